@@ -1,0 +1,36 @@
+package dev.canvas.media;
+
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * The media of products. Every method returns at once; what goes wrong arrives as a {@link
+ * ProblemException} in the future, {@link Problem#UNAVAILABLE} where neither cache nor store
+ * answered within their deadlines.
+ */
+public interface MediaService {
+
+  /** The most products that one {@link #batch} or {@link #page} answers. */
+  int MAX_BATCH = 100;
+
+  /** The media of one product; an absent product is an answer and no failure. */
+  Future<Lookup> get(ProductId productId);
+
+  /**
+   * The media of several products, in the order asked.
+   *
+   * @param productIds at most {@value #MAX_BATCH}, each once
+   */
+  Future<List<Lookup>> batch(List<ProductId> productIds);
+
+  /**
+   * The products that have media, in the order of their numbers, read from the store itself.
+   *
+   * @param from the lowest number wanted
+   * @param limit at most {@value #MAX_BATCH}
+   */
+  Future<List<Lookup>> page(ProductId from, int limit);
+
+  /** Which of the servers behind this service answer now; never fails for their sake. */
+  Future<Tiers> tiers();
+}

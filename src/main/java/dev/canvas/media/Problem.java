@@ -1,0 +1,59 @@
+package dev.canvas.media;
+
+/**
+ * Every kind of problem that a caller can be told of, with the HTTP status that stands for it on
+ * all transports (the failure code on the event bus is the same number).
+ */
+public enum Problem {
+  /** The request cannot be read: an id, a number or a document of the wrong form. */
+  MALFORMED_REQUEST(400, "Malformed request"),
+  /** The product has no media here. */
+  PRODUCT_NOT_FOUND(404, "Product not found"),
+  /** There is nothing at this path. */
+  NO_SUCH_RESOURCE(404, "No such resource"),
+  /** The path exists, the method does not. */
+  METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  /** The request line is longer than the server reads. */
+  URI_TOO_LONG(414, "URI too long"),
+  /** The file has no bytes in the range asked for. */
+  RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
+  /** The header fields are larger than the server reads. */
+  HEADERS_TOO_LARGE(431, "Request header fields too large"),
+  /** A fault of this service. */
+  INTERNAL(500, "Internal error"),
+  /** Neither the cache nor the store can answer now; asking again later is right. */
+  UNAVAILABLE(503, "Service unavailable");
+
+  private final int status;
+  private final String title;
+
+  Problem(int status, String title) {
+    this.status = status;
+    this.title = title;
+  }
+
+  /** The HTTP status, and the failure code on the event bus. */
+  public int status() {
+    return status;
+  }
+
+  /** A short text that is the same for every occurrence (RFC 9457, section 3.1.3). */
+  public String title() {
+    return title;
+  }
+
+  /** The problem type's URI (RFC 9457, section 3.1.1): stable, a name and not an address. */
+  public String type() {
+    return "urn:canvas:problem:" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * One occurrence of this problem.
+   *
+   * @param detail a {@link String#format} text that names what was wrong, what was expected and
+   *     what to do
+   */
+  public ProblemException because(String detail, Object... arguments) {
+    return new ProblemException(this, String.format(java.util.Locale.ROOT, detail, arguments));
+  }
+}

@@ -1,0 +1,68 @@
+package dev.canvas.media;
+
+/**
+ * The number of a product, {@value #MIN} … {@value #MAX}: the whole numbers that JSON readers hold
+ * exactly (RFC 8259, section 6).
+ *
+ * @param value the number
+ */
+public record ProductId(long value) implements Comparable<ProductId> {
+
+  /** The lowest product number. */
+  public static final long MIN = 0;
+
+  /** The highest product number, 2^53 - 1. */
+  public static final long MAX = (1L << 53) - 1;
+
+  private static final int MAX_DIGITS = Long.toString(MAX).length();
+
+  /**
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} for a number out of range
+   */
+  public ProductId {
+    if (value < MIN || value > MAX) {
+      throw refused(Long.toString(value));
+    }
+  }
+
+  /**
+   * Reads a product number written in decimal digits alone: no sign, fraction, exponent or space.
+   *
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} for anything else
+   */
+  public static ProductId parse(String text) {
+    int length = text.length();
+    if (length == 0 || length > MAX_DIGITS) {
+      throw refused(text);
+    }
+    long value = 0;
+    for (int i = 0; i < length; i++) {
+      char digit = text.charAt(i);
+      if (digit < '0' || digit > '9') {
+        throw refused(text);
+      }
+      value = value * 10 + (digit - '0');
+    }
+    if (value > MAX) {
+      throw refused(text);
+    }
+    return new ProductId(value);
+  }
+
+  private static ProblemException refused(String text) {
+    String shown = text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    return Problem.MALFORMED_REQUEST.because(
+        "'%s' is not a product id: expected a whole number from %d to %d", shown, MIN, MAX);
+  }
+
+  @Override
+  public int compareTo(ProductId other) {
+    return Long.compare(value, other.value);
+  }
+
+  /** The number in decimal digits, as {@link #parse} reads it. */
+  @Override
+  public String toString() {
+    return Long.toString(value);
+  }
+}
