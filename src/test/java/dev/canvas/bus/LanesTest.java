@@ -1,0 +1,136 @@
+package dev.canvas.bus;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaService;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import dev.canvas.media.Source;
+import dev.canvas.media.Tiers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LanesTest {
+
+  private static final ProductId ID = new ProductId(1);
+
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+
+  LanesTest() {
+    Codecs.register(vertx.eventBus());
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aReadIsAnsweredOnTheLoopThatAsks() throws Exception {
+    deploy(new Answering());
+    deploy(new Answering());
+    for (int i = 0; i < 2; i++) {
+      Asking asking = deploy(new Asking());
+      for (int read = 0; read < 10; read++) {
+        assertEquals(asking.loop, asking.askedAndAnsweredBy());
+      }
+    }
+  }
+
+  @Test
+  void aLoopWithoutADataVerticleIsServedByAnother() throws Exception {
+    Answering only = deploy(new Answering());
+    Asking first = deploy(new Asking());
+    Asking second = deploy(new Asking());
+    assertEquals(only.loop, first.askedAndAnsweredBy());
+    assertEquals(only.loop, second.askedAndAnsweredBy());
+  }
+
+  @Test
+  void noReadFailsWhileALaneCloses() throws Exception {
+    deploy(new Answering());
+    Answering leaving = deploy(new Answering());
+    Asking first = deploy(new Asking());
+    Asking second = deploy(new Asking());
+    Future<Void> gone = vertx.undeploy(leaving.deploymentID());
+    boolean closing = true;
+    while (closing) {
+      closing = !gone.isComplete();
+      assertTrue(first.askedAndAnsweredBy().startsWith("vert.x-eventloop"));
+      assertTrue(second.askedAndAnsweredBy().startsWith("vert.x-eventloop"));
+    }
+  }
+
+  private <T extends VerticleBase> T deploy(T verticle) throws Exception {
+    vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
+    return verticle;
+  }
+
+  private static final class Asking extends VerticleBase {
+    private BusMediaService media;
+    private volatile String loop;
+
+    @Override
+    public Future<?> start() {
+      media = new BusMediaService(vertx);
+      loop = Thread.currentThread().getName();
+      return Future.succeededFuture();
+    }
+
+    /** The document of the answer is the name of the loop that gave it. */
+    String askedAndAnsweredBy() throws Exception {
+      Promise<Lookup> answer = Promise.promise();
+      context.runOnContext(asked -> media.get(ID).onComplete(answer));
+      return answer.future().await(10, TimeUnit.SECONDS).required().document().toString();
+    }
+  }
+
+  private static final class Answering extends VerticleBase implements MediaService {
+    private MediaConsumers consumers;
+    private volatile String loop;
+
+    @Override
+    public Future<?> start() {
+      loop = Thread.currentThread().getName();
+      consumers = new MediaConsumers(vertx, this);
+      return consumers.register();
+    }
+
+    @Override
+    public Future<?> stop() {
+      return consumers.unregister();
+    }
+
+    @Override
+    public Future<Lookup> get(ProductId productId) {
+      var document = Buffer.buffer(Thread.currentThread().getName());
+      return Future.succeededFuture(
+          Lookup.found(Source.REDIS, new ProductMedia(productId, 1, document)));
+    }
+
+    @Override
+    public Future<List<Lookup>> batch(List<ProductId> productIds) {
+      return Future.failedFuture("not asked here");
+    }
+
+    @Override
+    public Future<List<Lookup>> page(ProductId from, int limit) {
+      return Future.failedFuture("not asked here");
+    }
+
+    @Override
+    public Future<Tiers> tiers() {
+      return Future.succeededFuture(new Tiers(true, true));
+    }
+  }
+}
