@@ -1,0 +1,90 @@
+package dev.canvas.data;
+
+import dev.canvas.bus.MediaConsumers;
+import dev.canvas.media.ProductId;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves the media on the event bus, with one connection to Redis and one to Postgres of its own.
+ * It starts only when Postgres answers; Redis may come later. Deploy as many as there are cores.
+ */
+public final class DataVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(DataVerticle.class);
+
+  private static final ProductId NOBODYS = new ProductId(ProductId.MAX);
+
+  private final String name;
+  private final DataSettings settings;
+  private final MeterRegistry registry;
+  private Store store;
+  private Cache cache;
+  private MediaConsumers consumers;
+  private final List<Gauge> gauges = new ArrayList<>();
+
+  /**
+   * @param name what this instance is called in the metrics, another for each
+   * @param registry where reads are counted
+   */
+  public DataVerticle(String name, DataSettings settings, MeterRegistry registry) {
+    this.name = name;
+    this.settings = settings;
+    this.registry = registry;
+  }
+
+  @Override
+  public Future<?> start() {
+    store = new PostgresStore(context, settings);
+    cache = new RedisCache(context, settings, store::generation);
+    CachedStore media = new CachedStore(vertx, cache, store, new DataMetrics(registry));
+    consumers = new MediaConsumers(vertx, media);
+    return store
+        .connect()
+        .compose(connected -> cache.connect().recover(this::withoutCache))
+        .onSuccess(connected -> measure())
+        .compose(connected -> warmUp())
+        .compose(warm -> consumers.register());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return consumers
+        .unregister()
+        .onComplete(
+            done -> {
+              gauges.forEach(registry::remove);
+              cache.close();
+              store.close();
+            });
+  }
+
+  private Future<Void> withoutCache(Throwable away) {
+    LOG.warn("Started without the cache, reads go to the store: {}", away.getMessage());
+    return Future.succeededFuture();
+  }
+
+  /** So that the first reader does not pay, against the deadlines, for the loading of classes. */
+  private Future<?> warmUp() {
+    return Future.join(cache.read(NOBODYS), store.select(NOBODYS)).otherwiseEmpty();
+  }
+
+  private void measure() {
+    gauges.add(gauge("redis", cache, Cache::isUp));
+    gauges.add(gauge("postgres", store, Store::isUp));
+  }
+
+  private <T> Gauge gauge(String tier, T connection, Predicate<T> isUp) {
+    return Gauge.builder("canvas.tier.up", connection, tested -> isUp.test(tested) ? 1 : 0)
+        .description("Whether this data verticle's connection stands")
+        .tags("tier", tier, "verticle", name)
+        .register(registry);
+  }
+}

@@ -1,0 +1,47 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Lookup;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+
+/**
+ * One read of the store, under a lease, that others may join. Belongs to one event loop.
+ *
+ * @see CachedStore
+ */
+final class Flight {
+
+  private final String token;
+  private final Promise<Lookup> answer = Promise.promise();
+  private boolean started;
+
+  /**
+   * @param token what the lease in Redis carries, used once
+   */
+  Flight(String token) {
+    this.token = token;
+  }
+
+  String token() {
+    return token;
+  }
+
+  Future<Lookup> answer() {
+    return answer.future();
+  }
+
+  /**
+   * The select goes out now. Who has asked Redis later may join only on seeing this lease there.
+   */
+  void start() {
+    started = true;
+  }
+
+  boolean isStarted() {
+    return started;
+  }
+
+  void land(Future<Lookup> result) {
+    result.onComplete(answer);
+  }
+}

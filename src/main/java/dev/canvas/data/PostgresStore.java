@@ -1,0 +1,143 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The media in the Postgres table {@code product_media}. The selects of a tick go out as one
+ * statement, on one held connection that pipelines them.
+ */
+final class PostgresStore implements Store {
+
+  /** The bytes of the item array as they went in: the client would parse a json column. */
+  static final String SELECT =
+      """
+      select product_id, version, convert_to(media::text, 'UTF8')
+      from product_media
+      where product_id = any($1)""";
+
+  static final String PAGE =
+      """
+      select product_id, version, convert_to(media::text, 'UTF8')
+      from product_media
+      where product_id >= $1 and media is not null
+      order by product_id
+      limit $2""";
+
+  static final String GENERATION = "select generation from catalogue";
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+  private static final int MAX_IDS = 512;
+
+  private final HeldConnection<PostgresSession> postgres;
+  private final TickBatcher<ProductId, Row> selects;
+  private long generation;
+
+  PostgresStore(Context context, DataSettings settings) {
+    this.postgres =
+        new HeldConnection<>(
+            context,
+            "Postgres",
+            settings.storeTimeout(),
+            onEnd -> new PostgresLink(context.owner(), settings.postgresUri(), onEnd));
+    this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return postgres
+        .connect()
+        .compose(connected -> postgres.call(s -> Future.succeededFuture(s.generation())))
+        .onSuccess(current -> generation = current)
+        .mapEmpty();
+  }
+
+  @Override
+  public boolean isUp() {
+    return postgres.isUp();
+  }
+
+  @Override
+  public long generation() {
+    return generation;
+  }
+
+  @Override
+  public Future<Row> select(ProductId productId) {
+    return selects.ask(productId);
+  }
+
+  @Override
+  public Future<List<Row>> page(ProductId from, int limit) {
+    return postgres
+        .call(session -> session.page().query().execute(Tuple.of(from.value(), limit)))
+        .map(
+            rows -> {
+              List<Row> page = new ArrayList<>(limit);
+              rows.forEach(row -> page.add(row(row)));
+              return page;
+            })
+        .recover(PostgresStore::translated);
+  }
+
+  @Override
+  public void close() {
+    postgres.close();
+  }
+
+  private Future<List<Row>> selectAll(List<ProductId> productIds) {
+    Long[] ids = productIds.stream().map(ProductId::value).toArray(Long[]::new);
+    return postgres
+        .call(session -> session.select().query().execute(Tuple.of(ids)))
+        .map(
+            found -> {
+              Map<ProductId, Row> rows = new HashMap<>();
+              found.forEach(
+                  columns -> {
+                    Row row = row(columns);
+                    rows.put(row.productId(), row);
+                  });
+              return productIds.stream()
+                  .map(id -> rows.getOrDefault(id, new Row(id, 0, Optional.empty())))
+                  .toList();
+            })
+        .recover(PostgresStore::translated);
+  }
+
+  private static Row row(io.vertx.sqlclient.Row columns) {
+    ProductId productId = new ProductId(columns.getLong(0));
+    long version = columns.getLong(1);
+    Buffer items = columns.getBuffer(2);
+    return new Row(
+        productId,
+        version,
+        Optional.ofNullable(items).map(array -> ProductMedia.splice(productId, version, array)));
+  }
+
+  private static <T> Future<T> translated(Throwable failure) {
+    if (failure instanceof HeldConnection.AwayException away) {
+      return Future.failedFuture(unavailable(away));
+    }
+    LOG.error("Postgres refused a statement", failure);
+    return Future.failedFuture(
+        Problem.INTERNAL.because("The store refused to read; its reason is in the service's log"));
+  }
+
+  private static ProblemException unavailable(HeldConnection.AwayException away) {
+    return Problem.UNAVAILABLE.because(
+        "The store does not answer (%s); ask again in a second", away.getMessage());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Lookup;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import dev.canvas.media.Source;
+import java.util.Optional;
+
+/**
+ * What the store holds of a product. Immutable.
+ *
+ * @param version 0 where the store never had the product
+ * @param media empty for a product that never was and for a tombstone
+ */
+record Row(ProductId productId, long version, Optional<ProductMedia> media) {
+
+  Lookup from(Source source) {
+    return new Lookup(productId, source, media);
+  }
+}

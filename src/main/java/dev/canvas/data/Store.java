@@ -1,0 +1,32 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Where media are kept. Failures are {@link dev.canvas.media.ProblemException}s. Belongs to one
+ * event loop.
+ */
+interface Store {
+
+  /** Connects; fails where the store cannot be reached now. */
+  Future<Void> connect();
+
+  /** Whether the store answers now. */
+  boolean isUp();
+
+  /** Counts the swaps of the whole catalogue; part of every cache key. */
+  long generation();
+
+  /** Reads one product; the reads of a tick are one statement. */
+  Future<Row> select(ProductId productId);
+
+  /**
+   * Reads the products that have media, by number, from the lowest that is not below {@code from}.
+   */
+  Future<List<Row>> page(ProductId from, int limit);
+
+  /** Ends the connection. */
+  void close();
+}

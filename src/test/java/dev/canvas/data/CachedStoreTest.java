@@ -1,0 +1,193 @@
+package dev.canvas.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.media.Lookup;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import dev.canvas.media.Source;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The read protocol, one interleaving at a time. */
+class CachedStoreTest {
+
+  private static final ProductId ID = new ProductId(42);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final FakeCache cache = new FakeCache();
+  private final FakeStore store = new FakeStore();
+  private final CachedStore media =
+      new CachedStore(vertx, cache, store, new DataMetrics(new SimpleMeterRegistry()));
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aMissIsReadFromTheStoreAndFillsTheCache() throws Exception {
+    store.put(ID, 1);
+    assertEquals(Source.POSTGRES, result(media.get(ID)).source());
+    assertEquals(Source.REDIS, result(media.get(ID)).source());
+    assertEquals(1, store.selects);
+  }
+
+  @Test
+  void anAbsentProductIsCachedToo() throws Exception {
+    assertTrue(result(media.get(ID)).media().isEmpty());
+    Lookup second = result(media.get(ID));
+    assertTrue(second.media().isEmpty());
+    assertEquals(Source.REDIS, second.source());
+    assertEquals(1, store.selects);
+  }
+
+  @Test
+  void whoeverMissesTogetherIsServedByOneSelect() throws Exception {
+    store.put(ID, 1);
+    cache.hold();
+    List<Future<Lookup>> reads = List.of(media.get(ID), media.get(ID), media.get(ID));
+    cache.release();
+    for (Future<Lookup> read : reads) {
+      assertEquals(1, version(read));
+    }
+    assertEquals(1, store.selects);
+  }
+
+  @Test
+  void aReadThatSeesTheLeaseOfARunningSelectJoinsIt() throws Exception {
+    store.put(ID, 1);
+    store.hold();
+    Future<Lookup> first = media.get(ID);
+    Future<Lookup> second = media.get(ID);
+    store.release();
+    assertEquals(1, version(first));
+    assertEquals(1, version(second));
+    assertEquals(1, store.selects);
+  }
+
+  @Test
+  void aReadThatBeginsAfterAWriteDoesNotJoinASelectFromBeforeIt() throws Exception {
+    store.put(ID, 1);
+    store.hold();
+    Future<Lookup> before = media.get(ID);
+    // A write: its fence ends the lease, it commits, its install takes the fence away.
+    store.put(ID, 2);
+    cache.entries.remove(ID);
+    Future<Lookup> after = media.get(ID);
+    store.release();
+    assertEquals(1, version(before));
+    assertEquals(2, version(after));
+    assertEquals(2, version(media.get(ID)), "the older select has filled the cache");
+  }
+
+  @Test
+  void whatAnOlderSelectFoundIsNotFilledAfterAWrite() throws Exception {
+    store.put(ID, 1);
+    store.hold();
+    Future<Lookup> before = media.get(ID);
+    store.put(ID, 2);
+    cache.entries.put(ID, Entry.Fence.INSTANCE);
+    store.release();
+    assertEquals(1, version(before));
+    assertEquals(Entry.Fence.INSTANCE, cache.entries.get(ID));
+    assertEquals(1, cache.refusedFills);
+  }
+
+  @Test
+  void aReadThatSeesAFenceAsksTheStoreAndFillsNothing() throws Exception {
+    store.put(ID, 2);
+    cache.entries.put(ID, Entry.Fence.INSTANCE);
+    Lookup read = result(media.get(ID));
+    assertEquals(2, read.required().version());
+    assertEquals(Source.POSTGRES, read.source());
+    assertEquals(Entry.Fence.INSTANCE, cache.entries.get(ID));
+  }
+
+  @Test
+  void aReadThatSeesAStrangersLeaseWaitsForItsValue() throws Exception {
+    store.put(ID, 1);
+    Entry stranger = new Entry.Lease("stranger:1");
+    cache.entries.put(ID, stranger);
+    Future<Lookup> read = media.get(ID);
+    assertFalse(read.isComplete());
+    cache.entries.put(ID, new Entry.Known(store.rows.get(ID)));
+    assertEquals(Source.REDIS, result(read).source());
+    assertEquals(0, store.selects);
+  }
+
+  @Test
+  void aStrangersLeaseThatStaysIsPassedByAndLeftAlone() throws Exception {
+    store.put(ID, 1);
+    Entry stranger = new Entry.Lease("stranger:1");
+    cache.entries.put(ID, stranger);
+    assertEquals(1, version(media.get(ID)));
+    assertEquals(stranger, cache.entries.get(ID));
+    assertEquals(1, store.selects);
+  }
+
+  @Test
+  void withTheCacheAwayTheStoreAnswersAndSaysSo() throws Exception {
+    store.put(ID, 1);
+    cache.up = false;
+    assertEquals(Source.POSTGRES_BYPASS, result(media.get(ID)).source());
+  }
+
+  @Test
+  void aCacheThatFailsUnderAReadCostsTheReaderNothing() throws Exception {
+    store.put(ID, 1);
+    cache.failing = true;
+    assertEquals(Source.POSTGRES_BYPASS, result(media.get(ID)).source());
+  }
+
+  @Test
+  void withTheStoreAwayCachedProductsAreServedAndOthersAreAProblem() throws Exception {
+    store.put(ID, 1);
+    result(media.get(ID));
+    store.failing = true;
+    assertEquals(Source.REDIS, result(media.get(ID)).source());
+    Future<Lookup> other = media.get(new ProductId(43));
+    ProblemException problem = assertInstanceOf(ProblemException.class, other.cause());
+    assertEquals(Problem.UNAVAILABLE, problem.problem());
+  }
+
+  @Test
+  void aFailedSelectDoesNotLameTheNextRead() throws Exception {
+    store.put(ID, 1);
+    store.failing = true;
+    assertTrue(media.get(ID).failed());
+    store.failing = false;
+    assertEquals(1, version(media.get(ID)));
+  }
+
+  @Test
+  void aBatchAnswersInTheOrderAsked() throws Exception {
+    store.put(new ProductId(1), 1);
+    store.put(new ProductId(3), 3);
+    List<ProductId> asked = List.of(new ProductId(3), new ProductId(2), new ProductId(1));
+    List<Lookup> lookups = media.batch(asked).await(10, TimeUnit.SECONDS);
+    assertEquals(asked, lookups.stream().map(Lookup::productId).toList());
+    assertEquals(
+        List.of(true, false, true),
+        lookups.stream().map(lookup -> lookup.media().isPresent()).toList());
+  }
+
+  private static long version(Future<Lookup> read) throws Exception {
+    ProductMedia media = result(read).required();
+    return media.version();
+  }
+
+  private static Lookup result(Future<Lookup> read) throws Exception {
+    return read.await(10, TimeUnit.SECONDS);
+  }
+}

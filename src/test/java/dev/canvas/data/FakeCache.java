@@ -1,0 +1,90 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/** A cache in memory that answers when it is told to, and can be away. */
+final class FakeCache implements Cache {
+
+  final Map<ProductId, Entry> entries = new HashMap<>();
+  private final Queue<Runnable> held = new ArrayDeque<>();
+  private boolean holding;
+  boolean up = true;
+  boolean failing;
+  int refusedFills;
+
+  /** Takes commands from now on without answering them. */
+  void hold() {
+    holding = true;
+  }
+
+  /** Answers what is held, in order, and holds no longer. */
+  void release() {
+    holding = false;
+    while (!held.isEmpty()) {
+      held.remove().run();
+    }
+  }
+
+  private <T> Future<T> answer(java.util.function.Supplier<T> command) {
+    Promise<T> promise = Promise.promise();
+    // Like Redis, which runs a command when it comes, in the order of the connection.
+    Runnable run =
+        () -> {
+          if (failing) {
+            promise.fail(new HeldConnection.AwayException("away", null));
+          } else {
+            promise.complete(command.get());
+          }
+        };
+    if (holding) {
+      held.add(run);
+    } else {
+      run.run();
+    }
+    return promise.future();
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public boolean isUp() {
+    return up;
+  }
+
+  @Override
+  public Future<Entry> read(ProductId productId) {
+    return answer(() -> entries.getOrDefault(productId, Entry.Missing.INSTANCE));
+  }
+
+  @Override
+  public Future<Entry> lease(ProductId productId, String token) {
+    return answer(() -> entries.computeIfAbsent(productId, id -> new Entry.Lease(token)));
+  }
+
+  @Override
+  public Future<Boolean> fill(Row row, String token) {
+    return answer(
+        () -> {
+          if (new Entry.Lease(token).equals(entries.get(row.productId()))) {
+            entries.put(row.productId(), new Entry.Known(row));
+            return true;
+          }
+          refusedFills++;
+          return false;
+        });
+  }
+
+  @Override
+  public void close() {
+    up = false;
+  }
+}

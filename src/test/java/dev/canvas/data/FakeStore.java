@@ -1,0 +1,90 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+
+/** A store in memory that answers when it is told to, can be away, and counts its selects. */
+final class FakeStore implements Store {
+
+  final Map<ProductId, Row> rows = new HashMap<>();
+  private final Queue<Runnable> held = new ArrayDeque<>();
+  private boolean holding;
+  boolean failing;
+  int selects;
+
+  void put(ProductId productId, long version) {
+    rows.put(
+        productId,
+        new Row(
+            productId,
+            version,
+            Optional.of(ProductMedia.splice(productId, version, Buffer.buffer("[]")))));
+  }
+
+  /** Runs selects from now on without answering them: the row is what it was when they came. */
+  void hold() {
+    holding = true;
+  }
+
+  void release() {
+    holding = false;
+    while (!held.isEmpty()) {
+      held.remove().run();
+    }
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public boolean isUp() {
+    return !failing;
+  }
+
+  @Override
+  public long generation() {
+    return 1;
+  }
+
+  @Override
+  public Future<Row> select(ProductId productId) {
+    selects++;
+    if (failing) {
+      return Future.failedFuture(Problem.UNAVAILABLE.because("The store does not answer"));
+    }
+    Row row = rows.getOrDefault(productId, new Row(productId, 0, Optional.empty()));
+    if (!holding) {
+      return Future.succeededFuture(row);
+    }
+    Promise<Row> promise = Promise.promise();
+    held.add(() -> promise.complete(row));
+    return promise.future();
+  }
+
+  @Override
+  public Future<List<Row>> page(ProductId from, int limit) {
+    return Future.succeededFuture(
+        rows.values().stream()
+            .filter(row -> row.media().isPresent() && row.productId().compareTo(from) >= 0)
+            .sorted(java.util.Comparator.comparing(Row::productId))
+            .limit(limit)
+            .toList());
+  }
+
+  @Override
+  public void close() {
+    failing = true;
+  }
+}
