@@ -1,0 +1,133 @@
+package dev.canvas.embedded;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.function.Consumer;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.tukaani.xz.XZInputStream;
+
+/**
+ * The servers' programs, unpacked from the jars on the class path into a directory, once. Several
+ * data directories, threads and processes may share that directory.
+ *
+ * @param directory made when absent
+ */
+record Binaries(Path directory) {
+
+  private static final int OWNER_EXECUTE = 0100;
+
+  private interface Unpacking {
+    void into(Path target) throws IOException;
+  }
+
+  /** The directory that has Postgres' {@code bin}, {@code lib} and {@code share}. */
+  Path postgres(Consumer<String> progress) {
+    URL archive = resource(Platform.current().postgresResource());
+    return unpackOnce(
+        "Postgres " + DataDirectory.POSTGRES_MAJOR,
+        "postgres-" + size(archive),
+        target -> unpackArchive(archive, target),
+        progress);
+  }
+
+  /** The program {@code redis-server}. */
+  Path redis(Consumer<String> progress) {
+    URL program = resource(Platform.current().redisResource());
+    return unpackOnce(
+            "Redis 7", "redis-" + size(program), target -> unpackProgram(program, target), progress)
+        .resolve("redis-server");
+  }
+
+  private static URL resource(String name) {
+    URL found = Binaries.class.getClassLoader().getResource(name);
+    if (found == null) {
+      throw new EmbeddedServersException(
+          name + " is not on the class path: build Canvas on the kind of machine that it runs on");
+    }
+    return found;
+  }
+
+  /** Bytes; the name of the unpacked directory has it, so that another release is not mistaken. */
+  private static long size(URL resource) {
+    try {
+      return resource.openConnection().getContentLengthLong();
+    } catch (IOException e) {
+      throw new EmbeddedServersException("cannot read " + resource + ": " + e.getMessage(), e);
+    }
+  }
+
+  private Path unpackOnce(
+      String what, String name, Unpacking unpacking, Consumer<String> progress) {
+    Path target = directory.resolve(name);
+    if (Files.isDirectory(target)) {
+      return target;
+    }
+    // The lock file is between processes, the monitor between the threads of this one.
+    synchronized (Binaries.class) {
+      try {
+        Files.createDirectories(directory);
+        try (FileChannel channel =
+                FileChannel.open(
+                    directory.resolve("unpack.lock"),
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.WRITE);
+            FileLock held = channel.lock()) {
+          if (held.isValid() && !Files.isDirectory(target)) {
+            progress.accept("unpacking " + what + " (once)");
+            Path unfinished = directory.resolve(name + ".new");
+            DirectoryTree.delete(unfinished);
+            Files.createDirectory(unfinished);
+            unpacking.into(unfinished);
+            DirectoryTree.forceAll(unfinished);
+            DirectoryTree.publish(unfinished, target);
+          }
+        }
+      } catch (IOException e) {
+        throw EmbeddedServersException.failed("unpacking " + what, directory, e);
+      }
+    }
+    return target;
+  }
+
+  private static void unpackProgram(URL program, Path target) throws IOException {
+    try (InputStream in = program.openStream()) {
+      write(in, target.resolve("redis-server"), true);
+    }
+  }
+
+  private static void unpackArchive(URL archive, Path target) throws IOException {
+    try (InputStream raw = archive.openStream();
+        XZInputStream xz = new XZInputStream(new BufferedInputStream(raw));
+        TarArchiveInputStream tar = new TarArchiveInputStream(xz)) {
+      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        Path path = target.resolve(entry.getName()).normalize();
+        if (entry.isDirectory()) {
+          Files.createDirectories(path);
+        } else if (entry.isSymbolicLink()) {
+          Files.createDirectories(path.getParent());
+          Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+        } else {
+          Files.createDirectories(path.getParent());
+          write(tar, path, (entry.getMode() & OWNER_EXECUTE) != 0);
+        }
+      }
+    }
+  }
+
+  private static void write(InputStream in, Path file, boolean program) throws IOException {
+    Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+    if (program) {
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+}

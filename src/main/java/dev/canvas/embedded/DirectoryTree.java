@@ -1,0 +1,86 @@
+package dev.canvas.embedded;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+
+/** Files and directories that appear whole or not at all, also after a crash of the machine. */
+final class DirectoryTree {
+
+  private DirectoryTree() {}
+
+  /** Moves what was prepared, and already forced to disk, to its name in the same directory. */
+  static void publish(Path prepared, Path target) throws IOException {
+    Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
+    force(target.getParent());
+  }
+
+  /** Forces a file's bytes, or a directory's entries, to disk. */
+  static void force(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /**
+   * Forces all files below a directory to disk; cheaper once all are written than one by one, for a
+   * file system commits the rest along with the first.
+   */
+  static void forceAll(Path directory) throws IOException {
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            if (attributes.isRegularFile()) {
+              force(file);
+            }
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            force(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+
+  /** Deletes a directory with all that is in it; follows no links; does nothing when absent. */
+  static void delete(Path directory) throws IOException {
+    if (!Files.exists(directory)) {
+      return;
+    }
+    Files.walkFileTree(
+        directory,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+              throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
+              throws IOException {
+            if (failure != null) {
+              throw failure;
+            }
+            Files.delete(visited);
+            return FileVisitResult.CONTINUE;
+          }
+        });
+  }
+}

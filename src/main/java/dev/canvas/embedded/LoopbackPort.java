@@ -1,0 +1,47 @@
+package dev.canvas.embedded;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.UnknownHostException;
+import java.util.function.IntConsumer;
+
+/** Chooses the TCP port of a server on 127.0.0.1. */
+final class LoopbackPort {
+
+  /** Between choosing a port and listening on it another program can take it: then try anew. */
+  private static final int ATTEMPTS = 5;
+
+  private LoopbackPort() {}
+
+  /**
+   * Launches a server on the wanted port, or on a free one when 0 is wanted.
+   *
+   * @param launch gets the port and throws {@link PortTakenException} when it is taken
+   */
+  static void launch(int wanted, IntConsumer launch) {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        launch.accept(wanted == 0 ? free() : wanted);
+        return;
+      } catch (PortTakenException e) {
+        if (wanted != 0 || attempt == ATTEMPTS) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  /** 127.0.0.1 and never ::1, on which these servers do not listen. */
+  static InetAddress address() throws UnknownHostException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
+  private static int free() {
+    try (ServerSocket socket = new ServerSocket(0, 1, address())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new EmbeddedServersException("no free port on 127.0.0.1: " + e.getMessage(), e);
+    }
+  }
+}

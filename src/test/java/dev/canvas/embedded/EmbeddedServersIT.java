@@ -1,0 +1,155 @@
+package dev.canvas.embedded;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedServersIT {
+
+  /** Shared, for making a database takes seconds; the tests leave it whole. */
+  @TempDir static Path shared;
+
+  @TempDir Path fresh;
+  private final List<String> progress = new ArrayList<>();
+
+  private EmbeddedServers start(Path directory) {
+    progress.clear();
+    return EmbeddedServers.start(directory, TestServers.BINARIES, progress::add);
+  }
+
+  private EmbeddedServers start() {
+    return start(shared);
+  }
+
+  @AfterEach
+  void nothingIsLeftRunning() throws Exception {
+    assertEquals(List.of(), TestServers.running(shared));
+    assertEquals(List.of(), TestServers.running(fresh));
+  }
+
+  @Test
+  void bothAnswerAndDataSurviveAStop() throws Exception {
+    Path data = fresh.resolve("a site's data");
+    try (EmbeddedServers servers = start(data)) {
+      assertEquals(List.of("+PONG"), RedisConversation.ask(servers.redis(), "PING"));
+      TestServers.sql(servers.postgres(), "CREATE TABLE kept AS SELECT 'here' AS word");
+      assertTrue(
+          servers.postgresUri().matches("postgresql://postgres@127\\.0\\.0\\.1:\\d+/canvas"));
+      assertTrue(servers.redisUri().matches("redis://127\\.0\\.0\\.1:\\d+"));
+      assertTrue(progress.contains("creating the database (once)"), progress::toString);
+    }
+    try (EmbeddedServers servers = start(data)) {
+      assertEquals("here", TestServers.sql(servers.postgres(), "SELECT word FROM kept"));
+      assertEquals(List.of("starting Postgres", "starting Redis"), progress);
+    }
+    assertEquals(List.of(), TestServers.running(data));
+  }
+
+  @Test
+  void closingTwiceIsClosingOnce() throws Exception {
+    EmbeddedServers servers = start();
+    servers.close();
+    servers.close();
+    assertFalse(servers.postgres().isRunning());
+    assertFalse(servers.redis().isRunning());
+  }
+
+  @Test
+  void aSecondStartInThisProcessIsRefusedAndHarmless() throws Exception {
+    try (EmbeddedServers servers = start()) {
+      for (int attempt = 0; attempt < 2; attempt++) {
+        EmbeddedServersException refusal =
+            assertThrows(EmbeddedServersException.class, this::start);
+        String pid = Long.toString(ProcessHandle.current().pid());
+        assertTrue(refusal.getMessage().contains("in use by process " + pid), refusal::getMessage);
+      }
+      assertTrue(servers.postgres().isRunning());
+      assertTrue(servers.redis().isRunning());
+      // A lock that this process still holds is a refusal to others too.
+      assertThrows(java.io.IOException.class, () -> OwnerProcess.start(shared).close());
+    }
+  }
+
+  @Test
+  void whileAnotherProcessRunsTheServersAStartIsRefusedAndWhenItIsKilledTheyAreReplaced()
+      throws Exception {
+    List<Long> orphans;
+    try (OwnerProcess owner = OwnerProcess.start(shared)) {
+      EmbeddedServersException refusal = assertThrows(EmbeddedServersException.class, this::start);
+      assertTrue(
+          refusal.getMessage().contains("in use by process " + owner.pid()), refusal::getMessage);
+      orphans = TestServers.running(shared);
+      assertEquals(2, orphans.size());
+    }
+    assertEquals(orphans, TestServers.running(shared), "they outlive their owner");
+
+    try (EmbeddedServers servers = start()) {
+      assertTrue(
+          progress.contains("stopping a Postgres left over here, process " + orphans.get(0)));
+      assertTrue(progress.contains("stopping a Redis left over here, process " + orphans.get(1)));
+      assertEquals(
+          List.of(servers.postgres().pid(), servers.redis().pid()), TestServers.running(shared));
+      assertEquals("1", TestServers.sql(servers.postgres(), "SELECT 1"));
+    }
+  }
+
+  @Test
+  void aFirstStartThatWasKilledAtAnyStepIsBegunAnew() throws Exception {
+    for (String step : List.of("creating the database (once)", "starting Postgres")) {
+      OwnerProcess.startUntil(step, fresh).close();
+    }
+    try (EmbeddedServers servers = start(fresh)) {
+      assertEquals(
+          List.of(servers.postgres().pid(), servers.redis().pid()), TestServers.running(fresh));
+      assertEquals("1", TestServers.sql(servers.postgres(), "SELECT 1"));
+    }
+  }
+
+  @Test
+  void frozenServersAreStoppedInTime() throws Exception {
+    EmbeddedServers servers = start();
+    for (long pid : List.of(servers.postgres().pid(), servers.redis().pid())) {
+      assertEquals(0, new ProcessBuilder("sh", "-c", "kill -STOP " + pid).start().waitFor());
+    }
+    long begin = System.nanoTime();
+    servers.close();
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    assertTrue(millis < 4500, () -> millis + " ms");
+  }
+
+  @Test
+  void interruptingAStartStopsWhatItStarted() throws Exception {
+    CompletableFuture<Throwable> outcome = new CompletableFuture<>();
+    Thread starter =
+        new Thread(
+            () -> {
+              try {
+                EmbeddedServers.start(
+                    shared,
+                    TestServers.BINARIES,
+                    line -> {
+                      if (line.equals("starting Redis")) {
+                        Thread.currentThread().interrupt();
+                      }
+                    });
+                outcome.complete(null);
+              } catch (Throwable e) {
+                outcome.complete(e);
+              }
+            });
+    starter.start();
+    Throwable thrown = outcome.get(60, TimeUnit.SECONDS);
+    assertEquals(EmbeddedServersException.class, thrown == null ? null : thrown.getClass());
+    start().close();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.canvas.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Another JVM that starts the servers on a directory and holds them until it is killed. */
+final class OwnerProcess implements AutoCloseable {
+
+  private final Process process;
+
+  private OwnerProcess(Process process) {
+    this.process = process;
+  }
+
+  /** Returns when its servers run. */
+  static OwnerProcess start(Path dataDirectory) throws IOException {
+    return startUntil("ready", dataDirectory);
+  }
+
+  /** Returns when it has told of that step. */
+  static OwnerProcess startUntil(String step, Path dataDirectory) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                OwnerProcess.class.getName(),
+                dataDirectory.toString())
+            .redirectErrorStream(true)
+            .start();
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder told = new StringBuilder();
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.equals(step)) {
+        return new OwnerProcess(process);
+      }
+      told.append(line).append('\n');
+    }
+    throw new IOException("the other JVM started no servers: " + told);
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** SIGKILL: its servers live on. */
+  @Override
+  public void close() {
+    process.destroyForcibly().onExit().join();
+  }
+
+  /** What the other JVM runs. */
+  public static void main(String[] arguments) throws IOException {
+    EmbeddedServers servers =
+        EmbeddedServers.start(Path.of(arguments[0]), TestServers.BINARIES, System.out::println);
+    System.out.println("ready");
+    System.out.flush();
+    System.in.transferTo(OutputStream.nullOutputStream()); // Until the test ends, or kills this.
+    servers.close();
+  }
+}

@@ -1,0 +1,40 @@
+package dev.canvas.embedded;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Asks a Redis over a plain socket, so that these tests need no client. */
+final class RedisConversation {
+
+  private RedisConversation() {}
+
+  /** The strings of the reply, whatever its type. */
+  static List<String> ask(RedisServer server, String command) throws IOException {
+    try (Socket socket = new Socket(LoopbackPort.address(), server.port())) {
+      socket.setSoTimeout(2000);
+      socket
+          .getOutputStream()
+          .write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+      BufferedReader in =
+          new BufferedReader(
+              new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+      List<String> strings = new ArrayList<>();
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        if (!line.startsWith("*") && !line.startsWith("$")) {
+          strings.add(line);
+        }
+      }
+      strings.remove(strings.size() - 1); // The reply to QUIT.
+      return strings;
+    }
+  }
+
+  static String config(RedisServer server, String name) throws IOException {
+    return ask(server, "CONFIG GET " + name).get(1);
+  }
+}
