@@ -1,0 +1,2 @@
+/** Fills the store: the sample catalogue, and generated products beside it. */
+package dev.canvas.seed;
