@@ -1,0 +1,73 @@
+package dev.canvas.http;
+
+import dev.canvas.media.MediaItem;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A picture or video as a page shows it. What a store holds is not trusted here: whoever can write
+ * to it is not to run scripts on the reader's side. Immutable.
+ *
+ * @param video whether it is a video
+ * @param url where its file is: safe to load
+ * @param alt what it shows; empty where it is decorative
+ * @param width in pixels, or null; with {@code height} or not at all
+ * @param height in pixels, or null
+ * @param poster the picture shown before a video plays, safe to load, or null
+ * @param placeholder a colour that is safe in an attribute, or null
+ */
+record Exhibit(
+    boolean video,
+    String url,
+    String alt,
+    Integer width,
+    Integer height,
+    String poster,
+    String placeholder) {
+
+  /**
+   * An address with a host, or a path on this site. A second slash, or the backslash that browsers
+   * take for one, would make a host of the path's first part (URL Standard, section 4.4, "relative
+   * slash state"); white space and control characters, which browsers skip, would hide either.
+   */
+  private static final Pattern LOADABLE =
+      Pattern.compile(
+          "(?:https?://[^/\\\\]|/(?![/\\\\]))[^\\s\\p{Cntrl}]*", Pattern.CASE_INSENSITIVE);
+
+  /** Hexadecimal colours and colour names: nothing that refers to anything else. */
+  private static final Pattern COLOUR = Pattern.compile("#\\p{XDigit}{3,8}|\\p{Alpha}{3,24}");
+
+  /**
+   * An item as pages show it; empty where its address is not one to load.
+   *
+   * @param fallback what it is called where the item has no alternative text
+   */
+  static Optional<Exhibit> of(MediaItem item, String fallback) {
+    if (!loadable(item.url())) {
+      return Optional.empty();
+    }
+    boolean sized = positive(item.width()) && positive(item.height());
+    String alt = item.alt() == null || item.alt().isBlank() ? fallback : item.alt();
+    return Optional.of(
+        new Exhibit(
+            item.type() == MediaItem.Type.VIDEO,
+            item.url(),
+            item.decorative() ? "" : alt,
+            sized ? item.width() : null,
+            sized ? item.height() : null,
+            loadable(item.poster()) ? item.poster() : null,
+            matches(COLOUR, item.placeholder()) ? item.placeholder() : null));
+  }
+
+  private static boolean loadable(String url) {
+    return matches(LOADABLE, url);
+  }
+
+  private static boolean matches(Pattern pattern, String text) {
+    return text != null && pattern.matcher(text).matches();
+  }
+
+  private static boolean positive(Integer length) {
+    return length != null && length > 0;
+  }
+}

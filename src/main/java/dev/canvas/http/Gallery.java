@@ -1,0 +1,63 @@
+package dev.canvas.http;
+
+import dev.canvas.media.MediaItem;
+import dev.canvas.media.ProductMedia;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A product's media as a page shows them, in their order. Immutable.
+ *
+ * @param exhibits the pictures and videos
+ */
+record Gallery(List<Exhibit> exhibits) {
+
+  Gallery {
+    exhibits = List.copyOf(exhibits);
+  }
+
+  /**
+   * @param name what the product is called
+   */
+  static Gallery of(String name, ProductMedia media) {
+    List<Exhibit> exhibits = new ArrayList<>();
+    for (MediaItem item : media.items()) {
+      String kind = item.type() == MediaItem.Type.VIDEO ? "video" : "picture";
+      String fallback = name + ", " + kind + " " + (exhibits.size() + 1);
+      Exhibit.of(item, fallback).ifPresent(exhibits::add);
+    }
+    return new Gallery(exhibits);
+  }
+
+  /** The first picture, or null. */
+  Exhibit firstPicture() {
+    return exhibits.stream().filter(exhibit -> !exhibit.video()).findFirst().orElse(null);
+  }
+
+  /** Where the picture is that stands for the product: a picture, or a video's poster, or null. */
+  String cover() {
+    Exhibit first = firstPicture();
+    if (first != null) {
+      return first.url();
+    }
+    return exhibits.stream()
+        .map(Exhibit::poster)
+        .filter(poster -> poster != null)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** How much there is: {@code 7 pictures, 1 video}. */
+  String summary() {
+    long videos = exhibits.stream().filter(Exhibit::video).count();
+    long pictures = exhibits.size() - videos;
+    if (pictures == 0 && videos > 0) {
+      return count(videos, "video");
+    }
+    return count(pictures, "picture") + (videos > 0 ? ", " + count(videos, "video") : "");
+  }
+
+  private static String count(long number, String thing) {
+    return (number == 0 ? "No" : number) + " " + thing + (number == 1 ? "" : "s");
+  }
+}

@@ -1,0 +1,116 @@
+package dev.canvas.http;
+
+import dev.canvas.bus.BusMediaService;
+import dev.canvas.media.MediaService;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.handler.CorsHandler;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/** Serves the product pages' requests. Deploy as many as there are cores: they share the port. */
+public final class HttpVerticle extends VerticleBase {
+
+  /** Seconds after which a silent connection is closed. */
+  private static final int IDLE_TIMEOUT = 60;
+
+  /** To Vert.x 0 is another free port for each instance, and -1 the same for all. */
+  private static final int ANY_SHARED_PORT = -1;
+
+  /** The sample catalogue on the class path. */
+  private static final String PRODUCTS = "seed/products.ndjson";
+
+  private static final String SAMPLES = "seed/files";
+
+  private final HttpSettings settings;
+  private final String products;
+  private final String samples;
+  private HttpServer server;
+
+  /** A verticle that asks for media over the event bus. */
+  public HttpVerticle(HttpSettings settings) {
+    this(settings, PRODUCTS, SAMPLES);
+  }
+
+  /**
+   * @param products the resource with the products' names and descriptions
+   * @param samples the resource folder with the sample products' files
+   */
+  HttpVerticle(HttpSettings settings, String products, String samples) {
+    this.settings = settings;
+    this.products = products;
+    this.samples = samples;
+  }
+
+  @Override
+  public Future<?> start() {
+    MediaService media = new BusMediaService(vertx);
+    Router router = Router.router(vertx);
+    new Problems().install(router);
+    Routes api = new Routes(router, List.of(cors()));
+    new MediaApi(media, settings.cacheControl()).install(api);
+    new ShoeImagesApi(media).install(api);
+    Routes site = new Routes(router);
+    return installPages(site, media)
+        .compose(pages -> installSamples(site))
+        .compose(files -> listen(router));
+  }
+
+  /** Takes no more connections, and gives requests under way a second. */
+  @Override
+  public Future<?> stop() {
+    return server.shutdown(1, TimeUnit.SECONDS);
+  }
+
+  /** The port that was taken; known once started. */
+  public int port() {
+    return server.actualPort();
+  }
+
+  private Future<Void> installPages(Routes site, MediaService media) {
+    return vertx
+        .executeBlocking(() -> new Pages(media, ProductTexts.read(products), Html.read()))
+        .compose(
+            pages -> {
+              pages.install(site);
+              return Future.succeededFuture();
+            });
+  }
+
+  private Future<Void> installSamples(Routes site) {
+    return SampleFiles.find(vertx.fileSystem(), samples)
+        .compose(
+            files -> {
+              files.install(site);
+              return Future.succeededFuture();
+            });
+  }
+
+  private CorsHandler cors() {
+    return CorsHandler.create()
+        .addOrigin(settings.corsOrigin())
+        .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.HEAD))
+        .exposedHeaders(Set.of("ETag", "Cache-Status"))
+        .maxAgeSeconds(86_400);
+  }
+
+  private Future<HttpServer> listen(Router router) {
+    int port = settings.port() == 0 ? ANY_SHARED_PORT : settings.port();
+    server =
+        vertx.createHttpServer(
+            new HttpServerOptions()
+                .setIdleTimeout(IDLE_TIMEOUT)
+                .setHttp2ClearTextEnabled(false)
+                .setTcpFastOpen(false)
+                .setAcceptBacklog(2_048));
+    return server
+        .requestHandler(router)
+        .invalidRequestHandler(Problems::refuse)
+        .listen(port, settings.host());
+  }
+}

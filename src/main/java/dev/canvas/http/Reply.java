@@ -1,0 +1,52 @@
+package dev.canvas.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.RoutingContext;
+import java.util.function.Consumer;
+
+/** Sends an answer, compressed where the client takes it and it is worth it. */
+final class Reply {
+
+  static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
+  static final CharSequence HTML = HttpHeaders.createOptimized("text/html; charset=utf-8");
+  private static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
+  private static final CharSequence ACCEPT_ENCODING =
+      HttpHeaders.createOptimized("accept-encoding");
+
+  private Reply() {}
+
+  /** Answers with what a future brings; whatever goes wrong on the way fails the request. */
+  static <T> void to(RoutingContext context, Future<T> asked, Consumer<T> answer) {
+    asked.onComplete(
+        result -> {
+          try {
+            answer.accept(result);
+          } catch (RuntimeException failure) {
+            context.fail(failure);
+          }
+        },
+        context::fail);
+  }
+
+  static void send(RoutingContext context, CharSequence contentType, Buffer body) {
+    send(context, contentType, body, Gzip.suits(context, body));
+  }
+
+  static void send(
+      RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
+    HttpServerResponse response = context.response();
+    response
+        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
+        .putHeader(HttpHeaders.VARY, ACCEPT_ENCODING);
+    Buffer sent = body;
+    if (compressed) {
+      response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
+      sent = Gzip.compress(body);
+    }
+    // Said here, as a response to HEAD has no body to count.
+    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(sent.length())).end(sent);
+  }
+}

@@ -1,0 +1,76 @@
+package dev.canvas.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.media.MediaItem;
+import io.vertx.core.json.JsonObject;
+import java.util.Optional;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ExhibitTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://cdn.example/a.webp?w=960&h=1200#top",
+        "HTTPS://CDN.EXAMPLE/A.WEBP",
+        "http://cdn.example/a.webp",
+        "/samples/a.webp",
+        "/",
+        "/a//b"
+      })
+  void anAddressOnAHostOrOnThisSiteIsLoaded(String url) {
+    assertEquals(url, exhibit("url", url).orElseThrow().url());
+    assertEquals(url, exhibit("poster", url).orElseThrow().poster());
+  }
+
+  @ParameterizedTest
+  @NullSource
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "a.webp",
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "data:image/svg+xml,<svg/>",
+        "//evil.example/a.webp",
+        "/\\evil.example/a.webp",
+        "\\\\evil.example/a.webp",
+        "/\t/evil.example/a.webp",
+        "/\n/evil.example/a.webp",
+        " https://evil.example/a.webp",
+        "https:evil.example",
+        "https://",
+        "https:///evil.example",
+        "ftp://cdn.example/a.webp",
+        "blob:https://cdn.example/1",
+        "https://cdn.example/a b",
+        "https://cdn.example/\u0000"
+      })
+  void anythingElseIsNot(String url) {
+    assertTrue(exhibit("url", url).isEmpty());
+    assertNull(exhibit("poster", url).orElseThrow().poster());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"#abc", "#DEDAD4", "#dedad4ff", "rebeccapurple"})
+  void aColourIsKept(String colour) {
+    assertEquals(colour, exhibit("placeholder", colour).orElseThrow().placeholder());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"url(https://evil.example)", "#ggg", "", "red;x", "var(--paper)"})
+  void whatCouldBeMoreThanAColourIsNot(String colour) {
+    assertNull(exhibit("placeholder", colour).orElseThrow().placeholder());
+  }
+
+  private static Optional<Exhibit> exhibit(String key, String value) {
+    JsonObject item = Media.picture(1, "/fine").put(key, value);
+    return Exhibit.of(MediaItem.fromJson(item), "A picture");
+  }
+}

@@ -1,0 +1,83 @@
+package dev.canvas.http;
+
+import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaService;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import dev.canvas.media.Source;
+import dev.canvas.media.Tiers;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.Supplier;
+
+/** A media service whose products are in a map, and which fails on cue. Thread-safe. */
+final class FakeMediaService implements MediaService {
+
+  private final ConcurrentSkipListMap<ProductId, ProductMedia> products =
+      new ConcurrentSkipListMap<>();
+  private volatile Source source = Source.REDIS;
+  private volatile Problem problem;
+
+  /** Gives a product its media: the items as a document holds them. */
+  FakeMediaService put(long productId, JsonObject... items) {
+    Buffer array = new JsonArray(List.of(items)).toBuffer();
+    ProductId id = new ProductId(productId);
+    products.put(id, ProductMedia.splice(id, 1, array));
+    return this;
+  }
+
+  /** From now on answers come from there. */
+  void answerFrom(Source where) {
+    source = where;
+  }
+
+  /** From now on every request fails so; null ends that. */
+  void failWith(Problem kind) {
+    problem = kind;
+  }
+
+  /** All products are gone, and all cues. */
+  void reset() {
+    products.clear();
+    source = Source.REDIS;
+    problem = null;
+  }
+
+  @Override
+  public Future<Lookup> get(ProductId productId) {
+    return answer(() -> lookup(productId));
+  }
+
+  @Override
+  public Future<List<Lookup>> batch(List<ProductId> productIds) {
+    return answer(() -> productIds.stream().map(this::lookup).toList());
+  }
+
+  @Override
+  public Future<List<Lookup>> page(ProductId from, int limit) {
+    return answer(
+        () -> products.tailMap(from).keySet().stream().limit(limit).map(this::lookup).toList());
+  }
+
+  @Override
+  public Future<Tiers> tiers() {
+    return Future.succeededFuture(new Tiers(problem == null, problem == null));
+  }
+
+  private Lookup lookup(ProductId productId) {
+    ProductMedia media = products.get(productId);
+    return media == null ? Lookup.absent(source, productId) : Lookup.found(source, media);
+  }
+
+  private <T> Future<T> answer(Supplier<T> value) {
+    Problem cue = problem;
+    return cue == null
+        ? Future.succeededFuture(value.get())
+        : Future.failedFuture(cue.because("On cue"));
+  }
+}

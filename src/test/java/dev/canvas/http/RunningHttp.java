@@ -1,0 +1,87 @@
+package dev.canvas.http;
+
+import dev.canvas.bus.Codecs;
+import dev.canvas.bus.MediaConsumers;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/** An HTTP verticle on a free port, whose media come over a real event bus from a fake. */
+final class RunningHttp {
+
+  /** Names and descriptions of a few products, hostile ones among them. */
+  static final String PRODUCTS = "dev/canvas/http/products.ndjson";
+
+  /** A picture and a video of a few bytes. */
+  static final String SAMPLES = "dev/canvas/http/samples";
+
+  private final Vertx vertx = Vertx.vertx();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final HttpVerticle verticle;
+  private final FakeMediaService media = new FakeMediaService();
+
+  RunningHttp() {
+    this(PRODUCTS, SAMPLES);
+  }
+
+  RunningHttp(String products, String samples) {
+    var settings = new HttpSettings("127.0.0.1", 0, "no-cache", "*");
+    verticle = new HttpVerticle(settings, products, samples);
+    Codecs.register(vertx.eventBus());
+    new MediaConsumers(vertx, media)
+        .register()
+        .compose(registered -> vertx.deployVerticle(verticle))
+        .toCompletionStage()
+        .toCompletableFuture()
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
+  FakeMediaService media() {
+    return media;
+  }
+
+  HttpResponse<String> get(String path, String... headers)
+      throws IOException, InterruptedException {
+    return send("GET", path, headers);
+  }
+
+  /** Sends a request as it is: redirects are not followed, nothing is decompressed. */
+  HttpResponse<String> send(String method, String path, String... headers)
+      throws IOException, InterruptedException {
+    return client.send(request(method, path, headers), HttpResponse.BodyHandlers.ofString());
+  }
+
+  HttpResponse<byte[]> bytes(String path, String... headers)
+      throws IOException, InterruptedException {
+    return client.send(request("GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  /** The status of the answer to a GET of a path that is no part of any URI. */
+  int raw(String path) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), verticle.port())) {
+      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      return Integer.parseInt(answer.substring(9, 12));
+    }
+  }
+
+  private HttpRequest request(String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + verticle.port() + path))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    return headers.length == 0 ? request.build() : request.headers(headers).build();
+  }
+
+  void close() {
+    vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+  }
+}
