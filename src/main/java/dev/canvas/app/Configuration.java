@@ -1,0 +1,120 @@
+package dev.canvas.app;
+
+import dev.canvas.data.DataSettings;
+import dev.canvas.http.HttpSettings;
+import dev.canvas.http.ManagementSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that can be set, read once at the start and valid. Immutable.
+ *
+ * @param httpInstances HTTP verticles, at least one
+ * @param dataInstances data verticles, at least one
+ * @param warnings lines for the operator
+ */
+record Configuration(
+    HttpSettings http,
+    int httpInstances,
+    ManagementSettings management,
+    DataSettings data,
+    int dataInstances,
+    List<String> warnings) {
+
+  private static final int MOST_INSTANCES = 256;
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /**
+   * @param file may be null
+   * @throws StartFailure naming the first setting that is wrong, and what is allowed
+   */
+  static Configuration load(Path file, Map<String, String> environment) {
+    Settings settings = Settings.load(file, environment);
+    settings.oneOf("store", "postgres");
+    return new Configuration(
+        new HttpSettings(
+            host(settings, "http.host"),
+            settings.integer("http.port", 0, 65_535),
+            cacheControl(settings),
+            corsOrigin(settings)),
+        instances(settings, "http.instances"),
+        new ManagementSettings(
+            host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
+        new DataSettings(
+            uri(settings, "postgres.uri", "postgresql://", "postgres://"),
+            settings.duration("postgres.timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
+            uri(settings, "redis.uri", "redis://", "rediss://"),
+            settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
+            settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
+            settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY)),
+        instances(settings, "data.instances"),
+        settings.warnings());
+  }
+
+  /** The same, listening on loopback and asking other servers: for {@code up}. */
+  Configuration on(String loopback, String postgresUri, String redisUri) {
+    return new Configuration(
+        new HttpSettings(loopback, http.port(), http.cacheControl(), http.corsOrigin()),
+        httpInstances,
+        management,
+        new DataSettings(
+            postgresUri,
+            data.storeTimeout(),
+            redisUri,
+            data.redisTimeout(),
+            data.ttl(),
+            data.absentTtl()),
+        dataInstances,
+        warnings);
+  }
+
+  private static int instances(Settings settings, String key) {
+    int instances = settings.integer(key, 0, MOST_INSTANCES);
+    return instances == 0 ? Runtime.getRuntime().availableProcessors() : instances;
+  }
+
+  private static String host(Settings settings, String key) {
+    String host = settings.text(key);
+    try {
+      InetAddress.getByName(host);
+      return host;
+    } catch (UnknownHostException unknown) {
+      throw settings.refused(key, "a name or an address of this machine");
+    }
+  }
+
+  private static String uri(Settings settings, String key, String... schemes) {
+    String uri = settings.text(key);
+    for (String scheme : schemes) {
+      if (uri.startsWith(scheme) && uri.length() > scheme.length()) {
+        return uri;
+      }
+    }
+    throw settings.refused(key, "a URI that begins with " + String.join(" or ", schemes));
+  }
+
+  private static String corsOrigin(Settings settings) {
+    String origin = settings.text("http.cors-origin");
+    if (origin.equals("*") || origin.matches("https?://[^/\\s]+")) {
+      return origin;
+    }
+    throw settings.refused("http.cors-origin", "* or an origin such as https://shop.example");
+  }
+
+  private static String cacheControl(Settings settings) {
+    StringBuilder directives = new StringBuilder();
+    for (String directive : List.of("max-age", "s-maxage", "stale-while-revalidate")) {
+      long seconds =
+          settings.duration("http." + directive, Duration.ZERO, Duration.ofDays(365)).toSeconds();
+      if (seconds > 0) {
+        directives.append(directives.isEmpty() ? "" : ", ").append(directive).append('=');
+        directives.append(seconds);
+      }
+    }
+    return directives.isEmpty() ? "no-cache" : "public, " + directives;
+  }
+}

@@ -1,0 +1,50 @@
+package dev.canvas.app;
+
+import dev.canvas.embedded.EmbeddedServersException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line. */
+@Command(
+    name = "canvas",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Gives a product page its pictures and videos.",
+    synopsisSubcommandLabel = "COMMAND",
+    commandListHeading = "%nCommands:%n",
+    footer = {
+      "",
+      "Settings come from conf/canvas.yaml and the environment: http.port is CANVAS_HTTP_PORT.",
+      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage."
+    },
+    subcommands = {UpCommand.class, ServeCommand.class, DoctorCommand.class})
+public final class Main implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /** Runs one command and exits with its code. */
+  public static void main(String[] arguments) {
+    CommandLine commandLine =
+        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+    System.exit(commandLine.execute(arguments));
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  /** What a person can mend is one line; a fault of the program is shown whole. */
+  private static int explain(
+      Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
+    if (failure instanceof StartFailure || failure instanceof EmbeddedServersException) {
+      commandLine.getErr().println("canvas: " + failure.getMessage());
+    } else {
+      failure.printStackTrace(commandLine.getErr());
+    }
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+}

@@ -1,0 +1,44 @@
+package dev.canvas.app;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** Runs the service against configured servers. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Serves from the Postgres and Redis that CANVAS_POSTGRES_URI and CANVAS_REDIS_URI name.")
+final class ServeCommand implements Callable<Integer> {
+
+  @Mixin private ConfigurationOption option;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    Configuration configuration = option.load(spec.commandLine().getErr());
+    Service.checkPorts(configuration);
+    try (Lifetime lifetime = new Lifetime()) {
+      Service.migrate(configuration);
+      Server server = Service.start(configuration, lifetime);
+      out.printf(
+          "Canvas %s serves on http://%s:%d (%d HTTP, %d data verticles), management on http://%s:%d%n",
+          Version.number(),
+          configuration.http().host(),
+          server.httpPort(),
+          configuration.httpInstances(),
+          configuration.dataInstances(),
+          configuration.management().host(),
+          server.managementPort());
+      out.flush();
+      lifetime.await();
+    }
+    return 0;
+  }
+}

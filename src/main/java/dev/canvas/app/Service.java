@@ -1,0 +1,75 @@
+package dev.canvas.app;
+
+import dev.canvas.data.Schema;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.flywaydb.core.api.FlywayException;
+
+/** The steps to a running service that {@code up} and {@code serve} share. Blocking. */
+final class Service {
+
+  private static final int START_SECONDS = 20;
+  private static final int STOP_SECONDS = 3;
+
+  private Service() {}
+
+  /** Fails where a port is taken, before anything is started. */
+  static void checkPorts(Configuration configuration) {
+    checkPort("http", configuration.http().host(), configuration.http().port());
+    checkPort("management", configuration.management().host(), configuration.management().port());
+  }
+
+  /** Brings the tables up to this release. */
+  static void migrate(Configuration configuration) {
+    String uri = configuration.data().postgresUri();
+    try {
+      Schema.migrate(PostgresDataSource.of(uri));
+    } catch (FlywayException failure) {
+      throw new StartFailure(
+          "Postgres at %s cannot be used: %s. Is it running, and does CANVAS_POSTGRES_URI name it?"
+              .formatted(Settings.withoutPassword(uri), firstLine(failure)),
+          failure);
+    }
+  }
+
+  /** Deploys everything, and has it undeployed at the end. */
+  static Server start(Configuration configuration, Lifetime lifetime) {
+    Server server = new Server(configuration);
+    lifetime.add(() -> server.stop().await(STOP_SECONDS, TimeUnit.SECONDS));
+    try {
+      server.start().await(START_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new StartFailure("The service did not start in " + START_SECONDS + " s", late);
+    } catch (Exception failure) {
+      // Future.await throws whatever the start failed with, checked or not.
+      throw new StartFailure("The service did not start: " + firstLine(failure), failure);
+    }
+    return server;
+  }
+
+  private static void checkPort(String name, String host, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
+    } catch (IOException taken) {
+      throw new StartFailure(
+          "Port %d of %s cannot be taken (%s): end what listens there, or set CANVAS_%s_PORT to another"
+              .formatted(port, host, taken.getMessage(), name.toUpperCase(java.util.Locale.ROOT)),
+          taken);
+    }
+  }
+
+  /** The innermost cause says it best, in its first line. */
+  static String firstLine(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return text.lines().findFirst().orElse(text).strip();
+  }
+}

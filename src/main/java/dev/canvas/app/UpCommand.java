@@ -1,0 +1,132 @@
+package dev.canvas.app;
+
+import dev.canvas.embedded.EmbeddedServers;
+import dev.canvas.seed.PostgresLoader;
+import dev.canvas.seed.SampleCatalogue;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Everything on one machine, for a first look and for small shops. */
+@Command(
+    name = "up",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Starts a Postgres and a Redis of its own, loads the sample catalogue, and serves.",
+      "Listens on this machine only."
+    })
+final class UpCommand implements Callable<Integer> {
+
+  @Option(
+      names = "--data-dir",
+      paramLabel = "DIR",
+      defaultValue = ".canvas",
+      description = "where the data are kept (default: ${DEFAULT-VALUE})")
+  private Path dataDirectory;
+
+  @Option(
+      names = "--rows",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "that many generated products beside the samples")
+  private long rows;
+
+  @Option(names = "--fresh", description = "deletes the data directory's data first")
+  private boolean fresh;
+
+  @Mixin private ConfigurationOption option;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    long began = System.nanoTime();
+    if (rows < 0) {
+      throw new ParameterException(spec.commandLine(), "--rows " + rows + ": expected 0 or more");
+    }
+    Configuration configured = option.load(spec.commandLine().getErr());
+    String host = loopback(configured.http().host());
+    Service.checkPorts(configured.on(host, "", ""));
+    say("Canvas " + Version.number());
+    try (Lifetime lifetime = new Lifetime()) {
+      if (fresh) {
+        EmbeddedServers.erase(dataDirectory, this::step);
+      }
+      EmbeddedServers servers = lifetime.add(EmbeddedServers.start(dataDirectory, this::step));
+      Configuration configuration = configured.on(host, servers.postgresUri(), servers.redisUri());
+      Service.migrate(configuration);
+      load(configuration);
+      step("deploying the verticles");
+      Server server = Service.start(configuration, lifetime);
+      welcome(configuration, server, Duration.ofNanos(System.nanoTime() - began));
+      lifetime.await();
+    }
+    return 0;
+  }
+
+  private void load(Configuration configuration) {
+    SampleCatalogue catalogue = SampleCatalogue.read();
+    PostgresLoader loader =
+        new PostgresLoader(PostgresDataSource.of(configuration.data().postgresUri()));
+    try {
+      int loaded = loader.loadIfEmpty(catalogue);
+      if (loaded > 0) {
+        step("loaded the sample catalogue: " + loaded + " products");
+      }
+      LoadProgress progress = new LoadProgress(rows, this::step);
+      loader.generate(catalogue, rows, progress);
+    } catch (SQLException failure) {
+      throw new StartFailure(
+          "Loading products failed: %s. What was loaded stays; start again to go on"
+              .formatted(failure.getMessage().lines().findFirst().orElse("")),
+          failure);
+    }
+  }
+
+  private void welcome(Configuration configuration, Server server, Duration took) {
+    String site = "http://" + configuration.http().host() + ":" + server.httpPort();
+    String management =
+        "http://" + configuration.management().host() + ":" + server.managementPort();
+    say(String.format(Locale.ROOT, "%nReady in %.1f s.%n", took.toMillis() / 1_000.0));
+    say("  Catalogue   " + site + "/");
+    say("  A product   " + site + "/products/1");
+    say("  Its media   " + site + "/api/products/1/media");
+    say("  Health      " + management + "/health/ready");
+    say("  Metrics     " + management + "/metrics");
+    say("  Postgres    " + configuration.data().postgresUri());
+    say("  Redis       " + configuration.data().redisUri());
+    say("  Data        " + dataDirectory + " (kept; --fresh starts anew)");
+    say("");
+    say("Only this machine can reach it. Ctrl-C ends everything.");
+  }
+
+  private static String loopback(String configured) {
+    try {
+      return InetAddress.getByName(configured).isLoopbackAddress() ? configured : "127.0.0.1";
+    } catch (UnknownHostException unknown) {
+      throw new StartFailure(
+          "http.host (CANVAS_HTTP_HOST) '" + configured + "' is unknown", unknown);
+    }
+  }
+
+  private void step(String line) {
+    say("  " + line);
+  }
+
+  private void say(String line) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.canvas.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.canvas.bus.Addresses;
+import dev.canvas.bus.CanvasClient;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import dev.canvas.testing.TestServers;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What other services see on the event bus. */
+class BusIT {
+
+  private static RunningService service;
+  private static CanvasClient client;
+
+  @BeforeAll
+  static void start() {
+    service = new RunningService();
+    client = new CanvasClient(service.vertx().eventBus());
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  @Test
+  void theBytesAreTheSameInTheStoreInRedisOnTheBusAndOverHttp() throws Exception {
+    service.put(200);
+    String stored = service.document(200);
+    assertEquals(stored, service.get("/api/products/200/media").body());
+    assertEquals(
+        stored, client.get(new ProductId(200)).await(5, TimeUnit.SECONDS).document().toString());
+    assertEquals(stored, inRedis(200).substring(17));
+    assertEquals(stored, service.get("/api/products/200/media").body());
+  }
+
+  @Test
+  void theClientReadsTypedMedia() throws Exception {
+    service.put(201);
+    ProductMedia media = client.get(new ProductId(201)).await(5, TimeUnit.SECONDS);
+    assertEquals(new ProductId(201), media.productId());
+    assertEquals(
+        List.of("Left \"side\"", "On foot", "Right"),
+        media.items().stream().map(item -> item.alt()).toList());
+  }
+
+  @Test
+  void theClientTellsAnAbsentProductAsAProblem() {
+    ProblemException absent =
+        assertThrows(
+            ProblemException.class,
+            () -> client.get(new ProductId(777_777)).await(5, TimeUnit.SECONDS));
+    assertEquals(Problem.PRODUCT_NOT_FOUND, absent.problem());
+  }
+
+  @Test
+  void theClientReadsABatch() throws Exception {
+    service.put(202);
+    service.put(203);
+    CanvasClient.Batch batch =
+        client
+            .batch(List.of(new ProductId(203), new ProductId(777_777), new ProductId(202)))
+            .await(5, TimeUnit.SECONDS);
+    assertEquals(
+        List.of(new ProductId(203), new ProductId(202)),
+        batch.found().stream().map(ProductMedia::productId).toList());
+    assertEquals(List.of(new ProductId(777_777)), batch.missing());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"product_id\":-1}",
+        "{\"product_id\":\"1\"}",
+        "{\"product_id\":1.5}",
+        "{\"product_id\":9007199254740992}",
+        "{\"product_id\":null}"
+      })
+  void aRequestThatCannotBeReadFailsWithItsStatusAndAProblem(String body) {
+    ReplyException refused = failure(Addresses.MEDIA_GET, new JsonObject(body));
+    assertEquals(400, refused.failureCode());
+    assertEquals(400, new JsonObject(refused.getMessage()).getInteger("status"));
+  }
+
+  @Test
+  void aBatchOfNoneOrOfMoreThanAHundredIsRefused() {
+    JsonArray many = new JsonArray();
+    for (int id = 0; id <= 100; id++) {
+      many.add(id);
+    }
+    for (Object ids : new Object[] {new JsonArray(), many, "1,2", null}) {
+      ReplyException refused =
+          failure(Addresses.MEDIA_BATCH, new JsonObject().put("product_ids", ids));
+      assertEquals(400, refused.failureCode());
+    }
+  }
+
+  @Test
+  void aBodyThatIsNoObjectIsRefused() {
+    assertEquals(400, failure(Addresses.MEDIA_GET, "42").failureCode());
+    assertEquals(400, failure(Addresses.MEDIA_GET, null).failureCode());
+  }
+
+  @Test
+  void anAbsentProductFailsWith404() {
+    JsonObject body = new JsonObject().put("product_id", 777_777);
+    assertEquals(404, failure(Addresses.MEDIA_GET, body).failureCode());
+  }
+
+  private static ReplyException failure(String address, Object body) {
+    return assertThrows(
+        ReplyException.class,
+        () -> service.vertx().eventBus().request(address, body).await(5, TimeUnit.SECONDS));
+  }
+
+  private static String inRedis(long productId) throws Exception {
+    Redis redis = Redis.createClient(service.vertx(), TestServers.shared().redisUri());
+    String generation = service.database.query("select generation from catalogue");
+    String key =
+        redis
+            .send(Request.cmd(Command.KEYS).arg("canvas:*:" + generation + ":m:" + productId))
+            .await(5, TimeUnit.SECONDS)
+            .get(0)
+            .toString();
+    return redis.send(Request.cmd(Command.GET).arg(key)).await(5, TimeUnit.SECONDS).toString();
+  }
+}

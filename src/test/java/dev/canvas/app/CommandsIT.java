@@ -1,0 +1,122 @@
+package dev.canvas.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.testing.TestDatabase;
+import dev.canvas.testing.TestServers;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code canvas serve} and {@code canvas doctor} against configured servers. */
+class CommandsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final String NOBODY = "redis://127.0.0.1:1";
+
+  private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
+  private final Map<String, String> environment =
+      new HashMap<>(
+          Map.of(
+              "CANVAS_HTTP_PORT",
+              "0",
+              "CANVAS_MANAGEMENT_PORT",
+              "0",
+              "CANVAS_POSTGRES_URI",
+              database.uri(),
+              "CANVAS_REDIS_URI",
+              TestServers.shared().redisUri()));
+
+  @AfterEach
+  void drop() {
+    database.close();
+  }
+
+  @Test
+  void serveMakesTheTablesServesAndStopsOnSigterm() throws Exception {
+    CanvasProcess canvas = new CanvasProcess(environment, "serve");
+    String port = canvas.awaitLine("serves on http://\\S+:(\\d+) ");
+    database.execute("insert into product_media (product_id, media) values (1, '[]')");
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create("http://127.0.0.1:" + port + "/api/products/1/media"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+    assertEquals(200, answer.statusCode(), answer.body());
+    canvas.terminate();
+    canvas.exitCode(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void serveStartsWithoutRedisAndSaysSo() {
+    environment.put("CANVAS_REDIS_URI", NOBODY);
+    try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
+      canvas.awaitLine("serves on http");
+      assertTrue(canvas.output().contains("Started without the cache"), canvas.output());
+    }
+  }
+
+  @Test
+  void serveWithoutPostgresIsOneClearLine() {
+    environment.put("CANVAS_POSTGRES_URI", "postgresql://me:secret@127.0.0.1:1/canvas");
+    CanvasProcess canvas = new CanvasProcess(environment, "serve");
+    assertEquals(1, canvas.exitCode(PATIENCE));
+    assertEquals(1, canvas.output().lines().count(), canvas.output());
+    assertTrue(canvas.output().contains("CANVAS_POSTGRES_URI"), canvas.output());
+    assertTrue(!canvas.output().contains("secret"), canvas.output());
+  }
+
+  @Test
+  void aWrongValueIsNamedWithWhatIsAllowed() {
+    environment.put("CANVAS_HTTP_PORT", "http");
+    CanvasProcess canvas = new CanvasProcess(environment, "serve");
+    assertEquals(1, canvas.exitCode(PATIENCE));
+    assertEquals(
+        "canvas: http.port (CANVAS_HTTP_PORT) is 'http': expected a whole number from 0 to 65535",
+        canvas.output().strip());
+  }
+
+  @Test
+  void theDoctorFindsNothingThatWouldStopTheService() {
+    CanvasProcess canvas = new CanvasProcess(environment, "doctor");
+    assertEquals(0, canvas.exitCode(PATIENCE), canvas.output());
+    assertTrue(canvas.output().contains("postgres version"), canvas.output());
+    assertTrue(canvas.output().contains("redis version"), canvas.output());
+    assertTrue(canvas.output().contains("0 failures"), canvas.output());
+  }
+
+  @Test
+  void theDoctorFindsAMissingIndexAndMissingServers() {
+    database.execute("create table product_media (product_id bigint, version bigint, media json)");
+    CanvasProcess noIndex = new CanvasProcess(environment, "doctor");
+    assertEquals(1, noIndex.exitCode(PATIENCE));
+    assertTrue(noIndex.output().contains("add primary key (product_id)"), noIndex.output());
+
+    environment.put("CANVAS_POSTGRES_URI", "postgresql://me@127.0.0.1:1/canvas");
+    environment.put("CANVAS_REDIS_URI", NOBODY);
+    CanvasProcess noServers = new CanvasProcess(environment, "doctor");
+    assertEquals(1, noServers.exitCode(PATIENCE));
+    assertTrue(noServers.output().contains("set CANVAS_POSTGRES_URI"), noServers.output());
+    assertTrue(noServers.output().contains("set CANVAS_REDIS_URI"), noServers.output());
+  }
+
+  @Test
+  void helpNamesTheCommandsAndWrongUsageIsTwo() {
+    CanvasProcess help = new CanvasProcess(Map.of(), "--help");
+    assertEquals(0, help.exitCode(PATIENCE));
+    for (String command : new String[] {"up", "serve", "doctor"}) {
+      assertTrue(help.output().contains("  " + command + " "), help.output());
+    }
+    CanvasProcess wrong = new CanvasProcess(Map.of(), "fly");
+    assertEquals(2, wrong.exitCode(PATIENCE));
+  }
+}

@@ -1,0 +1,127 @@
+package dev.canvas.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void withoutAnythingSetTheDefaultsHold() {
+    Configuration configuration = Configuration.load(null, Map.of());
+    assertEquals(1121, configuration.http().port());
+    assertEquals("127.0.0.1", configuration.management().host());
+    assertEquals(1122, configuration.management().port());
+    assertEquals("no-cache", configuration.http().cacheControl());
+    assertEquals(Duration.ofMinutes(10), configuration.data().ttl());
+    assertEquals(Runtime.getRuntime().availableProcessors(), configuration.dataInstances());
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeTheFileAndTheFileBeforeTheDefaults() throws IOException {
+    Path file = file("http:\n  port: 8000\nmanagement:\n  port: 8001\n");
+    Configuration configuration = Configuration.load(file, Map.of("CANVAS_HTTP_PORT", "9000"));
+    assertEquals(9000, configuration.http().port());
+    assertEquals(8001, configuration.management().port());
+    assertEquals(50, configuration.data().redisTimeout().toMillis());
+  }
+
+  @Test
+  void theFileOfTheRepositoryIsTheDefaults() {
+    assertEquals(
+        Configuration.load(null, Map.of()),
+        Configuration.load(Path.of("conf", "canvas.yaml"), Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CANVAS_HTTP_PORT, 65536, from 0 to 65535",
+    "CANVAS_HTTP_PORT, '', from 0 to 65535",
+    "CANVAS_HTTP_INSTANCES, -1, from 0 to 256",
+    "CANVAS_HTTP_HOST, no such host, a name or an address",
+    "CANVAS_CACHE_TTL, soon, a duration from 1s to 86400s",
+    "CANVAS_CACHE_TTL, 0s, a duration from 1s to 86400s",
+    "CANVAS_REDIS_TIMEOUT, 3s, a duration from 1ms to 2s",
+    "CANVAS_STORE, mysql, expected postgres",
+    "CANVAS_POSTGRES_URI, mysql://x, postgresql://",
+    "CANVAS_REDIS_URI, localhost, redis://",
+    "CANVAS_HTTP_CORS_ORIGIN, shop.example, https://shop.example",
+  })
+  void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String variable, String value, String allowed) {
+    StartFailure refused =
+        assertThrows(StartFailure.class, () -> Configuration.load(null, Map.of(variable, value)));
+    assertTrue(
+        refused.getMessage().contains("(" + variable + ") is '" + value + "'"),
+        refused.getMessage());
+    assertTrue(refused.getMessage().contains(allowed), refused.getMessage());
+    assertEquals(1, refused.getMessage().lines().count());
+  }
+
+  @Test
+  void anUnknownKeyOfTheFileIsRefusedWithTheKeysThatThereAre() throws IOException {
+    Path file = file("http:\n  prot: 8000\n");
+    StartFailure refused =
+        assertThrows(StartFailure.class, () -> Configuration.load(file, Map.of()));
+    assertTrue(refused.getMessage().contains("'http.prot' is not a setting"));
+    assertTrue(refused.getMessage().contains("http.port"));
+  }
+
+  @Test
+  void aFileThatIsMissingOrMalformedIsNamed() throws IOException {
+    Path missing = directory.resolve("missing.yaml");
+    assertTrue(refusal(missing).contains("missing.yaml cannot be read"));
+    assertTrue(refusal(file("http: [")).contains("is not YAML"));
+    assertTrue(refusal(file("http:\n  port:\n")).contains("'http.port' has no single value"));
+    assertTrue(refusal(file("just text")).contains("has no single value"));
+  }
+
+  @Test
+  void anUnknownVariableIsWorthAWarningAndNoMore() {
+    Configuration configuration =
+        Configuration.load(
+            null, Map.of("CANVAS_HTTP_PROT", "1", "CANVAS_JAVA_OPTS", "-Xmx1g", "PATH", "/bin"));
+    assertEquals(1, configuration.warnings().size());
+    assertTrue(configuration.warnings().get(0).startsWith("CANVAS_HTTP_PROT is not a setting"));
+  }
+
+  @Test
+  void aPasswordIsNeverShown() {
+    StartFailure refused =
+        assertThrows(
+            StartFailure.class,
+            () ->
+                Configuration.load(
+                    null, Map.of("CANVAS_POSTGRES_URI", "mysql://me:secret@host/db")));
+    assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
+  }
+
+  @Test
+  void cachingIsSpelledOutForReaders() {
+    Configuration configuration =
+        Configuration.load(
+            null, Map.of("CANVAS_HTTP_MAX_AGE", "5s", "CANVAS_HTTP_STALE_WHILE_REVALIDATE", "1m"));
+    assertEquals(
+        "public, max-age=5, stale-while-revalidate=60", configuration.http().cacheControl());
+  }
+
+  private String refusal(Path file) {
+    return assertThrows(StartFailure.class, () -> Configuration.load(file, Map.of())).getMessage();
+  }
+
+  private Path file(String yaml) throws IOException {
+    return Files.writeString(Files.createTempFile(directory, "canvas", ".yaml"), yaml);
+  }
+}

@@ -1,0 +1,292 @@
+package dev.canvas.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The contract of the read API, as a client on the network sees it. */
+class ReadApiIT {
+
+  private static RunningService service;
+
+  @BeforeAll
+  static void start() {
+    service = new RunningService();
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+  }
+
+  @Test
+  void aDocumentComesFromTheStoreThenFromTheCacheByteForByte() {
+    service.put(100);
+    HttpResponse<String> first = service.get("/api/products/100/media");
+    HttpResponse<String> second = service.get("/api/products/100/media");
+    assertEquals(200, first.statusCode());
+    assertEquals("canvas; fwd=miss; detail=postgres", header(first, "Cache-Status"));
+    assertEquals("canvas; hit; detail=redis", header(second, "Cache-Status"));
+    assertEquals(service.document(100), first.body());
+    assertEquals(service.document(100), second.body());
+  }
+
+  @Test
+  void aDocumentCarriesItsTypeItsVersionAndHowItMayBeCached() {
+    service.put(101);
+    HttpResponse<String> answer = service.get("/api/products/101/media");
+    String version =
+        service.database.query("select version from product_media where product_id = 101");
+    assertEquals("application/json", header(answer, "Content-Type"));
+    assertEquals("\"" + version + "\"", header(answer, "ETag"));
+    assertEquals("no-cache", header(answer, "Cache-Control"));
+    assertEquals("accept-encoding", header(answer, "Vary"));
+  }
+
+  @Test
+  void headTellsTheSameWithoutABody() {
+    service.put(102);
+    HttpResponse<String> get = service.get("/api/products/102/media");
+    HttpResponse<String> head = service.request("HEAD", "/api/products/102/media");
+    assertEquals(200, head.statusCode());
+    assertEquals("", head.body());
+    for (String name : new String[] {"ETag", "Content-Type", "Content-Length", "Cache-Control"}) {
+      assertEquals(header(get, name), header(head, name), name);
+    }
+  }
+
+  @Test
+  void whoHasTheVersionIsNotSentItAgain() {
+    service.put(103);
+    String tag = header(service.get("/api/products/103/media"), "ETag");
+    for (String known : new String[] {tag, "W/" + tag, "\"1\", " + tag, "*"}) {
+      HttpResponse<String> answer = service.get("/api/products/103/media", "If-None-Match", known);
+      assertEquals(304, answer.statusCode(), known);
+      assertEquals(tag, header(answer, "ETag"));
+      assertEquals("", answer.body());
+    }
+    assertEquals(
+        200, service.get("/api/products/103/media", "If-None-Match", "\"1\"").statusCode());
+  }
+
+  @Test
+  void aLongDocumentIsCompressedForWhoTakesItUnderAWeakTag() throws IOException {
+    String items =
+        IntStream.rangeClosed(1, 40)
+            .mapToObj(
+                "{\"id\":%d,\"type\":\"image\",\"url\":\"https://a.example/1.jpg\"}"::formatted)
+            .collect(Collectors.joining(",", "[", "]"));
+    service.put(104, items);
+    HttpResponse<byte[]> compressed =
+        service.bytes("/api/products/104/media", "Accept-Encoding", "br, gzip");
+    assertEquals("gzip", compressed.headers().firstValue("Content-Encoding").orElseThrow());
+    String tag = compressed.headers().firstValue("ETag").orElseThrow();
+    assertTrue(tag.startsWith("W/\""), tag);
+    try (GZIPInputStream body = new GZIPInputStream(new ByteArrayInputStream(compressed.body()))) {
+      assertEquals(service.document(104), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    }
+    HttpResponse<String> known =
+        service.get("/api/products/104/media", "Accept-Encoding", "gzip", "If-None-Match", tag);
+    assertEquals(304, known.statusCode());
+    HttpResponse<String> plain =
+        service.get("/api/products/104/media", "Accept-Encoding", "gzip;q=0");
+    assertTrue(plain.headers().firstValue("Content-Encoding").isEmpty());
+    assertEquals(service.document(104), plain.body());
+  }
+
+  @Test
+  void anUnknownProductIsAProblemThatNobodyCaches() {
+    for (int i = 0; i < 2; i++) {
+      HttpResponse<String> answer = service.get("/api/products/999999/media");
+      assertProblem(answer, 404, "urn:canvas:problem:product-not-found");
+      assertEquals("no-store", header(answer, "Cache-Control"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "1.5", "abc", "9007199254740992", "1%3Bdrop", "%20"})
+  void anIdThatIsNoneIsRefused(String id) {
+    assertProblem(
+        service.get("/api/products/" + id + "/media"), 400, "urn:canvas:problem:malformed-request");
+  }
+
+  @Test
+  void theGreatestIdIsAnIdLikeAnyOther() {
+    service.put(9_007_199_254_740_991L);
+    assertEquals(200, service.get("/api/products/9007199254740991/media").statusCode());
+  }
+
+  @Test
+  void aBatchAnswersInTheOrderAskedRepeatedIdsOnce() {
+    service.put(110);
+    service.put(111);
+    HttpResponse<String> answer = service.get("/api/products/media?ids=111,555555,110,111");
+    assertEquals(200, answer.statusCode());
+    assertEquals(
+        "{\"found\":["
+            + service.document(111)
+            + ","
+            + service.document(110)
+            + "],\"missing\":[555555]}",
+        answer.body());
+    String hundred =
+        IntStream.range(1_000, 1_100).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    assertEquals(200, service.get("/api/products/media?ids=" + hundred).statusCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "?ids=", "?ids=1,,2", "?ids=1&ids=2", "?ids=1,x", "?id=1"})
+  void aBatchThatCannotBeReadIsRefused(String query) {
+    assertProblem(
+        service.get("/api/products/media" + query), 400, "urn:canvas:problem:malformed-request");
+  }
+
+  @Test
+  void aBatchOfMoreThanAHundredIsRefused() {
+    String ids = IntStream.range(0, 101).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    HttpResponse<String> answer = service.get("/api/products/media?ids=" + ids);
+    assertProblem(answer, 400, "urn:canvas:problem:malformed-request");
+    assertTrue(answer.body().contains("101"), answer.body());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/images?shoe_id=", "/api/images/?shoe_id="})
+  void theFirstServicesRouteAnswersInItsForm(String route) {
+    long id = route.contains("/?") ? 120 : 121;
+    service.put(id);
+    for (String source : new String[] {"database", "cache"}) {
+      HttpResponse<String> answer = service.get(route + id);
+      assertEquals(200, answer.statusCode());
+      assertEquals(
+          new JsonObject()
+              .put("shoe_id", id)
+              .put("source", source)
+              .put("data", JsonArray.of("https://a.example/ä1.jpg", "https://a.example/2.jpg"))
+              .put("videos", JsonArray.of("https://a.example/v1.webm"))
+              .encode(),
+          answer.body());
+      assertTrue(answer.headers().firstValue("ETag").isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "?shoe_id",
+        "?shoe_id=",
+        "?shoe_id=-1",
+        "?shoe_id=1.5",
+        "?shoe_id=9007199254740992",
+        "?shoe_id=1&shoe_id=2",
+        "?shoe_id=1;drop",
+        "?shoe_id=1%3Bdrop%20table",
+        "?shoe_id=NaN",
+        "?shoe_id=+1"
+      })
+  void theFirstServicesRouteRefusesAnIdThatIsNone(String query) {
+    assertProblem(service.get("/api/images/" + query), 400, "urn:canvas:problem:malformed-request");
+  }
+
+  @Test
+  void anIdOfThreeThousandDigitsIsRefusedAndALongerPathIsTooLong() throws IOException {
+    HttpResponse<String> answer = service.get("/api/images/?shoe_id=" + "9".repeat(3_000));
+    assertProblem(answer, 400, "urn:canvas:problem:malformed-request");
+    String long414 =
+        raw("GET /api/images/?shoe_id=" + "9".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n");
+    assertTrue(long414.matches("(?s)HTTP/1.\\d 414 .*"), long414);
+    assertTrue(long414.contains("urn:canvas:problem:uri-too-long"), long414);
+    String long431 = raw("GET / HTTP/1.1\r\nHost: a\r\nX: " + "9".repeat(9_000) + "\r\n\r\n");
+    assertTrue(long431.matches("(?s)HTTP/1.\\d 431 .*"), long431);
+    String garbage = raw("NONSENSE\r\n\r\n");
+    assertTrue(garbage.matches("(?s)HTTP/1.\\d 400 .*"), garbage);
+  }
+
+  @Test
+  void theFirstServicesRouteTellsOfAnUnknownShoe() {
+    assertProblem(
+        service.get("/api/images/?shoe_id=888888"), 404, "urn:canvas:problem:product-not-found");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/api/products/1/media", "/api/products/media", "/api/images", "/api/images/"})
+  void aMethodThatIsNotThereIsRefusedWithThoseThatAre(String path) {
+    for (String method : new String[] {"POST", "PUT", "DELETE", "PATCH"}) {
+      HttpResponse<String> answer = service.request(method, path);
+      assertProblem(answer, 405, "urn:canvas:problem:method-not-allowed");
+      assertEquals("GET, HEAD, OPTIONS", header(answer, "Allow"));
+    }
+  }
+
+  @Test
+  void whatIsNotThereIsAProblemToo() {
+    assertProblem(service.get("/api/nothing"), 404, "urn:canvas:problem:no-such-resource");
+  }
+
+  @Test
+  void scriptsOfAnyOriginMayReadAndNoneMayWrite() {
+    service.put(130);
+    HttpResponse<String> read =
+        service.get("/api/products/130/media", "Origin", "https://shop.example");
+    assertEquals("*", header(read, "Access-Control-Allow-Origin"));
+    String exposed = header(read, "Access-Control-Expose-Headers");
+    assertTrue(exposed.contains("ETag") && exposed.contains("Cache-Status"), exposed);
+    HttpResponse<String> preflight =
+        service.request(
+            "OPTIONS",
+            "/api/products/130/media",
+            "Origin",
+            "https://shop.example",
+            "Access-Control-Request-Method",
+            "PUT");
+    assertFalse(
+        preflight.headers().firstValue("Access-Control-Allow-Methods").orElse("").contains("PUT"));
+  }
+
+  /** Sends text as it is, and reads the answer to the end of the connection. */
+  private static String raw(String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.httpPort())) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write(request.getBytes(StandardCharsets.US_ASCII));
+      out.flush();
+      InputStream in = socket.getInputStream();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static void assertProblem(HttpResponse<String> answer, int status, String type) {
+    assertEquals(status, answer.statusCode(), answer.body());
+    assertEquals("application/problem+json", header(answer, "Content-Type"));
+    JsonObject problem = new JsonObject(answer.body());
+    assertEquals(type, problem.getString("type"));
+    assertEquals(status, problem.getInteger("status"));
+    assertFalse(problem.getString("title").isBlank());
+    assertFalse(problem.getString("detail").isBlank());
+    assertFalse(answer.body().contains("Exception"), answer.body());
+  }
+
+  private static String header(HttpResponse<?> answer, String name) {
+    return answer.headers().firstValue(name).orElseThrow(() -> new AssertionError("no " + name));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.canvas.app;
+
+import dev.canvas.testing.TestDatabase;
+import dev.canvas.testing.TestServers;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/** The whole service on real servers, on free ports, with a database of its own. */
+final class RunningService implements AutoCloseable {
+
+  /** Item array of the products that {@link #put} stores. */
+  static final String ITEMS =
+      "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä1.jpg\",\"alt\":\"Left \\\"side\\\"\","
+          + "\"width\":800,\"height\":1000,\"focal\":{\"x\":0.5,\"y\":0.25}},"
+          + "{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"},"
+          + "{\"id\":3,\"type\":\"image\",\"url\":\"https://a.example/2.jpg\",\"alt\":\"Right\"}]";
+
+  final TestDatabase database;
+  private final Server server;
+  private final HttpClient client =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  /** Runs on the servers of all tests, patiently. */
+  RunningService() {
+    this(
+        TestServers.shared().postgresUri(),
+        TestServers.shared().redisUri(),
+        Map.of("CANVAS_POSTGRES_TIMEOUT", "10s", "CANVAS_REDIS_TIMEOUT", "2s"));
+  }
+
+  RunningService(String postgresUri, String redisUri, Map<String, String> settings) {
+    database = new TestDatabase(postgresUri);
+    Map<String, String> environment = new HashMap<>();
+    environment.put("CANVAS_HTTP_HOST", "127.0.0.1");
+    environment.put("CANVAS_HTTP_PORT", "0");
+    environment.put("CANVAS_MANAGEMENT_PORT", "0");
+    environment.put("CANVAS_POSTGRES_URI", database.uri());
+    environment.put("CANVAS_REDIS_URI", redisUri);
+    environment.putAll(settings);
+    Configuration configuration = Configuration.load(null, environment);
+    Service.migrate(configuration);
+    // Databases of several tests share one Redis: the generation keeps their keys apart.
+    database.execute(
+        "update catalogue set generation = " + ThreadLocalRandom.current().nextLong(1L << 50));
+    server = new Server(configuration);
+    await(server.start());
+  }
+
+  /** Stores a product behind the service's back, one that was not asked for yet. */
+  void put(long productId) {
+    put(productId, ITEMS);
+  }
+
+  void put(long productId, String items) {
+    database.execute(
+        "insert into product_media (product_id, media) values (%d, '%s')"
+            .formatted(productId, items.replace("'", "''")));
+  }
+
+  String document(long productId) {
+    return database.query(
+        "select '{\"product_id\":' || product_id || ',\"version\":' || version || ',\"media\":'"
+            + " || media || '}' from product_media where product_id = "
+            + productId);
+  }
+
+  Vertx vertx() {
+    return server.vertx();
+  }
+
+  int httpPort() {
+    return server.httpPort();
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return request("GET", path, headers);
+  }
+
+  HttpResponse<String> request(String method, String path, String... headers) {
+    return send(server.httpPort(), method, path, headers);
+  }
+
+  HttpResponse<String> management(String path) {
+    return send(server.managementPort(), "GET", path);
+  }
+
+  HttpResponse<byte[]> bytes(String path, String... headers) {
+    try {
+      return client.send(
+          build(server.httpPort(), "GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private HttpResponse<String> send(int port, String method, String path, String... headers) {
+    try {
+      return client.send(
+          build(port, method, path, headers),
+          HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private static HttpRequest build(int port, String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(20))
+            .method(method, HttpRequest.BodyPublishers.noBody());
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    return request.build();
+  }
+
+  private static void await(io.vertx.core.Future<?> future) {
+    try {
+      future.await(20, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException late) {
+      throw new IllegalStateException(late);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(server.stop());
+    database.close();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.canvas.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.testing.TestDatabase;
+import dev.canvas.testing.TestServers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The first service's SQL on today's tables. */
+class ShoeImagesViewIT {
+
+  private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
+
+  @AfterEach
+  void drop() {
+    database.close();
+  }
+
+  private void migrate() {
+    dev.canvas.data.Schema.migrate(PostgresDataSource.of(database.uri()));
+  }
+
+  @Test
+  void aProductIsARowWithItsPicturesAndVideosInOrder() {
+    migrate();
+    database.execute(
+        "insert into product_media (product_id, media) values (7, '" + RunningService.ITEMS + "')");
+    assertEquals(
+        "(7,7,https://a.example/ä1.jpg,https://a.example/2.jpg,,,,,,https://a.example/v1.webm,)",
+        database.query("select s::text from shoe_images s where shoe_id = 7"));
+  }
+
+  @Test
+  void aTombstoneIsNoRow() {
+    migrate();
+    database.execute("insert into product_media (product_id, media) values (8, null)");
+    assertNull(database.query("select id from shoe_images where shoe_id = 8"));
+  }
+
+  @Test
+  void aLookupByShoeUsesTheKey() {
+    migrate();
+    database.execute(
+        "insert into product_media (product_id, media) select n, '[]' from generate_series(1, 5000) n");
+    database.execute("analyze product_media");
+    String plan =
+        database.query("explain (format json) select img1 from shoe_images where shoe_id = 7");
+    assertTrue(plan.contains("product_media_pkey"), plan);
+  }
+
+  @Test
+  void theFirstServicesOwnTableIsLeftAlone() {
+    database.execute("create table shoe_images (id serial primary key, shoe_id int)");
+    database.execute("insert into shoe_images (shoe_id) values (5)");
+    migrate();
+    assertEquals("5", database.query("select shoe_id from shoe_images"));
+    assertEquals("0", database.query("select count(*) from product_media"));
+  }
+
+  @Test
+  void versionsStartAtTheStoresCreationInMicroseconds() {
+    migrate();
+    String age =
+        database.query(
+            "select extract(epoch from now()) * 1000000 - nextval('media_version') between 0 and 6e7");
+    assertEquals("t", age);
+  }
+
+  @Test
+  void migratingTwiceChangesNothing() {
+    migrate();
+    database.execute("insert into product_media (product_id, media) values (9, '[]')");
+    migrate();
+    assertEquals("1", database.query("select count(*) from product_media"));
+  }
+}

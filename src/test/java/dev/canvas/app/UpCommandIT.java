@@ -1,0 +1,241 @@
+package dev.canvas.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code canvas up} as a person meets it. */
+class UpCommandIT {
+
+  private static final Map<String, String> FREE_PORTS =
+      Map.of("CANVAS_HTTP_PORT", "0", "CANVAS_MANAGEMENT_PORT", "0");
+  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+
+  /** Initialised once: the first start is the slow one. */
+  private static Path data;
+
+  @BeforeAll
+  static void firstStart() throws IOException {
+    Path parent = Files.createDirectories(Path.of("target", "test-data").toAbsolutePath());
+    data = Files.createTempDirectory(parent, "up");
+    try (CanvasProcess canvas = up("--rows", "30")) {
+      String site = site(canvas);
+      String output = canvas.output();
+      assertTrue(output.contains("creating the database (once)"), output);
+      assertTrue(output.contains("loaded the sample catalogue: 12 products"), output);
+      assertTrue(output.contains("generated products: 30 of 30"), output);
+      assertEquals(200, get(site + "/api/products/42/media").statusCode());
+      assertEquals(404, get(site + "/api/products/43/media").statusCode());
+    }
+  }
+
+  @AfterAll
+  static void nothingIsLeft() throws IOException {
+    assertEquals(List.of(), serversOf(data));
+  }
+
+  @Test
+  void everySampleIsServedWithItsFilesAndItsPage() {
+    try (CanvasProcess canvas = up()) {
+      String site = site(canvas);
+      int videos = 0;
+      for (int id = 1; id <= 12; id++) {
+        JsonObject document = new JsonObject(get(site + "/api/products/" + id + "/media").body());
+        for (Object each : document.getJsonArray("media")) {
+          JsonObject item = (JsonObject) each;
+          HttpResponse<String> file = head(site + item.getString("url"));
+          assertEquals(200, file.statusCode(), item.encode());
+          assertEquals(
+              item.getString("mime"), file.headers().firstValue("Content-Type").orElseThrow());
+          videos += item.getString("type").equals("video") ? 1 : 0;
+        }
+        assertEquals(200, get(site + "/products/" + id).statusCode());
+      }
+      assertTrue(videos >= 4, videos + " videos");
+      assertEquals(200, get(site + "/").statusCode());
+    }
+  }
+
+  @Test
+  void aSecondStartIsQuickAndKeepsTheData() {
+    long began = System.nanoTime();
+    try (CanvasProcess canvas = up()) {
+      String site = site(canvas);
+      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      assertEquals(200, get(site + "/api/products/42/media").statusCode());
+      assertFalse(canvas.output().contains("loaded the sample"), canvas.output());
+      // Five seconds is the promise on a quiet machine; this is one that does other things too.
+      assertTrue(took.toSeconds() < 20, took.toString());
+    }
+  }
+
+  @Test
+  void sigtermEndsEverythingWithinFiveSeconds() throws IOException {
+    CanvasProcess canvas = up();
+    site(canvas);
+    canvas.terminate();
+    canvas.exitCode(Duration.ofSeconds(5));
+    assertEquals(List.of(), serversOf(data));
+  }
+
+  @Test
+  void afterAKillTheNextStartStopsTheOrphansAndServes() {
+    CanvasProcess killed = up();
+    site(killed);
+    killed.kill();
+    killed.exitCode(Duration.ofSeconds(5));
+    try (CanvasProcess canvas = up()) {
+      assertEquals(200, get(site(canvas) + "/api/products/1/media").statusCode());
+      assertTrue(canvas.output().contains("left over"), canvas.output());
+    }
+  }
+
+  @Test
+  void aSecondOneOnTheSameDataIsRefusedAndHarmsNothing() {
+    try (CanvasProcess first = up()) {
+      String site = site(first);
+      CanvasProcess second = up();
+      assertEquals(1, second.exitCode(Duration.ofSeconds(20)));
+      assertTrue(lastLine(second).contains("is in use by process"), second.output());
+      assertEquals(200, get(site + "/api/products/1/media").statusCode());
+    }
+  }
+
+  @Test
+  void aTakenPortIsOneClearLine() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      CanvasProcess canvas =
+          new CanvasProcess(
+              Map.of("CANVAS_HTTP_PORT", port, "CANVAS_MANAGEMENT_PORT", "0"),
+              "up",
+              "--data-dir",
+              data.toString());
+      assertEquals(1, canvas.exitCode(Duration.ofSeconds(20)));
+      assertTrue(canvas.output().startsWith("canvas: Port " + port + " "), canvas.output());
+      assertTrue(canvas.output().contains("CANVAS_HTTP_PORT"), canvas.output());
+      assertEquals(1, canvas.output().lines().count(), canvas.output());
+    }
+  }
+
+  @Test
+  void aDirectoryThatIsNotOursIsRefusedAndLeftAsItWas(@TempDir Path foreign) throws IOException {
+    Files.writeString(foreign.resolve("thesis.txt"), "years of work");
+    for (String[] options : new String[][] {{}, {"--fresh"}}) {
+      CanvasProcess canvas = upIn(foreign, options);
+      assertEquals(1, canvas.exitCode(Duration.ofSeconds(20)));
+      assertTrue(lastLine(canvas).contains(foreign.getFileName().toString()), canvas.output());
+    }
+    try (Stream<Path> files = Files.list(foreign)) {
+      assertEquals(List.of("thesis.txt"), files.map(f -> f.getFileName().toString()).toList());
+    }
+    assertEquals("years of work", Files.readString(foreign.resolve("thesis.txt")));
+  }
+
+  @Test
+  void freshStartsAnew() throws IOException {
+    Path own = Files.createTempDirectory(data.getParent(), "fresh");
+    try (CanvasProcess canvas = upIn(own, "--rows", "1")) {
+      assertEquals(200, get(site(canvas) + "/api/products/13/media").statusCode());
+    }
+    try (CanvasProcess canvas = upIn(own, "--fresh")) {
+      String site = site(canvas);
+      assertEquals(404, get(site + "/api/products/13/media").statusCode());
+      assertEquals(200, get(site + "/api/products/12/media").statusCode());
+    }
+  }
+
+  @Test
+  void itListensOnLoopbackWhateverIsConfigured() {
+    try (CanvasProcess canvas =
+        new CanvasProcess(
+            Map.of(
+                "CANVAS_HTTP_PORT", "0",
+                "CANVAS_MANAGEMENT_PORT", "0",
+                "CANVAS_HTTP_HOST", "0.0.0.0"),
+            "up",
+            "--data-dir",
+            data.toString())) {
+      assertTrue(site(canvas).startsWith("http://127.0.0.1:"), canvas.output());
+    }
+  }
+
+  private static CanvasProcess up(String... options) {
+    return upIn(data, options);
+  }
+
+  private static CanvasProcess upIn(Path directory, String... options) {
+    String[] arguments =
+        Stream.concat(Stream.of("up", "--data-dir", directory.toString()), Stream.of(options))
+            .toArray(String[]::new);
+    return new CanvasProcess(FREE_PORTS, arguments);
+  }
+
+  private static String site(CanvasProcess canvas) {
+    String site = canvas.awaitLine("Catalogue +(http://\\S+)/");
+    canvas.awaitLine("Ctrl-C ends everything");
+    return site;
+  }
+
+  private static String lastLine(CanvasProcess canvas) {
+    return canvas.output().lines().reduce((first, second) -> second).orElse("");
+  }
+
+  /** The servers whose working directory lies in a data directory, by command (Linux). */
+  private static List<String> serversOf(Path directory) throws IOException {
+    try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
+      return processes
+          .filter(process -> isWithin(Path.of("/proc", process.pid() + "", "cwd"), directory))
+          .map(process -> process.pid() + " " + process.info().command().orElse("?"))
+          .toList();
+    }
+  }
+
+  private static boolean isWithin(Path link, Path directory) {
+    try {
+      return Files.readSymbolicLink(link).startsWith(directory);
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  private static HttpResponse<String> get(String uri) {
+    return send(HttpRequest.newBuilder(URI.create(uri)).build());
+  }
+
+  private static HttpResponse<String> head(String uri) {
+    return send(
+        HttpRequest.newBuilder(URI.create(uri))
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .build());
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
+    try {
+      return CLIENT.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException failure) {
+      throw new IllegalStateException(failure);
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}

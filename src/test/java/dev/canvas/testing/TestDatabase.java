@@ -1,0 +1,66 @@
+package dev.canvas.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.UUID;
+
+/** A database of one test class, dropped at its end. */
+public final class TestDatabase implements AutoCloseable {
+
+  private final String serverUri;
+  private final String name = "canvas_" + UUID.randomUUID().toString().replace('-', '_');
+
+  /** Creates one in the server of a URI. */
+  public TestDatabase(String serverUri) {
+    this.serverUri = serverUri;
+    execute(serverUri, "create database " + name);
+  }
+
+  /** {@code postgresql://…}. */
+  public String uri() {
+    return serverUri.replaceFirst("/[^/]*$", "/" + name);
+  }
+
+  /** Runs statements. */
+  public void execute(String sql) {
+    execute(uri(), sql);
+  }
+
+  /** The first column of the first row. */
+  public String query(String sql) {
+    try (Connection connection = connect(uri());
+        Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(sql)) {
+      return result.next() ? result.getString(1) : null;
+    } catch (SQLException failure) {
+      throw new IllegalStateException(sql, failure);
+    }
+  }
+
+  @Override
+  public void close() {
+    execute(serverUri, "drop database if exists " + name + " with (force)");
+  }
+
+  private static void execute(String uri, String sql) {
+    try (Connection connection = connect(uri);
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    } catch (SQLException failure) {
+      throw new IllegalStateException(sql, failure);
+    }
+  }
+
+  private static Connection connect(String uri) throws SQLException {
+    String authority = uri.substring("postgresql://".length());
+    int at = authority.indexOf('@');
+    String[] user = authority.substring(0, at).split(":", 2);
+    return DriverManager.getConnection(
+        "jdbc:postgresql://" + authority.substring(at + 1),
+        user[0],
+        user.length == 2 ? user[1] : null);
+  }
+}
