@@ -1,0 +1,164 @@
+package dev.canvas.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import dev.canvas.testing.TestServers;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The states of a key and their transitions, in a real Redis. */
+class RedisCacheIT {
+
+  private static final ProductId ID = new ProductId(42);
+  private static final Row VALUE = row(ID, 7);
+  private static final Row ABSENT = new Row(ID, 8, Optional.empty());
+
+  private final long generation = ThreadLocalRandom.current().nextLong(1L << 50);
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final Redis redis = Redis.createClient(vertx, TestServers.shared().redisUri());
+  private final RedisCache cache =
+      new RedisCache(
+          context,
+          new DataSettings(
+              "",
+              Duration.ofSeconds(2),
+              TestServers.shared().redisUri(),
+              Duration.ofSeconds(2),
+              Duration.ofMinutes(10),
+              Duration.ofSeconds(10)),
+          () -> generation);
+
+  @BeforeEach
+  void connect() throws Exception {
+    onLoop(cache::connect);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    onLoop(
+        () -> {
+          cache.close();
+          return Future.succeededFuture();
+        });
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aMissingKeyIsLeasedToTheFirstThatAsks() throws Exception {
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+    assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.lease(ID, "mine")));
+    assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.lease(ID, "yours")));
+    assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.read(ID)));
+    assertTrue(lifeMs() > 0 && lifeMs() <= 2_000, "the lease of a reader that died has an end");
+  }
+
+  @Test
+  void onlyTheLeasesOwnerFills() throws Exception {
+    onLoop(() -> cache.lease(ID, "mine"));
+    assertFalse(onLoop(() -> cache.fill(VALUE, "yours")));
+    assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.read(ID)));
+    assertTrue(onLoop(() -> cache.fill(VALUE, "mine")));
+    assertEquals(new Entry.Known(VALUE), onLoop(() -> cache.read(ID)));
+    assertFalse(onLoop(() -> cache.fill(row(ID, 6), "mine")), "a lease fills once");
+    assertTrue(lifeMs() > 590_000 && lifeMs() <= 600_000);
+  }
+
+  @Test
+  void aLeaseThatIsGoneFillsNothing() throws Exception {
+    onLoop(() -> cache.lease(ID, "mine"));
+    send(Command.DEL, key());
+    assertFalse(onLoop(() -> cache.fill(VALUE, "mine")));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aFenceIsNeitherLeasedNorFilled() throws Exception {
+    onLoop(() -> cache.lease(ID, "mine"));
+    send(Command.SET, key(), "F1");
+    assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.lease(ID, "yours")));
+    assertFalse(onLoop(() -> cache.fill(VALUE, "mine")));
+    assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void anAbsenceIsKeptForAShorterTime() throws Exception {
+    onLoop(() -> cache.lease(ID, "mine"));
+    assertTrue(onLoop(() -> cache.fill(ABSENT, "mine")));
+    assertEquals(new Entry.Known(ABSENT), onLoop(() -> cache.read(ID)));
+    assertTrue(lifeMs() > 5_000 && lifeMs() <= 10_000);
+  }
+
+  @Test
+  void manyKeysOfOneTickAreAnsweredEachWithItsOwn() throws Exception {
+    List<ProductId> ids = LongStream.range(0, 1_300).mapToObj(ProductId::new).toList();
+    onLoop(() -> Future.all(ids.stream().map(id -> cache.lease(id, "t" + id)).toList()));
+    onLoop(
+        () ->
+            Future.all(ids.stream().map(id -> cache.fill(row(id, id.value()), "t" + id)).toList()));
+    List<Entry> entries =
+        onLoop(
+            () -> Future.all(ids.stream().map(cache::read).toList()).map(all -> all.<Entry>list()));
+    assertEquals(
+        ids.stream().map(id -> (Entry) new Entry.Known(row(id, id.value()))).toList(), entries);
+  }
+
+  @Test
+  void aKeyNamesTheRunOfTheServerAndTheGeneration() throws Exception {
+    onLoop(() -> cache.lease(ID, "mine"));
+    String info = send(Command.INFO, "server").toString();
+    String run = info.replaceFirst("(?s).*run_id:(\\w+).*", "$1");
+    assertEquals("canvas:" + run + ":" + generation + ":m:42", key());
+  }
+
+  private static Row row(ProductId productId, long version) {
+    return new Row(
+        productId,
+        version,
+        Optional.of(ProductMedia.splice(productId, version, Buffer.buffer("[\"ä\"]"))));
+  }
+
+  private String key() throws Exception {
+    return send(Command.KEYS, "canvas:*:" + generation + ":m:42").get(0).toString();
+  }
+
+  private long lifeMs() throws Exception {
+    return send(Command.PTTL, key()).toLong();
+  }
+
+  private Response send(Command command, String... arguments) throws Exception {
+    Request request = Request.cmd(command);
+    for (String argument : arguments) {
+      request.arg(argument);
+    }
+    return redis.send(request).await(10, TimeUnit.SECONDS);
+  }
+
+  private <T> T onLoop(Supplier<Future<T>> call) throws Exception {
+    Promise<T> answer = Promise.promise();
+    context.runOnContext(tick -> call.get().onComplete(answer));
+    return answer.future().await(10, TimeUnit.SECONDS);
+  }
+}
