@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store in memory that answers when it is told to, can be away, and counts its selects. */
 final class FakeStore implements Store {
@@ -20,7 +21,7 @@ final class FakeStore implements Store {
   private final Queue<Runnable> held = new ArrayDeque<>();
   private boolean holding;
   boolean failing;
-  int selects;
+  final AtomicInteger selects = new AtomicInteger();
 
   void put(ProductId productId, long version) {
     rows.put(
@@ -60,7 +61,7 @@ final class FakeStore implements Store {
 
   @Override
   public Future<Row> select(ProductId productId) {
-    selects++;
+    selects.incrementAndGet();
     if (failing) {
       return Future.failedFuture(Problem.UNAVAILABLE.because("The store does not answer"));
     }
