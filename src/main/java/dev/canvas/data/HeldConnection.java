@@ -30,7 +30,10 @@ final class HeldConnection<S> {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(HeldConnection.class);
-  private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(1);
+
+  /** Generous: a try that waits for a frozen server is through as soon as the server goes on. */
+  private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(3);
+
   private static final long FIRST_DELAY_MS = 20;
   private static final long LAST_DELAY_MS = 1_000;
 

@@ -27,21 +27,23 @@ final class RedisCache implements Cache {
   private record FillRequest(Row row, String token) {}
 
   private final HeldConnection<RedisSession> redis;
-  private final LongSupplier generation;
   private final long ttlMs;
   private final long absentTtlMs;
   private final TickBatcher<ProductId, Entry> reads;
   private final TickBatcher<LeaseRequest, Entry> leases;
   private final TickBatcher<FillRequest, Boolean> fills;
 
+  /**
+   * @param generation the catalogue's, asked for each time a connection is made
+   */
   RedisCache(Context context, DataSettings settings, LongSupplier generation) {
     this.redis =
         new HeldConnection<>(
             context,
             "Redis",
             settings.redisTimeout(),
-            onEnd -> new RedisLink(context.owner(), settings.redisUri(), onEnd));
-    this.generation = generation;
+            onEnd ->
+                new RedisLink(context.owner(), settings.redisUri(), generation.getAsLong(), onEnd));
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = new TickBatcher<>(context, MAX_KEYS, this::readAll);
@@ -83,7 +85,7 @@ final class RedisCache implements Cache {
     return redis.call(
         session -> {
           Request mget = Request.cmd(Command.MGET);
-          productIds.forEach(productId -> mget.arg(key(session, productId)));
+          productIds.forEach(productId -> mget.arg(session.key(productId)));
           return session.connection().send(mget).map(states -> entries(productIds, states));
         });
   }
@@ -92,7 +94,7 @@ final class RedisCache implements Cache {
     return redis.call(
         session -> {
           Request script = script(session.leaseScript(), requests.size());
-          requests.forEach(request -> script.arg(key(session, request.productId)));
+          requests.forEach(request -> script.arg(session.key(request.productId)));
           script.arg(LEASE_LIFE.toMillis());
           requests.forEach(request -> script.arg(request.token));
           List<ProductId> productIds = requests.stream().map(LeaseRequest::productId).toList();
@@ -104,7 +106,7 @@ final class RedisCache implements Cache {
     return redis.call(
         session -> {
           Request script = script(session.fillScript(), requests.size());
-          requests.forEach(request -> script.arg(key(session, request.row.productId())));
+          requests.forEach(request -> script.arg(session.key(request.row.productId())));
           for (FillRequest request : requests) {
             boolean present = request.row.media().isPresent();
             script
@@ -121,10 +123,6 @@ final class RedisCache implements Cache {
 
   private static Request script(String hash, int keys) {
     return Request.cmd(Command.EVALSHA).arg(hash).arg(keys);
-  }
-
-  private String key(RedisSession session, ProductId productId) {
-    return "canvas:" + session.runId() + ":" + generation.getAsLong() + ":m:" + productId;
   }
 
   private static List<Entry> entries(List<ProductId> productIds, Response states) {

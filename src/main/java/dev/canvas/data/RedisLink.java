@@ -36,7 +36,11 @@ final class RedisLink implements Link<RedisSession> {
   private final Redis client;
   private final Future<RedisSession> ready;
 
-  RedisLink(Vertx vertx, String uri, Runnable onEnd) {
+  /**
+   * @param generation the catalogue's, for the keys
+   * @param onEnd run when the server ends the connection
+   */
+  RedisLink(Vertx vertx, String uri, long generation, Runnable onEnd) {
     client =
         Redis.createClient(
             vertx,
@@ -47,10 +51,11 @@ final class RedisLink implements Link<RedisSession> {
                 .setPoolCleanerInterval(-1)
                 .setPoolRecycleTimeout(-1)
                 .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true)));
-    ready = client.connect().compose(connection -> prepare(connection, onEnd));
+    ready = client.connect().compose(connection -> prepare(connection, generation, onEnd));
   }
 
-  private static Future<RedisSession> prepare(RedisConnection connection, Runnable onEnd) {
+  private static Future<RedisSession> prepare(
+      RedisConnection connection, long generation, Runnable onEnd) {
     connection.endHandler(end -> onEnd.run());
     connection.exceptionHandler(failure -> onEnd.run());
     Future<String> runId =
@@ -64,7 +69,7 @@ final class RedisLink implements Link<RedisSession> {
             loaded ->
                 new RedisSession(
                     connection,
-                    runId.result(),
+                    "canvas:" + runId.result() + ":" + generation + ":m:",
                     lease.result().toString(),
                     fill.result().toString()));
   }

@@ -30,8 +30,9 @@ final class MediaApi {
   }
 
   void install(Routes routes) {
-    routes.read("/api/products/media", this::batch);
+    // The router tries them in this order, and nearly all requests are of the first kind.
     routes.read("/api/products/:id/media", this::get);
+    routes.read("/api/products/media", this::batch);
   }
 
   private void get(RoutingContext context) {
