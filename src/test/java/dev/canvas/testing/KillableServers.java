@@ -19,6 +19,12 @@ public final class KillableServers implements AutoCloseable {
   private final RedisServer redis =
       RedisServer.start(TestServers.temporary(), TestServers.BINARIES, 0, line -> {});
 
+  /** Starts both; they end with the JVM at the latest. */
+  public KillableServers() {
+    TestServers.endWithTheJvm(postgres);
+    TestServers.endWithTheJvm(redis);
+  }
+
   /** The Postgres. */
   public PostgresServer postgres() {
     return postgres;
