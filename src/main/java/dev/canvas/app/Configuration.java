@@ -3,6 +3,7 @@ package dev.canvas.app;
 import dev.canvas.data.DataSettings;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.ManagementSettings;
+import dev.canvas.media.Scaling;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -25,7 +26,6 @@ record Configuration(
     int dataInstances,
     List<String> warnings) {
 
-  private static final int MOST_INSTANCES = 256;
   private static final Duration DAY = Duration.ofDays(1);
 
   /**
@@ -73,7 +73,7 @@ record Configuration(
   }
 
   private static int instances(Settings settings, String key) {
-    int instances = settings.integer(key, 0, MOST_INSTANCES);
+    int instances = settings.integer(key, 0, Scaling.MOST);
     return instances == 0 ? Runtime.getRuntime().availableProcessors() : instances;
   }
 

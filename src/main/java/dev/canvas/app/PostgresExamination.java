@@ -49,13 +49,12 @@ final class PostgresExamination {
   }
 
   private Finding connections(Connection connection) throws SQLException {
-    int most = Integer.parseInt(text(connection, "show max_connections"));
-    int used = Integer.parseInt(text(connection, "select count(*) from pg_stat_activity"));
+    PostgresConnections connections = PostgresConnections.read(connection);
     int wanted = configuration.dataInstances();
     return Finding.unless(
-        used + wanted < most,
+        wanted <= connections.free(0),
         "postgres connections",
-        "%d of max_connections %d in use, this process takes %d".formatted(used, most, wanted),
+        "%s; this process takes %d".formatted(connections, wanted),
         "raise max_connections, or lower CANVAS_DATA_INSTANCES");
   }
 

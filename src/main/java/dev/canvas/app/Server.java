@@ -5,11 +5,12 @@ import dev.canvas.data.DataVerticle;
 import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.ManagementVerticle;
 import dev.canvas.http.Readiness;
+import dev.canvas.media.Role;
+import dev.canvas.media.Scaling;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -17,12 +18,11 @@ import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.time.Duration;
 import java.util.EnumSet;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The verticles of one process, from the first deployed to the last undeployed. Not thread-safe:
@@ -30,37 +30,53 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class Server {
 
+  private static final Duration HTTP_END = Duration.ofMillis(1_500);
+
   private final Configuration configuration;
   private final PrometheusMeterRegistry registry = registry();
   private final Readiness readiness = new Readiness();
   private final Vertx vertx;
-  private final Deque<String> deployments = new ArrayDeque<>();
+  private final Deployments deployments;
+  private final ManagementVerticle management;
+  private final AtomicReference<HttpVerticle> firstHttp = new AtomicReference<>();
   private volatile int httpPort;
-  private volatile int managementPort;
 
   Server(Configuration configuration) {
     this.configuration = configuration;
     this.vertx = vertx(registry);
     Codecs.register(vertx.eventBus());
+    this.deployments =
+        new Deployments(
+            vertx,
+            registry,
+            Map.of(Role.HTTP, this::http, Role.DATA, this::data),
+            new PostgresCapacity(configuration.data().postgresUri()));
+    this.management =
+        new ManagementVerticle(configuration.management(), readiness, registry, deployments);
   }
 
   /** Deploys the data side, then the management port, then HTTP; all or the future fails. */
   Future<Void> start() {
-    return deployData()
-        .compose(done -> deployManagement())
-        .compose(done -> deployHttp())
-        .onSuccess(done -> readiness.enter(Readiness.Phase.SERVING));
+    return deployments
+        .start(new Scaling(Role.DATA, configuration.dataInstances()))
+        .compose(data -> vertx.deployVerticle(management))
+        .compose(
+            managed -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
+        .onSuccess(http -> httpPort = firstHttp.get().port())
+        .onSuccess(http -> readiness.enter(Readiness.Phase.SERVING))
+        .mapEmpty();
   }
 
   /** Takes no new requests, answers those under way, and ends everything. */
   Future<Void> stop() {
     readiness.enter(Readiness.Phase.DRAINING);
-    Future<Void> undeployed = Future.succeededFuture();
-    while (!deployments.isEmpty()) {
-      String last = deployments.pop();
-      undeployed = undeployed.compose(done -> vertx.undeploy(last)).otherwiseEmpty();
-    }
-    return undeployed.eventually(vertx::close);
+    return deployments
+        .end(Role.HTTP)
+        // Whoever is still loading then is cut off: the process is to end.
+        .timeout(HTTP_END.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        .compose(http -> deployments.end(Role.DATA))
+        .eventually(vertx::close);
   }
 
   int httpPort() {
@@ -68,48 +84,21 @@ final class Server {
   }
 
   int managementPort() {
-    return managementPort;
+    return management.port();
   }
 
   Vertx vertx() {
     return vertx;
   }
 
-  private Future<Void> deployData() {
-    AtomicInteger number = new AtomicInteger();
-    return vertx
-        .deployVerticle(
-            () ->
-                new DataVerticle(
-                    "data-" + number.getAndIncrement(), configuration.data(), registry),
-            new DeploymentOptions().setInstances(configuration.dataInstances()))
-        .onSuccess(deployments::push)
-        .mapEmpty();
+  private HttpVerticle http(int number) {
+    HttpVerticle http = new HttpVerticle(configuration.http());
+    firstHttp.compareAndSet(null, http);
+    return http;
   }
 
-  private Future<Void> deployManagement() {
-    ManagementVerticle management =
-        new ManagementVerticle(configuration.management(), readiness, registry);
-    return vertx
-        .deployVerticle(management)
-        .onSuccess(deployments::push)
-        .onSuccess(id -> managementPort = management.port())
-        .mapEmpty();
-  }
-
-  private Future<Void> deployHttp() {
-    Queue<HttpVerticle> deployed = new ConcurrentLinkedQueue<>();
-    return vertx
-        .deployVerticle(
-            () -> {
-              HttpVerticle http = new HttpVerticle(configuration.http());
-              deployed.add(http);
-              return http;
-            },
-            new DeploymentOptions().setInstances(configuration.httpInstances()))
-        .onSuccess(deployments::push)
-        .onSuccess(id -> httpPort = deployed.element().port())
-        .mapEmpty();
+  private DataVerticle data(int number) {
+    return new DataVerticle("data-" + number, configuration.data(), registry);
   }
 
   private static PrometheusMeterRegistry registry() {

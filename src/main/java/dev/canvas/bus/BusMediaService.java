@@ -13,6 +13,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -22,11 +23,13 @@ import java.util.List;
 public final class BusMediaService implements MediaService {
 
   /** Beyond the data side's own deadlines: it expires only where a node is gone or frozen. */
-  private static final DeliveryOptions OPTIONS = new DeliveryOptions().setSendTimeout(900);
+  private static final Duration TIMEOUT = Duration.ofMillis(900);
 
-  private static final DeliveryOptions LOCAL = new DeliveryOptions(OPTIONS).setLocalOnly(true);
+  private static final DeliveryOptions LANE =
+      new DeliveryOptions().setSendTimeout(TIMEOUT.toMillis()).setLocalOnly(true);
 
   private final EventBus bus;
+  private final Requests requests;
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
   private final String getLane = Lanes.of(Addresses.DATA_GET, loop);
@@ -38,16 +41,20 @@ public final class BusMediaService implements MediaService {
    */
   public BusMediaService(Vertx vertx) {
     this.bus = vertx.eventBus();
+    this.requests = new Requests(bus, TIMEOUT);
     this.lanes = new Lanes(vertx);
   }
 
   @Override
   public Future<Lookup> get(ProductId productId) {
-    return lanes.isOpen(loop)
-        ? unwrapped(
-            bus.<Lookup>request(getLane, productId, LOCAL)
-                .recover(failure -> passedBy(failure, productId)))
-        : request(Addresses.DATA_GET, productId);
+    if (!lanes.isOpen(loop)) {
+      return request(Addresses.DATA_GET, productId);
+    }
+    long began = System.nanoTime();
+    return explained(
+        bus.<Lookup>request(getLane, productId, LANE)
+            .map(Message::body)
+            .recover(failure -> passedBy(failure, productId, began)));
   }
 
   @Override
@@ -68,19 +75,21 @@ public final class BusMediaService implements MediaService {
         .otherwise(nobody -> new Tiers(false, false));
   }
 
-  /** A lane that closes just then has nobody on it; the shared address has the others. */
-  private Future<Message<Lookup>> passedBy(Throwable failure, ProductId productId) {
-    return isNobody(failure)
-        ? bus.request(Addresses.DATA_GET, productId, OPTIONS)
+  /**
+   * A verticle that leaves just then no longer takes its lane; the shared address has the others.
+   */
+  private Future<Lookup> passedBy(Throwable failure, ProductId productId, long began) {
+    return isNobody(failure) || requests.wasDiscarded(failure, began)
+        ? requests.ask(Addresses.DATA_GET, productId)
         : Future.failedFuture(failure);
   }
 
   private <T> Future<T> request(String address, Object body) {
-    return unwrapped(bus.request(address, body, OPTIONS));
+    return explained(requests.ask(address, body));
   }
 
-  private static <T> Future<T> unwrapped(Future<Message<T>> reply) {
-    return reply.map(Message::body).recover(failure -> Future.failedFuture(problem(failure)));
+  private static <T> Future<T> explained(Future<T> reply) {
+    return reply.recover(failure -> Future.failedFuture(problem(failure)));
   }
 
   private static boolean isNobody(Throwable failure) {

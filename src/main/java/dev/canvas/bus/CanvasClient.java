@@ -4,9 +4,7 @@ import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.Future;
-import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
@@ -26,8 +24,7 @@ public final class CanvasClient {
    */
   public record Batch(List<ProductMedia> found, List<ProductId> missing) {}
 
-  private final EventBus bus;
-  private final DeliveryOptions options;
+  private final Requests requests;
 
   /** A client that waits for an answer for a second at most. */
   public CanvasClient(EventBus bus) {
@@ -38,8 +35,7 @@ public final class CanvasClient {
    * @param timeout the longest to wait for an answer, from a millisecond up
    */
   public CanvasClient(EventBus bus, Duration timeout) {
-    this.bus = bus;
-    this.options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+    this.requests = new Requests(bus, timeout);
   }
 
   /**
@@ -72,8 +68,8 @@ public final class CanvasClient {
   }
 
   private Future<JsonObject> request(String address, JsonObject body) {
-    return bus.<JsonObject>request(address, body, options)
-        .map(Message::body)
+    return requests
+        .<JsonObject>ask(address, body)
         .recover(failure -> Future.failedFuture(BusMediaService.problem(failure)));
   }
 

@@ -22,12 +22,12 @@ final class JsonMediaService {
   }
 
   Future<JsonObject> get(Object body) {
-    ProductId productId = productId(object(body).getValue("product_id"), "product_id");
+    ProductId productId = productId(Answers.object(body).getValue("product_id"), "product_id");
     return media.get(productId).map(lookup -> lookup.required().document().toJsonObject());
   }
 
   Future<JsonObject> batch(Object body) {
-    if (!(object(body).getValue("product_ids") instanceof JsonArray asked)) {
+    if (!(Answers.object(body).getValue("product_ids") instanceof JsonArray asked)) {
       throw Problem.MALFORMED_REQUEST.because("'product_ids' is not an array of product ids");
     }
     List<ProductId> productIds =
@@ -51,15 +51,6 @@ final class JsonMediaService {
               () -> missing.add(lookup.productId().value()));
     }
     return new JsonObject().put("found", found).put("missing", missing);
-  }
-
-  private static JsonObject object(Object body) {
-    if (body instanceof JsonObject json) {
-      return json;
-    }
-    throw Problem.MALFORMED_REQUEST.because(
-        "The body is %s: expected a JsonObject",
-        body == null ? "empty" : "a " + body.getClass().getSimpleName());
   }
 
   private static ProductId productId(Object value, String key) {

@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,6 +21,9 @@ import org.slf4j.LoggerFactory;
 public final class DataVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataVerticle.class);
+
+  /** Beyond the deadlines of all that a read may wait for; whoever asked has given up by then. */
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
   private static final ProductId NOBODYS = new ProductId(ProductId.MAX);
 
@@ -51,19 +56,26 @@ public final class DataVerticle extends VerticleBase {
         .compose(connected -> cache.connect().recover(this::withoutCache))
         .onSuccess(connected -> measure())
         .compose(connected -> warmUp())
-        .compose(warm -> consumers.register());
+        .compose(warm -> consumers.register())
+        .onFailure(failure -> close());
   }
 
+  /** Is asked nothing more, answers what is under way, and then closes its connections. */
   @Override
   public Future<?> stop() {
     return consumers
         .unregister()
-        .onComplete(
-            done -> {
-              gauges.forEach(registry::remove);
-              cache.close();
-              store.close();
-            });
+        .timeout(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty()
+        // What the last answers leave to be filled into the cache goes out at the end of this tick.
+        .compose(answered -> vertx.timer(1))
+        .onComplete(filled -> close());
+  }
+
+  private void close() {
+    gauges.forEach(registry::remove);
+    cache.close();
+    store.close();
   }
 
   private Future<Void> withoutCache(Throwable away) {

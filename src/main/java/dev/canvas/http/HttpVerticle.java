@@ -11,7 +11,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.handler.CorsHandler;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 /** Serves the product pages' requests. Deploy as many as there are cores: they share the port. */
 public final class HttpVerticle extends VerticleBase {
@@ -31,6 +30,7 @@ public final class HttpVerticle extends VerticleBase {
   private final String products;
   private final String samples;
   private HttpServer server;
+  private Connections connections;
 
   /** A verticle that asks for media over the event bus. */
   public HttpVerticle(HttpSettings settings) {
@@ -61,10 +61,13 @@ public final class HttpVerticle extends VerticleBase {
         .compose(files -> listen(router));
   }
 
-  /** Takes no more connections, and gives requests under way a second. */
+  /**
+   * Takes no more connections, lets the clients of those that stand know, and ends when the last is
+   * closed: within a second, or ten where a request under way takes longer.
+   */
   @Override
   public Future<?> stop() {
-    return server.shutdown(1, TimeUnit.SECONDS);
+    return server == null ? Future.succeededFuture() : connections.leave(server);
   }
 
   /** The port that was taken; known once started. */
@@ -108,8 +111,14 @@ public final class HttpVerticle extends VerticleBase {
                 .setHttp2ClearTextEnabled(false)
                 .setTcpFastOpen(false)
                 .setAcceptBacklog(2_048));
+    connections = new Connections(vertx);
     return server
-        .requestHandler(router)
+        .connectionHandler(connections::opened)
+        .requestHandler(
+            request -> {
+              connections.asked(request);
+              router.handle(request);
+            })
         .invalidRequestHandler(Problems::refuse)
         .listen(port, settings.host());
   }

@@ -1,8 +1,10 @@
 package dev.canvas.http;
 
 import dev.canvas.bus.BusMediaService;
+import dev.canvas.bus.VerticlesConsumer;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Tiers;
+import dev.canvas.media.Verticles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -15,7 +17,10 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
-/** The operator's port: health, readiness and metrics. Deploy one. */
+/**
+ * The operator's port: health, readiness, metrics, and the verticles; these on the event bus too.
+ * Deploy one.
+ */
 public final class ManagementVerticle extends VerticleBase {
 
   private static final CharSequence PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
@@ -23,18 +28,24 @@ public final class ManagementVerticle extends VerticleBase {
   private final ManagementSettings settings;
   private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
+  private final Verticles verticles;
   private MediaService media;
   private HttpServer server;
 
   /**
    * @param readiness what the process says of itself
    * @param registry what {@code /metrics} shows
+   * @param verticles what {@code /verticles} lists and scales
    */
   public ManagementVerticle(
-      ManagementSettings settings, Readiness readiness, PrometheusMeterRegistry registry) {
+      ManagementSettings settings,
+      Readiness readiness,
+      PrometheusMeterRegistry registry,
+      Verticles verticles) {
     this.settings = settings;
     this.readiness = readiness;
     this.registry = registry;
+    this.verticles = verticles;
   }
 
   @Override
@@ -46,11 +57,16 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/health/live", this::live);
     routes.read("/health/ready", this::ready);
     routes.read("/metrics", this::metrics);
+    new VerticlesApi(verticles).install(routes);
     server = vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60));
-    return server
-        .requestHandler(router)
-        .invalidRequestHandler(Problems::refuse)
-        .listen(settings.port(), settings.host());
+    return new VerticlesConsumer(vertx, verticles)
+        .register()
+        .compose(
+            registered ->
+                server
+                    .requestHandler(router)
+                    .invalidRequestHandler(Problems::refuse)
+                    .listen(settings.port(), settings.host()));
   }
 
   /** The port that was taken; known once started. */
@@ -83,6 +99,7 @@ public final class ManagementVerticle extends VerticleBase {
     return new JsonObject()
         .put("status", word(up))
         .put("phase", readiness.phase().name())
+        .put("verticles", verticles.deployed().toJson())
         .put(
             "checks",
             new JsonArray()

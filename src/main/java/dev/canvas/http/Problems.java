@@ -25,7 +25,7 @@ final class Problems {
 
   /** Takes whatever fails on a route of the router, and what no route takes. */
   void install(Router router) {
-    for (int status : new int[] {400, 404, 405, 416, 500}) {
+    for (int status : new int[] {400, 404, 405, 413, 416, 500}) {
       router.errorHandler(status, context -> answer(context, status));
     }
   }
@@ -71,6 +71,7 @@ final class Problems {
       case 405 ->
           Problem.METHOD_NOT_ALLOWED.because(
               "%s is not a method of this resource", context.request().method());
+      case 413 -> Problem.CONTENT_TOO_LARGE.because("The body is larger than this resource reads");
       case 416 ->
           Problem.RANGE_NOT_SATISFIABLE.because(
               "The file has no bytes in the range '%s'", context.request().getHeader("Range"));
@@ -95,7 +96,7 @@ final class Problems {
 
   /** Says when to ask again, where that helps. */
   static void inviteBack(HttpServerResponse response, Problem problem) {
-    if (problem == Problem.UNAVAILABLE) {
+    if (problem == Problem.UNAVAILABLE || problem == Problem.DEPLOYMENT_FAILED) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "1");
     }
   }

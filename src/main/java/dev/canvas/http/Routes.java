@@ -7,12 +7,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
 import java.util.List;
 
 /** Adds resources to a router, each with an answer to the methods that it does not have. */
 final class Routes {
 
   private static final String READING = "GET, HEAD, OPTIONS";
+  private static final String READING_AND_POSTING = "GET, HEAD, POST, OPTIONS";
 
   private final Router router;
   private final List<Handler<RoutingContext>> first;
@@ -49,9 +51,40 @@ final class Routes {
 
   /** A resource that is read: GET and HEAD go to the handlers, each after the one before passed. */
   void read(String path, List<Handler<RoutingContext>> handlers) {
+    addReading(path, handlers);
+    addRest(path, READING);
+  }
+
+  /**
+   * A resource that is read and posted to.
+   *
+   * @param reading handles GET and HEAD
+   * @param posting handles POST, with the body there
+   * @param bodyLimit the most bytes of a body; a longer one fails with 413
+   */
+  void readAndPost(
+      String path,
+      Handler<RoutingContext> reading,
+      Handler<RoutingContext> posting,
+      int bodyLimit) {
+    addReading(path, List.of(reading));
+    add(
+        router.route(HttpMethod.POST, path),
+        List.of(BodyHandler.create(false).setBodyLimit(bodyLimit), posting));
+    addRest(path, READING_AND_POSTING);
+  }
+
+  private void addReading(String path, List<Handler<RoutingContext>> handlers) {
     add(router.route(path).method(HttpMethod.GET).method(HttpMethod.HEAD), handlers);
-    add(router.route(HttpMethod.OPTIONS, path), List.of(Routes::options));
-    add(router.route(path), List.of(Routes::refuse));
+  }
+
+  private void addRest(String path, String allowed) {
+    add(
+        router.route(HttpMethod.OPTIONS, path),
+        List.of(
+            context ->
+                context.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, allowed).end()));
+    add(router.route(path), List.of(context -> refuse(context, allowed)));
   }
 
   private void add(Route route, List<Handler<RoutingContext>> handlers) {
@@ -60,14 +93,10 @@ final class Routes {
     failed.forEach(route::failureHandler);
   }
 
-  private static void options(RoutingContext context) {
-    context.response().setStatusCode(204).putHeader(HttpHeaders.ALLOW, READING).end();
-  }
-
-  private static void refuse(RoutingContext context) {
-    context.response().putHeader(HttpHeaders.ALLOW, READING);
+  private static void refuse(RoutingContext context, String allowed) {
+    context.response().putHeader(HttpHeaders.ALLOW, allowed);
     context.fail(
         Problem.METHOD_NOT_ALLOWED.because(
-            "%s is not a method of this resource; it has %s", context.request().method(), READING));
+            "%s is not a method of this resource; it has %s", context.request().method(), allowed));
   }
 }

@@ -13,6 +13,10 @@ public enum Problem {
   NO_SUCH_RESOURCE(404, "No such resource"),
   /** The path exists, the method does not. */
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
+  /** What was asked for needs more of something than there is. */
+  CAPACITY_EXCEEDED(409, "Capacity exceeded"),
+  /** The body is larger than the resource reads. */
+  CONTENT_TOO_LARGE(413, "Content too large"),
   /** The request line is longer than the server reads. */
   URI_TOO_LONG(414, "URI too long"),
   /** The file has no bytes in the range asked for. */
@@ -22,7 +26,9 @@ public enum Problem {
   /** A fault of this service. */
   INTERNAL(500, "Internal error"),
   /** Neither the cache nor the store can answer now; asking again later is right. */
-  UNAVAILABLE(503, "Service unavailable");
+  UNAVAILABLE(503, "Service unavailable"),
+  /** A verticle did not start; those that ran before still do. */
+  DEPLOYMENT_FAILED(503, "Deployment failed");
 
   private final int status;
   private final String title;

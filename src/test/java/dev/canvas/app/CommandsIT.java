@@ -110,13 +110,51 @@ class CommandsIT {
   }
 
   @Test
+  void scaleMakesTheVerticlesOfARunningServiceMoreAndFewer() {
+    environment.put("CANVAS_HTTP_INSTANCES", "1");
+    environment.put("CANVAS_DATA_INSTANCES", "1");
+    try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
+      environment.put(
+          "CANVAS_MANAGEMENT_PORT", canvas.awaitLine("management on http://\\S+:(\\d+)"));
+      assertEquals("http  1\ndata  1\n", succeeded("scale"));
+      assertEquals("http  2\ndata  3\n", succeeded("scale", "data=3", "http=2"));
+      assertEquals("http  2\ndata  1\n", succeeded("scale", "data=1"));
+      CanvasProcess refused = new CanvasProcess(environment, "scale", "data=256");
+      assertEquals(1, refused.exitCode(PATIENCE), refused.output());
+      assertEquals(1, refused.output().lines().count(), refused.output());
+      assertTrue(refused.output().contains("max_connections is "), refused.output());
+      assertEquals("http  2\ndata  1\n", succeeded("scale"));
+    }
+  }
+
+  @Test
+  void scaleWithoutAServiceIsOneClearLineAndAWrongWishIsWrongUsage() {
+    environment.put("CANVAS_MANAGEMENT_PORT", "1");
+    CanvasProcess nobody = new CanvasProcess(environment, "scale", "data=2");
+    assertEquals(1, nobody.exitCode(PATIENCE));
+    assertEquals(1, nobody.output().lines().count(), nobody.output());
+    assertTrue(
+        nobody.output().contains("No Canvas answers at http://127.0.0.1:1/verticles"),
+        nobody.output());
+    CanvasProcess wrong = new CanvasProcess(environment, "scale", "data=0");
+    assertEquals(2, wrong.exitCode(PATIENCE));
+    assertTrue(wrong.output().contains("at least one"), wrong.output());
+  }
+
+  @Test
   void helpNamesTheCommandsAndWrongUsageIsTwo() {
     CanvasProcess help = new CanvasProcess(Map.of(), "--help");
     assertEquals(0, help.exitCode(PATIENCE));
-    for (String command : new String[] {"up", "serve", "doctor"}) {
+    for (String command : new String[] {"up", "serve", "scale", "doctor"}) {
       assertTrue(help.output().contains("  " + command + " "), help.output());
     }
     CanvasProcess wrong = new CanvasProcess(Map.of(), "fly");
     assertEquals(2, wrong.exitCode(PATIENCE));
+  }
+
+  private String succeeded(String... arguments) {
+    CanvasProcess command = new CanvasProcess(environment, arguments);
+    assertEquals(0, command.exitCode(PATIENCE), command.output());
+    return command.output();
   }
 }

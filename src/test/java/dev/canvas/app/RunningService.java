@@ -32,10 +32,12 @@ final class RunningService implements AutoCloseable {
 
   /** Runs on the servers of all tests, patiently. */
   RunningService() {
-    this(
-        TestServers.shared().postgresUri(),
-        TestServers.shared().redisUri(),
-        Map.of("CANVAS_POSTGRES_TIMEOUT", "10s", "CANVAS_REDIS_TIMEOUT", "2s"));
+    this(Map.of());
+  }
+
+  /** Runs on the servers of all tests, patiently, with more settings. */
+  RunningService(Map<String, String> settings) {
+    this(TestServers.shared().postgresUri(), TestServers.shared().redisUri(), patient(settings));
   }
 
   RunningService(String postgresUri, String redisUri, Map<String, String> settings) {
@@ -94,10 +96,15 @@ final class RunningService implements AutoCloseable {
     return send(server.managementPort(), "GET", path);
   }
 
+  HttpResponse<String> manage(String method, String path, String body) {
+    return send(server.managementPort(), method, path, HttpRequest.BodyPublishers.ofString(body));
+  }
+
   HttpResponse<byte[]> bytes(String path, String... headers) {
     try {
       return client.send(
-          build(server.httpPort(), "GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
+          build(server.httpPort(), "GET", path, HttpRequest.BodyPublishers.noBody(), headers),
+          HttpResponse.BodyHandlers.ofByteArray());
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     } catch (InterruptedException interrupted) {
@@ -106,9 +113,14 @@ final class RunningService implements AutoCloseable {
   }
 
   private HttpResponse<String> send(int port, String method, String path, String... headers) {
+    return send(port, method, path, HttpRequest.BodyPublishers.noBody(), headers);
+  }
+
+  private HttpResponse<String> send(
+      int port, String method, String path, HttpRequest.BodyPublisher body, String... headers) {
     try {
       return client.send(
-          build(port, method, path, headers),
+          build(port, method, path, body, headers),
           HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
@@ -117,15 +129,23 @@ final class RunningService implements AutoCloseable {
     }
   }
 
-  private static HttpRequest build(int port, String method, String path, String... headers) {
+  private static HttpRequest build(
+      int port, String method, String path, HttpRequest.BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .timeout(Duration.ofSeconds(20))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+            .method(method, body);
     if (headers.length > 0) {
       request.headers(headers);
     }
     return request.build();
+  }
+
+  private static Map<String, String> patient(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("CANVAS_POSTGRES_TIMEOUT", "10s");
+    all.put("CANVAS_REDIS_TIMEOUT", "2s");
+    return all;
   }
 
   private static void await(io.vertx.core.Future<?> future) {

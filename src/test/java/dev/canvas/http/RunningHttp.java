@@ -2,6 +2,7 @@ package dev.canvas.http;
 
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.MediaConsumers;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -42,6 +43,15 @@ final class RunningHttp {
         .toCompletableFuture()
         .orTimeout(10, TimeUnit.SECONDS)
         .join();
+  }
+
+  int port() {
+    return verticle.port();
+  }
+
+  /** Undeploys the verticle; completes when its last connection is closed. */
+  Future<Void> leave() {
+    return vertx.undeploy(verticle.deploymentID());
   }
 
   FakeMediaService media() {

@@ -1,0 +1,213 @@
+package dev.canvas.app;
+
+import dev.canvas.media.Problem;
+import dev.canvas.media.Role;
+import dev.canvas.media.Scaling;
+import dev.canvas.media.Verticles;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The verticles of each role, deployed one at a time so that each can leave by itself. Changes are
+ * made one after the other, in the order in which they were asked for. Thread-safe.
+ */
+final class Deployments implements Verticles {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
+
+  private final Vertx vertx;
+  private final Map<Role, IntFunction<? extends VerticleBase>> makers;
+  private final Capacity capacity;
+  private final int loops = Runtime.getRuntime().availableProcessors();
+  private final Map<Role, List<Deployment>> running = new EnumMap<>(Role.class);
+  private Future<?> lastChange = Future.succeededFuture();
+  private boolean ending;
+
+  /** One verticle that runs. Immutable. */
+  private record Deployment(String id, int number, String loop) {}
+
+  /**
+   * @param registry gets a gauge of each role
+   * @param makers make a verticle of each role; the argument is the lowest number that no other of
+   *     its role has
+   * @param capacity is asked before there are more data verticles
+   */
+  Deployments(
+      Vertx vertx,
+      MeterRegistry registry,
+      Map<Role, IntFunction<? extends VerticleBase>> makers,
+      Capacity capacity) {
+    this.vertx = vertx;
+    this.makers = makers;
+    this.capacity = capacity;
+    for (Role role : makers.keySet()) {
+      running.put(role, new ArrayList<>());
+      Gauge.builder("canvas.verticles", () -> count(role))
+          .description("Verticles deployed in this process")
+          .tag("role", role.text())
+          .register(registry);
+    }
+  }
+
+  @Override
+  public synchronized Deployed deployed() {
+    Map<Role, Integer> instances = new EnumMap<>(Role.class);
+    running.forEach((role, deployments) -> instances.put(role, deployments.size()));
+    return new Deployed(instances);
+  }
+
+  /** The first verticles of a role; fails with what the one failed with that did not start. */
+  Future<Deployed> start(Scaling scaling) {
+    return afterTheLast(() -> grow(scaling)).map(done -> deployed());
+  }
+
+  @Override
+  public Future<Deployed> scale(Scaling scaling) {
+    return afterTheLast(() -> change(scaling)).map(done -> deployed());
+  }
+
+  /** Undeploys all of a role at once, waits for no change under way, and lets no other begin. */
+  Future<Void> end(Role role) {
+    List<Deployment> last;
+    synchronized (this) {
+      ending = true;
+      last = snapshot(role);
+    }
+    return Future.join(last.stream().map(each -> undeploy(role, each)).toList()).mapEmpty();
+  }
+
+  private synchronized <T> Future<T> afterTheLast(Supplier<Future<T>> change) {
+    Future<T> next = lastChange.transform(done -> change.get());
+    lastChange = next;
+    return next;
+  }
+
+  private Future<Void> change(Scaling scaling) {
+    Role role = scaling.role();
+    int before = count(role);
+    if (scaling.instances() <= before) {
+      return shrink(scaling);
+    }
+    return checkCapacity(scaling, before)
+        .compose(
+            enough ->
+                grow(scaling)
+                    .recover(
+                        failure ->
+                            shrink(new Scaling(role, before))
+                                .compose(shrunk -> failed(role, before, failure))))
+        .onSuccess(done -> LOG.info("There are {} {} verticles now", count(role), role.text()));
+  }
+
+  private Future<Void> checkCapacity(Scaling scaling, int before) {
+    return scaling.role() == Role.DATA
+        ? vertx.executeBlocking(
+            () -> {
+              capacity.check(before, scaling.instances());
+              return null;
+            })
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> grow(Scaling scaling) {
+    if (isEnding()) {
+      return Future.failedFuture(Problem.UNAVAILABLE.because("This process is about to end"));
+    }
+    return count(scaling.role()) >= scaling.instances()
+        ? Future.succeededFuture()
+        : deploy(scaling.role(), 0).compose(deployed -> grow(scaling));
+  }
+
+  private Future<Void> shrink(Scaling scaling) {
+    Role role = scaling.role();
+    if (isEnding() || count(role) <= scaling.instances()) {
+      return Future.succeededFuture();
+    }
+    Deployment leaving = placement().leaving(role, snapshot(role), Deployment::loop);
+    return undeploy(role, leaving).compose(left -> shrink(scaling));
+  }
+
+  /** Vert.x deploys on one loop after the other, so the next tries come to the one that suits. */
+  private Future<Void> deploy(Role role, int tries) {
+    int number = lowestFreeNumber(role);
+    Placement placement = placement();
+    Candidate candidate =
+        new Candidate(
+            makers.get(role).apply(number),
+            loop -> tries > 2 * loops || placement.suits(role, loop));
+    return vertx
+        .deployVerticle(candidate)
+        .onSuccess(id -> add(role, new Deployment(id, number, candidate.loop())))
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                failure instanceof Candidate.ElsewhereException
+                    ? deploy(role, tries + 1)
+                    : Future.failedFuture(failure));
+  }
+
+  /** A verticle that does not end well has ended all the same. */
+  private Future<Void> undeploy(Role role, Deployment leaving) {
+    return vertx
+        .undeploy(leaving.id)
+        .onFailure(failure -> LOG.warn("A verticle did not end well", failure))
+        .otherwiseEmpty()
+        .onComplete(left -> remove(role, leaving));
+  }
+
+  private static Future<Void> failed(Role role, int before, Throwable failure) {
+    LOG.error("A {} verticle did not start", role.text(), failure);
+    return Future.failedFuture(
+        Problem.DEPLOYMENT_FAILED.because(
+            "A %s verticle did not start (%s); there are %d as before",
+            role.text(), Service.firstLine(failure), before));
+  }
+
+  private synchronized boolean isEnding() {
+    return ending;
+  }
+
+  private synchronized int count(Role role) {
+    return running.get(role).size();
+  }
+
+  private synchronized List<Deployment> snapshot(Role role) {
+    return List.copyOf(running.get(role));
+  }
+
+  private synchronized Placement placement() {
+    List<Placement.Seat> seats = new ArrayList<>();
+    running.forEach(
+        (role, deployments) ->
+            deployments.forEach(each -> seats.add(new Placement.Seat(role, each.loop))));
+    return new Placement(loops, seats);
+  }
+
+  private synchronized int lowestFreeNumber(Role role) {
+    List<Integer> taken = running.get(role).stream().map(Deployment::number).toList();
+    return IntStream.iterate(0, number -> number + 1)
+        .filter(number -> !taken.contains(number))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private synchronized void add(Role role, Deployment deployment) {
+    running.get(role).add(deployment);
+  }
+
+  private synchronized void remove(Role role, Deployment deployment) {
+    running.get(role).remove(deployment);
+  }
+}

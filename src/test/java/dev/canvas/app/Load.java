@@ -1,0 +1,121 @@
+package dev.canvas.app;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Clients that ask without a pause over keep-alive sockets, and change to another only when an
+ * answer says {@code Connection: close}. Unlike an HTTP client they never ask again: a connection
+ * that ends otherwise is a failure.
+ */
+final class Load implements AutoCloseable {
+
+  private final int port;
+  private final String request;
+  private final List<Thread> clients = new ArrayList<>();
+  private final AtomicLong answers = new AtomicLong();
+  private final AtomicLong farewells = new AtomicLong();
+  private final Queue<String> failures = new ConcurrentLinkedQueue<>();
+  private volatile boolean running = true;
+
+  /**
+   * @param keepAlive clients that keep their connection
+   * @param oneShot clients that take another for each request
+   */
+  Load(int port, String path, int keepAlive, int oneShot) {
+    this.port = port;
+    this.request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n";
+    for (int i = 0; i < keepAlive + oneShot; i++) {
+      boolean keeps = i < keepAlive;
+      Thread client = new Thread(() -> run(keeps), "load-" + i);
+      clients.add(client);
+      client.start();
+    }
+  }
+
+  long answers() {
+    return answers.get();
+  }
+
+  /** How many keep-alive connections were told to close. */
+  long farewells() {
+    return farewells.get();
+  }
+
+  /** What went wrong so far, and so should not have. */
+  List<String> failures() {
+    return List.copyOf(failures);
+  }
+
+  private void run(boolean keeps) {
+    while (running) {
+      int asked = 0;
+      try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(10_000);
+        InputStream in = new BufferedInputStream(socket.getInputStream());
+        boolean open = true;
+        while (running && open) {
+          asked++;
+          String end = keeps ? "\r\n" : "Connection: close\r\n\r\n";
+          socket.getOutputStream().write((request + end).getBytes(StandardCharsets.US_ASCII));
+          open = read(in) && keeps;
+        }
+        if (keeps && running) {
+          farewells.incrementAndGet();
+        }
+      } catch (IOException failure) {
+        failures.add(failure + " at request " + asked + " of a connection");
+      }
+    }
+  }
+
+  /** Reads an answer whole, and tells whether the connection stays. */
+  private boolean read(InputStream in) throws IOException {
+    String head = head(in);
+    int length =
+        Integer.parseInt(head.replaceFirst("(?s).*\r\ncontent-length: (\\d+)\r\n.*", "$1"));
+    if (in.readNBytes(length).length < length) {
+      throw new IOException("The body ended early");
+    }
+    if (head.startsWith("HTTP/1.1 200 ")) {
+      answers.incrementAndGet();
+    } else {
+      failures.add(head);
+    }
+    return !head.contains("\r\nconnection: close\r\n");
+  }
+
+  private static String head(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("The connection was cut off after '" + head + "'");
+      }
+      head.append((char) next);
+    }
+    return head.toString();
+  }
+
+  @Override
+  public void close() {
+    running = false;
+    try {
+      for (Thread client : clients) {
+        client.join();
+      }
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+}

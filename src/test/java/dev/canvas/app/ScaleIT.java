@@ -1,0 +1,237 @@
+package dev.canvas.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.bus.Addresses;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** More and fewer verticles while the service runs. */
+class ScaleIT {
+
+  private static final DeliveryOptions PATIENT = new DeliveryOptions().setSendTimeout(30_000);
+
+  private RunningService service;
+
+  @BeforeEach
+  void start() {
+    service =
+        new RunningService(Map.of("CANVAS_HTTP_INSTANCES", "2", "CANVAS_DATA_INSTANCES", "2"));
+    service.put(1);
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  @Test
+  void dataVerticlesComeAndGoUnderLoadWithoutAFailedRequest() throws Exception {
+    try (Load load = new Load(service.httpPort(), "/api/products/1/media", 6, 0)) {
+      for (int round = 0; round < 3; round++) {
+        for (int instances : new int[] {4, 1, 2}) {
+          awaitMore(load);
+          assertEquals(list(2, instances), scale("data", instances).body());
+          assertEquals(list(2, instances), service.management("/verticles").body());
+          awaitConnections(instances);
+          assertGauge("data", instances);
+        }
+      }
+      awaitMore(load);
+      assertEquals(List.of(), load.failures());
+    }
+  }
+
+  @Test
+  void whoAsksTheSharedAddressJustWhenADataVerticleLeavesIsServedByAnother() throws Exception {
+    // Batches use no lane.
+    try (Load load = new Load(service.httpPort(), "/api/products/media?ids=1", 8, 0)) {
+      for (int round = 0; round < 25; round++) {
+        scale("data", 4);
+        scale("data", 1);
+      }
+      assertEquals(List.of(), load.failures());
+    }
+  }
+
+  @Test
+  void httpVerticlesComeAndGoUnderLoadWithoutAFailedRequest() throws Exception {
+    try (Load load = new Load(service.httpPort(), "/api/products/1/media", 6, 4)) {
+      for (int round = 0; round < 3; round++) {
+        for (int instances : new int[] {3, 1, 2}) {
+          awaitMore(load);
+          assertEquals(list(instances, 2), scale("http", instances).body());
+          assertEquals(list(instances, 2), service.management("/verticles").body());
+          assertGauge("http", instances);
+        }
+      }
+      awaitMore(load);
+      assertEquals(List.of(), load.failures());
+      assertTrue(load.farewells() > 0, "no client was told to close");
+    }
+  }
+
+  @Test
+  void whoConnectsJustWhenAnHttpVerticleLeavesIsServed() throws Exception {
+    try (Load load = new Load(service.httpPort(), "/api/products/1/media", 0, 8)) {
+      for (int round = 0; round < 30; round++) {
+        scale("http", 1);
+        scale("http", 2);
+      }
+      assertEquals(List.of(), load.failures());
+    }
+  }
+
+  @Test
+  void theBusListsAndScales() throws Exception {
+    assertEquals(list(2, 2), onBus(new JsonObject()).encode());
+    assertEquals(
+        list(2, 3), onBus(new JsonObject().put("role", "data").put("instances", 3)).encode());
+    ReplyException refused =
+        assertThrows(
+            ReplyException.class,
+            () -> onBus(new JsonObject().put("role", "data").put("instances", 0)));
+    assertEquals(400, refused.failureCode());
+    assertEquals(400, new JsonObject(refused.getMessage()).getInteger("status"));
+  }
+
+  @Test
+  void requestsToScaleAreServedOneAfterTheOther() throws Exception {
+    var bus = service.vertx().eventBus();
+    List<io.vertx.core.Future<JsonObject>> replies =
+        List.of(4, 1, 3).stream()
+            .map(n -> new JsonObject().put("role", "data").put("instances", n))
+            .map(
+                wish ->
+                    bus.<JsonObject>request(Addresses.VERTICLES, wish, PATIENT)
+                        .map(reply -> reply.body()))
+            .toList();
+    assertEquals(list(2, 4), replies.get(0).await(30, TimeUnit.SECONDS).encode());
+    assertEquals(list(2, 1), replies.get(1).await(30, TimeUnit.SECONDS).encode());
+    assertEquals(list(2, 3), replies.get(2).await(30, TimeUnit.SECONDS).encode());
+    awaitConnections(3);
+  }
+
+  @Test
+  void theReadinessReportHasTheNumbers() {
+    scale("data", 3);
+    assertEquals(
+        new JsonObject(list(2, 3)).getJsonArray("verticles"),
+        new JsonObject(service.management("/health/ready").body()).getJsonArray("verticles"));
+  }
+
+  @Test
+  void everyLoopHasItsLaneAgainWhenBothRolesAreAsManyAsLoops() {
+    int loops = Runtime.getRuntime().availableProcessors();
+    for (int round = 0; round < 5; round++) {
+      for (String role : new String[] {"data", "http"}) {
+        scale(role, 1);
+        scale(role, loops);
+      }
+      double before = readsBesideTheLanes();
+      try (Load load = new Load(service.httpPort(), "/api/products/1/media", 0, 2)) {
+        awaitMore(load);
+      }
+      assertEquals(before, readsBesideTheLanes());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "{",
+        "[]",
+        "3",
+        "{}",
+        "{\"role\":\"seed\",\"instances\":1}",
+        "{\"role\":\"data\",\"instances\":0}"
+      })
+  void whatCannotBeReadIsRefused(String body) {
+    HttpResponse<String> refused = service.manage("POST", "/verticles", body);
+    assertEquals(400, refused.statusCode(), refused.body());
+    assertEquals(list(2, 2), service.management("/verticles").body());
+  }
+
+  @Test
+  void theResourceIsReadAndPostedTo() {
+    assertEquals(200, service.manage("HEAD", "/verticles", "").statusCode());
+    assertEquals(413, service.manage("POST", "/verticles", " ".repeat(1_025)).statusCode());
+    HttpResponse<String> refused = service.manage("DELETE", "/verticles", "");
+    assertEquals(405, refused.statusCode());
+    assertEquals("GET, HEAD, POST, OPTIONS", refused.headers().firstValue("Allow").orElseThrow());
+    HttpResponse<String> read = service.manage("POST", "/health/live", "");
+    assertEquals("GET, HEAD, OPTIONS", read.headers().firstValue("Allow").orElseThrow());
+  }
+
+  private HttpResponse<String> scale(String role, int instances) {
+    HttpResponse<String> answer =
+        service.manage(
+            "POST",
+            "/verticles",
+            new JsonObject().put("role", role).put("instances", instances).encode());
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer;
+  }
+
+  private JsonObject onBus(JsonObject body) throws Exception {
+    return service
+        .vertx()
+        .eventBus()
+        .<JsonObject>request(Addresses.VERTICLES, body, PATIENT)
+        .await(30, TimeUnit.SECONDS)
+        .body();
+  }
+
+  private static String list(int http, int data) {
+    return "{\"verticles\":[{\"role\":\"http\",\"instances\":%d},{\"role\":\"data\",\"instances\":%d}]}"
+        .formatted(http, data);
+  }
+
+  private static void awaitMore(Load load) {
+    long before = load.answers();
+    await().until(() -> load.answers() > before + 200 || !load.failures().isEmpty());
+  }
+
+  private void awaitConnections(int expected) {
+    await()
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    Integer.toString(expected),
+                    service.database.query(
+                        "select count(*) from pg_stat_activity where application_name = 'canvas'"
+                            + " and datname = current_database()")));
+  }
+
+  private void assertGauge(String role, int expected) {
+    String metrics = service.management("/metrics").body();
+    assertTrue(
+        metrics.contains("canvas_verticles{role=\"%s\"} %d.0".formatted(role, expected)), metrics);
+  }
+
+  /** Reads that were delivered on the shared address. */
+  private double readsBesideTheLanes() {
+    return service
+        .management("/metrics")
+        .body()
+        .lines()
+        .filter(
+            line -> line.startsWith("vertx_eventbus_delivered_total{address=\"canvas.data.get\"}"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
+  }
+}

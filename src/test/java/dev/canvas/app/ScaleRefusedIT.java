@@ -1,0 +1,111 @@
+package dev.canvas.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.testing.KillableServers;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** A Postgres that has not much to give, and what is told of it. */
+class ScaleRefusedIT {
+
+  private static final String TWO =
+      "{\"verticles\":[{\"role\":\"http\",\"instances\":1},{\"role\":\"data\",\"instances\":2}]}";
+
+  private static KillableServers servers;
+  private static RunningService service;
+
+  @BeforeAll
+  static void start() {
+    servers = new KillableServers();
+    service =
+        new RunningService(
+            servers.postgres().uri(),
+            servers.redis().uri(),
+            Map.of("CANVAS_HTTP_INSTANCES", "1", "CANVAS_DATA_INSTANCES", "2"));
+    // Of eleven connections three are for superusers and two for another role: six are left.
+    service.database.execute("alter system set max_connections = 11");
+    service.database.execute("alter system set reserved_connections = 2");
+    servers.postgres().restart();
+    awaitBoth();
+  }
+
+  @AfterEach
+  void thereAreTwoAsBefore() {
+    servers.mend();
+    assertEquals(TWO, service.management("/verticles").body());
+    awaitBoth();
+  }
+
+  @AfterAll
+  static void stop() {
+    service.close();
+    servers.close();
+  }
+
+  @Test
+  void moreThanTheDatabaseHasConnectionsForIsRefusedWithTheNumbers() {
+    String detail = refusal(409, "urn:canvas:problem:capacity-exceeded", 7);
+    assertTrue(detail.startsWith("7 data verticles hold 7 connections"), detail);
+    assertTrue(detail.contains("max_connections is 11, of which 5 are reserved"), detail);
+  }
+
+  @Test
+  void asManyAsItHasConnectionsForAreDeployed() {
+    await().until(() -> scale(6).statusCode() == 200);
+    assertEquals(200, scale(2).statusCode());
+  }
+
+  @Test
+  void withoutTheDatabaseNobodyKnowsSoItIsRefused() {
+    servers.postgres().kill();
+    refusal(503, "urn:canvas:problem:unavailable", 3);
+  }
+
+  @Test
+  void aVerticleThatDoesNotStartLeavesThoseThatRan() {
+    service.database.execute("alter table product_media rename to elsewhere");
+    try {
+      String detail = refusal(503, "urn:canvas:problem:deployment-failed", 4);
+      assertTrue(detail.contains("product_media"), detail);
+      assertTrue(detail.contains("there are 2 as before"), detail);
+    } finally {
+      service.database.execute("alter table elsewhere rename to product_media");
+    }
+  }
+
+  private static String refusal(int status, String type, int instances) {
+    HttpResponse<String> refused = scale(instances);
+    assertEquals(status, refused.statusCode(), refused.body());
+    JsonObject problem = new JsonObject(refused.body());
+    assertEquals(type, problem.getString("type"));
+    return problem.getString("detail");
+  }
+
+  private static HttpResponse<String> scale(int instances) {
+    return service.manage(
+        "POST",
+        "/verticles",
+        new JsonObject().put("role", "data").put("instances", instances).encode());
+  }
+
+  /** Each data verticle has its connection, and none that did not start has left one behind. */
+  private static void awaitBoth() {
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () ->
+                assertEquals(
+                    "2",
+                    service.database.query(
+                        "select count(*) from pg_stat_activity where application_name = 'canvas'"
+                            + " and datname = current_database()")));
+  }
+}
