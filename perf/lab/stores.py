@@ -1,0 +1,133 @@
+"""The private Postgres and Redis of a run, on loopback."""
+
+from __future__ import annotations
+
+import signal
+import socket
+from pathlib import Path
+
+from lab.processes import LabError, Workshop, free_port, output_of, unprivileged_user
+
+USER = "canvas"
+ROWS_SQL = Path(__file__).with_name("rows.sql")
+POSTGRES_HOMES = Path("/usr/lib/postgresql")
+
+# The same server, with the same settings, serves Canvas and pgbench. What makes a commit durable stays
+# on (fsync, synchronous_commit and full_page_writes are so by default).
+POSTGRES_SETTINGS = {
+    "shared_buffers": "1GB",
+    "max_connections": "200",
+    "max_wal_size": "8GB",
+    "checkpoint_timeout": "30min",
+    "autovacuum": "off",  # Rows are vacuumed once after loading; nothing changes later.
+    "listen_addresses": "127.0.0.1",
+    "unix_socket_directories": "",
+}
+
+
+def postgres_program(name: str) -> str:
+    """The path of one of Debian's newest Postgres's programs."""
+    homes = sorted(POSTGRES_HOMES.glob("*/bin"), key=lambda home: int(home.parent.name))
+    if not homes:
+        raise LabError(f"There is no Postgres under {POSTGRES_HOMES}: run perf/install")
+    return str(homes[-1] / name)
+
+
+class Postgres:
+    """A Postgres cluster in a temporary directory."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        user = unprivileged_user("postgres")
+        data = workshop.folder("postgres", user)
+        self.port = free_port()
+        output_of(
+            [postgres_program("initdb"), "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8",
+             "--locale=C.UTF-8", "--no-instructions"],
+            user=user, cwd=data,
+        )  # fmt: skip
+        settings = [f"-c{name}={value}" for name, value in POSTGRES_SETTINGS.items()]
+        self.server = workshop.start(
+            "postgres-server",
+            [postgres_program("postgres"), "-D", str(data), "-p", str(self.port), *settings],
+            user=user, cwd=data, stop_signal=signal.SIGINT,
+        )  # fmt: skip
+        self.server.await_ready(lambda: "ready to accept connections" in self.server.log_tail())
+
+    def create_database(self, name: str) -> None:
+        """Makes an empty database."""
+        self._psql("postgres", "-c", f"create database {name}")
+
+    def load_rows(self, database: str, rows: int) -> None:
+        """Generates the products 1 … rows; the tables have to be there."""
+        self._psql(database, "-v", f"rows={rows}", "-f", str(ROWS_SQL))
+
+    def uri(self, database: str) -> str:
+        """Where Canvas finds a database."""
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
+
+    def _psql(self, database: str, *arguments: str) -> str:
+        return output_of(
+            [postgres_program("psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1",
+             "-p", str(self.port), "-U", USER, "-d", database, *arguments]
+        )  # fmt: skip
+
+
+class Redis:
+    """A Redis without persistence."""
+
+    def __init__(self, workshop: Workshop) -> None:
+        self.port = free_port()
+        self.server = workshop.start(
+            "redis",
+            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
+             "--appendonly", "no", "--daemonize", "no", "--dir", str(workshop.folder("redis-data"))],
+        )  # fmt: skip
+        self.server.await_ready(lambda: self.server.log_tail().endswith("accept connections"))
+
+    def uri(self, database: int) -> str:
+        """Where Canvas finds a database of this server."""
+        return f"redis://127.0.0.1:{self.port}/{database}"
+
+
+class RedisClient:
+    """A connection to one database of Redis, for questions beside the measurement."""
+
+    def __init__(self, redis: Redis, database: int) -> None:
+        self._socket = socket.create_connection(("127.0.0.1", redis.port))
+        self._in = self._socket.makefile("rb")
+        self._ask("SELECT", str(database))
+
+    def size(self) -> int:
+        """How many keys there are."""
+        return int(self._ask("DBSIZE"))
+
+    def clear(self) -> None:
+        """Deletes every key of this database."""
+        self._ask("FLUSHDB", "SYNC")
+
+    def key_prefix(self) -> str:
+        """What stands before the product's id in Canvas's keys."""
+        prefix, separator, _ = self._ask("RANDOMKEY").rpartition(":m:")
+        if not separator:
+            raise LabError("Canvas has written no key that ends with ':m:<id>' into Redis")
+        return prefix + separator
+
+    def calls(self) -> dict[str, int]:
+        """How often each command has been called since the start, those in scripts too."""
+        calls = {}
+        for line in self._ask("INFO", "commandstats").splitlines():
+            if line.startswith("cmdstat_"):
+                name, _, figures = line.removeprefix("cmdstat_").partition(":")
+                calls[name] = int(figures.split(",")[0].removeprefix("calls="))
+        return calls
+
+    def _ask(self, *words: str) -> str:
+        parts = [f"*{len(words)}\r\n"] + [f"${len(word)}\r\n{word}\r\n" for word in words]
+        self._socket.sendall("".join(parts).encode())
+        head = self._in.readline().decode().rstrip()
+        if head.startswith("$") and head != "$-1":
+            length = int(head[1:])
+            return self._in.read(length + 2)[:length].decode()
+        if head.startswith("-"):
+            raise LabError(f"Redis refuses {words[0]}: {head[1:]}")
+        return "" if head == "$-1" else head[1:]

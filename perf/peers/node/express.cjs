@@ -1,0 +1,45 @@
+// Express and Redis the way the first service had them in 2019: the callback client, one GET a request,
+// JSON.parse of what came and res.json of it again. Two workers, as this machine has two cores, and
+// NODE_ENV=production. Express's X-Powered-By is switched off, and its own ETag (a hash over the body,
+// so more work) gives way to the version, as every side has to send the same headers.
+//
+// It does: route, GET from Redis, parse, serialise, six headers, the document.
+// It does not: read Postgres on a miss (404), answer 304 for a version, compress, count requests.
+const cluster = require("cluster");
+const express = require("express");
+const redis = require("redis");
+
+const { PORT, REDIS_PORT, KEY_PREFIX } = process.env;
+const WORKERS = 2;
+// A value is a letter, 16 digits of version, then the document.
+const HEADER_LENGTH = 17;
+
+if (cluster.isMaster) {
+  for (let i = 0; i < WORKERS; i++) {
+    cluster.fork();
+  }
+  process.on("SIGTERM", () => process.exit(0));
+} else {
+  const client = redis.createClient({ host: "127.0.0.1", port: Number(REDIS_PORT) });
+  const app = express();
+  app.disable("x-powered-by");
+
+  app.get("/api/products/:id/media", (req, res) => {
+    client.get(KEY_PREFIX + req.params.id, (err, value) => {
+      if (err) {
+        res.status(500).end();
+      } else if (value === null) {
+        res.status(404).end();
+      } else {
+        const product = JSON.parse(value.slice(HEADER_LENGTH));
+        res.set("Cache-Status", "canvas; hit; detail=redis");
+        res.set("ETag", `"${product.version}"`);
+        res.set("Cache-Control", "no-cache");
+        res.set("Vary", "accept-encoding");
+        res.json(product);
+      }
+    });
+  });
+
+  app.listen(Number(PORT), "127.0.0.1");
+}
