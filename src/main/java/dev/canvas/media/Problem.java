@@ -17,6 +17,8 @@ public enum Problem {
   CAPACITY_EXCEEDED(409, "Capacity exceeded"),
   /** The body is larger than the resource reads. */
   CONTENT_TOO_LARGE(413, "Content too large"),
+  /** The body is of a type that the resource does not take. */
+  UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
   /** The request line is longer than the server reads. */
   URI_TOO_LONG(414, "URI too long"),
   /** The file has no bytes in the range asked for. */

@@ -97,7 +97,17 @@ final class RunningService implements AutoCloseable {
   }
 
   HttpResponse<String> manage(String method, String path, String body) {
-    return send(server.managementPort(), method, path, HttpRequest.BodyPublishers.ofString(body));
+    return manage(method, path, body, "application/json");
+  }
+
+  HttpResponse<String> manage(String method, String path, String body, String contentType) {
+    return send(
+        server.managementPort(),
+        method,
+        path,
+        HttpRequest.BodyPublishers.ofString(body),
+        "Content-Type",
+        contentType);
   }
 
   HttpResponse<byte[]> bytes(String path, String... headers) {

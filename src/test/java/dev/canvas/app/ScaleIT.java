@@ -167,6 +167,15 @@ class ScaleIT {
   }
 
   @Test
+  void aPageOfAnotherSiteCannotPostHere() {
+    String body = "{\"role\":\"data\",\"instances\":3}";
+    for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded"}) {
+      assertEquals(415, service.manage("POST", "/verticles", body, type).statusCode());
+    }
+    assertEquals(list(2, 2), service.management("/verticles").body());
+  }
+
+  @Test
   void theResourceIsReadAndPostedTo() {
     assertEquals(200, service.manage("HEAD", "/verticles", "").statusCode());
     assertEquals(413, service.manage("POST", "/verticles", " ".repeat(1_025)).statusCode());
