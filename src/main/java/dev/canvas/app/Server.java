@@ -14,6 +14,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
@@ -31,6 +32,9 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Server {
 
   private static final Duration HTTP_END = Duration.ofMillis(1_500);
+
+  /** How long an address may be kept, whatever the name server allows. */
+  private static final int ADDRESS_SECONDS = 1;
 
   private final Configuration configuration;
   private final PrometheusMeterRegistry registry = registry();
@@ -124,6 +128,11 @@ final class Server {
             new VertxOptions()
                 // As many loops as cores: then an HTTP verticle and a data verticle share each.
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                // A server that comes back may have another address, as Docker gives the next free.
+                .setAddressResolverOptions(
+                    new AddressResolverOptions()
+                        .setCacheMaxTimeToLive(ADDRESS_SECONDS)
+                        .setCacheNegativeTimeToLive(0))
                 .setMetricsOptions(
                     new MicrometerMetricsOptions()
                         .setEnabled(true)

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -14,7 +15,8 @@ import org.testcontainers.utility.DockerImageName;
 /**
  * The Postgres and the Redis that integration tests run against, one of each for all tests of a
  * JVM: those that {@code CANVAS_TEST_POSTGRES_URI} and {@code CANVAS_TEST_REDIS_URI} name; else
- * containers, where a Docker engine answers; else servers from jars. Never none.
+ * containers, where a Docker engine answers; else servers from jars. Never none. {@code
+ * CANVAS_TEST_SERVERS} forces one of the three: {@code uri}, {@code docker} or {@code embedded}.
  *
  * @param postgresUri of a database in which others may be created
  */
@@ -33,16 +35,42 @@ public record TestServers(String postgresUri, String redisUri) {
   }
 
   private static TestServers start() {
+    String forced = System.getenv("CANVAS_TEST_SERVERS");
+    if (forced == null) {
+      return named().or(TestServers::containers).orElseGet(TestServers::embedded);
+    }
+    return switch (forced) {
+      case "uri" ->
+          named()
+              .orElseThrow(
+                  () ->
+                      notThere(
+                          "uri: set CANVAS_TEST_POSTGRES_URI and CANVAS_TEST_REDIS_URI as well"));
+      case "docker" ->
+          containers()
+              .orElseThrow(() -> notThere("docker, but no Docker engine answers: is it started?"));
+      case "embedded" -> embedded();
+      default -> throw notThere("'" + forced + "': expected uri, docker or embedded");
+    };
+  }
+
+  private static IllegalStateException notThere(String what) {
+    return new IllegalStateException("CANVAS_TEST_SERVERS is " + what);
+  }
+
+  private static Optional<TestServers> named() {
     String postgres = System.getenv("CANVAS_TEST_POSTGRES_URI");
     String redis = System.getenv("CANVAS_TEST_REDIS_URI");
-    if (postgres != null && redis != null) {
-      return new TestServers(postgres, redis);
-    }
-    return DockerClientFactory.instance().isDockerAvailable() ? containers() : embedded();
+    return postgres == null || redis == null
+        ? Optional.empty()
+        : Optional.of(new TestServers(postgres, redis));
   }
 
   @SuppressWarnings("resource") // They end with the JVM.
-  private static TestServers containers() {
+  private static Optional<TestServers> containers() {
+    if (!DockerClientFactory.instance().isDockerAvailable()) {
+      return Optional.empty();
+    }
     PostgreSQLContainer postgres =
         new PostgreSQLContainer(
             DockerImageName.parse(image("CANVAS_TEST_POSTGRES_IMAGE", "postgres:18"))
@@ -54,15 +82,16 @@ public record TestServers(String postgresUri, String redisUri) {
     endWithTheJvm(redis);
     postgres.start();
     redis.start();
-    return new TestServers(
-        "postgresql://%s:%s@%s:%d/%s"
-            .formatted(
-                postgres.getUsername(),
-                postgres.getPassword(),
-                postgres.getHost(),
-                postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
-                postgres.getDatabaseName()),
-        "redis://%s:%d".formatted(redis.getHost(), redis.getMappedPort(6379)));
+    return Optional.of(
+        new TestServers(
+            "postgresql://%s:%s@%s:%d/%s"
+                .formatted(
+                    postgres.getUsername(),
+                    postgres.getPassword(),
+                    postgres.getHost(),
+                    postgres.getMappedPort(PostgreSQLContainer.POSTGRESQL_PORT),
+                    postgres.getDatabaseName()),
+            "redis://%s:%d".formatted(redis.getHost(), redis.getMappedPort(6379))));
   }
 
   @SuppressWarnings("resource") // They end with the JVM.
