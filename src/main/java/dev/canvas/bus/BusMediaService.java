@@ -1,11 +1,13 @@
 package dev.canvas.bus;
 
+import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Tiers;
+import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -67,6 +69,11 @@ public final class BusMediaService implements MediaService {
   public Future<List<Lookup>> page(ProductId from, int limit) {
     return this.<Lookups>request(Addresses.DATA_PAGE, new PageRequest(from, limit))
         .map(Lookups::values);
+  }
+
+  @Override
+  public Future<Written> write(Change change) {
+    return Future.failedFuture(new UnsupportedOperationException());
   }
 
   @Override

@@ -1,10 +1,12 @@
 package dev.canvas.data;
 
+import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
+import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
@@ -66,6 +68,11 @@ final class CachedStore implements MediaService {
     return store
         .page(from, limit)
         .map(rows -> rows.stream().map(row -> row.from(Source.POSTGRES_BYPASS)).toList());
+  }
+
+  @Override
+  public Future<Written> write(Change change) {
+    return Future.failedFuture(new UnsupportedOperationException());
   }
 
   @Override

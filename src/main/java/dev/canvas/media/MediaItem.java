@@ -35,6 +35,9 @@ public record MediaItem(
     String placeholder,
     List<String> variants) {
 
+  /** The id of an item that is to be given one. */
+  public static final long NEW = 0;
+
   /** What an item is. */
   public enum Type {
     /** A picture. */

@@ -31,6 +31,13 @@ public interface MediaService {
    */
   Future<List<Lookup>> page(ProductId from, int limit);
 
+  /**
+   * Makes a change. When the future succeeds the change is committed in the store, and no read that
+   * starts from then on is older. A failed one was not made, except with {@link
+   * Problem#OUTCOME_UNKNOWN}.
+   */
+  Future<Written> write(Change change);
+
   /** Which of the servers behind this service answer now; never fails for their sake. */
   Future<Tiers> tiers();
 }

@@ -15,6 +15,20 @@ public enum Problem {
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
   /** What was asked for needs more of something than there is. */
   CAPACITY_EXCEEDED(409, "Capacity exceeded"),
+  /** Who asks has not said who they are, or nobody that is known here. */
+  UNAUTHENTICATED(401, "Unauthenticated"),
+  /** Who asks is known and may not. */
+  FORBIDDEN(403, "Forbidden"),
+  /** The product has no such item. */
+  ITEM_NOT_FOUND(404, "Item not found"),
+  /** The order does not name the product's items, each once. */
+  ORDER_MISMATCH(409, "Order mismatch"),
+  /** Others changed the product again and again meanwhile. */
+  WRITE_CONFLICT(409, "Write conflict"),
+  /** The product is not what the request's condition says. */
+  PRECONDITION_FAILED(412, "Precondition failed"),
+  /** The media are well-formed, and invalid. */
+  INVALID_MEDIA(422, "Invalid media"),
   /** The body is larger than the resource reads. */
   CONTENT_TOO_LARGE(413, "Content too large"),
   /** The body is of a type that the resource does not take. */
@@ -29,6 +43,8 @@ public enum Problem {
   INTERNAL(500, "Internal error"),
   /** Neither the cache nor the store can answer now; asking again later is right. */
   UNAVAILABLE(503, "Service unavailable"),
+  /** A change was sent to the store and no answer came: it was made, will be, or will not. */
+  OUTCOME_UNKNOWN(503, "Outcome unknown"),
   /** A verticle did not start; those that ran before still do. */
   DEPLOYMENT_FAILED(503, "Deployment failed");
 

@@ -3,12 +3,14 @@ package dev.canvas.bus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
+import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -126,6 +128,11 @@ class LanesTest {
     @Override
     public Future<List<Lookup>> page(ProductId from, int limit) {
       return Future.failedFuture("not asked here");
+    }
+
+    @Override
+    public Future<Written> write(Change change) {
+      return Future.failedFuture(new UnsupportedOperationException());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.canvas.http;
 
+import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
@@ -7,6 +8,7 @@ import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
+import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
@@ -62,6 +64,11 @@ final class FakeMediaService implements MediaService {
   public Future<List<Lookup>> page(ProductId from, int limit) {
     return answer(
         () -> products.tailMap(from).keySet().stream().limit(limit).map(this::lookup).toList());
+  }
+
+  @Override
+  public Future<Written> write(Change change) {
+    return Future.failedFuture(new UnsupportedOperationException());
   }
 
   @Override

@@ -1,0 +1,80 @@
+package dev.canvas.media;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+
+/**
+ * One change of one product's media, valid in itself: what is wrong with it whatever the product
+ * holds has been refused by whoever made it. Immutable; crosses the bus.
+ */
+public sealed interface Change {
+
+  /** Whose media. */
+  ProductId productId();
+
+  /** What has to hold of the product for the change to be made. */
+  Precondition precondition();
+
+  /**
+   * What the product's items become. Has no effect of its own, so that it may be tried again on a
+   * newer state.
+   *
+   * @param current the items; empty where the product has no media
+   * @param itemIds gives ids that were never given before
+   * @throws ProblemException where the change does not suit the items
+   */
+  default Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+    throw new UnsupportedOperationException();
+  }
+
+  /**
+   * All items anew. An item with an id has to be there already; one without takes a new id. A
+   * change that says the same as the product, ids left out or not, changes nothing.
+   *
+   * @param items id {@link MediaItem#NEW} is one to be assigned
+   */
+  record Replace(ProductId productId, List<MediaItem> items, Precondition precondition)
+      implements Change {}
+
+  /**
+   * One item more; the product need not have media yet.
+   *
+   * @param position where it goes, 0-based; empty for the end
+   */
+  record Add(ProductId productId, MediaItem item, OptionalInt position, Precondition precondition)
+      implements Change {}
+
+  /** A merge patch of one item (RFC 7396). */
+  record Update(ProductId productId, long itemId, ItemPatch patch, Precondition precondition)
+      implements Change {}
+
+  /** One item less. */
+  record Remove(ProductId productId, long itemId, Precondition precondition) implements Change {}
+
+  /** The same items in another order. */
+  record Order(ProductId productId, List<Long> order, Precondition precondition)
+      implements Change {}
+
+  /** No media any more. */
+  record Delete(ProductId productId, Precondition precondition) implements Change {}
+
+  /**
+   * The first service's write: pictures and videos by their places.
+   *
+   * @param all whether the places are all there are (its POST), or only those that change (its PUT)
+   * @param images URLs by place, from 1; an empty one removes
+   * @param videos URLs by place, from 1; an empty one removes
+   */
+  record Slots(
+      ProductId productId, boolean all, Map<Integer, String> images, Map<Integer, String> videos)
+      implements Change {
+
+    @Override
+    public Precondition precondition() {
+      return Precondition.NONE;
+    }
+  }
+}
