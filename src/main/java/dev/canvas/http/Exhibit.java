@@ -1,5 +1,6 @@
 package dev.canvas.http;
 
+import dev.canvas.media.CssColour;
 import dev.canvas.media.MediaItem;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -34,9 +35,6 @@ record Exhibit(
       Pattern.compile(
           "(?:https?://[^/\\\\]|/(?![/\\\\]))[^\\s\\p{Cntrl}]*", Pattern.CASE_INSENSITIVE);
 
-  /** Hexadecimal colours and colour names: nothing that refers to anything else. */
-  private static final Pattern COLOUR = Pattern.compile("#\\p{XDigit}{3,8}|\\p{Alpha}{3,24}");
-
   /**
    * An item as pages show it; empty where its address is not one to load.
    *
@@ -56,15 +54,15 @@ record Exhibit(
             sized ? item.width() : null,
             sized ? item.height() : null,
             loadable(item.poster()) ? item.poster() : null,
-            matches(COLOUR, item.placeholder()) ? item.placeholder() : null));
+            colour(item.placeholder())));
   }
 
   private static boolean loadable(String url) {
-    return matches(LOADABLE, url);
+    return url != null && LOADABLE.matcher(url).matches();
   }
 
-  private static boolean matches(Pattern pattern, String text) {
-    return text != null && pattern.matcher(text).matches();
+  private static String colour(String text) {
+    return text != null && CssColour.isOne(text) ? text : null;
   }
 
   private static boolean positive(Integer length) {

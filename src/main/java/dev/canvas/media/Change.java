@@ -26,8 +26,12 @@ public sealed interface Change {
    * @param itemIds gives ids that were never given before
    * @throws ProblemException where the change does not suit the items
    */
-  default Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
-    throw new UnsupportedOperationException();
+  Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds);
+
+  /** The items of a product that has to have some for a change to be one of them. */
+  private static List<MediaItem> required(ProductId productId, Optional<List<MediaItem>> current) {
+    return current.orElseThrow(
+        () -> Problem.PRODUCT_NOT_FOUND.because("Product %s has no media", productId));
   }
 
   /**
@@ -37,7 +41,17 @@ public sealed interface Change {
    * @param items id {@link MediaItem#NEW} is one to be assigned
    */
   record Replace(ProductId productId, List<MediaItem> items, Precondition precondition)
-      implements Change {}
+      implements Change {
+    /** Copies the items. */
+    public Replace {
+      items = List.copyOf(items);
+    }
+
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Edit.to(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
+    }
+  }
 
   /**
    * One item more; the product need not have media yet.
@@ -45,24 +59,59 @@ public sealed interface Change {
    * @param position where it goes, 0-based; empty for the end
    */
   record Add(ProductId productId, MediaItem item, OptionalInt position, Precondition precondition)
-      implements Change {}
+      implements Change {
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      ItemsEdit edit = new ItemsEdit(current.orElse(List.of()));
+      int place = edit.checkedPlace(position);
+      MediaItem added = item.withId(itemIds.getAsLong());
+      return Edit.of(edit.withAdded(place, added), added.id());
+    }
+  }
 
   /** A merge patch of one item (RFC 7396). */
   record Update(ProductId productId, long itemId, ItemPatch patch, Precondition precondition)
-      implements Change {}
+      implements Change {
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      ItemsEdit edit = new ItemsEdit(required(productId, current));
+      return Edit.of(edit.withChanged(itemId, patch::appliedTo), itemId);
+    }
+  }
 
   /** One item less. */
-  record Remove(ProductId productId, long itemId, Precondition precondition) implements Change {}
+  record Remove(ProductId productId, long itemId, Precondition precondition) implements Change {
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Edit.of(new ItemsEdit(required(productId, current)).without(itemId), itemId);
+    }
+  }
 
   /** The same items in another order. */
-  record Order(ProductId productId, List<Long> order, Precondition precondition)
-      implements Change {}
+  record Order(ProductId productId, List<Long> order, Precondition precondition) implements Change {
+    /** Copies the order. */
+    public Order {
+      order = List.copyOf(order);
+    }
+
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Edit.to(new ItemsEdit(required(productId, current)).ordered(order));
+    }
+  }
 
   /** No media any more. */
-  record Delete(ProductId productId, Precondition precondition) implements Change {}
+  record Delete(ProductId productId, Precondition precondition) implements Change {
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      required(productId, current);
+      return Edit.NOTHING_LEFT;
+    }
+  }
 
   /**
-   * The first service's write: pictures and videos by their places.
+   * The first service's write: pictures and videos by their places. A place is counted as the
+   * product is before the change; one that is left empty and was never taken is passed by.
    *
    * @param all whether the places are all there are (its POST), or only those that change (its PUT)
    * @param images URLs by place, from 1; an empty one removes
@@ -71,10 +120,24 @@ public sealed interface Change {
   record Slots(
       ProductId productId, boolean all, Map<Integer, String> images, Map<Integer, String> videos)
       implements Change {
+    /** Copies the places. */
+    public Slots {
+      images = Map.copyOf(images);
+      videos = Map.copyOf(videos);
+    }
 
     @Override
     public Precondition precondition() {
       return Precondition.NONE;
+    }
+
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      SlotsEdit slots = new SlotsEdit(images, videos);
+      return Edit.to(
+          all
+              ? new ItemsEdit(current.orElse(List.of())).replacedBy(slots.items(), itemIds)
+              : slots.appliedTo(required(productId, current), itemIds));
     }
   }
 }

@@ -1,7 +1,5 @@
 package dev.canvas.media;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.util.List;
 
 /**
@@ -70,46 +68,36 @@ public record MediaItem(
     variants = List.copyOf(variants);
   }
 
-  /** Reads an item of a document. */
-  public static MediaItem fromJson(JsonObject json) {
-    JsonObject focal = json.getJsonObject("focal");
+  /** The same item under another number. */
+  MediaItem withId(long other) {
     return new MediaItem(
-        json.getLong("id"),
-        json.getString("type").equals(Type.VIDEO.word) ? Type.VIDEO : Type.IMAGE,
-        json.getString("url"),
-        json.getString("alt"),
-        json.getBoolean("decorative", false),
-        json.getInteger("width"),
-        json.getInteger("height"),
-        json.getString("poster"),
-        json.getString("mime"),
-        focal == null ? null : new Focal(focal.getDouble("x"), focal.getDouble("y")),
-        json.getString("placeholder"),
-        json.getJsonArray("variants", new JsonArray()).stream().map(String.class::cast).toList());
+        other,
+        type,
+        url,
+        alt,
+        decorative,
+        width,
+        height,
+        poster,
+        mime,
+        focal,
+        placeholder,
+        variants);
   }
 
-  /** The item as a document holds it: keys in the documented order, absent attributes left out. */
-  public JsonObject toJson() {
-    JsonObject json = new JsonObject().put("id", id).put("type", type.word).put("url", url);
-    putPresent(json, "alt", alt);
-    putPresent(json, "decorative", decorative ? true : null);
-    putPresent(json, "width", width);
-    putPresent(json, "height", height);
-    putPresent(json, "poster", poster);
-    putPresent(json, "mime", mime);
-    if (focal != null) {
-      json.put("focal", new JsonObject().put("x", focal.x).put("y", focal.y));
-    }
-    putPresent(json, "placeholder", placeholder);
-    if (!variants.isEmpty()) {
-      json.put("variants", new JsonArray(variants));
-    }
-    return json;
+  /**
+   * Another file in this item's place: it shows the same in the same place, so the texts for it and
+   * the variants stay; what described the old file goes: its sizes, media type, poster, focal point
+   * and colour.
+   */
+  MediaItem withFile(String other) {
+    return new MediaItem(
+        id, type, other, alt, decorative, null, null, null, null, null, null, variants);
   }
 
-  private static void putPresent(JsonObject json, String key, Object value) {
-    if (value != null) {
-      json.put(key, value);
-    }
+  /** A picture or video of which nothing is known but where it is. */
+  static MediaItem file(Type type, String url) {
+    return new MediaItem(
+        NEW, type, url, null, false, null, null, null, null, null, null, List.of());
   }
 }

@@ -2,18 +2,40 @@ package dev.canvas.media;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
 
 /**
  * One occurrence of a {@link Problem}. It is a reply and no crash, so it carries no stack trace.
- * Immutable.
+ * Immutable as long as nobody writes to the values of its {@linkplain #with members}.
  */
 public final class ProblemException extends RuntimeException {
 
+  private static final Set<String> STANDARD = Set.of("type", "title", "status", "detail");
+
   private final Problem problem;
+  private final transient Map<String, Object> members;
 
   ProblemException(Problem problem, String detail) {
+    this(problem, Texts.repeated(detail), Map.of());
+  }
+
+  private ProblemException(Problem problem, String detail, Map<String, Object> members) {
     super(detail, null, false, false);
     this.problem = problem;
+    this.members = members;
+  }
+
+  /**
+   * The same with one extension member more (RFC 9457, section 3.2).
+   *
+   * @param value as JSON has it
+   */
+  public ProblemException with(String member, Object value) {
+    Map<String, Object> more = new LinkedHashMap<>(members);
+    more.put(member, value);
+    return new ProblemException(problem, getMessage(), more);
   }
 
   /** The kind of problem. */
@@ -21,13 +43,18 @@ public final class ProblemException extends RuntimeException {
     return problem;
   }
 
-  /** The problem details object of RFC 9457: type, title, status, detail. */
+  /**
+   * The problem details object of RFC 9457: type, title, status, detail, and the extension members.
+   */
   public JsonObject toJson() {
-    return new JsonObject()
-        .put("type", problem.type())
-        .put("title", problem.title())
-        .put("status", problem.status())
-        .put("detail", getMessage());
+    JsonObject json =
+        new JsonObject()
+            .put("type", problem.type())
+            .put("title", problem.title())
+            .put("status", problem.status())
+            .put("detail", getMessage());
+    members.forEach(json::put);
+    return json;
   }
 
   /**
@@ -40,12 +67,18 @@ public final class ProblemException extends RuntimeException {
       String type = json.getString("type");
       for (Problem problem : Problem.values()) {
         if (problem.type().equals(type)) {
-          return new ProblemException(problem, json.getString("detail"));
+          return read(problem, json);
         }
       }
     } catch (DecodeException | ClassCastException unreadable) {
       // Said below with the text itself, which tells more than the parser does.
     }
     return new ProblemException(Problem.INTERNAL, text);
+  }
+
+  private static ProblemException read(Problem problem, JsonObject json) {
+    Map<String, Object> members = new LinkedHashMap<>(json.copy().getMap());
+    members.keySet().removeAll(STANDARD);
+    return new ProblemException(problem, json.getString("detail", ""), members);
   }
 }

@@ -1,8 +1,6 @@
 package dev.canvas.media;
 
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -46,7 +44,6 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
 
   /** Parses the document's items, in their order. Not for the read path. */
   public List<MediaItem> items() {
-    JsonArray media = document.toJsonObject().getJsonArray("media");
-    return media.stream().map(item -> MediaItem.fromJson((JsonObject) item)).toList();
+    return ItemsJson.decodeDocument(document);
   }
 }

@@ -1,8 +1,8 @@
 package dev.canvas.seed;
 
+import dev.canvas.media.ItemsJson;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.ProductId;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -48,11 +48,8 @@ public final class SampleCatalogue {
 
   private static StoredProduct product(String line) {
     JsonObject product = new JsonObject(line);
-    List<JsonObject> items =
-        product.getJsonArray("media").stream()
-            .map(item -> MediaItem.fromJson((JsonObject) item).toJson())
-            .toList();
+    List<MediaItem> items = ItemsJson.decode(product.getJsonArray("media").toBuffer());
     return new StoredProduct(
-        new ProductId(product.getLong("product_id")), new JsonArray(items).encode());
+        new ProductId(product.getLong("product_id")), ItemsJson.encode(items).toString());
   }
 }

@@ -4,7 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.media.MediaItem;
+import dev.canvas.media.ItemsJson;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,8 @@ class ExhibitTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"#abc", "#DEDAD4", "#dedad4ff", "rebeccapurple"})
+  @ValueSource(
+      strings = {"#abc", "#DEDAD4", "#dedad4ff", "rebeccapurple", "rgb(216 211 205 / 50%)"})
   void aColourIsKept(String colour) {
     assertEquals(colour, exhibit("placeholder", colour).orElseThrow().placeholder());
   }
@@ -71,6 +73,6 @@ class ExhibitTest {
 
   private static Optional<Exhibit> exhibit(String key, String value) {
     JsonObject item = Media.picture(1, "/fine").put(key, value);
-    return Exhibit.of(MediaItem.fromJson(item), "A picture");
+    return Exhibit.of(ItemsJson.decode(new JsonArray().add(item).toBuffer()).get(0), "A picture");
   }
 }

@@ -1,0 +1,57 @@
+package dev.canvas.media;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The colours of CSS that an item may have: by name, in hexadecimal digits, by {@code rgb()} or
+ * {@code hsl()} (CSS Color 4, sections 4 to 7). Narrower than CSS where that has no use here: what
+ * passes can stand in a style as it is.
+ */
+public final class CssColour {
+
+  private static final String NUMBER = "[+-]?\\d{1,4}(?:\\.\\d{1,6})?";
+  private static final String AMOUNT = NUMBER + "%?";
+  private static final String HUE = NUMBER + "(?:deg)?";
+
+  private static final Pattern FORM =
+      Pattern.compile(
+          "#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})"
+              + "|rgba?\\((?:%2$s *, *%2$s *, *%2$s(?: *, *%2$s)?|%2$s %2$s %2$s(?: */ *%2$s)?)\\)"
+                  .replace("%2$s", AMOUNT)
+              + "|hsla?\\((?:%1$s *, *%2$s *, *%2$s(?: *, *%2$s)?|%1$s %2$s %2$s(?: */ *%2$s)?)\\)"
+                  .replace("%1$s", HUE)
+                  .replace("%2$s", AMOUNT));
+
+  private static final Set<String> NAMES =
+      Set.of(
+          """
+          aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue
+          blueviolet brown burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk
+          crimson cyan darkblue darkcyan darkgoldenrod darkgray darkgreen darkgrey darkkhaki
+          darkmagenta darkolivegreen darkorange darkorchid darkred darksalmon darkseagreen
+          darkslateblue darkslategray darkslategrey darkturquoise darkviolet deeppink deepskyblue
+          dimgray dimgrey dodgerblue firebrick floralwhite forestgreen fuchsia gainsboro ghostwhite
+          gold goldenrod gray green greenyellow grey honeydew hotpink indianred indigo ivory khaki
+          lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan
+          lightgoldenrodyellow lightgray lightgreen lightgrey lightpink lightsalmon lightseagreen
+          lightskyblue lightslategray lightslategrey lightsteelblue lightyellow lime limegreen linen
+          magenta maroon mediumaquamarine mediumblue mediumorchid mediumpurple mediumseagreen
+          mediumslateblue mediumspringgreen mediumturquoise mediumvioletred midnightblue mintcream
+          mistyrose moccasin navajowhite navy oldlace olive olivedrab orange orangered orchid
+          palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru pink plum
+          powderblue purple rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown
+          seagreen seashell sienna silver skyblue slateblue slategray slategrey snow springgreen
+          steelblue tan teal thistle tomato transparent turquoise violet wheat white whitesmoke
+          yellow yellowgreen"""
+              .split("\\s+"));
+
+  private CssColour() {}
+
+  /** Whether a text is one of these colours. */
+  public static boolean isOne(String text) {
+    return text.length() <= 80
+        && (FORM.matcher(text).matches()
+            || NAMES.contains(text.toLowerCase(java.util.Locale.ROOT)));
+  }
+}

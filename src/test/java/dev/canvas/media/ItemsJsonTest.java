@@ -1,0 +1,88 @@
+package dev.canvas.media;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ItemsJsonTest {
+
+  @Test
+  void whatIsEncodedIsDecodedTheSame() {
+    List<MediaItem> items =
+        List.of(
+            new MediaItem(
+                ProductId.MAX,
+                MediaItem.Type.VIDEO,
+                "https://a.example/ä.webm?a=1&b=\"2\"",
+                "On foot 👟 \"quoted\" \\ /",
+                false,
+                1,
+                MediaRules.MAX_PIXELS,
+                "/p.jpg",
+                "video/webm",
+                new MediaItem.Focal(1.0E-7, 1),
+                "#eee",
+                List.of("red", "größer")),
+            new MediaItem(
+                1,
+                MediaItem.Type.IMAGE,
+                "/a.jpg",
+                "",
+                true,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of()),
+            MediaItem.file(MediaItem.Type.IMAGE, "/b.jpg").withId(2));
+    assertEquals(items, ItemsJson.decode(ItemsJson.encode(items)));
+    assertEquals("[]", ItemsJson.encode(List.of()).toString());
+    assertEquals(List.of(), ItemsJson.decode(Buffer.buffer("[]")));
+  }
+
+  @Test
+  void theSampleDocumentsAreEncodedToTheSameBytes() throws IOException {
+    int products = 0;
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(
+                getClass().getResourceAsStream("/seed/media.ndjson"), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Buffer stored = new JsonObject(line).getJsonArray("media").toBuffer();
+        assertTrue(line.contains(stored.toString()));
+        assertEquals(stored.toString(), ItemsJson.encode(ItemsJson.decode(stored)).toString());
+        products++;
+      }
+    }
+    assertEquals(12, products);
+  }
+
+  @Test
+  void anAttributeThatNoItemHasIsPassedBy() {
+    String stored =
+        " [ {\"url\":\"/a.jpg\",\"colour\":{\"deep\":[1]},\"type\":\"image\",\"width\":\"8\",\"id\":3} ]";
+    assertEquals(
+        List.of(MediaItem.file(MediaItem.Type.IMAGE, "/a.jpg").withId(3)),
+        ItemsJson.decode(Buffer.buffer(stored)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", "{}", "null", "7", "[", "[7]", "[{\"url\":\"/a\"}]", "[{\"type\":\"gif\"}]"})
+  void whatIsNoArrayOfItemsIsAFaultAndNoSilence(String stored) {
+    assertThrows(IllegalStateException.class, () -> ItemsJson.decode(Buffer.buffer(stored)));
+  }
+}
