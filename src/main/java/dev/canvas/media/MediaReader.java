@@ -1,6 +1,7 @@
 package dev.canvas.media;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
@@ -179,13 +180,19 @@ public final class MediaReader {
       faults.refuse();
       return value;
     } catch (JsonProcessingException malformed) {
-      throw Problem.MALFORMED_REQUEST.because(
-          "The body is no JSON: line %d, column %d: %s",
-          malformed.getLocation().getLineNr(),
-          malformed.getLocation().getColumnNr(),
-          malformed.getOriginalMessage().replaceAll("\\s*\\(start marker.*", ""));
+      throw malformed(malformed);
     } catch (IOException undecodable) {
       throw Problem.MALFORMED_REQUEST.because("The body is no UTF-8");
     }
+  }
+
+  private static ProblemException malformed(JsonProcessingException malformed) {
+    JsonLocation place = malformed.getLocation();
+    // Where something began is told with a description of the source, which is this body.
+    String reason = malformed.getOriginalMessage().replaceAll("\\s*\\([^(]*\\[Source.*", "");
+    return Problem.MALFORMED_REQUEST.because(
+        "The body is no JSON: %s%s",
+        place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ",
+        reason.length() <= 200 ? reason : reason.substring(0, 200) + "…");
   }
 }

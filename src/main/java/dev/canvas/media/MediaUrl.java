@@ -28,18 +28,16 @@ final class MediaUrl {
     if (!isInert(url)) {
       return "expected no white space, backslash, control or invisible character";
     }
+    if (url.startsWith("//")) {
+      // Three slashes are a path to URI, and a host to browsers.
+      return "expected a path on this site to begin with one slash";
+    }
     try {
       URI uri = new URI(url);
-      return url.startsWith("/") ? faultOfPath(uri) : faultOfAbsolute(uri, allowHttp);
+      return url.startsWith("/") ? null : faultOfAbsolute(uri, allowHttp);
     } catch (URISyntaxException unreadable) {
       return "expected a URI (RFC 3986): " + unreadable.getReason();
     }
-  }
-
-  private static String faultOfPath(URI uri) {
-    return uri.getRawAuthority() == null && !uri.getRawPath().startsWith("//")
-        ? null
-        : "expected a path on this site to begin with one slash";
   }
 
   private static String faultOfAbsolute(URI uri, boolean allowHttp) {

@@ -1,0 +1,330 @@
+package dev.canvas.media;
+
+import static dev.canvas.media.Items.assertInvalid;
+import static dev.canvas.media.Items.refused;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MediaReaderTest {
+
+  private final MediaReader reader = new MediaReader(new MediaRules(false));
+
+  @Test
+  void itemsAreReadWithAllTheirAttributes() {
+    String items =
+        "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä.jpg\",\"alt\":\"Left \\\"side\\\"\","
+            + "\"width\":800,\"height\":1200,\"mime\":\"image/webp\",\"focal\":{\"x\":0.5,\"y\":0.25},"
+            + "\"placeholder\":\"#eee\",\"variants\":[\"red\"]},"
+            + "{\"id\":9007199254740991,\"type\":\"video\",\"url\":\"/v.webm\",\"decorative\":true,"
+            + "\"poster\":\"/p.jpg\"}]";
+    List<MediaItem> read = reader.media(Buffer.buffer("{\"media\":" + items + "}"));
+    assertEquals(items, ItemsJson.encode(read).toString());
+  }
+
+  @Test
+  void anItemNeedsNoMoreThanATypeAndAUrl() {
+    assertEquals(
+        List.of(Items.video(MediaItem.NEW, "/v.webm")),
+        media("{\"url\":\"/v.webm\",\"type\":\"video\"}"));
+    assertEquals(List.of(), reader.media(Buffer.buffer("{\"media\":[]}")));
+    assertInvalid(() -> media("{}"), "/media/0/type", "/media/0/url");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id|0",
+        "id|-1",
+        "id|9007199254740992",
+        "id|99999999999999999999",
+        "id|1.0",
+        "id|'\"1\"'",
+        "id|null",
+        "type|'\"gif\"'",
+        "type|'\"Image\"'",
+        "type|1",
+        "url|7",
+        "url|null",
+        "url|'\"//evil.example/\"'",
+        "url|'\"http://a.example/\"'",
+        "poster|'\"javascript:alert(1)\"'",
+        "alt|7",
+        "alt|null",
+        "alt|'\"a\\u0000b\"'",
+        "alt|'\"a\\nb\"'",
+        "alt|'\"\\ud800\"'",
+        "alt|'[\"a\"]'",
+        "decorative|1",
+        "decorative|'\"true\"'",
+        "width|0",
+        "width|100001",
+        "width|'\"800\"'",
+        "width|800.0",
+        "width|1.5",
+        "width|8e2",
+        "height|-1",
+        "height|true",
+        "mime|'\"webp\"'",
+        "mime|'\"image/webp; q=1\"'",
+        "mime|'\"image/*\"'",
+        "focal|7",
+        "focal|'[0.5,0.5]'",
+        "placeholder|'\"url(x)\"'",
+        "placeholder|'\"#12345\"'",
+        "placeholder|'\"red;background:url(x)\"'",
+        "placeholder|'\"banana\"'",
+        "placeholder|'\"rgb(1,2,3);\"'",
+        "placeholder|'\"rgb(var(--x))\"'",
+        "variants|'\"red\"'",
+        "colour|'\"red\"'",
+        "position|0"
+      })
+  void aValueThatIsNoneOfItsAttributeIsRefusedByItsPointer(String name, String value) {
+    String type = name.equals("poster") ? "video" : "image";
+    JsonObject item = new JsonObject().put("type", type).put("url", "/a.jpg").put(name, 0);
+    String text = item.encode().replace("\"" + name + "\":0", "\"" + name + "\":" + value);
+    assertInvalid(
+        () -> media("{\"type\":\"image\",\"url\":\"/0.jpg\"}," + text), "/media/1/" + name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "#abc",
+        "#ABCD",
+        "#d8d3cd",
+        "#d8d3cd80",
+        "rebeccapurple",
+        "Red",
+        "transparent",
+        "rgb(216, 211, 205)",
+        "rgb(216 211 205 / 50%)",
+        "rgba(1,2,3,0.5)",
+        "hsl(120deg 50% 50%)",
+        "hsla(120, 50%, 50%, 0.5)"
+      })
+  void aColourOfCssIsOne(String colour) {
+    assertTrue(CssColour.isOne(colour));
+  }
+
+  @Test
+  void anAltHas500CharactersHoweverManyUnitsTheyTake() {
+    String item = "{\"type\":\"image\",\"url\":\"/a.jpg\",\"alt\":\"%s\"}";
+    assertEquals(1, media(item.formatted("👟".repeat(500))).size());
+    assertInvalid(() -> media(item.formatted("👟".repeat(501))), "/media/0/alt");
+    assertInvalid(() -> media(item.formatted("a".repeat(501))), "/media/0/alt");
+  }
+
+  @Test
+  void whatDoesNotGoTogetherIsRefused() {
+    assertInvalid(
+        () ->
+            media(
+                "{\"type\":\"image\",\"url\":\"/a\",\"poster\":\"/p\"},"
+                    + "{\"type\":\"image\",\"url\":\"/a\",\"decorative\":true,\"alt\":\"x\"},"
+                    + "{\"type\":\"image\",\"url\":\"/a\",\"decorative\":true,\"alt\":\"\"},"
+                    + "{\"type\":\"image\",\"url\":\"/a\",\"decorative\":false,\"alt\":\"x\"}"),
+        "/media/0/poster",
+        "/media/1/alt");
+  }
+
+  @Test
+  void aFocalPointHasBothItsSharesAndNoMore() {
+    String item = "{\"type\":\"image\",\"url\":\"/a\",\"focal\":%s}";
+    assertEquals(
+        new MediaItem.Focal(0, 1), media(item.formatted("{\"y\":1,\"x\":-0.0}")).get(0).focal());
+    assertInvalid(() -> media(item.formatted("{}")), "/media/0/focal/x", "/media/0/focal/y");
+    assertInvalid(
+        () -> media(item.formatted("{\"x\":1.01,\"y\":\"0\",\"z\":1}")),
+        "/media/0/focal/x",
+        "/media/0/focal/y",
+        "/media/0/focal/z");
+    assertInvalid(() -> media(item.formatted("{\"x\":1e999,\"y\":0}")), "/media/0/focal/x");
+  }
+
+  @Test
+  void variantsAreNamesThatAreThereOnce() {
+    String item = "{\"type\":\"image\",\"url\":\"/a\",\"variants\":%s}";
+    assertEquals(List.of(), media(item.formatted("[]")).get(0).variants());
+    assertInvalid(
+        () -> media(item.formatted("[\"red\",\"\",7,\"red\",\"" + "x".repeat(101) + "\"]")),
+        "/media/0/variants/2",
+        "/media/0/variants/1",
+        "/media/0/variants/2",
+        "/media/0/variants/3");
+    String many =
+        IntStream.rangeClosed(0, 100)
+            .mapToObj(i -> "\"v" + i + "\"")
+            .collect(Collectors.joining(","));
+    assertInvalid(() -> media(item.formatted("[" + many + "]")), "/media/0/variants");
+  }
+
+  @Test
+  void allFaultsAreToldAtOnceUpToAHundred() {
+    assertInvalid(
+        () ->
+            reader.media(
+                Buffer.buffer(
+                    "{\"version\":7,\"media\":[7,{\"type\":\"gif\",\"a/b~\":{\"deep\":[1]}},"
+                        + "{\"type\":\"image\",\"url\":\"ftp://x\",\"width\":\"8\"}],\"extra\":[]}")),
+        "/version",
+        "/media/0",
+        "/media/1/type",
+        "/media/1/a~1b~0",
+        "/media/1/url",
+        "/media/2/width",
+        "/media/2/url",
+        "/extra");
+    String bad = IntStream.range(0, 200).mapToObj(i -> "7").collect(Collectors.joining(","));
+    ProblemException many = refused(Problem.INVALID_MEDIA, () -> media(bad));
+    assertEquals(100, many.toJson().getJsonArray("errors").size());
+    assertEquals("'/media/0': expected an object; and 200 more", many.getMessage());
+  }
+
+  @Test
+  void aProductHasAtMostFiftyItems() {
+    String item = "{\"type\":\"image\",\"url\":\"/a.jpg\"}";
+    assertEquals(50, media(String.join(",", java.util.Collections.nCopies(50, item))).size());
+    assertInvalid(() -> media(String.join(",", java.util.Collections.nCopies(51, item))), "/media");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "7", "null", "\"x\"", "true"})
+  void aBodyOfAnotherKindIsInvalid(String body) {
+    Buffer bytes = Buffer.buffer(body + " ");
+    assertInvalid(() -> reader.media(bytes), "");
+    assertInvalid(() -> reader.order(bytes), "");
+    assertInvalid(() -> reader.patch(bytes), "");
+    refused(Problem.INVALID_MEDIA, () -> reader.item(bytes));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "  \n ",
+        "x",
+        "{",
+        "{\"media\":",
+        "{\"media\":[}",
+        "{\"media\":[]",
+        "{\"media\":[]}}",
+        "{\"media\":[]} {}",
+        "{\"media\":[],}",
+        "{'media':[]}",
+        "{\"media\":[],\"media\":[]}",
+        "{\"media\":[{\"url\":\"/a\",\"url\":\"/b\",\"type\":\"image\"}]}",
+        "{\"media\":[{\"colour\":{\"a\":1,\"a\":2}}]}",
+        "{\"media\":[{\"alt\":\"a\tb\"}]}",
+        "{\"media\":[{\"width\":01}]}",
+        "{\"media\":[{\"width\":NaN}]}",
+        "\ufeff{\"media\":[]}"
+      })
+  void whatIsNoJsonIsMalformed(String body) {
+    ProblemException refused =
+        refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer(body)));
+    assertFalse(refused.getMessage().contains("Source"), refused.getMessage());
+  }
+
+  @Test
+  void theMalformedPlaceIsTold() {
+    ProblemException refused =
+        refused(
+            Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer("{\n  \"media\": [x]}")));
+    assertTrue(refused.getMessage().contains("line 2, column 1"), refused.getMessage());
+  }
+
+  @Test
+  void onlyUtf8IsRead() {
+    String body = "{\"media\":[]}";
+    for (java.nio.charset.Charset charset :
+        List.of(
+            StandardCharsets.UTF_16,
+            StandardCharsets.UTF_16LE,
+            StandardCharsets.UTF_16BE,
+            java.nio.charset.Charset.forName("UTF-32"),
+            java.nio.charset.Charset.forName("UTF-32LE"))) {
+      Buffer bytes = Buffer.buffer(body.getBytes(charset));
+      refused(Problem.MALFORMED_REQUEST, () -> reader.media(bytes));
+    }
+    Buffer latin =
+        Buffer.buffer("{\"media\":[{\"alt\":\"ä\"}]}".getBytes(StandardCharsets.ISO_8859_1));
+    refused(Problem.MALFORMED_REQUEST, () -> reader.media(latin));
+  }
+
+  @Test
+  void depthAndLengthOfAnyBodyAreBorne() {
+    String deep = "[".repeat(100_000);
+    refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer("{\"media\":" + deep)));
+    String digits = "{\"media\":[{\"width\":" + "9".repeat(200_000) + "}]}";
+    refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer(digits)));
+    String name = "{\"" + "\\ud800".repeat(100) + "\":1,\"media\":[]}";
+    ProblemException told = refused(Problem.INVALID_MEDIA, () -> reader.media(Buffer.buffer(name)));
+    assertTrue(told.toJson().toBuffer().length() < 1_000);
+  }
+
+  @Test
+  void httpWillDoWhereItIsAllowed() {
+    Buffer body =
+        Buffer.buffer("{\"media\":[{\"type\":\"image\",\"url\":\"http://a.example/1.jpg\"}]}");
+    assertInvalid(() -> reader.media(body), "/media/0/url");
+    assertEquals(1, new MediaReader(new MediaRules(true)).media(body).size());
+  }
+
+  @Test
+  void anItemToBeAddedHasNoId() {
+    String item = "{\"type\":\"image\",\"url\":\"/a.jpg\"%s}";
+    assertEquals(
+        Items.picture(MediaItem.NEW, "/a.jpg"), reader.item(Buffer.buffer(item.formatted(""))));
+    assertInvalid(() -> reader.item(Buffer.buffer(item.formatted(",\"id\":7"))), "/id");
+  }
+
+  @Test
+  void aPatchNamesWhatItLikesAndMayTakeAway() {
+    for (String patch :
+        new String[] {"{}", "{\"alt\":null,\"focal\":{\"x\":0.1}}", "{\"focal\":{\"x\":null}}"}) {
+      assertEquals(new ItemPatch(patch), reader.patch(Buffer.buffer(patch)));
+    }
+    assertInvalid(
+        () ->
+            reader.patch(
+                Buffer.buffer(
+                    "{\"colour\":null,\"width\":\"8\",\"url\":\"http://a.example/\",\"focal\":{\"z\":null}}")),
+        "/colour",
+        "/width",
+        "/focal/z",
+        "/url");
+  }
+
+  @Test
+  void anOrderIsAListOfIds() {
+    assertEquals(List.of(3L, 1L), reader.order(Buffer.buffer("{\"order\":[3,1]}")));
+    assertEquals(List.of(), reader.order(Buffer.buffer("{\"order\":[]}")));
+    assertInvalid(
+        () -> reader.order(Buffer.buffer("{\"order\":[1,\"2\",0,null,1.5]}")),
+        "/order/1",
+        "/order/2",
+        "/order/3",
+        "/order/4");
+    assertInvalid(() -> reader.order(Buffer.buffer("{\"order\":7}")), "/order");
+    assertInvalid(() -> reader.order(Buffer.buffer("{}")), "/order");
+  }
+
+  private List<MediaItem> media(String items) {
+    return reader.media(Buffer.buffer("{\"media\":[" + items + "]}"));
+  }
+}

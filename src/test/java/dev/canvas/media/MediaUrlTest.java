@@ -1,0 +1,112 @@
+package dev.canvas.media;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MediaUrlTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://a.example/1.jpg",
+        "HTTPS://a.example/1.jpg",
+        "https://a.example",
+        "https://a.example:8443/p/?w=800&h=%2F#top",
+        "https://192.0.2.1/1.jpg",
+        "https://[2001:db8::1]/1.jpg",
+        "https://xn--bcher-kva.example/ä/größe.jpg",
+        "https://a.example/%5C%2F%2e%2e/1.jpg",
+        "/samples/1.jpg",
+        "/",
+        "/a//b",
+        "/1.jpg?v=2",
+        "/größe.jpg"
+      })
+  void anHttpsUrlOrAPathOfThisSiteWillDo(String url) {
+    assertNull(MediaUrl.faultOf(url, false));
+    assertNull(MediaUrl.faultOf(url, true));
+  }
+
+  @Test
+  void anHttpUrlWillDoWhereItIsAllowed() {
+    assertNotNull(MediaUrl.faultOf("http://a.example/1.jpg", false));
+    assertNull(MediaUrl.faultOf("http://a.example/1.jpg", true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "1.jpg",
+        "./1.jpg",
+        "../1.jpg",
+        "?a=1",
+        "#a",
+        "//evil.example/1.jpg",
+        "///evil.example/1.jpg",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        "/a b",
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "java\nscript:alert(1)",
+        "data:image/svg+xml,<svg onload=alert(1)>",
+        "blob:https://a.example/1",
+        "file:///etc/passwd",
+        "ftp://a.example/1.jpg",
+        "vbscript:x",
+        "https:1.jpg",
+        "https:/a.example/1.jpg",
+        "https:///a.example/1.jpg",
+        "https://",
+        "https://:443/",
+        "https://a.example:99999/",
+        "https://a.example:x/",
+        "https://user@a.example/",
+        "https://user:secret@a.example/",
+        "https://@a.example/",
+        "https://a.example\\@evil.example/",
+        "https://a.example%2f@evil.example/",
+        "https://ex%61mple.com/",
+        "https://exämple.com/",
+        "https://ｅvil.example/",
+        "https://a.example／evil/",
+        " https://a.example/",
+        "https://a.example/ ",
+        "https://a.example/\u0000",
+        "https://a.example/\u007f",
+        "https://a.example/\u0085",
+        "https://a.example/\u00a0",
+        "https://a.example/\u2028",
+        "https://a.example/\u202egpj.exe",
+        "https://a.example/\u200b",
+        "https://a.example/\ufeff",
+        "https://a.example/\ud800",
+        "https://a.example/\"onload=",
+        "https://a.example/<script>",
+        "https://a.example/{x}",
+        "https://a.example/%zz",
+        "https://a.example/%",
+        "https://a_b.example/",
+        "https://-a.example/"
+      })
+  void nothingElseWill(String url) {
+    assertNotNull(MediaUrl.faultOf(url, false), url);
+    assertNotNull(MediaUrl.faultOf(url, true), url);
+  }
+
+  @Test
+  void aUrlHasAtMost2048Characters() {
+    String longest = "/" + "a".repeat(2_047);
+    assertNull(MediaUrl.faultOf(longest, false));
+    assertEquals("expected at most 2048 characters", MediaUrl.faultOf(longest + "a", false));
+  }
+}
