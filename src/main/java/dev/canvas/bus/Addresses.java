@@ -2,11 +2,13 @@ package dev.canvas.bus;
 
 /**
  * The addresses of the event bus. All are point to point: a request is answered by one of the
- * registered data verticles, {@link #VERTICLES} by a node itself. {@link #DATA_GET} has lanes
- * beside it (see {@link Lanes}).
+ * registered data verticles, {@link #VERTICLES} by a node itself. {@link #DATA_GET} and {@link
+ * #DATA_WRITE} have lanes beside them (see {@link Lanes}).
  *
  * <p>A request that reaches a data verticle just as it leaves fails at once as if it had timed out
- * ({@code ReplyFailure.TIMEOUT}); asked again it reaches another. {@link CanvasClient} does so.
+ * ({@code ReplyFailure.TIMEOUT}), and was not begun: asked again it reaches another. {@link
+ * CanvasClient} does so. A write that fails so only after its time was begun, perhaps: it was made,
+ * will be, or will not.
  */
 public final class Addresses {
 
@@ -21,6 +23,32 @@ public final class Addresses {
    * {"found":[document…],"missing":[id…]}} in the order asked, repeated ids once.
    */
   public static final String MEDIA_BATCH = "canvas.media.batch";
+
+  /**
+   * Other services, JSON: {@code {"product_id":42,"media":[…],"if_version":…}} → the document;
+   * replaces all items. {@code if_version} may be left out in all writes; 0 is a product without
+   * media. Fails with 412 for another version, with 422 and {@code errors} for invalid items.
+   */
+  public static final String MEDIA_PUT = "canvas.media.put";
+
+  /**
+   * Other services, JSON: {@code {"product_id":42,"op":…,"if_version":…}} → the document; changes
+   * some of the items. The other members go with {@code op}:
+   *
+   * <ul>
+   *   <li>{@code add}: {@code "value":{…}}, an item; {@code "position":0}, or left out for the end
+   *   <li>{@code update}: {@code "item":1002}, {@code "value":{…}}, a merge patch (RFC 7396)
+   *   <li>{@code remove}: {@code "item":1002}
+   *   <li>{@code order}: {@code "order":[1003,1001,1002]}, all ids
+   * </ul>
+   */
+  public static final String MEDIA_PATCH = "canvas.media.patch";
+
+  /**
+   * Other services, JSON: {@code {"product_id":42,"if_version":…}} → {@code
+   * {"product_id":42,"version":…}}; fails with 404 where there are no media.
+   */
+  public static final String MEDIA_DELETE = "canvas.media.delete";
 
   /**
    * Operators, JSON: {@code {}} → {@code {"verticles":[{"role":"http","instances":2},…]}}; {@code
@@ -40,6 +68,9 @@ public final class Addresses {
 
   /** This service's own: PageRequest → Lookups. */
   static final String DATA_PAGE = "canvas.data.page";
+
+  /** This service's own: WriteRequest → Written. */
+  static final String DATA_WRITE = "canvas.data.write";
 
   /** This service's own: an empty body → Tiers. */
   static final String DATA_TIERS = "canvas.data.tiers";

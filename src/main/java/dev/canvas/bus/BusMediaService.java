@@ -35,6 +35,7 @@ public final class BusMediaService implements MediaService {
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
   private final String getLane = Lanes.of(Addresses.DATA_GET, loop);
+  private final String writeLane = Lanes.of(Addresses.DATA_WRITE, loop);
 
   /**
    * To be made on the event loop of the verticle that asks, if it is to use that loop's lane.
@@ -49,14 +50,7 @@ public final class BusMediaService implements MediaService {
 
   @Override
   public Future<Lookup> get(ProductId productId) {
-    if (!lanes.isOpen(loop)) {
-      return request(Addresses.DATA_GET, productId);
-    }
-    long began = System.nanoTime();
-    return explained(
-        bus.<Lookup>request(getLane, productId, LANE)
-            .map(Message::body)
-            .recover(failure -> passedBy(failure, productId, began)));
+    return explained(this.<Lookup>inLane(Addresses.DATA_GET, getLane, productId));
   }
 
   @Override
@@ -73,7 +67,8 @@ public final class BusMediaService implements MediaService {
 
   @Override
   public Future<Written> write(Change change) {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return this.<Written>inLane(Addresses.DATA_WRITE, writeLane, new WriteRequest(change))
+        .recover(failure -> Future.failedFuture(problemOfWrite(failure)));
   }
 
   @Override
@@ -82,12 +77,22 @@ public final class BusMediaService implements MediaService {
         .otherwise(nobody -> new Tiers(false, false));
   }
 
+  private <T> Future<T> inLane(String address, String lane, Object body) {
+    if (!lanes.isOpen(loop)) {
+      return requests.ask(address, body);
+    }
+    long began = System.nanoTime();
+    return bus.<T>request(lane, body, LANE)
+        .map(Message::body)
+        .recover(failure -> passedBy(failure, address, body, began));
+  }
+
   /**
    * A verticle that leaves just then no longer takes its lane; the shared address has the others.
    */
-  private Future<Lookup> passedBy(Throwable failure, ProductId productId, long began) {
+  private <T> Future<T> passedBy(Throwable failure, String address, Object body, long began) {
     return isNobody(failure) || requests.wasDiscarded(failure, began)
-        ? requests.ask(Addresses.DATA_GET, productId)
+        ? requests.ask(address, body)
         : Future.failedFuture(failure);
   }
 
@@ -102,6 +107,17 @@ public final class BusMediaService implements MediaService {
   private static boolean isNobody(Throwable failure) {
     return failure instanceof ReplyException reply
         && reply.failureType() == ReplyFailure.NO_HANDLERS;
+  }
+
+  /** The problem that a failed write tells of. */
+  static ProblemException problemOfWrite(Throwable failure) {
+    return failure instanceof ReplyException reply
+            && (reply.failureType() == ReplyFailure.TIMEOUT
+                || reply.failureType() == ReplyFailure.ERROR)
+        ? Problem.OUTCOME_UNKNOWN.because(
+            "The data verticle asked did not answer: the change was made, will be, or will not;"
+                + " read the product again")
+        : problem(failure);
   }
 
   /** The problem that a failed request tells of. */

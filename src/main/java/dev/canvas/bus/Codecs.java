@@ -2,40 +2,45 @@ package dev.canvas.bus;
 
 import dev.canvas.media.Lookup;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
+import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.OptionalLong;
 
 /** The codecs of all messages between the verticles of Canvas. */
 public final class Codecs {
 
   static final List<RecordCodec<?>> ALL =
       List.of(
-          new RecordCodec<>(ProductId.class, Codecs::writeId, Codecs::readId),
+          new RecordCodec<>(ProductId.class, Wire::writeId, WireReader::readId),
           new RecordCodec<>(
               ProductIds.class,
-              (wire, ids) -> writeList(wire, ids.values(), Codecs::writeId),
-              wire -> new ProductIds(wire.readList(Codecs::readId))),
+              (wire, ids) -> Wire.writeList(wire, ids.values(), Wire::writeId),
+              wire -> new ProductIds(wire.readList(WireReader::readId))),
           new RecordCodec<>(
               PageRequest.class,
               (wire, page) -> {
-                writeId(wire, page.from());
+                Wire.writeId(wire, page.from());
                 wire.appendInt(page.limit());
               },
-              wire -> new PageRequest(readId(wire), wire.readInt())),
+              wire -> new PageRequest(wire.readId(), wire.readInt())),
           new RecordCodec<>(Lookup.class, Codecs::writeLookup, Codecs::readLookup),
           new RecordCodec<>(
               Lookups.class,
-              (wire, lookups) -> writeList(wire, lookups.values(), Codecs::writeLookup),
+              (wire, lookups) -> Wire.writeList(wire, lookups.values(), Codecs::writeLookup),
               wire -> new Lookups(wire.readList(Codecs::readLookup))),
+          new RecordCodec<>(WriteRequest.class, ChangeWire::write, ChangeWire::read),
+          new RecordCodec<>(Written.class, Codecs::writeWritten, Codecs::readWritten),
           new RecordCodec<>(
               Tiers.class,
-              (wire, tiers) -> wire.appendByte(flag(tiers.cache())).appendByte(flag(tiers.store())),
-              wire -> new Tiers(wire.readByte() == 1, wire.readByte() == 1)));
+              (wire, tiers) -> {
+                Wire.writeFlag(wire, tiers.cache());
+                Wire.writeFlag(wire, tiers.store());
+              },
+              wire -> new Tiers(wire.readFlag(), wire.readFlag())));
 
   private Codecs() {}
 
@@ -48,45 +53,34 @@ public final class Codecs {
     bus.registerDefaultCodec(codec.type(), codec);
   }
 
-  private static void writeId(Buffer wire, ProductId productId) {
-    wire.appendLong(productId.value());
-  }
-
-  private static ProductId readId(WireReader wire) {
-    return new ProductId(wire.readLong());
-  }
-
   private static void writeLookup(Buffer wire, Lookup lookup) {
-    writeId(wire, lookup.productId());
-    writeBytes(wire, Buffer.buffer(lookup.source().name()));
-    wire.appendByte(flag(lookup.media().isPresent()));
-    lookup
-        .media()
-        .ifPresent(
-            media -> {
-              wire.appendLong(media.version());
-              writeBytes(wire, media.document());
-            });
+    Wire.writeId(wire, lookup.productId());
+    Wire.writeText(wire, lookup.source().name());
+    Wire.writeMedia(wire, lookup.media());
   }
 
   private static Lookup readLookup(WireReader wire) {
-    ProductId productId = readId(wire);
-    Source source = Source.valueOf(wire.readBytes().toString());
-    return wire.readByte() == 0
-        ? Lookup.absent(source, productId)
-        : Lookup.found(source, new ProductMedia(productId, wire.readLong(), wire.readBytes()));
+    ProductId productId = wire.readId();
+    Source source = Source.valueOf(wire.readText());
+    return new Lookup(productId, source, wire.readMedia(productId));
   }
 
-  private static void writeBytes(Buffer wire, Buffer bytes) {
-    wire.appendInt(bytes.length()).appendBuffer(bytes);
+  private static void writeWritten(Buffer wire, Written written) {
+    Wire.writeId(wire, written.productId());
+    wire.appendLong(written.version());
+    Wire.writeText(wire, written.effect().name());
+    Wire.writeMedia(wire, written.media());
+    Wire.writeFlag(wire, written.itemId().isPresent());
+    written.itemId().ifPresent(wire::appendLong);
   }
 
-  private static <T> void writeList(Buffer wire, List<T> list, BiConsumer<Buffer, T> element) {
-    wire.appendInt(list.size());
-    list.forEach(value -> element.accept(wire, value));
-  }
-
-  private static byte flag(boolean value) {
-    return (byte) (value ? 1 : 0);
+  private static Written readWritten(WireReader wire) {
+    ProductId productId = wire.readId();
+    return new Written(
+        productId,
+        wire.readLong(),
+        Written.Effect.valueOf(wire.readText()),
+        wire.readMedia(productId),
+        wire.readFlag() ? OptionalLong.of(wire.readLong()) : OptionalLong.empty());
   }
 }

@@ -1,8 +1,11 @@
 package dev.canvas.bus;
 
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaReader;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
+import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -23,34 +26,50 @@ public final class MediaConsumers {
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
   private final MediaService media;
-  private final JsonMediaService json;
+  private final JsonReads reads;
+  private final JsonWrites writes;
   private final Answers answers = new Answers();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+
+  /**
+   * To be made on the event loop of the verticle; for writes that take no http URLs.
+   *
+   * @param media what answers
+   */
+  public MediaConsumers(Vertx vertx, MediaService media) {
+    this(vertx, media, new MediaRules(false));
+  }
 
   /**
    * To be made on the event loop of the verticle.
    *
    * @param media what answers
+   * @param rules what media other services may write
    */
-  public MediaConsumers(Vertx vertx, MediaService media) {
+  public MediaConsumers(Vertx vertx, MediaService media, MediaRules rules) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.lanes = new Lanes(vertx);
     this.media = media;
-    this.json = new JsonMediaService(media);
+    this.reads = new JsonReads(media);
+    this.writes = new JsonWrites(media, new MediaReader(rules));
   }
 
   /** Registers everything; completes when all nodes can send here. */
   public Future<Void> register() {
-    this.<ProductId, Lookup>consume(Addresses.DATA_GET, media::get);
-    consumers.add(bus.localConsumer(Lanes.of(Addresses.DATA_GET, loop), answers.with(media::get)));
+    this.<ProductId, Lookup>consumeWithLane(Addresses.DATA_GET, media::get);
+    this.<WriteRequest, Written>consumeWithLane(
+        Addresses.DATA_WRITE, request -> media.write(request.change()));
     this.<ProductIds, Lookups>consume(
         Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Lookups::new));
     this.<PageRequest, Lookups>consume(
         Addresses.DATA_PAGE, page -> media.page(page.from(), page.limit()).map(Lookups::new));
     consume(Addresses.DATA_TIERS, nothing -> media.tiers());
-    consume(Addresses.MEDIA_GET, json::get);
-    consume(Addresses.MEDIA_BATCH, json::batch);
+    consume(Addresses.MEDIA_GET, reads::get);
+    consume(Addresses.MEDIA_BATCH, reads::batch);
+    consume(Addresses.MEDIA_PUT, writes::put);
+    consume(Addresses.MEDIA_PATCH, writes::patch);
+    consume(Addresses.MEDIA_DELETE, writes::delete);
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
         .onSuccess(registered -> lanes.open(loop))
         .mapEmpty();
@@ -70,6 +89,11 @@ public final class MediaConsumers {
         .future()
         .compose(empty -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()))
         .compose(unregistered -> answers.given());
+  }
+
+  private <Q, A> void consumeWithLane(String address, Function<Q, Future<A>> answer) {
+    consume(address, answer);
+    consumers.add(bus.localConsumer(Lanes.of(address, loop), answers.with(answer)));
   }
 
   private <Q, A> void consume(String address, Function<Q, Future<A>> answer) {

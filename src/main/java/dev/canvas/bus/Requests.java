@@ -9,8 +9,8 @@ import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 
 /**
- * Requests that are asked again where the verticle that they reached was just leaving. Only for
- * requests that may be repeated, as all reads may. Thread-safe.
+ * Requests that are asked again where the verticle that they reached was just leaving and had not
+ * begun them; so a write may be one too. None is repeated for want of an answer. Thread-safe.
  */
 final class Requests {
 

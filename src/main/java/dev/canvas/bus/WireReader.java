@@ -1,8 +1,11 @@
 package dev.canvas.bus;
 
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** Reads a message from the wire, from the front to the back. */
@@ -34,6 +37,24 @@ final class WireReader {
     int length = readInt();
     position += length;
     return wire.getBuffer(position - length, position);
+  }
+
+  boolean readFlag() {
+    return readByte() == 1;
+  }
+
+  String readText() {
+    return readBytes().toString();
+  }
+
+  ProductId readId() {
+    return new ProductId(readLong());
+  }
+
+  Optional<ProductMedia> readMedia(ProductId productId) {
+    return readFlag()
+        ? Optional.of(new ProductMedia(productId, readLong(), readBytes()))
+        : Optional.empty();
   }
 
   <T> List<T> readList(Function<WireReader, T> element) {

@@ -104,8 +104,10 @@ public final class ItemsJson {
 
   private static void write(JsonGenerator json, MediaItem item) throws IOException {
     json.writeStartObject();
-    json.writeFieldName(ID);
-    json.writeNumber(item.id());
+    if (item.id() != MediaItem.NEW) {
+      json.writeFieldName(ID);
+      json.writeNumber(item.id());
+    }
     writeText(json, TYPE, item.type().word());
     writeText(json, URL, item.url());
     writeText(json, ALT, item.alt());

@@ -96,7 +96,7 @@ public record MediaItem(
   }
 
   /** A picture or video of which nothing is known but where it is. */
-  static MediaItem file(Type type, String url) {
+  public static MediaItem file(Type type, String url) {
     return new MediaItem(
         NEW, type, url, null, false, null, null, null, null, null, null, List.of());
   }

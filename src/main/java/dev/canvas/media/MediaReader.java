@@ -1,36 +1,20 @@
 package dev.canvas.media;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * Reads the bodies of writes in one pass. What is no JSON, or names a key twice, fails with {@link
- * Problem#MALFORMED_REQUEST} and the place; what is invalid with {@link Problem#INVALID_MEDIA} and
- * all faults. Thread-safe.
+ * Reads the bodies of writes. What is no JSON fails with {@link Problem#MALFORMED_REQUEST} and the
+ * place, what is invalid with {@link Problem#INVALID_MEDIA} and all faults. Thread-safe.
  */
 public final class MediaReader {
 
-  private static final JsonFactory JSON =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
   private final MediaRules rules;
-
-  /** Reads one kind of body; its first token is the current one. */
-  @FunctionalInterface
-  private interface Reading<T> {
-    T read(JsonParser json, Faults faults) throws IOException;
-  }
 
   public MediaReader(MediaRules rules) {
     this.rules = rules;
@@ -38,12 +22,12 @@ public final class MediaReader {
 
   /** Reads {@code {"media":[…]}}; an item without an id has {@link MediaItem#NEW}. */
   public List<MediaItem> media(Buffer body) {
-    return read(body, (json, faults) -> list(json, faults, "media", this::items));
+    return JsonBody.read(body, (json, faults) -> list(json, faults, "media", this::items));
   }
 
   /** Reads an item that is to be given an id. */
   public MediaItem item(Buffer body) {
-    return read(
+    return JsonBody.read(
         body,
         (json, faults) -> {
           MediaItem item = new ItemReader(json, faults, false).read();
@@ -59,7 +43,7 @@ public final class MediaReader {
    * Reads a whole item, with its id. What is at http stays there: whoever gave it was allowed to.
    */
   static MediaItem patched(Buffer item) {
-    return read(
+    return JsonBody.read(
         item,
         (json, faults) -> {
           MediaItem read = new ItemReader(json, faults, false).read();
@@ -70,7 +54,7 @@ public final class MediaReader {
 
   /** Reads a merge patch of an item. */
   public ItemPatch patch(Buffer body) {
-    return read(
+    return JsonBody.read(
         body,
         (json, faults) -> {
           rules.check(new ItemReader(json, faults, true).read(), faults);
@@ -80,34 +64,7 @@ public final class MediaReader {
 
   /** Reads {@code {"order":[…]}}. */
   public List<Long> order(Buffer body) {
-    return read(body, (json, faults) -> list(json, faults, "order", MediaReader::ids));
-  }
-
-  /**
-   * Reads the first service's fields.
-   *
-   * @param all whether the fields are all there are, as in its POST
-   * @param fields {@code img1} … {@code img7}, {@code vid1}, {@code vid2}
-   */
-  public Change.Slots slots(ProductId productId, boolean all, Map<String, String> fields) {
-    Map<Integer, String> images = new TreeMap<>();
-    Map<Integer, String> videos = new TreeMap<>();
-    Faults faults = new Faults();
-    fields.forEach(
-        (name, url) -> {
-          if (name.matches("img[1-7]")) {
-            images.put(name.charAt(3) - '0', url);
-          } else if (name.matches("vid[12]")) {
-            videos.put(name.charAt(3) - '0', url);
-          } else {
-            faults.add(Faults.part(name), "is no field: expected img1 to img7, vid1 and vid2");
-          }
-          if (!url.isEmpty()) {
-            rules.checkUrl(Faults.part(name), url, faults);
-          }
-        });
-    faults.refuse();
-    return new Change.Slots(productId, all, images, videos);
+    return JsonBody.read(body, (json, faults) -> list(json, faults, "order", MediaReader::ids));
   }
 
   private List<MediaItem> items(JsonParser json, Faults faults) throws IOException {
@@ -137,7 +94,8 @@ public final class MediaReader {
 
   /** Reads an object whose one member is an array. */
   private static <T> List<T> list(
-      JsonParser json, Faults faults, String name, Reading<List<T>> elements) throws IOException {
+      JsonParser json, Faults faults, String name, JsonBody.Reading<List<T>> elements)
+      throws IOException {
     JsonValues values = new JsonValues(json, faults, false);
     if (json.currentToken() != JsonToken.START_OBJECT) {
       values.refuse("", "expected an object");
@@ -160,39 +118,5 @@ public final class MediaReader {
       faults.add("/" + name, "is missing");
     }
     return list;
-  }
-
-  private static <T> T read(Buffer body, Reading<T> reading) {
-    byte[] bytes = body.getBytes();
-    // JSON begins with an ASCII character; so in UTF-16 or -32 a zero is among the first two bytes.
-    if (bytes.length < 2 || bytes[0] <= 0 || bytes[1] == 0) {
-      throw Problem.MALFORMED_REQUEST.because("The body is no JSON in UTF-8");
-    }
-    Faults faults = new Faults();
-    try (JsonParser json = JSON.createParser(bytes)) {
-      if (json.nextToken() == null) {
-        throw Problem.MALFORMED_REQUEST.because("The body is blank: expected JSON");
-      }
-      T value = reading.read(json, faults);
-      if (json.nextToken() != null) {
-        throw Problem.MALFORMED_REQUEST.because("The body goes on after the end of its JSON");
-      }
-      faults.refuse();
-      return value;
-    } catch (JsonProcessingException malformed) {
-      throw malformed(malformed);
-    } catch (IOException undecodable) {
-      throw Problem.MALFORMED_REQUEST.because("The body is no UTF-8");
-    }
-  }
-
-  private static ProblemException malformed(JsonProcessingException malformed) {
-    JsonLocation place = malformed.getLocation();
-    // Where something began is told with a description of the source, which is this body.
-    String reason = malformed.getOriginalMessage().replaceAll("\\s*\\([^(]*\\[Source.*", "");
-    return Problem.MALFORMED_REQUEST.because(
-        "The body is no JSON: %s%s",
-        place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ",
-        reason.length() <= 200 ? reason : reason.substring(0, 200) + "…");
   }
 }

@@ -29,6 +29,8 @@ public enum Problem {
   PRECONDITION_FAILED(412, "Precondition failed"),
   /** The media are well-formed, and invalid. */
   INVALID_MEDIA(422, "Invalid media"),
+  /** The request was not here in time. */
+  REQUEST_TIMEOUT(408, "Request timeout"),
   /** The body is larger than the resource reads. */
   CONTENT_TOO_LARGE(413, "Content too large"),
   /** The body is of a type that the resource does not take. */

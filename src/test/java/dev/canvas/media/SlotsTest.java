@@ -22,7 +22,7 @@ class SlotsTest {
       List.of(
           described(1, "/1.jpg"), video(2, "/2.webm"), picture(3, "/3.jpg"), video(4, "/4.webm"));
 
-  private final MediaReader reader = new MediaReader(new MediaRules(false));
+  private final SlotsReader reader = new SlotsReader(new MediaRules(false));
   private final AtomicLong ids = new AtomicLong(1_000);
 
   @Test

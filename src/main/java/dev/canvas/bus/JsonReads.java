@@ -9,15 +9,12 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 
-/**
- * The media service as other services see it on the bus: JSON in, JSON out. Thread-safe if what it
- * asks is.
- */
-final class JsonMediaService {
+/** The reads of other services on the bus: JSON in, JSON out. Thread-safe if what it asks is. */
+final class JsonReads {
 
   private final MediaService media;
 
-  JsonMediaService(MediaService media) {
+  JsonReads(MediaService media) {
     this.media = media;
   }
 
@@ -37,7 +34,7 @@ final class JsonMediaService {
           "'product_ids' holds %d ids: expected 1 to %d",
           productIds.size(), MediaService.MAX_BATCH);
     }
-    return media.batch(productIds).map(JsonMediaService::answer);
+    return media.batch(productIds).map(JsonReads::answer);
   }
 
   private static JsonObject answer(List<Lookup> lookups) {
@@ -53,7 +50,7 @@ final class JsonMediaService {
     return new JsonObject().put("found", found).put("missing", missing);
   }
 
-  private static ProductId productId(Object value, String key) {
+  static ProductId productId(Object value, String key) {
     if (value instanceof Integer || value instanceof Long) {
       return new ProductId(((Number) value).longValue());
     }
