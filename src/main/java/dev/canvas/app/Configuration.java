@@ -3,13 +3,16 @@ package dev.canvas.app;
 import dev.canvas.data.DataSettings;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.ManagementSettings;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.Scaling;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that can be set, read once at the start and valid. Immutable.
@@ -26,6 +29,8 @@ record Configuration(
     int dataInstances,
     List<String> warnings) {
 
+  private static final String ORIGIN = "https?://[^/\\s,]+";
+
   private static final Duration DAY = Duration.ofDays(1);
 
   /**
@@ -40,7 +45,9 @@ record Configuration(
             host(settings, "http.host"),
             settings.integer("http.port", 0, 65_535),
             cacheControl(settings),
-            corsOrigin(settings)),
+            corsOrigin(settings),
+            corsWriteOrigins(settings),
+            new MediaRules(settings.flag("media.allow-http"))),
         instances(settings, "http.instances"),
         new ManagementSettings(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
@@ -58,7 +65,13 @@ record Configuration(
   /** The same, listening on loopback and asking other servers: for {@code up}. */
   Configuration on(String loopback, String postgresUri, String redisUri) {
     return new Configuration(
-        new HttpSettings(loopback, http.port(), http.cacheControl(), http.corsOrigin()),
+        new HttpSettings(
+            loopback,
+            http.port(),
+            http.cacheControl(),
+            http.corsOrigin(),
+            http.corsWriteOrigins(),
+            http.rules()),
         httpInstances,
         management,
         new DataSettings(
@@ -99,10 +112,23 @@ record Configuration(
 
   private static String corsOrigin(Settings settings) {
     String origin = settings.text("http.cors-origin");
-    if (origin.equals("*") || origin.matches("https?://[^/\\s]+")) {
+    if (origin.equals("*") || origin.matches(ORIGIN)) {
       return origin;
     }
     throw settings.refused("http.cors-origin", "* or an origin such as https://shop.example");
+  }
+
+  private static Set<String> corsWriteOrigins(Settings settings) {
+    String origins = settings.text("http.cors-write-origins").strip();
+    if (origins.isEmpty()) {
+      return Set.of();
+    }
+    Set<String> each = new HashSet<>(List.of(origins.split("\\s*,\\s*")));
+    if (each.stream().allMatch(origin -> origin.matches(ORIGIN))) {
+      return each;
+    }
+    throw settings.refused(
+        "http.cors-write-origins", "nothing, or origins such as https://shop.example, by commas");
   }
 
   private static String cacheControl(Settings settings) {

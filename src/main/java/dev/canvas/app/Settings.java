@@ -92,6 +92,10 @@ final class Settings {
         "a duration from " + shown(least) + " to " + shown(most) + ", such as 50ms, 10s or 5m");
   }
 
+  boolean flag(String key) {
+    return oneOf(key, "true", "false").equals("true");
+  }
+
   String oneOf(String key, String... allowed) {
     String text = values.get(key);
     if (List.of(allowed).contains(text)) {

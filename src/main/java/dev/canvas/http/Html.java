@@ -1,5 +1,6 @@
 package dev.canvas.http;
 
+import dev.canvas.media.MediaRules;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
 import gg.jte.output.StringOutput;
@@ -20,10 +21,9 @@ final class Html {
   private static final CharSequence POLICY = HttpHeaders.createOptimized("content-security-policy");
 
   /** No script at all, no style in the page itself: what a hostile text smuggles in stays inert. */
-  private static final CharSequence STRICT =
-      HttpHeaders.createOptimized(
-          "default-src 'none'; img-src 'self' https:; media-src 'self' https:; style-src 'self';"
-              + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'");
+  private static final String STRICT =
+      "default-src 'none'; img-src 'self' %1$s; media-src 'self' %1$s; style-src 'self';"
+          + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   private static final CharSequence REFERRER_POLICY =
       HttpHeaders.createOptimized("referrer-policy");
@@ -34,21 +34,30 @@ final class Html {
   private final Asset stylesheet;
   private final Asset icon;
 
-  private Html(TemplateEngine templates, Asset stylesheet, Asset icon) {
+  private final CharSequence policy;
+
+  private Html(TemplateEngine templates, Asset stylesheet, Asset icon, MediaRules rules) {
     this.templates = templates;
     this.stylesheet = stylesheet;
     this.icon = icon;
+    String elsewhere = rules.allowHttp() ? "https: http:" : "https:";
+    this.policy = HttpHeaders.createOptimized(STRICT.formatted(elsewhere));
   }
 
-  /** Reads what the pages refer to. Blocks. */
-  static Html read() throws IOException {
+  /**
+   * Reads what the pages refer to. Blocks.
+   *
+   * @param rules what media the pages may show
+   */
+  static Html read(MediaRules rules) throws IOException {
     Class<?> here = Html.class;
     // The templates are compiled into this package, where the records are that they show.
     return new Html(
         TemplateEngine.createPrecompiled(
             null, ContentType.Html, here.getClassLoader(), here.getPackageName()),
         Asset.read("canvas.css", "text/css; charset=utf-8"),
-        Asset.read("icon.svg", "image/svg+xml"));
+        Asset.read("icon.svg", "image/svg+xml"),
+        rules);
   }
 
   void install(Routes routes) {
@@ -74,7 +83,7 @@ final class Html {
       response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
     response
-        .putHeader(POLICY, STRICT)
+        .putHeader(POLICY, policy)
         .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
         .putHeader(REFERRER_POLICY, ORIGIN_ONLY);
     Reply.send(context, Reply.HTML, page);

@@ -1,5 +1,8 @@
 package dev.canvas.http;
 
+import dev.canvas.media.MediaRules;
+import java.util.Set;
+
 /**
  * What an HTTP verticle needs to know. Immutable.
  *
@@ -7,5 +10,19 @@ package dev.canvas.http;
  * @param port the port to listen on; 0 for any free one
  * @param cacheControl the Cache-Control of documents
  * @param corsOrigin the origin whose scripts may read, or {@code *}
+ * @param corsWriteOrigins the origins whose scripts may write
+ * @param rules what media may be written
  */
-public record HttpSettings(String host, int port, String cacheControl, String corsOrigin) {}
+public record HttpSettings(
+    String host,
+    int port,
+    String cacheControl,
+    String corsOrigin,
+    Set<String> corsWriteOrigins,
+    MediaRules rules) {
+
+  /** Copies the origins. */
+  public HttpSettings {
+    corsWriteOrigins = Set.copyOf(corsWriteOrigins);
+  }
+}

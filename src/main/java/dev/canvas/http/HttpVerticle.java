@@ -1,16 +1,15 @@
 package dev.canvas.http;
 
 import dev.canvas.bus.BusMediaService;
+import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.SlotsReader;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
-import io.vertx.ext.web.handler.CorsHandler;
 import java.util.List;
-import java.util.Set;
 
 /** Serves the product pages' requests. Deploy as many as there are cores: they share the port. */
 public final class HttpVerticle extends VerticleBase {
@@ -52,9 +51,10 @@ public final class HttpVerticle extends VerticleBase {
     MediaService media = new BusMediaService(vertx);
     Router router = Router.router(vertx);
     new Problems().install(router);
-    Routes api = new Routes(router, List.of(cors()));
-    new MediaApi(media, settings.cacheControl()).install(api);
-    new ShoeImagesApi(media).install(api);
+    Routes api = new Routes(router, guards());
+    MediaWriteApi writes = new MediaWriteApi(media, new MediaReader(settings.rules()));
+    new MediaApi(media, writes, settings.cacheControl()).install(api);
+    new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
     Routes site = new Routes(router);
     return installPages(site, media)
         .compose(pages -> installSamples(site))
@@ -77,7 +77,8 @@ public final class HttpVerticle extends VerticleBase {
 
   private Future<Void> installPages(Routes site, MediaService media) {
     return vertx
-        .executeBlocking(() -> new Pages(media, ProductTexts.read(products), Html.read()))
+        .executeBlocking(
+            () -> new Pages(media, ProductTexts.read(products), Html.read(settings.rules())))
         .compose(
             pages -> {
               pages.install(site);
@@ -94,12 +95,10 @@ public final class HttpVerticle extends VerticleBase {
             });
   }
 
-  private CorsHandler cors() {
-    return CorsHandler.create()
-        .addOrigin(settings.corsOrigin())
-        .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.HEAD))
-        .exposedHeaders(Set.of("ETag", "Cache-Status"))
-        .maxAgeSeconds(86_400);
+  private Guards guards() {
+    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins());
+    return new Guards(
+        List.of(crossOrigin.reading()), List.of(crossOrigin.writing()), crossOrigin::preflight);
   }
 
   private Future<HttpServer> listen(Router router) {

@@ -15,24 +15,30 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The read API of the media: one product, and several. Thread-safe. */
+/** The API of the media: one product, and several. Thread-safe. */
 final class MediaApi {
 
   private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cache-status");
   private static final Map<Source, CharSequence> CACHE_STATUSES = cacheStatuses();
 
   private final MediaService media;
+  private final MediaWriteApi writes;
   private final CharSequence cacheControl;
 
-  MediaApi(MediaService media, String cacheControl) {
+  /**
+   * @param writes adds the methods that write
+   */
+  MediaApi(MediaService media, MediaWriteApi writes, String cacheControl) {
     this.media = media;
+    this.writes = writes;
     this.cacheControl = HttpHeaders.createOptimized(cacheControl);
   }
 
   void install(Routes routes) {
     // The router tries them in this order, and nearly all requests are of the first kind.
-    routes.read("/api/products/:id/media", this::get);
+    writes.writing(routes.resource("/api/products/:id/media").read(this::get)).complete();
     routes.read("/api/products/media", this::batch);
+    writes.install(routes);
   }
 
   private void get(RoutingContext context) {
@@ -56,7 +62,7 @@ final class MediaApi {
         .putHeader(HttpHeaders.ETAG, compressed ? "W/" + tag : tag)
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
     if (matches(context.request().getHeader(HttpHeaders.IF_NONE_MATCH), tag)) {
-      response.putHeader(HttpHeaders.VARY, "accept-encoding").setStatusCode(304).end();
+      Reply.vary(response).setStatusCode(304).end();
     } else {
       Reply.send(context, Reply.JSON, found.document(), compressed);
     }

@@ -36,6 +36,7 @@ final class Problems {
       context.request().connection().close();
       return;
     }
+    RequestBody.abandon(context.request(), context.response());
     send(context.response(), problem(context, status));
   }
 
@@ -96,7 +97,7 @@ final class Problems {
 
   /** Says when to ask again, where that helps. */
   static void inviteBack(HttpServerResponse response, Problem problem) {
-    if (problem == Problem.UNAVAILABLE || problem == Problem.DEPLOYMENT_FAILED) {
+    if (problem.status() == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "1");
     }
   }

@@ -37,10 +37,8 @@ final class Reply {
 
   static void send(
       RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
-    HttpServerResponse response = context.response();
-    response
-        .putHeader(HttpHeaders.CONTENT_TYPE, contentType)
-        .putHeader(HttpHeaders.VARY, ACCEPT_ENCODING);
+    HttpServerResponse response = vary(context.response());
+    response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     Buffer sent = body;
     if (compressed) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
@@ -48,5 +46,11 @@ final class Reply {
     }
     // Said here, as a response to HEAD has no body to count.
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(sent.length())).end(sent);
+  }
+
+  /** Says that another coding would be another answer, beside whatever else it depends on. */
+  static HttpServerResponse vary(HttpServerResponse response) {
+    response.headers().add(HttpHeaders.VARY, ACCEPT_ENCODING);
+    return response;
   }
 }

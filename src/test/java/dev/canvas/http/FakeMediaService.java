@@ -1,9 +1,12 @@
 package dev.canvas.http;
 
 import dev.canvas.media.Change;
+import dev.canvas.media.Edit;
+import dev.canvas.media.ItemsJson;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
@@ -14,7 +17,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** A media service whose products are in a map, and which fails on cue. Thread-safe. */
@@ -22,6 +28,9 @@ final class FakeMediaService implements MediaService {
 
   private final ConcurrentSkipListMap<ProductId, ProductMedia> products =
       new ConcurrentSkipListMap<>();
+  private final List<Change> changes = new CopyOnWriteArrayList<>();
+  private final AtomicLong versions = new AtomicLong(1);
+  private final AtomicLong itemIds = new AtomicLong(1_000);
   private volatile Source source = Source.REDIS;
   private volatile Problem problem;
 
@@ -46,6 +55,9 @@ final class FakeMediaService implements MediaService {
   /** All products are gone, and all cues. */
   void reset() {
     products.clear();
+    changes.clear();
+    versions.set(1);
+    itemIds.set(1_000);
     source = Source.REDIS;
     problem = null;
   }
@@ -68,7 +80,35 @@ final class FakeMediaService implements MediaService {
 
   @Override
   public Future<Written> write(Change change) {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return answer(() -> written(change));
+  }
+
+  /** What was asked to be changed, and was not refused. */
+  List<Change> changes() {
+    return List.copyOf(changes);
+  }
+
+  private synchronized Written written(Change change) {
+    ProductId id = change.productId();
+    Optional<ProductMedia> before = Optional.ofNullable(products.get(id));
+    change
+        .precondition()
+        .check(id, before.map(ProductMedia::version).orElse(0L), before.isPresent());
+    Edit edit = change.applyTo(before.map(ProductMedia::items), itemIds::getAndIncrement);
+    changes.add(change);
+    if (before.isPresent() && before.map(ProductMedia::items).equals(edit.items())) {
+      long version = before.get().version();
+      return new Written(id, version, Written.Effect.UNCHANGED, before, edit.itemId());
+    }
+    long version = versions.incrementAndGet();
+    Optional<ProductMedia> after =
+        edit.items().map(items -> ProductMedia.splice(id, version, ItemsJson.encode(items)));
+    after.ifPresentOrElse(media -> products.put(id, media), () -> products.remove(id));
+    Written.Effect effect =
+        after.isEmpty()
+            ? Written.Effect.DELETED
+            : before.isEmpty() ? Written.Effect.CREATED : Written.Effect.CHANGED;
+    return new Written(id, version, effect, after, edit.itemId());
   }
 
   @Override
@@ -83,8 +123,12 @@ final class FakeMediaService implements MediaService {
 
   private <T> Future<T> answer(Supplier<T> value) {
     Problem cue = problem;
-    return cue == null
-        ? Future.succeededFuture(value.get())
-        : Future.failedFuture(cue.because("On cue"));
+    try {
+      return cue == null
+          ? Future.succeededFuture(value.get())
+          : Future.failedFuture(cue.because("On cue"));
+    } catch (ProblemException refused) {
+      return Future.failedFuture(refused);
+    }
   }
 }

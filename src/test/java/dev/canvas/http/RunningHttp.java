@@ -2,6 +2,7 @@ package dev.canvas.http;
 
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.MediaConsumers;
+import dev.canvas.media.MediaRules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -12,6 +13,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** An HTTP verticle on a free port, whose media come over a real event bus from a fake. */
@@ -33,7 +36,16 @@ final class RunningHttp {
   }
 
   RunningHttp(String products, String samples) {
-    var settings = new HttpSettings("127.0.0.1", 0, "no-cache", "*");
+    this(products, samples, Set.of(), new MediaRules(false));
+  }
+
+  /** With origins that may write, and rules for what may be written. */
+  RunningHttp(Set<String> writers, MediaRules rules) {
+    this(PRODUCTS, SAMPLES, writers, rules);
+  }
+
+  private RunningHttp(String products, String samples, Set<String> writers, MediaRules rules) {
+    var settings = new HttpSettings("127.0.0.1", 0, "no-cache", "*", writers, rules);
     verticle = new HttpVerticle(settings, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media)
@@ -69,6 +81,24 @@ final class RunningHttp {
     return client.send(request(method, path, headers), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Sends a request with a body of a type. */
+  HttpResponse<String> write(
+      String method, String path, String contentType, String body, String... headers)
+      throws IOException, InterruptedException {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Content-Type";
+    all[headers.length + 1] = contentType;
+    return client.send(
+        request(method, path, HttpRequest.BodyPublishers.ofString(body), all),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Sends JSON. */
+  HttpResponse<String> json(String method, String path, String body, String... headers)
+      throws IOException, InterruptedException {
+    return write(method, path, "application/json", body, headers);
+  }
+
   HttpResponse<byte[]> bytes(String path, String... headers)
       throws IOException, InterruptedException {
     return client.send(request("GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
@@ -85,9 +115,14 @@ final class RunningHttp {
   }
 
   private HttpRequest request(String method, String path, String... headers) {
+    return request(method, path, HttpRequest.BodyPublishers.noBody(), headers);
+  }
+
+  private HttpRequest request(
+      String method, String path, HttpRequest.BodyPublisher body, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + verticle.port() + path))
-            .method(method, HttpRequest.BodyPublishers.noBody());
+            .method(method, body);
     return headers.length == 0 ? request.build() : request.headers(headers).build();
   }
 
