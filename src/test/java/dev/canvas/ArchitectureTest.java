@@ -24,6 +24,7 @@ class ArchitectureTest {
   private static final Set<String> CONTRACTS =
       Set.of(
           "Schema",
+          "DataNode",
           "Readiness",
           "SampleCatalogue",
           "PostgresLoader",

@@ -1,6 +1,7 @@
 package dev.canvas.app;
 
 import dev.canvas.data.DataSettings;
+import dev.canvas.data.NearSettings;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.ManagementSettings;
 import dev.canvas.media.MediaRules;
@@ -54,10 +55,16 @@ record Configuration(
         new DataSettings(
             uri(settings, "postgres.uri", "postgresql://", "postgres://"),
             settings.duration("postgres.timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
+            settings.duration(
+                "postgres.write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
             uri(settings, "redis.uri", "redis://", "rediss://"),
             settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
             settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
-            settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY)),
+            settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),
+            new NearSettings(
+                settings.oneOf("cache.near.enabled", "true", "false").equals("true"),
+                settings.integer("cache.near.max-megabytes", 1, 65_536) * 1_000_000L,
+                settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY))),
         instances(settings, "data.instances"),
         settings.warnings());
   }
@@ -77,10 +84,12 @@ record Configuration(
         new DataSettings(
             postgresUri,
             data.storeTimeout(),
+            data.writeTimeout(),
             redisUri,
             data.redisTimeout(),
             data.ttl(),
-            data.absentTtl()),
+            data.absentTtl(),
+            data.near()),
         dataInstances,
         warnings);
   }

@@ -1,11 +1,14 @@
 package dev.canvas.app;
 
+import dev.canvas.data.DataNode;
 import dev.canvas.media.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** The capacity of a Postgres: each data verticle holds one of its connections. Thread-safe. */
+/**
+ * The capacity of a Postgres: what the data side holds of its connections is bounded. Thread-safe.
+ */
 final class PostgresCapacity implements Capacity {
 
   private static final String TOO_MANY_CONNECTIONS = "53300";
@@ -19,16 +22,18 @@ final class PostgresCapacity implements Capacity {
   @Override
   public void check(int running, int wanted) {
     PostgresConnections connections = read();
-    if (wanted > connections.free(running)) {
+    int own = DataNode.postgresConnections(running);
+    int needed = DataNode.postgresConnections(wanted);
+    if (needed > connections.free(own)) {
       throw Problem.CAPACITY_EXCEEDED.because(
           "%d data verticles hold %d connections, and Postgres has %d for them: max_connections is"
               + " %d, of which %d are reserved and %d in use by others; raise it, or ask for fewer",
           wanted,
-          wanted,
-          Math.max(0, connections.free(running)),
+          needed,
+          Math.max(0, connections.free(own)),
           connections.most(),
           connections.reserved(),
-          connections.usedByOthers(running));
+          connections.usedByOthers(own));
     }
   }
 

@@ -1,7 +1,8 @@
 package dev.canvas.app;
 
+import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.Codecs;
-import dev.canvas.data.DataVerticle;
+import dev.canvas.data.DataNode;
 import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.ManagementVerticle;
 import dev.canvas.http.Readiness;
@@ -12,6 +13,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
@@ -40,6 +42,7 @@ final class Server {
   private final PrometheusMeterRegistry registry = registry();
   private final Readiness readiness = new Readiness();
   private final Vertx vertx;
+  private final DataNode node;
   private final Deployments deployments;
   private final ManagementVerticle management;
   private final AtomicReference<HttpVerticle> firstHttp = new AtomicReference<>();
@@ -49,6 +52,7 @@ final class Server {
     this.configuration = configuration;
     this.vertx = vertx(registry);
     Codecs.register(vertx.eventBus());
+    this.node = new DataNode(configuration.data(), registry);
     this.deployments =
         new Deployments(
             vertx,
@@ -59,10 +63,15 @@ final class Server {
         new ManagementVerticle(configuration.management(), readiness, registry, deployments);
   }
 
-  /** Deploys the data side, then the management port, then HTTP; all or the future fails. */
+  /**
+   * Deploys the relay and the data side, then the management port, then HTTP; all or the future
+   * fails.
+   */
   Future<Void> start() {
-    return deployments
-        .start(new Scaling(Role.DATA, configuration.dataInstances()))
+    return new ChangeEvents(vertx)
+        .fanOut()
+        .compose(fansOut -> vertx.deployVerticle(node.relay()))
+        .compose(relays -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
         .compose(data -> vertx.deployVerticle(management))
         .compose(
             managed -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
@@ -101,8 +110,8 @@ final class Server {
     return http;
   }
 
-  private DataVerticle data(int number) {
-    return new DataVerticle("data-" + number, configuration.data(), registry);
+  private VerticleBase data(int number) {
+    return node.data("data-" + number);
   }
 
   private static PrometheusMeterRegistry registry() {

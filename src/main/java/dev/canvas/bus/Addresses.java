@@ -1,9 +1,9 @@
 package dev.canvas.bus;
 
 /**
- * The addresses of the event bus. All are point to point: a request is answered by one of the
- * registered data verticles, {@link #VERTICLES} by a node itself. {@link #DATA_GET} and {@link
- * #DATA_WRITE} have lanes beside them (see {@link Lanes}).
+ * The addresses of the event bus. All but {@link #MEDIA_CHANGED} are point to point: a request is
+ * answered by one of the registered data verticles, {@link #VERTICLES} by a node itself. {@link
+ * #DATA_GET} and {@link #DATA_WRITE} have lanes beside them (see {@link Lanes}).
  *
  * <p>A request that reaches a data verticle just as it leaves fails at once as if it had timed out
  * ({@code ReplyFailure.TIMEOUT}), and was not begun: asked again it reaches another. {@link
@@ -49,6 +49,14 @@ public final class Addresses {
    * {"product_id":42,"version":…}}; fails with 404 where there are no media.
    */
   public static final String MEDIA_DELETE = "canvas.media.delete";
+
+  /**
+   * Published after commit, JSON: {@code {"product_id":42,"version":…,"change":"put"|"delete"}}.
+   * The newest state of a product is told at least once; versions may be skipped, and one that is
+   * lower than another already seen is to be dropped. Each node tells it on, locally, at {@code
+   * canvas.media.changed.<id>}, where lower ones are dropped already.
+   */
+  public static final String MEDIA_CHANGED = "canvas.media.changed";
 
   /**
    * Operators, JSON: {@code {}} → {@code {"verticles":[{"role":"http","instances":2},…]}}; {@code

@@ -2,6 +2,10 @@ package dev.canvas.data;
 
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * The cache in front of the store. A failed future means that the cache is away and nothing is
@@ -9,11 +13,24 @@ import io.vertx.core.Future;
  */
 interface Cache {
 
+  /** How long an announced write may take: longer than the store lets a statement run. */
+  Duration FENCE_LIFE = Duration.ofSeconds(5);
+
+  /**
+   * The end of a fence.
+   *
+   * @param written what the store holds now; empty where nothing was written, or it is not known
+   */
+  record Installation(ProductId productId, Optional<Row> written) {}
+
   /** Connects; a failure is no hindrance, the tries go on. */
   Future<Void> connect();
 
   /** Whether the cache answers now. */
   boolean isUp();
+
+  /** The part of the server's memory that is used; null while the cache is away. */
+  String space();
 
   /** The state of a key; the reads of a tick are one command. */
   Future<Entry> read(ProductId productId);
@@ -26,6 +43,18 @@ interface Cache {
 
   /** Puts a row in, only while the lease is still there; answers whether it was. */
   Future<Boolean> fill(Row row, String token);
+
+  /**
+   * Announces that products are about to be written, until {@link #install} or for {@link
+   * #FENCE_LIFE}: nobody takes the cache's word for them. Also renews what was announced.
+   */
+  Future<Void> fence(Collection<ProductId> productIds, String token);
+
+  /** Ends a fence, and puts in what has been written where nobody else was writing. */
+  Future<Void> install(Collection<Installation> installations, String token);
+
+  /** Takes out what may be older than changes that were brought to the store alone. */
+  Future<Void> repair(List<PendingChange> changes);
 
   /** Ends the connection. */
   void close();

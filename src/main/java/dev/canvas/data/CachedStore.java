@@ -27,7 +27,8 @@ import java.util.UUID;
  *       this read, and after that select, would be missed.
  *   <li>A read that finds the lease of another node looks again a few times, then asks the store
  *       itself and fills nothing; one that finds a fence does so at once.
- *   <li>While Redis is away the store answers alone.
+ *   <li>While Redis is away the store answers alone. What this process has written without Redis is
+ *       not taken from there in an older version.
  * </ul>
  *
  * <p>Belongs to one event loop.
@@ -38,23 +39,43 @@ final class CachedStore implements MediaService {
   private static final int[] LOOK_AGAIN_MS = {1, 2, 4, 8, 16};
 
   private final Vertx vertx;
+  private final NearCache near;
   private final Cache cache;
   private final Store store;
+  private final VersionFloors floors;
+  private final GroupCommit writes;
   private final DataMetrics metrics;
   private final Map<ProductId, Flight> flights = new HashMap<>();
   private final String tokenPrefix = UUID.randomUUID() + ":";
   private long tokens;
 
-  CachedStore(Vertx vertx, Cache cache, Store store, DataMetrics metrics) {
+  CachedStore(
+      Vertx vertx,
+      NearCache near,
+      Cache cache,
+      Store store,
+      VersionFloors floors,
+      GroupCommit writes,
+      DataMetrics metrics) {
     this.vertx = vertx;
+    this.near = near;
     this.cache = cache;
     this.store = store;
+    this.floors = floors;
+    this.writes = writes;
     this.metrics = metrics;
   }
 
   @Override
   public Future<Lookup> get(ProductId productId) {
-    return look(productId, 0).onComplete(metrics);
+    String space = cache.space();
+    Future<Lookup> here = near.get(productId, space);
+    if (here != null) {
+      metrics.handle(here);
+      return here;
+    }
+    long ticket = near.ticket(productId);
+    return look(productId, 0).map(found -> remembered(found, ticket, space)).onComplete(metrics);
   }
 
   @Override
@@ -72,7 +93,7 @@ final class CachedStore implements MediaService {
 
   @Override
   public Future<Written> write(Change change) {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return writes.write(change);
   }
 
   @Override
@@ -80,7 +101,16 @@ final class CachedStore implements MediaService {
     return Future.succeededFuture(new Tiers(cache.isUp(), store.isUp()));
   }
 
-  private Future<Lookup> look(ProductId productId, int looks) {
+  private Lookup remembered(Found found, long ticket, String space) {
+    if (found.source() == Source.REDIS) {
+      near.put(found.row(), ticket, space);
+    } else {
+      near.seen(found.row());
+    }
+    return found.lookup();
+  }
+
+  private Future<Found> look(ProductId productId, int looks) {
     if (!cache.isUp()) {
       return fromStore(productId, Source.POSTGRES_BYPASS);
     }
@@ -93,9 +123,11 @@ final class CachedStore implements MediaService {
                     : fromStore(productId, Source.POSTGRES_BYPASS));
   }
 
-  private Future<Lookup> onEntry(ProductId productId, Entry entry, int looks) {
+  private Future<Found> onEntry(ProductId productId, Entry entry, int looks) {
     if (entry instanceof Entry.Known known) {
-      return Future.succeededFuture(known.row().from(Source.REDIS));
+      return floors.isBelow(known.row())
+          ? fromStore(productId, Source.POSTGRES)
+          : Future.succeededFuture(new Found(known.row(), Source.REDIS));
     }
     if (entry instanceof Entry.Missing) {
       return takeLease(productId, looks);
@@ -106,7 +138,7 @@ final class CachedStore implements MediaService {
     return fromStore(productId, Source.POSTGRES);
   }
 
-  private Future<Lookup> takeLease(ProductId productId, int looks) {
+  private Future<Found> takeLease(ProductId productId, int looks) {
     Flight waiting = flights.get(productId);
     if (waiting != null && !waiting.isStarted()) {
       return waiting.answer();
@@ -130,7 +162,7 @@ final class CachedStore implements MediaService {
     return flight.answer();
   }
 
-  private Future<Lookup> fly(ProductId productId, Flight flight) {
+  private Future<Found> fly(ProductId productId, Flight flight) {
     return store
         .select(productId)
         .onSuccess(
@@ -138,16 +170,29 @@ final class CachedStore implements MediaService {
                 // Until Redis has the row its lease may be seen, and the flight be joined.
                 cache
                     .fill(row, flight.token())
-                    .onSuccess(metrics::filled)
+                    .onSuccess(filled -> settled(row, filled))
                     .onComplete(done -> flights.remove(productId, flight)))
         .onFailure(failure -> flights.remove(productId, flight))
-        .map(row -> row.from(Source.POSTGRES));
+        .map(row -> new Found(row, Source.POSTGRES));
   }
 
-  private Future<Lookup> onLease(ProductId productId, Entry.Lease lease, int looks) {
+  private void settled(Row row, boolean filled) {
+    metrics.filled(filled);
+    if (!filled) {
+      floors.saw(row);
+    }
+  }
+
+  private Future<Found> onLease(ProductId productId, Entry.Lease lease, int looks) {
     Flight flight = flights.get(productId);
     if (flight != null && isLeaseOf(flight, lease)) {
-      return flight.answer();
+      return flight
+          .answer()
+          .compose(
+              found ->
+                  floors.isBelow(found.row())
+                      ? fromStore(productId, Source.POSTGRES)
+                      : Future.succeededFuture(found));
     }
     if (looks == LOOK_AGAIN_MS.length) {
       return fromStore(productId, Source.POSTGRES);
@@ -155,8 +200,8 @@ final class CachedStore implements MediaService {
     return vertx.timer(LOOK_AGAIN_MS[looks]).compose(waited -> look(productId, looks + 1));
   }
 
-  private Future<Lookup> fromStore(ProductId productId, Source source) {
-    return store.select(productId).map(row -> row.from(source));
+  private Future<Found> fromStore(ProductId productId, Source source) {
+    return store.select(productId).onSuccess(floors::saw).map(row -> new Found(row, source));
   }
 
   private static boolean isLeaseOf(Flight flight, Entry entry) {

@@ -3,19 +3,23 @@ package dev.canvas.data;
 import java.time.Duration;
 
 /**
- * What a data verticle needs to know. Immutable.
+ * What the data side needs to know. Immutable.
  *
  * @param postgresUri {@code postgresql://user:password@host:port/database}
- * @param storeTimeout the longest that a statement may take before the connection counts as lost
+ * @param storeTimeout the longest that a read may take before the connection counts as lost
+ * @param writeTimeout the longest that a commit may take before its outcome counts as unknown
  * @param redisUri {@code redis://host:port}
  * @param redisTimeout the longest that a command may take before the connection counts as lost
  * @param ttl the life of a product in the cache
  * @param absentTtl the life of an absence in the cache
+ * @param near the cache in the process's own memory
  */
 public record DataSettings(
     String postgresUri,
     Duration storeTimeout,
+    Duration writeTimeout,
     String redisUri,
     Duration redisTimeout,
     Duration ttl,
-    Duration absentTtl) {}
+    Duration absentTtl,
+    NearSettings near) {}

@@ -1,9 +1,11 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.MediaConsumers;
+import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Duration;
@@ -15,10 +17,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the media on the event bus, with one connection to Redis and one to Postgres of its own.
- * It starts only when Postgres answers; Redis may come later. Deploy as many as there are cores.
+ * Serves the media on the event bus, with a connection to Redis and two to Postgres of its own. It
+ * starts only when Postgres answers; Redis may come later. Deploy as many as there are cores.
  */
-public final class DataVerticle extends VerticleBase {
+final class DataVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataVerticle.class);
 
@@ -29,35 +31,59 @@ public final class DataVerticle extends VerticleBase {
 
   private final String name;
   private final DataSettings settings;
+  private final NearCache near;
+  private final VersionFloors floors;
   private final MeterRegistry registry;
   private Store store;
+  private Writer writer;
   private Cache cache;
+  private RepairWatch repairs;
+  private Aftermath aftermath;
+  private MediaService media;
   private MediaConsumers consumers;
   private final List<Gauge> gauges = new ArrayList<>();
 
   /**
    * @param name what this instance is called in the metrics, another for each
-   * @param registry where reads are counted
+   * @param near shared by the process
+   * @param floors shared by the process
+   * @param registry where reads and writes are counted
    */
-  public DataVerticle(String name, DataSettings settings, MeterRegistry registry) {
+  DataVerticle(
+      String name,
+      DataSettings settings,
+      NearCache near,
+      VersionFloors floors,
+      MeterRegistry registry) {
     this.name = name;
     this.settings = settings;
+    this.near = near;
+    this.floors = floors;
     this.registry = registry;
   }
 
   @Override
   public Future<?> start() {
     store = new PostgresStore(context, settings);
-    cache = new RedisCache(context, settings, store::generation);
-    CachedStore media = new CachedStore(vertx, cache, store, new DataMetrics(registry));
+    writer = new PostgresWriter(context, settings);
+    cache = new RedisCache(context, settings, store);
+    media = service();
     consumers = new MediaConsumers(vertx, media);
-    return store
-        .connect()
+    return Future.all(store.connect(), writer.connect())
         .compose(connected -> cache.connect().recover(this::withoutCache))
         .onSuccess(connected -> measure())
         .compose(connected -> warmUp())
         .compose(warm -> consumers.register())
         .onFailure(failure -> close());
+  }
+
+  private MediaService service() {
+    repairs = new RepairWatch(vertx, writer, floors);
+    aftermath = new Aftermath(vertx, store, writer, cache, floors, repairs);
+    WriteParts parts =
+        new WriteParts(store, writer, cache, near, floors, new ItemIds(writer), repairs, aftermath);
+    GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
+    return new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
   }
 
   /** Is asked nothing more, answers what is under way, and then closes its connections. */
@@ -72,9 +98,22 @@ public final class DataVerticle extends VerticleBase {
         .onComplete(filled -> close());
   }
 
+  /** What this verticle puts on the bus; to be asked on {@link #loop}. */
+  MediaService media() {
+    return media;
+  }
+
+  /** The event loop that all of this belongs to. */
+  Context loop() {
+    return context;
+  }
+
   private void close() {
     gauges.forEach(registry::remove);
+    repairs.close();
+    aftermath.close();
     cache.close();
+    writer.close();
     store.close();
   }
 

@@ -1,6 +1,5 @@
 package dev.canvas.data;
 
-import dev.canvas.media.Lookup;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 
@@ -12,7 +11,7 @@ import io.vertx.core.Promise;
 final class Flight {
 
   private final String token;
-  private final Promise<Lookup> answer = Promise.promise();
+  private final Promise<Found> answer = Promise.promise();
   private boolean started;
 
   /**
@@ -26,7 +25,7 @@ final class Flight {
     return token;
   }
 
-  Future<Lookup> answer() {
+  Future<Found> answer() {
     return answer.future();
   }
 
@@ -41,7 +40,7 @@ final class Flight {
     return started;
   }
 
-  void land(Future<Lookup> result) {
+  void land(Future<Found> result) {
     result.onComplete(answer);
   }
 }

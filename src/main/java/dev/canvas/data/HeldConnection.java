@@ -24,8 +24,21 @@ final class HeldConnection<S> {
 
   /** No connection stands. Carries no stack trace: it is told to every caller during an outage. */
   static final class AwayException extends RuntimeException {
+
+    private final boolean sent;
+
     AwayException(String message, Throwable cause) {
+      this(message, cause, false);
+    }
+
+    private AwayException(String message, Throwable cause, boolean sent) {
       super(message, cause, false, false);
+      this.sent = sent;
+    }
+
+    /** Whether the server may have got the command. */
+    boolean isSent() {
+      return sent;
     }
   }
 
@@ -65,6 +78,13 @@ final class HeldConnection<S> {
   }
 
   /**
+   * What commands are sent to now; null while there is no connection. May be asked by any thread.
+   */
+  S session() {
+    return session;
+  }
+
+  /**
    * Connects, and from then on holds the connection. The future tells how the first try went; after
    * a failed one the tries go on.
    */
@@ -101,7 +121,7 @@ final class HeldConnection<S> {
               }
               String reason = late ? "no answer in " + deadline.toMillis() + " ms" : text(failure);
               drop(sender, reason);
-              return Future.failedFuture(new AwayException(server + ": " + reason, failure));
+              return Future.failedFuture(new AwayException(server + ": " + reason, failure, true));
             });
   }
 

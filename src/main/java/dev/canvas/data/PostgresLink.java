@@ -7,15 +7,18 @@ import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
-import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.SqlConnection;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * A connection to Postgres with its statements prepared. It comes from a pool of its own, of one: a
  * connection's own close waits behind the statements that wait for an answer, a pool's does not.
+ *
+ * @param <S> what statements are sent to
  */
-final class PostgresLink implements Link<PostgresSession> {
+final class PostgresLink<S> implements Link<S> {
 
   /**
    * SQLSTATEs after which only a new connection helps: 0A000 (a cached plan's result changed),
@@ -25,38 +28,42 @@ final class PostgresLink implements Link<PostgresSession> {
       Set.of("0A000", "25006", "26000", "57P01", "57P02", "57P03");
 
   private final Pool pool;
-  private final Future<PostgresSession> ready;
+  private final Future<S> ready;
 
-  PostgresLink(Vertx vertx, String uri, Runnable onEnd) {
+  /**
+   * @param properties settings of the session, by name
+   * @param prepare makes of the connection what statements are sent to
+   * @param onEnd run when the server ends the connection
+   */
+  PostgresLink(
+      Vertx vertx,
+      String uri,
+      Map<String, String> properties,
+      Function<SqlConnection, Future<S>> prepare,
+      Runnable onEnd) {
     PgConnectOptions server =
         PgConnectOptions.fromUri(uri)
             .setPipeliningLimit(256)
             .addProperty("application_name", "canvas");
+    properties.forEach(server::addProperty);
     pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1))
             .connectingTo(server)
             .using(vertx)
             .build();
-    ready = pool.getConnection().compose(connection -> prepare(connection, onEnd));
-  }
-
-  private static Future<PostgresSession> prepare(SqlConnection connection, Runnable onEnd) {
-    connection.closeHandler(end -> onEnd.run());
-    connection.exceptionHandler(failure -> onEnd.run());
-    Future<PreparedStatement> select = connection.prepare(PostgresStore.SELECT);
-    Future<PreparedStatement> page = connection.prepare(PostgresStore.PAGE);
-    Future<Long> generation =
-        connection
-            .query(PostgresStore.GENERATION)
-            .execute()
-            .map(rows -> rows.iterator().next().getLong(0));
-    return Future.all(select, page, generation)
-        .map(done -> new PostgresSession(select.result(), page.result(), generation.result()));
+    ready =
+        pool.getConnection()
+            .compose(
+                connection -> {
+                  connection.closeHandler(end -> onEnd.run());
+                  connection.exceptionHandler(failure -> onEnd.run());
+                  return prepare.apply(connection);
+                });
   }
 
   @Override
-  public Future<PostgresSession> ready() {
+  public Future<S> ready() {
     return ready;
   }
 

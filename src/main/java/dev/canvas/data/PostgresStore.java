@@ -22,25 +22,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresStore implements Store {
 
-  /** The bytes of the item array as they went in: the client would parse a json column. */
-  static final String SELECT =
-      """
-      select product_id, version, convert_to(media::text, 'UTF8')
-      from product_media
-      where product_id = any($1)""";
-
-  static final String PAGE =
-      """
-      select product_id, version, convert_to(media::text, 'UTF8')
-      from product_media
-      where product_id >= $1 and media is not null
-      order by product_id
-      limit $2""";
-
-  static final String GENERATION = "select generation from catalogue";
-
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
   private static final int MAX_IDS = 512;
+  private static final int MAX_PENDING = 20_000;
 
   private final HeldConnection<PostgresSession> postgres;
   private final TickBatcher<ProductId, Row> selects;
@@ -52,7 +36,13 @@ final class PostgresStore implements Store {
             context,
             "Postgres",
             settings.storeTimeout(),
-            onEnd -> new PostgresLink(context.owner(), settings.postgresUri(), onEnd));
+            onEnd ->
+                new PostgresLink<>(
+                    context.owner(),
+                    settings.postgresUri(),
+                    Map.of(),
+                    PostgresSession::prepare,
+                    onEnd));
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
   }
 
@@ -91,6 +81,27 @@ final class PostgresStore implements Store {
               return page;
             })
         .recover(PostgresStore::translated);
+  }
+
+  @Override
+  public Future<List<PendingChange>> pending() {
+    return postgres
+        .call(session -> session.pending().query().execute(Tuple.of(MAX_PENDING + 1)))
+        .compose(
+            rows -> {
+              if (rows.size() > MAX_PENDING) {
+                return Future.failedFuture(
+                    Problem.UNAVAILABLE.because(
+                        "More than %d changes wait for the relay to repair the cache",
+                        MAX_PENDING));
+              }
+              List<PendingChange> changes = new ArrayList<>(rows.size());
+              rows.forEach(
+                  row ->
+                      changes.add(
+                          new PendingChange(new ProductId(row.getLong(0)), row.getLong(1))));
+              return Future.succeededFuture(changes);
+            });
   }
 
   @Override

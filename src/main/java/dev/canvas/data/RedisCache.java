@@ -8,12 +8,13 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
-import java.util.function.LongSupplier;
+import java.util.function.Function;
 
 /**
  * The cache in Redis, under the keys {@code canvas:<run>:<generation>:m:<id>}. Losing any key at
- * any time is safe. The commands of a tick go out as one: an MGET, a lease script, a fill script.
+ * any time is safe. The reads of a tick go out as one command, as do its leases and its fills.
  */
 final class RedisCache implements Cache {
 
@@ -34,16 +35,31 @@ final class RedisCache implements Cache {
   private final TickBatcher<FillRequest, Boolean> fills;
 
   /**
-   * @param generation the catalogue's, asked for each time a connection is made
+   * @param store knows the catalogue's generation, and what has to be repaired before a connection
+   *     is trusted
    */
-  RedisCache(Context context, DataSettings settings, LongSupplier generation) {
+  RedisCache(Context context, DataSettings settings, Store store) {
+    this(context, settings, store, Script::source);
+  }
+
+  /**
+   * @param scripts the texts of the scripts
+   */
+  RedisCache(
+      Context context, DataSettings settings, Store store, Function<Script, String> scripts) {
     this.redis =
         new HeldConnection<>(
             context,
             "Redis",
             settings.redisTimeout(),
             onEnd ->
-                new RedisLink(context.owner(), settings.redisUri(), generation.getAsLong(), onEnd));
+                new RedisLink(
+                    context.owner(),
+                    settings.redisUri(),
+                    store.generation(),
+                    scripts,
+                    session -> store.pending().compose(changes -> repair(session, changes)),
+                    onEnd));
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = new TickBatcher<>(context, MAX_KEYS, this::readAll);
@@ -77,6 +93,57 @@ final class RedisCache implements Cache {
   }
 
   @Override
+  public Future<Void> fence(Collection<ProductId> productIds, String token) {
+    return redis.call(
+        session -> {
+          Request script = session.call(Script.FENCE, productIds.size());
+          productIds.forEach(productId -> script.arg(session.key(productId)));
+          script.arg(token).arg(FENCE_LIFE.toMillis()).arg(session.channel());
+          return session.connection().send(script).mapEmpty();
+        });
+  }
+
+  @Override
+  public Future<Void> install(Collection<Installation> installations, String token) {
+    return redis.call(
+        session -> {
+          Request script = session.call(Script.INSTALL, installations.size());
+          installations.forEach(each -> script.arg(session.key(each.productId())));
+          script.arg(token).arg(session.channel());
+          for (Installation each : installations) {
+            if (each.written().isPresent()) {
+              Row row = each.written().get();
+              script.arg(row.version()).arg(Entry.format(row)).arg(life(row));
+            } else {
+              script.arg(0).arg("").arg(0);
+            }
+          }
+          return session.connection().send(script).mapEmpty();
+        });
+  }
+
+  @Override
+  public Future<Void> repair(List<PendingChange> changes) {
+    return redis.call(session -> repair(session, changes));
+  }
+
+  /** Tells all who listen to this cache's changes. */
+  Future<Void> publish(String message) {
+    return redis.call(
+        session ->
+            session
+                .connection()
+                .send(Request.cmd(Command.PUBLISH).arg(session.channel()).arg(message))
+                .mapEmpty());
+  }
+
+  @Override
+  public String space() {
+    RedisSession session = redis.session();
+    return session == null ? null : session.space();
+  }
+
+  @Override
   public void close() {
     redis.close();
   }
@@ -93,7 +160,7 @@ final class RedisCache implements Cache {
   private Future<List<Entry>> leaseAll(List<LeaseRequest> requests) {
     return redis.call(
         session -> {
-          Request script = script(session.leaseScript(), requests.size());
+          Request script = session.call(Script.LEASE, requests.size());
           requests.forEach(request -> script.arg(session.key(request.productId)));
           script.arg(LEASE_LIFE.toMillis());
           requests.forEach(request -> script.arg(request.token));
@@ -105,14 +172,10 @@ final class RedisCache implements Cache {
   private Future<List<Boolean>> fillAll(List<FillRequest> requests) {
     return redis.call(
         session -> {
-          Request script = script(session.fillScript(), requests.size());
+          Request script = session.call(Script.FILL, requests.size());
           requests.forEach(request -> script.arg(session.key(request.row.productId())));
           for (FillRequest request : requests) {
-            boolean present = request.row.media().isPresent();
-            script
-                .arg(request.token)
-                .arg(present ? ttlMs : absentTtlMs)
-                .arg(Entry.format(request.row));
+            script.arg(request.token).arg(life(request.row)).arg(Entry.format(request.row));
           }
           return session
               .connection()
@@ -121,8 +184,21 @@ final class RedisCache implements Cache {
         });
   }
 
-  private static Request script(String hash, int keys) {
-    return Request.cmd(Command.EVALSHA).arg(hash).arg(keys);
+  private long life(Row row) {
+    return row.media().isPresent() ? ttlMs : absentTtlMs;
+  }
+
+  private static Future<Void> repair(RedisSession session, List<PendingChange> changes) {
+    List<Future<Response>> sent = new ArrayList<>();
+    for (int from = 0; from < changes.size(); from += MAX_KEYS) {
+      List<PendingChange> some = changes.subList(from, Math.min(from + MAX_KEYS, changes.size()));
+      Request script = session.call(Script.REPAIR, some.size());
+      some.forEach(change -> script.arg(session.key(change.productId())));
+      script.arg(session.channel());
+      some.forEach(change -> script.arg(change.version()));
+      sent.add(session.connection().send(script));
+    }
+    return Future.all(sent).mapEmpty();
   }
 
   private static List<Entry> entries(List<ProductId> productIds, Response states) {

@@ -2,7 +2,6 @@ package dev.canvas.data;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.ProtocolVersion;
@@ -12,21 +11,20 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
- * A connection to Redis: asks for the server's run id and loads the scripts. The client is made for
- * this one connection, so that closing it closes the socket even when the server no longer reads.
+ * A connection to Redis: asks for the server's run id, loads the scripts, and has what is there
+ * repaired. The client is made for this one connection, so that closing it closes the socket even
+ * when the server no longer reads.
  *
  * <p>RESP2, as a push message of RESP3 shifts the replies of pipelined commands in this client.
  */
 final class RedisLink implements Link<RedisSession> {
-
-  private static final String LEASE_SCRIPT = resource("lease.lua");
-  private static final String FILL_SCRIPT = resource("fill.lua");
 
   /**
    * Answers that a new connection can mend: scripts gone, a replica reached, data not there yet.
@@ -38,40 +36,67 @@ final class RedisLink implements Link<RedisSession> {
 
   /**
    * @param generation the catalogue's, for the keys
+   * @param scripts the texts of the scripts
+   * @param repair brings what is there up to date before anybody reads it
    * @param onEnd run when the server ends the connection
    */
-  RedisLink(Vertx vertx, String uri, long generation, Runnable onEnd) {
-    client =
-        Redis.createClient(
-            vertx,
-            new RedisOptions()
-                .setConnectionString(uri)
-                .setPreferredProtocolVersion(ProtocolVersion.RESP2)
-                .setMaxPoolSize(1)
-                .setPoolCleanerInterval(-1)
-                .setPoolRecycleTimeout(-1)
-                .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true)));
-    ready = client.connect().compose(connection -> prepare(connection, generation, onEnd));
+  RedisLink(
+      Vertx vertx,
+      String uri,
+      long generation,
+      Function<Script, String> scripts,
+      Function<RedisSession, Future<Void>> repair,
+      Runnable onEnd) {
+    client = client(vertx, uri);
+    ready =
+        client
+            .connect()
+            .compose(connection -> prepare(connection, generation, scripts, onEnd))
+            .compose(session -> repair.apply(session).map(session));
+  }
+
+  /** A client for one connection alone. */
+  static Redis client(Vertx vertx, String uri) {
+    return Redis.createClient(
+        vertx,
+        new RedisOptions()
+            .setConnectionString(uri)
+            .setPreferredProtocolVersion(ProtocolVersion.RESP2)
+            .setMaxPoolSize(1)
+            .setPoolCleanerInterval(-1)
+            .setPoolRecycleTimeout(-1)
+            .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true)));
+  }
+
+  /** The part of Redis that is a server's run's and a catalogue's own. */
+  static Future<String> space(RedisConnection connection, long generation) {
+    return connection
+        .send(Request.cmd(Command.INFO).arg("server"))
+        .map(info -> "canvas:" + runId(info) + ":" + generation);
   }
 
   private static Future<RedisSession> prepare(
-      RedisConnection connection, long generation, Runnable onEnd) {
+      RedisConnection connection,
+      long generation,
+      Function<Script, String> scripts,
+      Runnable onEnd) {
     connection.endHandler(end -> onEnd.run());
     connection.exceptionHandler(failure -> onEnd.run());
-    Future<String> runId =
-        connection.send(Request.cmd(Command.INFO).arg("server")).map(RedisLink::runId);
-    Future<Response> lease =
-        connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(LEASE_SCRIPT));
-    Future<Response> fill =
-        connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(FILL_SCRIPT));
-    return Future.all(runId, lease, fill)
+    Future<String> space = space(connection, generation);
+    Map<Script, Future<Response>> loads = new EnumMap<>(Script.class);
+    for (Script script : Script.values()) {
+      loads.put(
+          script,
+          connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(scripts.apply(script))));
+    }
+    return Future.all(List.copyOf(loads.values()))
+        .compose(loaded -> space)
         .map(
-            loaded ->
-                new RedisSession(
-                    connection,
-                    "canvas:" + runId.result() + ":" + generation + ":m:",
-                    lease.result().toString(),
-                    fill.result().toString()));
+            known -> {
+              Map<Script, String> hashes = new EnumMap<>(Script.class);
+              loads.forEach((script, load) -> hashes.put(script, load.result().toString()));
+              return new RedisSession(connection, known, hashes);
+            });
   }
 
   @Override
@@ -99,13 +124,5 @@ final class RedisLink implements Link<RedisSession> {
         .map(line -> line.substring("run_id:".length()).strip())
         .findFirst()
         .orElseThrow(() -> new IllegalStateException("INFO server tells no run_id"));
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = RedisLink.class.getResourceAsStream(name)) {
-      return Buffer.buffer(in.readAllBytes()).toString();
-    } catch (IOException unreadable) {
-      throw new UncheckedIOException(name, unreadable);
-    }
   }
 }

@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Where media are kept. Failures are {@link dev.canvas.media.ProblemException}s. Belongs to one
+ * Where media are read. Failures are {@link dev.canvas.media.ProblemException}s. Belongs to one
  * event loop.
  */
 interface Store {
@@ -26,6 +26,12 @@ interface Store {
    * Reads the products that have media, by number, from the lowest that is not below {@code from}.
    */
   Future<List<Row>> page(ProductId from, int limit);
+
+  /**
+   * The newest committed change of each product that a cache may not know of. Fails where they are
+   * so many that the relay has to work them off first.
+   */
+  Future<List<PendingChange>> pending();
 
   /** Ends the connection. */
   void close();

@@ -18,6 +18,11 @@ public sealed interface Change {
   /** What has to hold of the product for the change to be made. */
   Precondition precondition();
 
+  /** The most items that may need an id of their own. */
+  default int newItems() {
+    return 0;
+  }
+
   /**
    * What the product's items become. Has no effect of its own, so that it may be tried again on a
    * newer state.
@@ -48,6 +53,11 @@ public sealed interface Change {
     }
 
     @Override
+    public int newItems() {
+      return (int) items.stream().filter(item -> item.id() == MediaItem.NEW).count();
+    }
+
+    @Override
     public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
       return Edit.to(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
     }
@@ -60,6 +70,11 @@ public sealed interface Change {
    */
   record Add(ProductId productId, MediaItem item, OptionalInt position, Precondition precondition)
       implements Change {
+    @Override
+    public int newItems() {
+      return 1;
+    }
+
     @Override
     public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
       ItemsEdit edit = new ItemsEdit(current.orElse(List.of()));
@@ -129,6 +144,11 @@ public sealed interface Change {
     @Override
     public Precondition precondition() {
       return Precondition.NONE;
+    }
+
+    @Override
+    public int newItems() {
+      return images.size() + videos.size();
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.canvas.media;
 
 /** Where the answer to a read came from. */
 public enum Source {
+  /** This process had it in its own memory. */
+  NEAR(true, false, "near"),
   /** Redis had it. */
   REDIS(true, false, "redis"),
   /** Redis was asked and did not have it; Postgres answered. */
@@ -29,7 +31,7 @@ public enum Source {
     return bypass;
   }
 
-  /** The name of the part that answered: {@code redis}, {@code postgres}. */
+  /** The name of the part that answered: {@code near}, {@code redis}, {@code postgres}. */
   public String tier() {
     return tier;
   }

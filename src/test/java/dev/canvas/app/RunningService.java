@@ -48,6 +48,7 @@ final class RunningService implements AutoCloseable {
     environment.put("CANVAS_MANAGEMENT_PORT", "0");
     environment.put("CANVAS_POSTGRES_URI", database.uri());
     environment.put("CANVAS_REDIS_URI", redisUri);
+    environment.put("CANVAS_CACHE_NEAR_ENABLED", "false");
     environment.putAll(settings);
     Configuration configuration = Configuration.load(null, environment);
     Service.migrate(configuration);
@@ -65,7 +66,8 @@ final class RunningService implements AutoCloseable {
 
   void put(long productId, String items) {
     database.execute(
-        "insert into product_media (product_id, media) values (%d, '%s')"
+        // Nobody has asked for it yet, so there is nothing to relay.
+        "set canvas.loading = on; insert into product_media (product_id, media) values (%d, '%s')"
             .formatted(productId, items.replace("'", "''")));
   }
 
@@ -154,6 +156,7 @@ final class RunningService implements AutoCloseable {
   private static Map<String, String> patient(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("CANVAS_POSTGRES_TIMEOUT", "10s");
+    all.put("CANVAS_POSTGRES_WRITE_TIMEOUT", "2s");
     all.put("CANVAS_REDIS_TIMEOUT", "2s");
     return all;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.bus.Addresses;
+import dev.canvas.data.DataNode;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
@@ -215,12 +216,12 @@ class ScaleIT {
     await().until(() -> load.answers() > before + 200 || !load.failures().isEmpty());
   }
 
-  private void awaitConnections(int expected) {
+  private void awaitConnections(int verticles) {
     await()
         .untilAsserted(
             () ->
                 assertEquals(
-                    Integer.toString(expected),
+                    Integer.toString(DataNode.postgresConnections(verticles)),
                     service.database.query(
                         "select count(*) from pg_stat_activity where application_name = 'canvas'"
                             + " and datname = current_database()")));

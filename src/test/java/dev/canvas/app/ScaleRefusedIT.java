@@ -30,8 +30,9 @@ class ScaleRefusedIT {
             servers.postgres().uri(),
             servers.redis().uri(),
             Map.of("CANVAS_HTTP_INSTANCES", "1", "CANVAS_DATA_INSTANCES", "2"));
-    // Of eleven connections three are for superusers and two for another role: six are left.
-    service.database.execute("alter system set max_connections = 11");
+    // Of nineteen connections three are for superusers and two for another role: fourteen are left,
+    // two for the process and twelve for six data verticles.
+    service.database.execute("alter system set max_connections = 19");
     service.database.execute("alter system set reserved_connections = 2");
     servers.postgres().restart();
     awaitBoth();
@@ -53,8 +54,8 @@ class ScaleRefusedIT {
   @Test
   void moreThanTheDatabaseHasConnectionsForIsRefusedWithTheNumbers() {
     String detail = refusal(409, "urn:canvas:problem:capacity-exceeded", 7);
-    assertTrue(detail.startsWith("7 data verticles hold 7 connections"), detail);
-    assertTrue(detail.contains("max_connections is 11, of which 5 are reserved"), detail);
+    assertTrue(detail.startsWith("7 data verticles hold 16 connections"), detail);
+    assertTrue(detail.contains("max_connections is 19, of which 5 are reserved"), detail);
   }
 
   @Test
@@ -96,14 +97,14 @@ class ScaleRefusedIT {
         new JsonObject().put("role", "data").put("instances", instances).encode());
   }
 
-  /** Each data verticle has its connection, and none that did not start has left one behind. */
+  /** Each data verticle has its connections, and none that did not start has left one behind. */
   private static void awaitBoth() {
     await()
         .ignoreExceptions()
         .untilAsserted(
             () ->
                 assertEquals(
-                    "2",
+                    "6",
                     service.database.query(
                         "select count(*) from pg_stat_activity where application_name = 'canvas'"
                             + " and datname = current_database()")));

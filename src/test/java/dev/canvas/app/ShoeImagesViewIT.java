@@ -2,6 +2,7 @@ package dev.canvas.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.TestDatabase;
@@ -41,6 +42,53 @@ class ShoeImagesViewIT {
   }
 
   @Test
+  void anInsertIsAProduct() {
+    migrate();
+    database.execute(
+        "insert into shoe_images (shoe_id, img1, img2, vid1) values (5, '/1.webp', '', '/v.webm')");
+    assertEquals(
+        "[{\"id\":1000,\"type\":\"image\",\"url\":\"/1.webp\"},"
+            + "{\"id\":1001,\"type\":\"video\",\"url\":\"/v.webm\"}]",
+        media(5));
+    assertEquals("5", database.query("select product_id from media_outbox"));
+    assertRefused("insert into shoe_images (shoe_id, img1) values (5, '/2.webp')", "there already");
+    assertRefused("insert into shoe_images (img1) values ('/2.webp')", "shoe_id is null");
+    assertRefused(
+        "insert into shoe_images (shoe_id, img1) values (6, 'javascript:alert(1)')", "not a URL");
+  }
+
+  @Test
+  void anUpdateChangesItsSlotsAndKeepsTheRest() {
+    migrate();
+    database.execute(
+        "insert into product_media (product_id, media) values (7, '" + RunningService.ITEMS + "')");
+    String version = database.query("select version from product_media");
+    database.execute(
+        "update shoe_images set img1 = null, img2 = '/new.webp', img3 = '/more.webp' where shoe_id = 7");
+    assertEquals(
+        "[{\"id\":3,\"type\":\"image\",\"url\":\"/new.webp\",\"alt\":\"Right\"},"
+            + "{\"id\":1001,\"type\":\"image\",\"url\":\"/more.webp\"},"
+            + "{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"}]",
+        media(7));
+    assertEquals("t", database.query("select version > " + version + " from product_media"));
+    assertRefused("update shoe_images set shoe_id = 8 where shoe_id = 7", "cannot change");
+  }
+
+  @Test
+  void aDeleteLeavesATombstoneAndTheProductMayComeAgain() {
+    migrate();
+    database.execute("insert into shoe_images (shoe_id, img1) values (5, '/1.webp')");
+    String version = database.query("select version from product_media");
+    database.execute("delete from shoe_images where shoe_id = 5");
+    assertNull(database.query("select id from shoe_images"));
+    assertNull(media(5));
+    assertEquals("t", database.query("select version > " + version + " from product_media"));
+    database.execute("insert into shoe_images (shoe_id, img1) values (5, '/2.webp')");
+    assertEquals("/2.webp", database.query("select img1 from shoe_images"));
+    assertEquals("3", database.query("select count(distinct version) from media_outbox"));
+  }
+
+  @Test
   void aLookupByShoeUsesTheKey() {
     migrate();
     database.execute(
@@ -75,5 +123,15 @@ class ShoeImagesViewIT {
     database.execute("insert into product_media (product_id, media) values (9, '[]')");
     migrate();
     assertEquals("1", database.query("select count(*) from product_media"));
+  }
+
+  private String media(long productId) {
+    return database.query("select media from product_media where product_id = " + productId);
+  }
+
+  private void assertRefused(String sql, String reason) {
+    IllegalStateException refusal =
+        assertThrows(IllegalStateException.class, () -> database.execute(sql));
+    assertTrue(refusal.getCause().getMessage().contains(reason), refusal.getCause().getMessage());
   }
 }

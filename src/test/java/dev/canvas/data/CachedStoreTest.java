@@ -29,8 +29,16 @@ class CachedStoreTest {
   private final Vertx vertx = Vertx.vertx();
   private final FakeCache cache = new FakeCache();
   private final FakeStore store = new FakeStore();
+  private final VersionFloors floors = new VersionFloors();
   private final CachedStore media =
-      new CachedStore(vertx, cache, store, new DataMetrics(new SimpleMeterRegistry()));
+      new CachedStore(
+          vertx,
+          new NearCache(new NearSettings(false, 1, Duration.ofSeconds(1))),
+          cache,
+          store,
+          floors,
+          null,
+          new DataMetrics(new SimpleMeterRegistry()));
 
   @AfterEach
   void close() throws Exception {

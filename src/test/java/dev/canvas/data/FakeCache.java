@@ -4,7 +4,9 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 
@@ -80,6 +82,43 @@ final class FakeCache implements Cache {
           }
           refusedFills++;
           return false;
+        });
+  }
+
+  @Override
+  public String space() {
+    return up ? "canvas:run:1" : null;
+  }
+
+  @Override
+  public Future<Void> fence(Collection<ProductId> productIds, String token) {
+    return answer(
+        () -> {
+          productIds.forEach(id -> entries.put(id, Entry.Fence.INSTANCE));
+          return null;
+        });
+  }
+
+  @Override
+  public Future<Void> install(Collection<Installation> installations, String token) {
+    return answer(
+        () -> {
+          for (Installation each : installations) {
+            each.written()
+                .ifPresentOrElse(
+                    row -> entries.put(each.productId(), new Entry.Known(row)),
+                    () -> entries.remove(each.productId()));
+          }
+          return null;
+        });
+  }
+
+  @Override
+  public Future<Void> repair(List<PendingChange> changes) {
+    return answer(
+        () -> {
+          changes.forEach(change -> entries.remove(change.productId()));
+          return null;
         });
   }
 

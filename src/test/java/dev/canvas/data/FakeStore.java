@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ final class FakeStore implements Store {
   private final Queue<Runnable> held = new ArrayDeque<>();
   private boolean holding;
   boolean failing;
+  long generation = 1;
+  final List<PendingChange> pending = new ArrayList<>();
   final AtomicInteger selects = new AtomicInteger();
 
   void put(ProductId productId, long version) {
@@ -56,7 +59,7 @@ final class FakeStore implements Store {
 
   @Override
   public long generation() {
-    return 1;
+    return generation;
   }
 
   @Override
@@ -82,6 +85,11 @@ final class FakeStore implements Store {
             .sorted(java.util.Comparator.comparing(Row::productId))
             .limit(limit)
             .toList());
+  }
+
+  @Override
+  public Future<List<PendingChange>> pending() {
+    return Future.succeededFuture(List.copyOf(pending));
   }
 
   @Override

@@ -17,7 +17,6 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -39,20 +38,13 @@ class RedisCacheIT {
   private final Vertx vertx = Vertx.vertx();
   private final Context context = vertx.getOrCreateContext();
   private final Redis redis = Redis.createClient(vertx, TestServers.shared().redisUri());
+  private final FakeStore store = new FakeStore();
   private final RedisCache cache =
-      new RedisCache(
-          context,
-          new DataSettings(
-              "",
-              Duration.ofSeconds(2),
-              TestServers.shared().redisUri(),
-              Duration.ofSeconds(2),
-              Duration.ofMinutes(10),
-              Duration.ofSeconds(10)),
-          () -> generation);
+      new RedisCache(context, TestSettings.patient("", TestServers.shared().redisUri()), store);
 
   @BeforeEach
   void connect() throws Exception {
+    store.generation = generation;
     onLoop(cache::connect);
   }
 
@@ -97,10 +89,143 @@ class RedisCacheIT {
   @Test
   void aFenceIsNeitherLeasedNorFilled() throws Exception {
     onLoop(() -> cache.lease(ID, "mine"));
-    send(Command.SET, key(), "F1");
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
     assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.lease(ID, "yours")));
     assertFalse(onLoop(() -> cache.fill(VALUE, "mine")));
     assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aWriterInstallsWhatItHasWritten() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    assertTrue(lifeMs() > 4_000 && lifeMs() <= 5_000, "the fence of a writer that died has an end");
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    assertEquals(new Entry.Known(VALUE), onLoop(() -> cache.read(ID)));
+    assertTrue(lifeMs() > 590_000 && lifeMs() <= 600_000);
+  }
+
+  @Test
+  void aFenceEndsValuesAndLeases() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    onLoop(() -> cache.fence(List.of(ID), "other"));
+    assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void ofTwoWritersTheLastOneOutLeavesNothing() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "one"));
+    onLoop(() -> cache.fence(List.of(ID), "two"));
+    onLoop(() -> cache.install(installed(VALUE), "two"));
+    assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)), "one still writes");
+    onLoop(() -> cache.install(installed(row(ID, 6)), "one"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aFenceThatWasSharedOnceInstallsNothing() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "one"));
+    onLoop(() -> cache.fence(List.of(ID), "two"));
+    onLoop(() -> cache.install(List.of(nothing()), "one"));
+    onLoop(() -> cache.install(installed(VALUE), "two"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aFenceThatIsRenewedIsNotSharedForThat() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    assertEquals(new Entry.Known(VALUE), onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aTokenWhoseTimeIsOverLeavesTheFenceShared() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "dead"));
+    String fence = send(Command.GET, key()).toString();
+    send(Command.SET, key(), fence.replaceFirst(",\\d+;", ",1;"));
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    assertFalse(send(Command.GET, key()).toString().contains("dead"));
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aWriterThatWroteNothingTakesItsFenceDown() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    onLoop(() -> cache.install(List.of(nothing()), "writer"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aWriterWhoseFenceWasLostInstallsNothing() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    send(Command.DEL, key());
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aWriterWhoseFenceWasLostTakesOutWhatIsOlder() throws Exception {
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)), "a lease");
+
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.fill(row(ID, 6), "reader"));
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)), "an older value");
+
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.fill(row(ID, 9), "reader"));
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    assertEquals(new Entry.Known(row(ID, 9)), onLoop(() -> cache.read(ID)), "a newer value");
+  }
+
+  @Test
+  void aWriterWhoseFenceWasLostKeepsAnotherFromInstalling() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "other"));
+    onLoop(() -> cache.install(installed(VALUE), "writer"));
+    onLoop(() -> cache.install(installed(row(ID, 6)), "other"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aRepairTakesOutWhatMayBeOlder() throws Exception {
+    List<PendingChange> change = List.of(new PendingChange(ID, 7));
+    onLoop(() -> cache.repair(change));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
+
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.repair(change));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)), "a lease");
+
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.fill(row(ID, 6), "reader"));
+    onLoop(() -> cache.repair(change));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)), "an older value");
+
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.fill(VALUE, "reader"));
+    onLoop(() -> cache.repair(change));
+    assertEquals(new Entry.Known(VALUE), onLoop(() -> cache.read(ID)), "that version");
+
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    onLoop(() -> cache.repair(change));
+    onLoop(() -> cache.install(installed(row(ID, 6)), "writer"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)), "under a fence");
+  }
+
+  @Test
+  void whatIsPendingIsRepairedBeforeAConnectionIsTrusted() throws Exception {
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.fill(row(ID, 6), "reader"));
+    store.pending.add(new PendingChange(ID, 7));
+    RedisCache next =
+        new RedisCache(context, TestSettings.patient("", TestServers.shared().redisUri()), store);
+    onLoop(next::connect);
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> next.read(ID)));
+    next.close();
   }
 
   @Test
@@ -131,6 +256,14 @@ class RedisCacheIT {
     String info = send(Command.INFO, "server").toString();
     String run = info.replaceFirst("(?s).*run_id:(\\w+).*", "$1");
     assertEquals("canvas:" + run + ":" + generation + ":m:42", key());
+  }
+
+  private static List<Cache.Installation> installed(Row row) {
+    return List.of(new Cache.Installation(row.productId(), Optional.of(row)));
+  }
+
+  private static Cache.Installation nothing() {
+    return new Cache.Installation(ID, Optional.empty());
   }
 
   private static Row row(ProductId productId, long version) {

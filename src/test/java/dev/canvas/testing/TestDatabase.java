@@ -1,11 +1,14 @@
 package dev.canvas.testing;
 
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.UUID;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A database of one test class, dropped at its end. */
 public final class TestDatabase implements AutoCloseable {
@@ -52,6 +55,19 @@ public final class TestDatabase implements AutoCloseable {
     } catch (SQLException failure) {
       throw new IllegalStateException(sql, failure);
     }
+  }
+
+  /** Connections for whoever wants more of them. */
+  public DataSource dataSource() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    URI parts = URI.create(uri());
+    String[] user = parts.getUserInfo().split(":", 2);
+    source.setServerNames(new String[] {parts.getHost()});
+    source.setPortNumbers(new int[] {parts.getPort()});
+    source.setDatabaseName(name);
+    source.setUser(user[0]);
+    source.setPassword(user.length == 2 ? user[1] : null);
+    return source;
   }
 
   private static Connection connect(String uri) throws SQLException {

@@ -1,0 +1,125 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Change;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.Written;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Commits what comes while a commit is under way together in the next one (group commit; DeWitt et
+ * al., Implementation Techniques for Main Memory Database Systems, SIGMOD 1984, section 5.2). A
+ * write on an idle service waits for nothing but the end of its tick. Writes of one product are
+ * made one after the other.
+ *
+ * <p>Belongs to one event loop.
+ */
+final class GroupCommit {
+
+  /** Products of one commit. */
+  private static final int MAX_GROUP = 128;
+
+  /** While one commit waits for the disk the next is worked out. */
+  private static final int MAX_RUNNING = 2;
+
+  /** Writes that may wait; more are told to come again at once. */
+  private static final int MAX_WAITING = 2_048;
+
+  /** Who has waited longer is answered before its caller gives up. */
+  private static final int MAX_WAIT_MS = 400;
+
+  private final Context context;
+  private final WriteParts parts;
+  private final WriteMetrics metrics;
+  private final String tokenPrefix = UUID.randomUUID() + ":";
+  private final Deque<PendingWrite> waiting = new ArrayDeque<>();
+  private final Set<ProductId> underWay = new HashSet<>();
+  private int running;
+  private long tokens;
+  private boolean starting;
+
+  GroupCommit(Context context, WriteParts parts, WriteMetrics metrics) {
+    this.context = context;
+    this.parts = parts;
+    this.metrics = metrics;
+  }
+
+  /** Makes a change; the answer comes when it is durable. */
+  Future<Written> write(Change change) {
+    PendingWrite write = new PendingWrite(change);
+    if (waiting.size() >= MAX_WAITING) {
+      write
+          .answer()
+          .fail(Problem.UNAVAILABLE.because("Too many writes wait; ask again in a second"));
+    } else {
+      waiting.add(write);
+      startLater();
+    }
+    return write.answer().future().onComplete(metrics);
+  }
+
+  private void startLater() {
+    if (!starting) {
+      starting = true;
+      context.runOnContext(
+          endOfTick -> {
+            starting = false;
+            start();
+          });
+    }
+  }
+
+  private void start() {
+    while (running < MAX_RUNNING) {
+      List<PendingWrite> group = next();
+      if (group.isEmpty()) {
+        return;
+      }
+      running++;
+      metrics.grouped(group.size());
+      new WriteGroup(parts, group, tokenPrefix + tokens++, this::again)
+          .run()
+          .onComplete(
+              over -> {
+                running--;
+                group.forEach(each -> underWay.remove(each.productId()));
+                start();
+              });
+    }
+  }
+
+  private List<PendingWrite> next() {
+    List<PendingWrite> group = new ArrayList<>();
+    for (Iterator<PendingWrite> each = waiting.iterator();
+        each.hasNext() && group.size() < MAX_GROUP; ) {
+      PendingWrite write = each.next();
+      if (write.ageMs() > MAX_WAIT_MS) {
+        each.remove();
+        write
+            .answer()
+            .fail(
+                Problem.UNAVAILABLE.because(
+                    "The write waited %d ms for others; ask again in a second", write.ageMs()));
+      } else if (underWay.add(write.productId())) {
+        each.remove();
+        group.add(write);
+      }
+    }
+    return group;
+  }
+
+  /** Nobody has to wait again because others came first. */
+  private void again(PendingWrite write) {
+    waiting.addFirst(write);
+    startLater();
+  }
+}

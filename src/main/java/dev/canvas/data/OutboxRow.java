@@ -1,0 +1,12 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+
+/**
+ * A committed change that waits for the relay. Immutable.
+ *
+ * @param id of the row
+ * @param version of the product after the change
+ * @param deleted whether the product has no media after it
+ */
+record OutboxRow(long id, ProductId productId, long version, boolean deleted) {}

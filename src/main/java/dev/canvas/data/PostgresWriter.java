@@ -1,0 +1,132 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Writes the Postgres table {@code product_media} on a held connection of its own: reads would wait
+ * behind a commit.
+ */
+final class PostgresWriter implements Writer {
+
+  /**
+   * SQLSTATEs of statements that may go through the next time: 40001 and 40P01 (serialization,
+   * deadlock), 55P03 (a lock not had), 57014 (the statement's time was up).
+   */
+  private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03", "57014");
+
+  private final HeldConnection<WriterSession> postgres;
+
+  PostgresWriter(Context context, DataSettings settings) {
+    // The server gives up before we do, so that what we stop to wait for is over, as a rule.
+    Duration limit = settings.writeTimeout().multipliedBy(4).dividedBy(5);
+    this.postgres =
+        new HeldConnection<>(
+            context,
+            "Postgres (writing)",
+            settings.writeTimeout(),
+            onEnd ->
+                new PostgresLink<>(
+                    context.owner(),
+                    settings.postgresUri(),
+                    Map.of(),
+                    connection -> WriterSession.prepare(connection, limit),
+                    onEnd));
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return postgres.connect();
+  }
+
+  @Override
+  public boolean isUp() {
+    return postgres.isUp();
+  }
+
+  @Override
+  public Future<Map<ProductId, Long>> commit(List<RowWrite> rows) {
+    WriterSession sender = postgres.session();
+    Tuple arrays =
+        Tuple.of(
+            rows.stream().map(row -> row.productId().value()).toArray(Long[]::new),
+            rows.stream()
+                .map(row -> row.items().map(Object::toString).orElse(""))
+                .toArray(String[]::new),
+            rows.stream().map(RowWrite::expected).toArray(Long[]::new));
+    return postgres
+        .call(session -> session.commit().query().execute(arrays))
+        .map(PostgresWriter::versions)
+        .recover(failure -> Future.failedFuture(translated(failure, sender)));
+  }
+
+  @Override
+  public Future<List<Long>> itemIdBlocks(int blocks) {
+    return postgres
+        .call(session -> session.itemIds().query().execute(Tuple.of(blocks)))
+        .map(rows -> List.copyOf(longs(rows)))
+        .recover(failure -> Future.failedFuture(unavailable(failure)));
+  }
+
+  @Override
+  public Future<Set<Long>> unrepaired(Collection<Long> versions) {
+    return postgres
+        .call(
+            session ->
+                session.unrepaired().query().execute(Tuple.of(versions.toArray(Long[]::new))))
+        .map(rows -> Set.copyOf(longs(rows)));
+  }
+
+  @Override
+  public Future<Boolean> isGone(Worker worker) {
+    return postgres
+        .call(
+            session -> session.end().query().execute(Tuple.of(worker.processId(), worker.began())))
+        .map(there -> there.size() == 0);
+  }
+
+  @Override
+  public void close() {
+    postgres.close();
+  }
+
+  private static Map<ProductId, Long> versions(RowSet<Row> written) {
+    Map<ProductId, Long> versions = new HashMap<>();
+    written.forEach(row -> versions.put(new ProductId(row.getLong(0)), row.getLong(1)));
+    return versions;
+  }
+
+  private static List<Long> longs(RowSet<Row> rows) {
+    List<Long> longs = new ArrayList<>(rows.size());
+    rows.forEach(row -> longs.add(row.getLong(0)));
+    return longs;
+  }
+
+  private static RuntimeException translated(Throwable failure, WriterSession sender) {
+    if (failure instanceof PgException refusal) {
+      return new RefusedException(refusal, PASSING.contains(refusal.getSqlState()));
+    }
+    boolean sent = !(failure instanceof HeldConnection.AwayException away) || away.isSent();
+    return sent && sender != null
+        ? new UnknownException(failure, sender.worker())
+        : unavailable(failure);
+  }
+
+  private static RuntimeException unavailable(Throwable failure) {
+    return Problem.UNAVAILABLE.because(
+        "The store cannot be written to (%s); ask again in a second", failure.getMessage());
+  }
+}

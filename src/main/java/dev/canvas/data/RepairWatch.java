@@ -1,0 +1,87 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Waits for the relay to repair the cache after writes that could not be announced there, so that
+ * they are confirmed when nobody reads what was before. Where no relay reaches the cache they are
+ * confirmed all the same after {@link #DEADLINE}; this process does not believe the cache until the
+ * repair. Belongs to one event loop.
+ */
+final class RepairWatch {
+
+  /** Longer than a relay takes that reaches both the store and the cache. */
+  private static final Duration DEADLINE = Duration.ofMillis(200);
+
+  private static final long LOOK_MS = 20;
+
+  private final Vertx vertx;
+  private final Writer writer;
+  private final VersionFloors floors;
+  private final Map<Long, Waiting> waiting = new HashMap<>();
+  private boolean closed;
+
+  private record Waiting(ProductId productId, Promise<Void> repaired) {}
+
+  RepairWatch(Vertx vertx, Writer writer, VersionFloors floors) {
+    this.vertx = vertx;
+    this.writer = writer;
+    this.floors = floors;
+  }
+
+  /**
+   * Completes when the cache has nothing older, or the deadline is over; never fails. The floor
+   * that the caller has raised is let down when it is repaired, deadline or not.
+   */
+  Future<Void> repaired(ProductId productId, long version) {
+    Promise<Void> repaired = Promise.promise();
+    if (waiting.isEmpty()) {
+      lookLater();
+    }
+    waiting.put(version, new Waiting(productId, repaired));
+    long deadline = vertx.setTimer(DEADLINE.toMillis(), late -> repaired.tryComplete());
+    return repaired.future().onComplete(done -> vertx.cancelTimer(deadline));
+  }
+
+  /** Looks no more. */
+  void close() {
+    closed = true;
+  }
+
+  private void lookLater() {
+    vertx.setTimer(LOOK_MS, tick -> look());
+  }
+
+  private void look() {
+    if (closed || waiting.isEmpty()) {
+      return;
+    }
+    List<Long> asked = List.copyOf(waiting.keySet());
+    writer
+        .unrepaired(asked)
+        .onSuccess(
+            unrepaired ->
+                asked.stream()
+                    .filter(version -> !unrepaired.contains(version))
+                    .forEach(this::settle))
+        .onComplete(
+            looked -> {
+              if (!waiting.isEmpty()) {
+                lookLater();
+              }
+            });
+  }
+
+  private void settle(long version) {
+    Waiting settled = waiting.remove(version);
+    floors.repaired(settled.productId, version);
+    settled.repaired.tryComplete();
+  }
+}

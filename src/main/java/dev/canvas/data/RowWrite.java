@@ -1,0 +1,14 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/**
+ * A row as it is to be, made from the row that was read. Immutable.
+ *
+ * @param expected the version that was read, 0 where there was no row: if the row has another by
+ *     then nothing is written
+ * @param items the item array; empty for a tombstone
+ */
+record RowWrite(ProductId productId, long expected, Optional<Buffer> items) {}

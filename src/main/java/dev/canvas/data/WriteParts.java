@@ -1,0 +1,23 @@
+package dev.canvas.data;
+
+/**
+ * What writes are made with, on one event loop.
+ *
+ * @param store reads the rows as they are
+ * @param writer commits
+ * @param cache is fenced before and gets the rows after
+ * @param near the cache of this process
+ * @param floors of this process
+ * @param itemIds for new items
+ * @param repairs for writes that the cache could not be told of before
+ * @param aftermath for commits whose outcome is unknown
+ */
+record WriteParts(
+    Store store,
+    Writer writer,
+    Cache cache,
+    NearCache near,
+    VersionFloors floors,
+    ItemIds itemIds,
+    RepairWatch repairs,
+    Aftermath aftermath) {}

@@ -1,0 +1,99 @@
+package dev.canvas.data;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+
+/**
+ * A connection to Postgres for writing. Immutable.
+ *
+ * @param commit writes rows at their expected versions
+ * @param itemIds takes blocks of item ids
+ * @param unrepaired finds versions in the outbox
+ * @param end ends a backend and tells whether it is still there
+ * @param worker the backend of this connection
+ */
+record WriterSession(
+    PreparedStatement commit,
+    PreparedStatement itemIds,
+    PreparedStatement unrepaired,
+    PreparedStatement end,
+    Writer.Worker worker) {
+
+  /**
+   * Rows are locked in the order of their ids, so that two groups never wait for each other. The
+   * version is taken under that lock.
+   */
+  private static final String COMMIT =
+      """
+      with input as (
+        select * from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
+      ),
+      held as materialized (
+        select p.product_id
+        from product_media p join input i on i.product_id = p.product_id and i.expected = p.version
+        order by p.product_id
+        for no key update of p
+      ),
+      changed as (
+        update product_media p
+        set version = nextval('media_version'), media = nullif(i.media, '')::json, updated_at = now()
+        from held join input i using (product_id)
+        where p.product_id = held.product_id
+        returning p.product_id, p.version
+      ),
+      created as (
+        insert into product_media (product_id, version, media)
+        select product_id, nextval('media_version'), nullif(media, '')::json
+        from input
+        where expected = 0
+        order by product_id
+        on conflict do nothing
+        returning product_id, version
+      )
+      select product_id, version from changed
+      union all
+      select product_id, version from created""";
+
+  private static final String ITEM_IDS =
+      "select nextval('media_item_id') from generate_series(1, $1)";
+
+  private static final String UNREPAIRED =
+      "select version from media_outbox where version = any($1)";
+
+  private static final String END =
+      """
+      select pg_terminate_backend(pid)
+      from pg_stat_activity
+      where pid = $1 and backend_start::text = $2""";
+
+  private static final String WORKER =
+      """
+      select pid, backend_start::text
+      from pg_stat_activity
+      where pid = pg_backend_pid()""";
+
+  /**
+   * @param limit the longest that the server lets a statement run, once all is prepared
+   */
+  static Future<WriterSession> prepare(SqlConnection connection, Duration limit) {
+    Future<PreparedStatement> commit = connection.prepare(COMMIT);
+    Future<PreparedStatement> itemIds = connection.prepare(ITEM_IDS);
+    Future<PreparedStatement> unrepaired = connection.prepare(UNREPAIRED);
+    Future<PreparedStatement> end = connection.prepare(END);
+    Future<Row> worker = connection.query(WORKER).execute().map(rows -> rows.iterator().next());
+    return Future.all(commit, itemIds, unrepaired, end, worker)
+        .compose(done -> connection.query("set statement_timeout = " + limit.toMillis()).execute())
+        .map(
+            limited ->
+                new WriterSession(
+                    commit.result(),
+                    itemIds.result(),
+                    unrepaired.result(),
+                    end.result(),
+                    new Writer.Worker(
+                        worker.result().getInteger(0), worker.result().getString(1))));
+  }
+}

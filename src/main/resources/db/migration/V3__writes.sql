@@ -1,0 +1,124 @@
+-- Writes take item ids in blocks: each value of the sequence is the first of a thousand.
+alter sequence media_item_id increment by 1000;
+
+-- What has been committed and may still be old in a cache: written in the transaction of the change,
+-- whoever makes it, and deleted by the relay once the caches are repaired and the change is told.
+create table media_outbox (
+  id bigint generated always as identity primary key,
+  product_id bigint not null,
+  version bigint not null,
+  deleted boolean not null,
+  changed_at timestamptz not null default now()
+);
+-- A queue: rows come and go all the time.
+alter table media_outbox set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+
+-- A loader whose rows nobody has read yet sets canvas.loading to on: there is nothing to repair.
+create function media_changed() returns trigger language plpgsql as $$
+begin
+  if current_setting('canvas.loading', true) = 'on' then
+    return null;
+  end if;
+  if tg_op = 'DELETE' then
+    insert into media_outbox (product_id, version, deleted)
+    select product_id, nextval('media_version'), true from changed;
+  else
+    insert into media_outbox (product_id, version, deleted)
+    select product_id, version, media is null from changed;
+  end if;
+  return null;
+end
+$$;
+create trigger media_inserted after insert on product_media
+  referencing new table as changed for each statement execute function media_changed();
+create trigger media_updated after update on product_media
+  referencing new table as changed for each statement execute function media_changed();
+create trigger media_deleted after delete on product_media
+  referencing old table as changed for each statement execute function media_changed();
+
+-- Writing through the view, as the first service's own SQL does: imgN is the N-th picture, vidN the
+-- N-th video. A slot that keeps its URL keeps its item; one whose URL changes keeps id and alt text;
+-- an empty one, as good as null, has its item removed. Items beyond the nine slots stay.
+create function shoe_images_write() returns trigger language plpgsql as $$
+declare
+  items json;
+  written json;
+  item_id bigint;
+  wrong text;
+begin
+  if tg_op = 'DELETE' then
+    update product_media
+    set media = null, version = nextval('media_version'), updated_at = now()
+    where product_id = old.shoe_id and media is not null;
+    return old;
+  end if;
+  new.shoe_id := coalesce(new.shoe_id, new.id);
+  if new.shoe_id is null then
+    raise exception 'shoe_images: shoe_id is null, expected the number of a product'
+      using errcode = 'not_null_violation';
+  end if;
+  if tg_op = 'UPDATE' and (new.shoe_id <> old.shoe_id or new.id <> old.id) then
+    raise exception 'shoe_images: id and shoe_id are the product and cannot change'
+      using errcode = 'feature_not_supported', hint = 'Delete the row and insert another.';
+  end if;
+  new.id := new.shoe_id;
+  select url into wrong
+  from unnest(array[new.img1, new.img2, new.img3, new.img4, new.img5, new.img6, new.img7, new.vid1, new.vid2]) as u (url)
+  where url <> '' and (url !~ '^(https?://|/)[^\s[:cntrl:]\\]+$' or length(url) > 2048)
+  limit 1;
+  if wrong is not null then
+    raise exception 'shoe_images: % is not a URL: expected http, https or a path on the site', quote_literal(wrong)
+      using errcode = 'check_violation';
+  end if;
+
+  select media into items from product_media where product_id = new.shoe_id for update;
+  if tg_op = 'INSERT' and items is not null then
+    raise exception 'shoe_images: product % is there already', new.shoe_id using errcode = 'unique_violation';
+  end if;
+  item_id := nextval('media_item_id');
+
+  with there as (
+    select item, item ->> 'type' as type, row_number() over (partition by item ->> 'type' order by place) as slot
+    from json_array_elements(coalesce(items, '[]')) with ordinality as e (item, place)
+  ),
+  wanted as (
+    select 'image' as type, url, slot
+    from unnest(array[new.img1, new.img2, new.img3, new.img4, new.img5, new.img6, new.img7])
+      with ordinality as u (url, slot)
+    where url <> ''
+    union all
+    select 'video', url, slot
+    from unnest(array[new.vid1, new.vid2]) with ordinality as u (url, slot)
+    where url <> ''
+  ),
+  result as (
+    select w.type, w.slot,
+      case when t.item ->> 'url' = w.url then t.item::text
+      else '{"id":' || coalesce(t.item ->> 'id', (item_id + row_number() over (order by w.type, w.slot) - 1)::text)
+        || ',"type":"' || w.type || '","url":' || to_json(w.url)
+        || coalesce(',"alt":' || (t.item -> 'alt')::text, '') || '}'
+      end as item
+    from wanted w left join there t on t.type = w.type and t.slot = w.slot
+    union all
+    select type, slot, item::text from there
+    where slot > case type when 'image' then 7 else 2 end
+  )
+  select ('[' || coalesce(string_agg(item, ',' order by type, slot), '') || ']')::json into written from result;
+
+  insert into product_media as p (product_id, version, media)
+  values (new.shoe_id, nextval('media_version'), written)
+  on conflict (product_id) do update
+  set media = excluded.media, version = nextval('media_version'), updated_at = now();
+  return new;
+end
+$$;
+
+do $migration$
+begin
+  -- Where the first service's table itself still stands there is no view yet.
+  if (select relkind from pg_class where oid = to_regclass('shoe_images')) = 'v' then
+    create trigger shoe_images_write instead of insert or update or delete on shoe_images
+      for each row execute function shoe_images_write();
+  end if;
+end
+$migration$;

@@ -1,0 +1,122 @@
+package dev.canvas.data;
+
+import dev.canvas.bus.Codecs;
+import dev.canvas.media.Change;
+import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaService;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.Written;
+import dev.canvas.testing.TestDatabase;
+import dev.canvas.testing.TestServers;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** The data side of a process with two event loops, each asked by itself. */
+final class TwoLoops {
+
+  private final TestDatabase database;
+  private final boolean owner;
+  private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
+  private final List<DataVerticle> verticles = new ArrayList<>();
+  private final DataSettings settings;
+  private final DataNode node;
+
+  /**
+   * @param near whether there is a near cache
+   */
+  TwoLoops(boolean near) {
+    owner = true;
+    database = new TestDatabase(TestServers.shared().postgresUri());
+    Schema.migrate(database.dataSource());
+    database.execute(
+        "update catalogue set generation = " + ThreadLocalRandom.current().nextLong(1L << 50));
+    String redis = TestServers.shared().redisUri();
+    settings =
+        near
+            ? TestSettings.near(database.uri(), redis)
+            : TestSettings.patient(database.uri(), redis);
+    node = node();
+  }
+
+  /** Another process with the same stores; to be closed before it. */
+  TwoLoops(TwoLoops other) {
+    owner = false;
+    database = other.database;
+    settings = other.settings;
+    node = node();
+  }
+
+  private DataNode node() {
+    Codecs.register(vertx.eventBus());
+    return new DataNode(settings, new SimpleMeterRegistry());
+  }
+
+  void start() throws Exception {
+    vertx.deployVerticle(node.relay()).await(20, TimeUnit.SECONDS);
+    for (int loop = 0; loop < 2; loop++) {
+      DataVerticle verticle = (DataVerticle) node.data("data-" + loop);
+      vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
+      verticles.add(verticle);
+    }
+  }
+
+  TestDatabase database() {
+    return database;
+  }
+
+  Lookup get(int loop, ProductId productId) throws Exception {
+    return on(loop, media -> media.get(productId));
+  }
+
+  Written write(int loop, Change change) throws Exception {
+    return on(loop, media -> media.write(change));
+  }
+
+  /** Sends all in one tick and waits for all; none is thrown. */
+  List<Future<Written>> writeAll(int loop, List<Change> changes) throws Exception {
+    List<Future<Written>> writes = sendAll(loop, changes);
+    settle(writes);
+    return writes;
+  }
+
+  /** Sends all in one tick. */
+  List<Future<Written>> sendAll(int loop, List<Change> changes) {
+    List<Promise<Written>> answers = changes.stream().map(c -> Promise.<Written>promise()).toList();
+    DataVerticle verticle = verticles.get(loop);
+    verticle
+        .loop()
+        .runOnContext(
+            tick -> {
+              for (int i = 0; i < changes.size(); i++) {
+                verticle.media().write(changes.get(i)).onComplete(answers.get(i));
+              }
+            });
+    return answers.stream().map(Promise::future).toList();
+  }
+
+  void settle(List<Future<Written>> writes) throws Exception {
+    Future.join(writes).otherwiseEmpty().await(20, TimeUnit.SECONDS);
+  }
+
+  private <T> T on(int loop, Function<MediaService, Future<T>> call) throws Exception {
+    Promise<T> answer = Promise.promise();
+    DataVerticle verticle = verticles.get(loop);
+    verticle.loop().runOnContext(tick -> call.apply(verticle.media()).onComplete(answer));
+    return answer.future().await(20, TimeUnit.SECONDS);
+  }
+
+  void close() throws Exception {
+    vertx.close().await(20, TimeUnit.SECONDS);
+    if (owner) {
+      database.close();
+    }
+  }
+}
