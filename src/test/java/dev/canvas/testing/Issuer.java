@@ -1,0 +1,141 @@
+package dev.canvas.testing;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.Signature;
+import java.security.spec.ECGenParameterSpec;
+import java.security.spec.MGF1ParameterSpec;
+import java.security.spec.PSSParameterSpec;
+import java.time.Instant;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** Issues tokens with a key pair of its own, honest ones and others. Made without the library. */
+public final class Issuer {
+
+  /** What honest tokens say of their issuer. */
+  public static final String NAME = "https://issuer.example";
+
+  /** Whom honest tokens are for. */
+  public static final String AUDIENCE = "canvas";
+
+  private final String algorithm;
+  private final KeyPair keys;
+
+  /** An issuer that signs with RS256, PS256, ES256 or EdDSA. */
+  public Issuer(String algorithm) {
+    this.algorithm = algorithm;
+    try {
+      KeyPairGenerator generator =
+          KeyPairGenerator.getInstance(
+              switch (algorithm) {
+                case "ES256" -> "EC";
+                case "EdDSA" -> "Ed25519";
+                default -> "RSA";
+              });
+      if (algorithm.equals("ES256")) {
+        generator.initialize(new ECGenParameterSpec("secp256r1"));
+      }
+      keys = generator.generateKeyPair();
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** The public key as PEM, in lines as OpenSSL has them. */
+  public String publicKey() {
+    return pem("PUBLIC KEY", keys.getPublic().getEncoded());
+  }
+
+  /** The private key as PEM. */
+  public String privateKey() {
+    return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
+  }
+
+  /** The claims of an honest token for writing, to be changed. */
+  public static JsonObject claims() {
+    long now = Instant.now().getEpochSecond();
+    return new JsonObject()
+        .put("iss", NAME)
+        .put("aud", new JsonArray().add("other").add(AUDIENCE))
+        .put("sub", "editor")
+        .put("iat", now)
+        .put("nbf", now)
+        .put("exp", now + 600)
+        .put("scope", "media:read media:write");
+  }
+
+  /** A token with some claims. */
+  public String token(JsonObject claims) {
+    return token(header(algorithm), claims);
+  }
+
+  /** A token whose header may say what it likes. */
+  public String token(JsonObject header, JsonObject claims) {
+    String signed = encoded(header) + "." + encoded(claims);
+    try {
+      Signature signature = signature();
+      signature.initSign(keys.getPrivate());
+      signature.update(signed.getBytes(StandardCharsets.US_ASCII));
+      return signed + "." + encoded(signature.sign());
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** A token signed with a secret, by HS256. */
+  public static String signedWithSecret(String secret, JsonObject claims) {
+    String signed = encoded(header("HS256")) + "." + encoded(claims);
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return signed + "." + encoded(mac.doFinal(signed.getBytes(StandardCharsets.US_ASCII)));
+    } catch (GeneralSecurityException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  /** A token that says it needs no signature, and what stands for one. */
+  public static String unsigned(JsonObject claims, String signature) {
+    return encoded(header("none")) + "." + encoded(claims) + signature;
+  }
+
+  /** The header of a token. */
+  public static JsonObject header(String algorithm) {
+    return new JsonObject().put("typ", "JWT").put("alg", algorithm);
+  }
+
+  private Signature signature() throws GeneralSecurityException {
+    Signature signature =
+        Signature.getInstance(
+            switch (algorithm) {
+              case "ES256" -> "SHA256withECDSAinP1363Format";
+              case "EdDSA" -> "Ed25519";
+              case "PS256" -> "RSASSA-PSS";
+              default -> "SHA256withRSA";
+            });
+    if (algorithm.equals("PS256")) {
+      signature.setParameter(
+          new PSSParameterSpec("SHA-256", "MGF1", MGF1ParameterSpec.SHA256, 32, 1));
+    }
+    return signature;
+  }
+
+  private static String encoded(JsonObject json) {
+    return encoded(json.toBuffer().getBytes());
+  }
+
+  private static String encoded(byte[] bytes) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+  }
+
+  private static String pem(String kind, byte[] key) {
+    return "-----BEGIN %s-----\n%s\n-----END %s-----\n"
+        .formatted(kind, Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key), kind);
+  }
+}
