@@ -37,4 +37,5 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=15s --retries=3 CMD ["bash
 # Of the container's memory 60 % is heap: Netty's buffers, code and stacks need the rest. Without memory
 # the process ends, and is started anew, rather than staying half alive. JDK_JAVA_OPTIONS adds options.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/canvas/canvas.jar"]
+# Needs CANVAS_AUTH_MODE, which says who may write, and CANVAS_POSTGRES_URI; conf/canvas.yaml has the rest.
 CMD ["serve"]

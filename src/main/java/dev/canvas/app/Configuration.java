@@ -2,6 +2,7 @@ package dev.canvas.app;
 
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.NearSettings;
+import dev.canvas.http.AccessSettings;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.ManagementSettings;
 import dev.canvas.media.MediaRules;
@@ -48,7 +49,8 @@ record Configuration(
             cacheControl(settings),
             corsOrigin(settings),
             corsWriteOrigins(settings),
-            new MediaRules(settings.flag("media.allow-http"))),
+            new MediaRules(settings.flag("media.allow-http")),
+            WriteProtection.of(settings)),
         instances(settings, "http.instances"),
         new ManagementSettings(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
@@ -69,7 +71,10 @@ record Configuration(
         settings.warnings());
   }
 
-  /** The same, listening on loopback and asking other servers: for {@code up}. */
+  /**
+   * The same, listening on loopback and asking other servers: for {@code up}. Unless the
+   * configuration says who may write, everybody may who can reach it.
+   */
   Configuration on(String loopback, String postgresUri, String redisUri) {
     return new Configuration(
         new HttpSettings(
@@ -78,7 +83,10 @@ record Configuration(
             http.cacheControl(),
             http.corsOrigin(),
             http.corsWriteOrigins(),
-            http.rules()),
+            http.rules(),
+            http.access() instanceof AccessSettings.Undecided
+                ? new AccessSettings.Open()
+                : http.access()),
         httpInstances,
         management,
         new DataSettings(
@@ -92,6 +100,15 @@ record Configuration(
             data.near()),
         dataInstances,
         warnings);
+  }
+
+  /** Whether only this machine can reach an address. */
+  static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      throw new StartFailure("The host '" + host + "' is unknown", unknown);
+    }
   }
 
   private static int instances(Settings settings, String key) {
@@ -128,16 +145,12 @@ record Configuration(
   }
 
   private static Set<String> corsWriteOrigins(Settings settings) {
-    String origins = settings.text("http.cors-write-origins").strip();
-    if (origins.isEmpty()) {
-      return Set.of();
-    }
-    Set<String> each = new HashSet<>(List.of(origins.split("\\s*,\\s*")));
-    if (each.stream().allMatch(origin -> origin.matches(ORIGIN))) {
-      return each;
+    Set<String> origins = new HashSet<>(settings.list("http.cors-write-origins"));
+    if (origins.stream().allMatch(origin -> origin.matches(ORIGIN))) {
+      return origins;
     }
     throw settings.refused(
-        "http.cors-write-origins", "nothing, or origins such as https://shop.example, by commas");
+        "http.cors-write-origins", "nothing, or origins such as https://shop.example");
   }
 
   private static String cacheControl(Settings settings) {

@@ -28,6 +28,7 @@ final class DoctorCommand implements Callable<Integer> {
     Configuration configuration = option.load(spec.commandLine().getErr());
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok("configuration", "every setting is valid"));
+    findings.add(WriteProtection.finding(configuration.http()));
     findings.addAll(new MachineExamination(configuration).findings());
     findings.addAll(new PostgresExamination(configuration).findings());
     findings.addAll(new RedisExamination(configuration).findings());

@@ -20,7 +20,13 @@ import picocli.CommandLine.Spec;
       "Settings come from conf/canvas.yaml and the environment: http.port is CANVAS_HTTP_PORT.",
       "Exit codes: 0 done, 1 refused or failed, 2 wrong usage."
     },
-    subcommands = {UpCommand.class, ServeCommand.class, ScaleCommand.class, DoctorCommand.class})
+    subcommands = {
+      UpCommand.class,
+      ServeCommand.class,
+      ScaleCommand.class,
+      KeyCommand.class,
+      DoctorCommand.class
+    })
 public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;

@@ -23,6 +23,7 @@ final class ServeCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     Configuration configuration = option.load(spec.commandLine().getErr());
+    WriteProtection.requireDecision(configuration.http().access());
     Service.checkPorts(configuration);
     try (Lifetime lifetime = new Lifetime()) {
       Service.migrate(configuration);

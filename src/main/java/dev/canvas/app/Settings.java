@@ -6,12 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -27,6 +30,9 @@ final class Settings {
 
   /** The launcher's own. */
   private static final String JAVA_OPTIONS = "CANVAS_JAVA_OPTS";
+
+  /** The settings of any number of values; in the environment with commas between. */
+  private static final Set<String> LISTS = Set.of("auth.keys", "http.cors-write-origins");
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
@@ -57,6 +63,14 @@ final class Settings {
 
   String text(String key) {
     return values.get(key);
+  }
+
+  /** The values of a setting that may have any number. */
+  List<String> list(String key) {
+    return Arrays.stream(values.get(key).split(","))
+        .map(String::strip)
+        .filter(value -> !value.isEmpty())
+        .toList();
   }
 
   int integer(String key, int least, int most) {
@@ -109,6 +123,12 @@ final class Settings {
     return new StartFailure(
         "%s (%s) is '%s': expected %s"
             .formatted(key, variable(key), withoutPassword(values.get(key)), allowed));
+  }
+
+  /** The same of a setting whose value is nobody's business. */
+  StartFailure refusedSecret(String key, String allowed) {
+    return new StartFailure(
+        "%s (%s) cannot be used: expected %s".formatted(key, variable(key), allowed));
   }
 
   /** The environment variable of a key. */
@@ -184,6 +204,8 @@ final class Settings {
       map.forEach(
           (name, value) ->
               flatten(source, key.isEmpty() ? name.toString() : key + "." + name, value, flat));
+    } else if (LISTS.contains(key) && node instanceof List<?> list) {
+      flat.put(key, list.stream().map(String::valueOf).collect(Collectors.joining(",")));
     } else if (node == null || node instanceof List || key.isEmpty()) {
       throw new StartFailure(
           "%s: '%s' has no single value: expected one, as in conf/canvas.yaml"

@@ -1,11 +1,10 @@
 package dev.canvas.app;
 
 import dev.canvas.embedded.EmbeddedServers;
+import dev.canvas.http.AccessSettings;
 import dev.canvas.seed.PostgresLoader;
 import dev.canvas.seed.SampleCatalogue;
 import java.io.PrintWriter;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -108,16 +107,16 @@ final class UpCommand implements Callable<Integer> {
     say("  Redis       " + configuration.data().redisUri());
     say("  Data        " + dataDirectory + " (kept; --fresh starts anew)");
     say("");
-    say("Only this machine can reach it. Ctrl-C ends everything.");
+    say(
+        "Only this machine can reach it%s. Ctrl-C ends everything."
+            .formatted(
+                configuration.http().access() instanceof AccessSettings.Open
+                    ? ", and whoever reaches it may write"
+                    : ""));
   }
 
   private static String loopback(String configured) {
-    try {
-      return InetAddress.getByName(configured).isLoopbackAddress() ? configured : "127.0.0.1";
-    } catch (UnknownHostException unknown) {
-      throw new StartFailure(
-          "http.host (CANVAS_HTTP_HOST) '" + configured + "' is unknown", unknown);
-    }
+    return Configuration.isLoopback(configured) ? configured : "127.0.0.1";
   }
 
   private void step(String line) {

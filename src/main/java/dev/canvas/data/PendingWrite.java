@@ -10,7 +10,7 @@ import io.vertx.core.Promise;
 final class PendingWrite {
 
   /** Times that others may come first before the caller is told. */
-  private static final int MAX_TRIES = 8;
+  private static final int MAX_TRIES = 32;
 
   private final Change change;
   private final Promise<Written> answer = Promise.promise();

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param corsOrigin the origin whose scripts may read, or {@code *}
  * @param corsWriteOrigins the origins whose scripts may write
  * @param rules what media may be written
+ * @param access who may write
  */
 public record HttpSettings(
     String host,
@@ -19,7 +20,8 @@ public record HttpSettings(
     String cacheControl,
     String corsOrigin,
     Set<String> corsWriteOrigins,
-    MediaRules rules) {
+    MediaRules rules,
+    AccessSettings access) {
 
   /** Copies the origins. */
   public HttpSettings {

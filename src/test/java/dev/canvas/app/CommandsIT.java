@@ -1,8 +1,10 @@
 package dev.canvas.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.http.AccessSettings;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import java.net.URI;
@@ -11,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +35,9 @@ class CommandsIT {
               "CANVAS_POSTGRES_URI",
               database.uri(),
               "CANVAS_REDIS_URI",
-              TestServers.shared().redisUri()));
+              TestServers.shared().redisUri(),
+              "CANVAS_AUTH_MODE",
+              "none"));
 
   @AfterEach
   void drop() {
@@ -66,6 +71,31 @@ class CommandsIT {
   }
 
   @Test
+  void serveDoesNotStartUntilSomebodyHasDecidedWhoMayWrite() {
+    environment.remove("CANVAS_AUTH_MODE");
+    CanvasProcess canvas = new CanvasProcess(environment, "serve");
+    assertEquals(1, canvas.exitCode(PATIENCE));
+    assertEquals(1, canvas.output().lines().count(), canvas.output());
+    assertTrue(canvas.output().contains("CANVAS_AUTH_MODE"), canvas.output());
+  }
+
+  @Test
+  void aKeyIsPrintedWithTheLineThatServeTakes() {
+    List<String> lines = succeeded("key", "shop").lines().map(String::strip).toList();
+    String key = lines.get(1);
+    assertTrue(key.matches("[\\w-]{43}"), key);
+    assertEquals("shop:" + AccessSettings.Keys.hash(key), lines.get(3));
+    assertNotEquals(key, succeeded("key").lines().map(String::strip).toList().get(1));
+    CanvasProcess wrong = new CanvasProcess(environment, "key", "my shop");
+    assertEquals(2, wrong.exitCode(PATIENCE), wrong.output());
+    environment.put("CANVAS_AUTH_MODE", "keys");
+    environment.put("CANVAS_AUTH_KEYS", lines.get(3));
+    try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
+      canvas.awaitLine("serves on http");
+    }
+  }
+
+  @Test
   void serveWithoutPostgresIsOneClearLine() {
     environment.put("CANVAS_POSTGRES_URI", "postgresql://me:secret@127.0.0.1:1/canvas");
     CanvasProcess canvas = new CanvasProcess(environment, "serve");
@@ -92,6 +122,7 @@ class CommandsIT {
     assertTrue(canvas.output().contains("postgres version"), canvas.output());
     assertTrue(canvas.output().contains("redis version"), canvas.output());
     assertTrue(canvas.output().contains("0 failures"), canvas.output());
+    assertTrue(canvas.output().contains("open to whoever reaches 0.0.0.0"), canvas.output());
   }
 
   @Test
@@ -145,7 +176,7 @@ class CommandsIT {
   void helpNamesTheCommandsAndWrongUsageIsTwo() {
     CanvasProcess help = new CanvasProcess(Map.of(), "--help");
     assertEquals(0, help.exitCode(PATIENCE));
-    for (String command : new String[] {"up", "serve", "scale", "doctor"}) {
+    for (String command : new String[] {"up", "serve", "scale", "key", "doctor"}) {
       assertTrue(help.output().contains("  " + command + " "), help.output());
     }
     CanvasProcess wrong = new CanvasProcess(Map.of(), "fly");

@@ -28,7 +28,10 @@ final class RunningService implements AutoCloseable {
   final TestDatabase database;
   private final Server server;
   private final HttpClient client =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(5))
+          .build();
 
   /** Runs on the servers of all tests, patiently. */
   RunningService() {
@@ -49,6 +52,7 @@ final class RunningService implements AutoCloseable {
     environment.put("CANVAS_POSTGRES_URI", database.uri());
     environment.put("CANVAS_REDIS_URI", redisUri);
     environment.put("CANVAS_CACHE_NEAR_ENABLED", "false");
+    environment.put("CANVAS_AUTH_MODE", "none");
     environment.putAll(settings);
     Configuration configuration = Configuration.load(null, environment);
     Service.migrate(configuration);

@@ -192,7 +192,7 @@ class UpCommandIT {
 
   private static String site(CanvasProcess canvas) {
     String site = canvas.awaitLine("Catalogue +(http://\\S+)/");
-    canvas.awaitLine("Ctrl-C ends everything");
+    canvas.awaitLine("whoever reaches it may write. Ctrl-C ends everything");
     return site;
   }
 

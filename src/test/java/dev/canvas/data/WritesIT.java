@@ -109,7 +109,7 @@ class WritesIT {
     List<Future<Written>> writes = new ArrayList<>();
     for (int loop = 0; loop < 2; loop++) {
       List<Change> changes = new ArrayList<>();
-      for (int i = 0; i < 10; i++) {
+      for (int i = 0; i < 5; i++) {
         changes.add(
             new Change.Add(
                 ID,
@@ -122,9 +122,9 @@ class WritesIT {
     loops.settle(writes);
     assertEquals(List.of(), writes.stream().filter(Future::failed).map(Future::cause).toList());
     List<MediaItem> items = loops.get(0, ID).required().items();
-    assertEquals(20, items.size());
-    assertEquals(20, Set.copyOf(items.stream().map(MediaItem::id).toList()).size());
-    assertEquals(20, Set.copyOf(writes.stream().map(w -> w.result().version()).toList()).size());
+    assertEquals(10, items.size());
+    assertEquals(10, Set.copyOf(items.stream().map(MediaItem::id).toList()).size());
+    assertEquals(10, Set.copyOf(writes.stream().map(w -> w.result().version()).toList()).size());
   }
 
   @Test

@@ -45,7 +45,9 @@ final class RunningHttp {
   }
 
   private RunningHttp(String products, String samples, Set<String> writers, MediaRules rules) {
-    var settings = new HttpSettings("127.0.0.1", 0, "no-cache", "*", writers, rules);
+    var settings =
+        new HttpSettings(
+            "127.0.0.1", 0, "no-cache", "*", writers, rules, new AccessSettings.Open());
     verticle = new HttpVerticle(settings, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media)
