@@ -26,6 +26,8 @@ LABEL org.opencontainers.image.title="Canvas" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /build/target/lib /opt/canvas/lib
 COPY --from=build /build/target/canvas.jar /opt/canvas/
+# The classes of a start, archived (class-data sharing): it takes two thirds of the time.
+RUN java -XX:ArchiveClassesAtExit=/opt/canvas/canvas.jsa -jar /opt/canvas/canvas.jar rehearse >/dev/null
 # A number, so that Kubernetes sees that it is not root; nothing is written but to /tmp.
 USER 10001:10001
 WORKDIR /opt/canvas
@@ -36,6 +38,7 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=15s --retries=3 CMD ["bash
   "exec 3<>/dev/tcp/127.0.0.1/${CANVAS_MANAGEMENT_PORT:-1122} && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 # Of the container's memory 60 % is heap: Netty's buffers, code and stacks need the rest. Without memory
 # the process ends, and is started anew, rather than staying half alive. JDK_JAVA_OPTIONS adds options.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-jar", "/opt/canvas/canvas.jar"]
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+  "-XX:SharedArchiveFile=/opt/canvas/canvas.jsa", "-Xlog:cds=off,cds+dynamic=off", "-jar", "/opt/canvas/canvas.jar"]
 # Needs CANVAS_AUTH_MODE, which says who may write, and CANVAS_POSTGRES_URI; conf/canvas.yaml has the rest.
 CMD ["serve"]

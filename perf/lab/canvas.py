@@ -1,4 +1,4 @@
-"""Canvas itself, as a user starts it: java -jar target/canvas.jar serve."""
+"""Canvas itself, as a user starts it: ./canvas serve."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class Canvas:
         if "auth.mode" in known:
             env["CANVAS_AUTH_MODE"] = "none"
         self.server: Server = workshop.start(
-            name, [java(), *java_options(), "-jar", str(JAR), "serve"], env=env
+            name, [str(ROOT / "canvas"), "serve"], env=env
         )
 
     @property

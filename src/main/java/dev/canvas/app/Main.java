@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       ScaleCommand.class,
       KeyCommand.class,
-      DoctorCommand.class
+      DoctorCommand.class,
+      RehearseCommand.class
     })
 public final class Main implements Runnable {
 

@@ -106,6 +106,12 @@ class CommandsIT {
   }
 
   @Test
+  void theRehearsalForTheArchiveOfClassesNeedsNoServer() {
+    CanvasProcess canvas = new CanvasProcess(Map.of(), "rehearse");
+    assertEquals(0, canvas.exitCode(PATIENCE), canvas::output);
+  }
+
+  @Test
   void aWrongValueIsNamedWithWhatIsAllowed() {
     environment.put("CANVAS_HTTP_PORT", "http");
     CanvasProcess canvas = new CanvasProcess(environment, "serve");
@@ -118,7 +124,7 @@ class CommandsIT {
   @Test
   void theDoctorFindsNothingThatWouldStopTheService() {
     CanvasProcess canvas = new CanvasProcess(environment, "doctor");
-    assertEquals(0, canvas.exitCode(PATIENCE), canvas.output());
+    assertEquals(0, canvas.exitCode(PATIENCE), canvas::output);
     assertTrue(canvas.output().contains("postgres version"), canvas.output());
     assertTrue(canvas.output().contains("redis version"), canvas.output());
     assertTrue(canvas.output().contains("0 failures"), canvas.output());
