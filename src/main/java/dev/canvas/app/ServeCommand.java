@@ -26,8 +26,7 @@ final class ServeCommand implements Callable<Integer> {
     WriteProtection.requireDecision(configuration.http().access());
     Service.checkPorts(configuration);
     try (Lifetime lifetime = new Lifetime()) {
-      Service.migrate(configuration);
-      Server server = Service.start(configuration, lifetime);
+      Server server = Service.start(configuration, lifetime, () -> Service.migrate(configuration));
       out.printf(
           "Canvas %s serves on http://%s:%d (%d HTTP, %d data verticles), management on http://%s:%d%n",
           Version.number(),

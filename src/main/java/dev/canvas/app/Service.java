@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.flywaydb.core.api.FlywayException;
@@ -38,12 +40,27 @@ final class Service {
 
   /** Deploys everything, and has it undeployed at the end. */
   static Server start(Configuration configuration, Lifetime lifetime) {
+    return start(configuration, lifetime, () -> {});
+  }
+
+  /**
+   * Deploys everything, and has it undeployed at the end.
+   *
+   * @param first what has to be done before; Vert.x comes up meanwhile
+   */
+  static Server start(Configuration configuration, Lifetime lifetime, Runnable first) {
+    CompletableFuture<Void> prepared = CompletableFuture.runAsync(first);
     Server server = new Server(configuration);
     lifetime.add(() -> server.stop().await(STOP_SECONDS, TimeUnit.SECONDS));
     try {
+      prepared.get();
       server.start().await(START_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       throw new StartFailure("The service did not start in " + START_SECONDS + " s", late);
+    } catch (ExecutionException unprepared) {
+      throw unprepared.getCause() instanceof StartFailure told
+          ? told
+          : new StartFailure("The service did not start: " + firstLine(unprepared), unprepared);
     } catch (Exception failure) {
       // Future.await throws whatever the start failed with, checked or not.
       throw new StartFailure("The service did not start: " + firstLine(failure), failure);
