@@ -1,9 +1,6 @@
 package dev.canvas.app;
 
-import dev.canvas.data.DataSettings;
-import dev.canvas.http.HttpSettings;
 import dev.canvas.http.HttpVerticle;
-import dev.canvas.http.ManagementSettings;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.redis.client.Redis;
 import io.vertx.sqlclient.SqlConnection;
@@ -12,8 +9,8 @@ import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.security.CodeSource;
-import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
@@ -30,7 +27,6 @@ import picocli.CommandLine.Command;
 final class RehearseCommand implements Callable<Integer> {
 
   private static final String LOOPBACK = "127.0.0.1";
-  private static final Duration MOMENT = Duration.ofSeconds(1);
   private static final int PATIENCE_SECONDS = 10;
 
   /** What only runs once there is a server: a class of each of those jars. */
@@ -69,19 +65,17 @@ final class RehearseCommand implements Callable<Integer> {
 
   /** Nobody listens there. */
   private static Configuration withoutServers() {
-    return new Configuration(
-        new HttpSettings(LOOPBACK, 0, "no-cache", "*"),
-        1,
-        new ManagementSettings(LOOPBACK, 0),
-        new DataSettings(
-            "postgresql://nobody@127.0.0.1:1/none",
-            MOMENT,
-            "redis://127.0.0.1:1",
-            MOMENT,
-            MOMENT,
-            MOMENT),
-        1,
-        List.of());
+    return Configuration.load(
+        null,
+        Map.of(
+            "CANVAS_HTTP_HOST", LOOPBACK,
+            "CANVAS_HTTP_PORT", "0",
+            "CANVAS_HTTP_INSTANCES", "1",
+            "CANVAS_DATA_INSTANCES", "1",
+            "CANVAS_MANAGEMENT_PORT", "0",
+            "CANVAS_POSTGRES_URI", "postgresql://nobody@127.0.0.1:1/none",
+            "CANVAS_REDIS_URI", "redis://127.0.0.1:1",
+            "CANVAS_AUTH_MODE", "none"));
   }
 
   private static void ask(int port, String path) throws IOException {

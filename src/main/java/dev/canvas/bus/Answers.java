@@ -1,7 +1,9 @@
 package dev.canvas.bus;
 
+import dev.canvas.media.Lookup;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -34,6 +36,24 @@ final class Answers {
     };
   }
 
+  /** A handler of requests on a lane. */
+  Handler<Message<LaneRequest>> onLane(Function<ProductId, Future<Lookup>> service) {
+    return message -> {
+      underWay++;
+      LaneRequest request = message.body();
+      asked(service, request.productId())
+          .onComplete(
+              lookup -> {
+                request.answer(lookup);
+                answered();
+              },
+              failure -> {
+                request.fail(problem(message, failure));
+                answered();
+              });
+    };
+  }
+
   /** Completes when everything that was asked is answered; nothing may be asked after this. */
   Future<Void> given() {
     ending = true;
@@ -62,14 +82,25 @@ final class Answers {
     }
   }
 
-  private static void fail(Message<?> request, Throwable failure) {
-    ProblemException problem;
-    if (failure instanceof ProblemException told) {
-      problem = told;
-    } else {
-      LOG.error("A request to {} failed", request.address(), failure);
-      problem = Problem.INTERNAL.because("The reason is in the service's log");
+  private static Future<Lookup> asked(
+      Function<ProductId, Future<Lookup>> service, ProductId productId) {
+    try {
+      return service.apply(productId);
+    } catch (RuntimeException failure) {
+      return Future.failedFuture(failure);
     }
+  }
+
+  private static ProblemException problem(Message<?> request, Throwable failure) {
+    if (failure instanceof ProblemException told) {
+      return told;
+    }
+    LOG.error("A request to {} failed", request.address(), failure);
+    return Problem.INTERNAL.because("The reason is in the service's log");
+  }
+
+  private static void fail(Message<?> request, Throwable failure) {
+    ProblemException problem = problem(request, failure);
     request.fail(problem.problem().status(), problem.toJson().encode());
   }
 }

@@ -10,47 +10,47 @@ import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.EventBus;
-import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.List;
 
 /**
- * The media service of whichever data verticle takes the request. Thread-safe; an answer arrives on
- * the context of the caller.
+ * The media service of whichever data verticle takes the request. An answer arrives on the context
+ * of the caller. Belongs to the event loop that it is made on.
  */
 public final class BusMediaService implements MediaService {
 
   /** Beyond the data side's own deadlines: it expires only where a node is gone or frozen. */
   private static final Duration TIMEOUT = Duration.ofMillis(900);
 
-  private static final DeliveryOptions LANE =
-      new DeliveryOptions().setSendTimeout(TIMEOUT.toMillis()).setLocalOnly(true);
+  /** The same for a write, which may wait for others, for a commit and for a repair. */
+  private static final Duration WRITE_TIMEOUT = Duration.ofMillis(1_500);
 
-  private final EventBus bus;
   private final Requests requests;
+  private final Requests writes;
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
-  private final String getLane = Lanes.of(Addresses.DATA_GET, loop);
-  private final String writeLane = Lanes.of(Addresses.DATA_WRITE, loop);
+  private final Lane lane;
 
   /**
-   * To be made on the event loop of the verticle that asks, if it is to use that loop's lane.
+   * To be made on the event loop of the verticle that asks, by its start.
    *
    * @param vertx with the {@link Codecs} registered
    */
   public BusMediaService(Vertx vertx) {
-    this.bus = vertx.eventBus();
-    this.requests = new Requests(bus, TIMEOUT);
+    this.requests = new Requests(vertx.eventBus(), TIMEOUT);
+    this.writes = new Requests(vertx.eventBus(), WRITE_TIMEOUT);
     this.lanes = new Lanes(vertx);
+    this.lane = new Lane(vertx, TIMEOUT);
   }
 
   @Override
   public Future<Lookup> get(ProductId productId) {
-    return explained(this.<Lookup>inLane(Addresses.DATA_GET, getLane, productId));
+    return lanes
+        .of(loop)
+        .map(open -> lane.ask(open, productId))
+        .orElseGet(() -> request(Addresses.DATA_GET, productId));
   }
 
   @Override
@@ -67,7 +67,8 @@ public final class BusMediaService implements MediaService {
 
   @Override
   public Future<Written> write(Change change) {
-    return this.<Written>inLane(Addresses.DATA_WRITE, writeLane, new WriteRequest(change))
+    return writes
+        .<Written>ask(Addresses.DATA_WRITE, new WriteRequest(change))
         .recover(failure -> Future.failedFuture(problemOfWrite(failure)));
   }
 
@@ -77,36 +78,8 @@ public final class BusMediaService implements MediaService {
         .otherwise(nobody -> new Tiers(false, false));
   }
 
-  private <T> Future<T> inLane(String address, String lane, Object body) {
-    if (!lanes.isOpen(loop)) {
-      return requests.ask(address, body);
-    }
-    long began = System.nanoTime();
-    return bus.<T>request(lane, body, LANE)
-        .map(Message::body)
-        .recover(failure -> passedBy(failure, address, body, began));
-  }
-
-  /**
-   * A verticle that leaves just then no longer takes its lane; the shared address has the others.
-   */
-  private <T> Future<T> passedBy(Throwable failure, String address, Object body, long began) {
-    return isNobody(failure) || requests.wasDiscarded(failure, began)
-        ? requests.ask(address, body)
-        : Future.failedFuture(failure);
-  }
-
   private <T> Future<T> request(String address, Object body) {
-    return explained(requests.ask(address, body));
-  }
-
-  private static <T> Future<T> explained(Future<T> reply) {
-    return reply.recover(failure -> Future.failedFuture(problem(failure)));
-  }
-
-  private static boolean isNobody(Throwable failure) {
-    return failure instanceof ReplyException reply
-        && reply.failureType() == ReplyFailure.NO_HANDLERS;
+    return requests.<T>ask(address, body).recover(failure -> Future.failedFuture(problem(failure)));
   }
 
   /** The problem that a failed write tells of. */

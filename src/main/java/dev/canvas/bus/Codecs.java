@@ -42,11 +42,23 @@ public final class Codecs {
               },
               wire -> new Tiers(wire.readFlag(), wire.readFlag())));
 
+  /** Never leaves its event loop. */
+  private static final RecordCodec<LaneRequest> LANE =
+      new RecordCodec<>(
+          LaneRequest.class,
+          (wire, request) -> {
+            throw new UnsupportedOperationException("A lane is of one event loop");
+          },
+          wire -> {
+            throw new UnsupportedOperationException("A lane is of one event loop");
+          });
+
   private Codecs() {}
 
   /** Registers all codecs; once a Vert.x instance, before any verticle is deployed. */
   public static void register(EventBus bus) {
     ALL.forEach(codec -> register(bus, codec));
+    register(bus, LANE);
   }
 
   private static <T> void register(EventBus bus, RecordCodec<T> codec) {

@@ -25,6 +25,7 @@ public final class MediaConsumers {
   private final EventBus bus;
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
+  private final String lane;
   private final MediaService media;
   private final JsonReads reads;
   private final JsonWrites writes;
@@ -50,6 +51,7 @@ public final class MediaConsumers {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.lanes = new Lanes(vertx);
+    this.lane = lanes.another(Addresses.DATA_GET);
     this.media = media;
     this.reads = new JsonReads(media);
     this.writes = new JsonWrites(media, new MediaReader(rules));
@@ -57,8 +59,9 @@ public final class MediaConsumers {
 
   /** Registers everything; completes when all nodes can send here. */
   public Future<Void> register() {
-    this.<ProductId, Lookup>consumeWithLane(Addresses.DATA_GET, media::get);
-    this.<WriteRequest, Written>consumeWithLane(
+    this.<ProductId, Lookup>consume(Addresses.DATA_GET, media::get);
+    consumers.add(bus.localConsumer(lane, answers.onLane(media::get)));
+    this.<WriteRequest, Written>consume(
         Addresses.DATA_WRITE, request -> media.write(request.change()));
     this.<ProductIds, Lookups>consume(
         Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Lookups::new));
@@ -71,7 +74,7 @@ public final class MediaConsumers {
     consume(Addresses.MEDIA_PATCH, writes::patch);
     consume(Addresses.MEDIA_DELETE, writes::delete);
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
-        .onSuccess(registered -> lanes.open(loop))
+        .onSuccess(registered -> lanes.open(loop, lane))
         .mapEmpty();
   }
 
@@ -81,7 +84,7 @@ public final class MediaConsumers {
    * Requests}. To be called on the event loop of the verticle.
    */
   public Future<Void> unregister() {
-    lanes.close(loop);
+    lanes.close(loop, lane);
     Promise<Void> laneIsEmpty = Promise.promise();
     // Only this loop sends on its lane, and by the next tick it has handled what it sent.
     vertx.runOnContext(nextTick -> laneIsEmpty.complete());
@@ -89,11 +92,6 @@ public final class MediaConsumers {
         .future()
         .compose(empty -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()))
         .compose(unregistered -> answers.given());
-  }
-
-  private <Q, A> void consumeWithLane(String address, Function<Q, Future<A>> answer) {
-    consume(address, answer);
-    consumers.add(bus.localConsumer(Lanes.of(address, loop), answers.with(answer)));
   }
 
   private <Q, A> void consume(String address, Function<Q, Future<A>> answer) {

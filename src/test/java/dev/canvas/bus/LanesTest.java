@@ -1,11 +1,14 @@
 package dev.canvas.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
@@ -17,6 +20,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +77,41 @@ class LanesTest {
     }
   }
 
+  @Test
+  void noReadIsLostWhileOneOfTwoLanesOfALoopCloses() throws Exception {
+    Answering leaving = deploy(new Answering());
+    deploy(new Answering());
+    Answering staying = deploy(new Answering());
+    assertEquals(leaving.loop, staying.loop);
+    deploy(new Asking());
+    Asking asking = deploy(new Asking());
+    assertEquals(leaving.loop, asking.loop);
+    Future<Integer> answered = asking.manyWhile(vertx.undeploy(leaving.deploymentID()));
+    assertTrue(answered.await(10, TimeUnit.SECONDS) > 0);
+  }
+
+  @Test
+  void whatTheServiceFailsWithIsTold() throws Exception {
+    Answering broken = deploy(new Answering());
+    broken.answer = Future.failedFuture(Problem.UNAVAILABLE.because("The store is away"));
+    Asking asking = deploy(new Asking());
+    assertEquals("The store is away", asking.problem().getMessage());
+    broken.answer = Future.failedFuture(new IllegalStateException("a bug"));
+    assertEquals(Problem.INTERNAL, asking.problem().problem());
+  }
+
+  @Test
+  void aReadThatIsNotAnsweredFailsInTime() throws Exception {
+    Answering silent = deploy(new Answering());
+    Promise<Lookup> late = Promise.promise();
+    silent.answer = late.future();
+    Asking asking = deploy(new Asking());
+    long began = System.nanoTime();
+    assertEquals(Problem.UNAVAILABLE, asking.problem().problem());
+    assertTrue(System.nanoTime() - began >= TimeUnit.MILLISECONDS.toNanos(900));
+    late.fail("too late");
+  }
+
   private <T extends VerticleBase> T deploy(T verticle) throws Exception {
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
     return verticle;
@@ -89,6 +128,28 @@ class LanesTest {
       return Future.succeededFuture();
     }
 
+    ProblemException problem() {
+      return assertThrows(ProblemException.class, this::askedAndAnsweredBy);
+    }
+
+    /** Asks, some times a tick, until something has happened; how many were answered. */
+    Future<Integer> manyWhile(Future<?> happening) {
+      Promise<Integer> all = Promise.promise();
+      context.runOnContext(tick -> askWhile(happening, new ArrayList<>(), all));
+      return all.future();
+    }
+
+    private void askWhile(Future<?> happening, List<Future<Lookup>> asked, Promise<Integer> all) {
+      for (int i = 0; i < 10; i++) {
+        asked.add(media.get(ID));
+      }
+      if (happening.isComplete()) {
+        Future.all(asked).<Integer>map(done -> asked.size()).onComplete(all);
+      } else {
+        context.runOnContext(tick -> askWhile(happening, asked, all));
+      }
+    }
+
     /** The document of the answer is the name of the loop that gave it. */
     String askedAndAnsweredBy() throws Exception {
       Promise<Lookup> answer = Promise.promise();
@@ -100,6 +161,7 @@ class LanesTest {
   private static final class Answering extends VerticleBase implements MediaService {
     private MediaConsumers consumers;
     private volatile String loop;
+    private volatile Future<Lookup> answer;
 
     @Override
     public Future<?> start() {
@@ -115,6 +177,9 @@ class LanesTest {
 
     @Override
     public Future<Lookup> get(ProductId productId) {
+      if (answer != null) {
+        return answer;
+      }
       var document = Buffer.buffer(Thread.currentThread().getName());
       return Future.succeededFuture(
           Lookup.found(Source.REDIS, new ProductMedia(productId, 1, document)));

@@ -1,0 +1,72 @@
+package dev.canvas.bus;
+
+import dev.canvas.media.Lookup;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The asking end of the lanes of an event loop. A request takes the promise of its answer along, as
+ * the other end is on this loop too: a reply of Vert.x would cost it a handler with an address and
+ * a timer of its own, and a second message. See {@code docs/adr/0005-answers-on-a-lane.md}.
+ *
+ * <p>Belongs to one event loop.
+ */
+final class Lane {
+
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+  /** How late a timeout may be told. */
+  private static final Duration LATENESS = Duration.ofMillis(50);
+
+  private final Vertx vertx;
+  private final long timeoutNanos;
+  private final Set<LaneRequest> underWay = new LinkedHashSet<>();
+
+  /**
+   * To be made on the event loop; the verticle that is just starting there ends its timer.
+   *
+   * @param timeout the longest that an answer may take
+   */
+  Lane(Vertx vertx, Duration timeout) {
+    this.vertx = vertx;
+    this.timeoutNanos = timeout.toNanos();
+    vertx.setPeriodic(LATENESS.toMillis(), check -> expire());
+  }
+
+  /** Asks a lane that is open; the answer arrives on the context of the caller. */
+  Future<Lookup> ask(String address, ProductId productId) {
+    ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
+    var answer = caller.<Lookup>promise();
+    LaneRequest request = new LaneRequest(this, productId, answer);
+    underWay.add(request);
+    vertx.eventBus().send(address, request, LOCAL);
+    return answer.future();
+  }
+
+  void answered(LaneRequest request) {
+    underWay.remove(request);
+  }
+
+  /** They are in the order in which they were asked. */
+  private void expire() {
+    long now = System.nanoTime();
+    Iterator<LaneRequest> eldest = underWay.iterator();
+    while (eldest.hasNext()) {
+      LaneRequest request = eldest.next();
+      if (now - request.began() < timeoutNanos) {
+        return;
+      }
+      eldest.remove();
+      request.fail(
+          Problem.UNAVAILABLE.because("The data verticle asked did not answer; ask again"));
+    }
+  }
+}
