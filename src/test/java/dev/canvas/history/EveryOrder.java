@@ -1,0 +1,136 @@
+package dev.canvas.history;
+
+import dev.canvas.history.Operation.Kind;
+import dev.canvas.history.Operation.Outcome;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The promise word by word, for the history of one product on one node: is there any order of its
+ * writes, those of unknown outcome done or not, in which every read is right? Tries all, so it is
+ * for a handful of operations. Expects the versions that are told to leave room between them.
+ */
+final class EveryOrder {
+
+  private final List<Operation> writes;
+  private final List<Operation> reads;
+  private final long unknownLife;
+
+  EveryOrder(List<Operation> history, long unknownLife) {
+    this.unknownLife = unknownLife;
+    writes =
+        history.stream()
+            .filter(each -> !each.isRead() && each.outcome() != Outcome.FAILED)
+            .toList();
+    reads =
+        history.stream()
+            .filter(Operation::isRead)
+            .sorted(Comparator.comparingLong(Operation::invoked))
+            .toList();
+  }
+
+  boolean keepsThePromise() {
+    return someOrderIsRight(new ArrayList<>(), new ArrayList<>(writes));
+  }
+
+  private boolean someOrderIsRight(List<Operation> order, List<Operation> rest) {
+    if (rest.stream().noneMatch(Operation::isOk)
+        && isPossible(order)
+        && someChoiceIsRight(order, new ArrayList<>())) {
+      return true;
+    }
+    for (Operation next : rest) {
+      List<Operation> longer = new ArrayList<>(order);
+      longer.add(next);
+      List<Operation> shorter = new ArrayList<>(rest);
+      shorter.remove(next);
+      if (someOrderIsRight(longer, shorter)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isPossible(List<Operation> order) {
+    long told = 0;
+    for (int i = 0; i < order.size(); i++) {
+      long version = versionOf(order.get(i));
+      if (version != Operation.UNTOLD && version <= told) {
+        return false;
+      }
+      told = Math.max(told, version);
+      for (Operation earlier : order.subList(0, i)) {
+        if (end(order.get(i)) < earlier.invoked()) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private long end(Operation write) {
+    return write.isOk() ? write.completed() : write.completed() + unknownLife;
+  }
+
+  /** From its own answer or from what was read. */
+  private long versionOf(Operation write) {
+    if (write.tellsVersion()) {
+      return write.version();
+    }
+    return reads.stream()
+        .filter(read -> read.value() == write.value() && read.tellsVersion())
+        .mapToLong(Operation::version)
+        .findFirst()
+        .orElse(Operation.UNTOLD);
+  }
+
+  /** Gives each read in turn the place in the order that it may have read; 0 is before all. */
+  private boolean someChoiceIsRight(List<Operation> order, List<Integer> places) {
+    if (places.size() == reads.size()) {
+      return true;
+    }
+    Operation read = reads.get(places.size());
+    for (int place = 0; place <= order.size(); place++) {
+      if (mayRead(read, place == 0 ? null : order.get(place - 1))
+          && missesNothing(read, order, place)
+          && goesNotBack(read, place, places)) {
+        List<Integer> longer = new ArrayList<>(places);
+        longer.add(place);
+        if (someChoiceIsRight(order, longer)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean mayRead(Operation read, Operation write) {
+    if (write == null) {
+      return read.value() == Operation.ABSENT;
+    }
+    if (write.invoked() > read.completed()) {
+      return false;
+    }
+    return write.kind() == Kind.DELETE
+        ? read.value() == Operation.ABSENT
+        : read.value() == write.value();
+  }
+
+  private static boolean missesNothing(Operation read, List<Operation> order, int place) {
+    return order.subList(place, order.size()).stream()
+        .noneMatch(write -> write.isOk() && write.completed() < read.invoked());
+  }
+
+  private boolean goesNotBack(Operation read, int place, List<Integer> places) {
+    for (int i = 0; i < places.size(); i++) {
+      Operation earlier = reads.get(i);
+      if (earlier.client() == read.client()
+          && earlier.completed() < read.invoked()
+          && places.get(i) > place) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,82 @@
+package dev.canvas.history;
+
+/**
+ * One call of one client, from the moment before it was sent to the moment after its answer.
+ * Immutable.
+ *
+ * @param client who called; a client calls nothing else meanwhile
+ * @param node which process of the service was asked
+ * @param product whose media
+ * @param value what tells a write from all others; of a read what it found, or {@link #ABSENT}
+ * @param version the product's after the call, or {@link #UNTOLD}
+ * @param invoked before it was sent, in nanoseconds of the one clock
+ * @param completed after the answer, or when there was none any more
+ * @param note how it was asked and who answered, for whoever looks at a violation
+ */
+record Operation(
+    int client,
+    int node,
+    Kind kind,
+    long product,
+    long value,
+    long version,
+    Outcome outcome,
+    long invoked,
+    long completed,
+    String note) {
+
+  /** The value of a read that found no media. */
+  static final long ABSENT = 0;
+
+  /** The version of an answer that has none, as those of the first service's API. */
+  static final long UNTOLD = 0;
+
+  /** What a client does. */
+  enum Kind {
+    /** Reads a product. */
+    READ,
+    /** Gives it other media. */
+    WRITE,
+    /** Takes its media away. */
+    DELETE
+  }
+
+  /** What a client knows afterwards. */
+  enum Outcome {
+    /** It was done: a 2xx, and the 404 of a read. */
+    OK,
+    /** It was not done and will not be. */
+    FAILED,
+    /** It was done, will be, or will not. */
+    UNKNOWN
+  }
+
+  boolean isRead() {
+    return kind == Kind.READ;
+  }
+
+  boolean isOk() {
+    return outcome == Outcome.OK;
+  }
+
+  boolean tellsVersion() {
+    return version != UNTOLD;
+  }
+
+  /** One line of a history, times in microseconds. */
+  @Override
+  public String toString() {
+    return "%d µs … %d µs: client %d at node %d: %s %s of product %d: value %d version %d (%s)"
+        .formatted(
+            invoked / 1_000,
+            completed / 1_000,
+            client,
+            node,
+            kind,
+            outcome,
+            product,
+            value,
+            version,
+            note);
+  }
+}

@@ -1,0 +1,81 @@
+package dev.canvas.history;
+
+import dev.canvas.history.Violation.Rule;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The writes of one product and the version of each, from its own answer and from what was read.
+ * Finds what nobody wrote, and versions that do not tell writes apart.
+ */
+final class Versions {
+
+  private final Map<Long, Operation> writes = new HashMap<>();
+  private final Map<Long, Operation> tellers = new HashMap<>();
+  private final Map<Long, Operation> holders = new HashMap<>();
+  private final Consumer<Violation> violations;
+
+  /**
+   * @param operations all on one product
+   */
+  Versions(List<Operation> operations, Consumer<Violation> violations) {
+    this.violations = violations;
+    operations.stream()
+        .filter(each -> !each.isRead())
+        .forEach(each -> writes.put(each.value(), each));
+    operations.stream().filter(each -> isOfAWrite(each)).forEach(this::learn);
+    operations.stream().filter(Versions::foundMedia).forEach(this::checkOrigin);
+  }
+
+  /** The write that a read has found; null if there is none that may be read. */
+  Operation writeReadBy(Operation read) {
+    Operation write = writes.get(read.value());
+    return write == null || write.outcome() == Operation.Outcome.FAILED ? null : write;
+  }
+
+  /** The version of a write, or {@link Operation#UNTOLD}. */
+  long of(Operation write) {
+    Operation teller = tellers.get(write.value());
+    return teller == null ? Operation.UNTOLD : teller.version();
+  }
+
+  /** Whether a version is known to be one at which the product had media. */
+  boolean isOfMedia(long version) {
+    Operation holder = holders.get(version);
+    return holder != null && holder.kind() != Operation.Kind.DELETE;
+  }
+
+  private static boolean foundMedia(Operation operation) {
+    return operation.isRead() && operation.isOk() && operation.value() != Operation.ABSENT;
+  }
+
+  private static boolean isOfAWrite(Operation operation) {
+    return operation.isOk()
+        && operation.tellsVersion()
+        && (!operation.isRead() || foundMedia(operation));
+  }
+
+  private void learn(Operation told) {
+    Operation teller = tellers.putIfAbsent(told.value(), told);
+    if (teller != null && teller.version() != told.version()) {
+      violations.accept(Violation.of(Rule.TWO_VERSIONS, told, teller));
+    }
+    Operation holder = holders.putIfAbsent(told.version(), told);
+    if (holder != null && holder.value() != told.value()) {
+      violations.accept(Violation.of(Rule.TWO_VALUES, told, holder));
+    }
+  }
+
+  private void checkOrigin(Operation read) {
+    Operation write = writes.get(read.value());
+    if (write == null || write.kind() == Operation.Kind.DELETE) {
+      violations.accept(Violation.of(Rule.NEVER_WRITTEN, read));
+    } else if (write.outcome() == Operation.Outcome.FAILED) {
+      violations.accept(Violation.of(Rule.FAILED_YET_READ, read, write));
+    } else if (read.completed() < write.invoked()) {
+      violations.accept(Violation.of(Rule.NEVER_WRITTEN, read, write));
+    }
+  }
+}
