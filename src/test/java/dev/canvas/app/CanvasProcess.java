@@ -15,12 +15,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The program in a JVM of its own, as a person starts it. */
-final class CanvasProcess implements AutoCloseable {
+public final class CanvasProcess implements AutoCloseable {
 
   private final Process process;
   private final Path output;
 
-  CanvasProcess(Map<String, String> environment, String... arguments) {
+  /** Starts it with these variables of the environment and no other of its own. */
+  public CanvasProcess(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
@@ -38,8 +39,13 @@ final class CanvasProcess implements AutoCloseable {
     }
   }
 
+  /** Its process id. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Everything that it has printed. */
-  String output() {
+  public String output() {
     try {
       return Files.readString(output);
     } catch (IOException failure) {
@@ -48,7 +54,7 @@ final class CanvasProcess implements AutoCloseable {
   }
 
   /** Waits until a line has been printed that the pattern finds, and answers its first group. */
-  String awaitLine(String pattern) {
+  public String awaitLine(String pattern) {
     Pattern compiled = Pattern.compile(pattern);
     await()
         .atMost(Duration.ofSeconds(90))
@@ -61,7 +67,7 @@ final class CanvasProcess implements AutoCloseable {
   }
 
   /** Waits for its end and answers its exit code. */
-  int exitCode(Duration most) {
+  public int exitCode(Duration most) {
     try {
       if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError("It still runs after " + most + ":\n" + output());
@@ -73,12 +79,12 @@ final class CanvasProcess implements AutoCloseable {
   }
 
   /** SIGTERM. */
-  void terminate() {
+  public void terminate() {
     process.destroy();
   }
 
   /** SIGKILL, of it alone. */
-  void kill() {
+  public void kill() {
     process.destroyForcibly();
   }
 

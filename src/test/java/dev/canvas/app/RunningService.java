@@ -16,7 +16,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The whole service on real servers, on free ports, with a database of its own. */
-final class RunningService implements AutoCloseable {
+public final class RunningService implements AutoCloseable {
 
   /** Item array of the products that {@link #put} stores. */
   static final String ITEMS =
@@ -43,7 +43,8 @@ final class RunningService implements AutoCloseable {
     this(TestServers.shared().postgresUri(), TestServers.shared().redisUri(), patient(settings));
   }
 
-  RunningService(String postgresUri, String redisUri, Map<String, String> settings) {
+  /** Runs on these servers, with more settings, which are variables of the environment. */
+  public RunningService(String postgresUri, String redisUri, Map<String, String> settings) {
     database = new TestDatabase(postgresUri);
     Map<String, String> environment = new HashMap<>();
     environment.put("CANVAS_HTTP_HOST", "127.0.0.1");
@@ -82,11 +83,18 @@ final class RunningService implements AutoCloseable {
             + productId);
   }
 
-  Vertx vertx() {
+  /** Its database. */
+  public TestDatabase database() {
+    return database;
+  }
+
+  /** Its event bus and all else. */
+  public Vertx vertx() {
     return server.vertx();
   }
 
-  int httpPort() {
+  /** Where it serves. */
+  public int httpPort() {
     return server.httpPort();
   }
 

@@ -60,8 +60,8 @@ public final class KillableServers implements AutoCloseable {
     return Integer.parseInt(clients.replaceFirst("(?s).*connected_clients:(\\d+).*", "$1"));
   }
 
-  /** Sends one command as a line, and reads what is there of its answer. */
-  private String redisCommand(String command) {
+  /** Sends Redis one command as a line, and reads its answer as it comes on the wire. */
+  public String redisCommand(String command) {
     URI uri = URI.create(redis.uri());
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
       socket

@@ -1,0 +1,38 @@
+package dev.canvas.history;
+
+import dev.canvas.history.Operation.Outcome;
+
+/**
+ * What a client was answered. Immutable.
+ *
+ * @param value what the answer shows, or {@link Operation#ABSENT}
+ * @param version the product's, or {@link Operation#UNTOLD}
+ * @param note how it was asked and who answered
+ */
+record Answer(Outcome outcome, long value, long version, String note) {
+
+  /** It was not done, or could not be answered. */
+  static Answer failed(String note) {
+    return new Answer(Outcome.FAILED, Operation.ABSENT, Operation.UNTOLD, note);
+  }
+
+  /** Nobody knows whether it was done. */
+  static Answer unknown(String note) {
+    return new Answer(Outcome.UNKNOWN, Operation.ABSENT, Operation.UNTOLD, note);
+  }
+
+  /** It was done; the answer does not show what is there now. */
+  static Answer done(long version, String note) {
+    return new Answer(Outcome.OK, Operation.ABSENT, version, note);
+  }
+
+  /** This is there. */
+  static Answer found(long value, long version, String note) {
+    return new Answer(Outcome.OK, value, version, note);
+  }
+
+  /** Nothing is there. */
+  static Answer absent(String note) {
+    return found(Operation.ABSENT, Operation.UNTOLD, note);
+  }
+}

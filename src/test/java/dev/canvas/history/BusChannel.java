@@ -1,0 +1,93 @@
+package dev.canvas.history;
+
+import dev.canvas.media.Change;
+import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaItem;
+import dev.canvas.media.MediaService;
+import dev.canvas.media.Precondition;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** The event bus of a node in this process. Thread-safe. */
+final class BusChannel implements Channel {
+
+  private final int node;
+  private final MediaService service;
+
+  BusChannel(int node, MediaService service) {
+    this.node = node;
+    this.service = service;
+  }
+
+  @Override
+  public int node() {
+    return node;
+  }
+
+  @Override
+  public Future<Answer> read(long product) {
+    return service
+        .get(new ProductId(product))
+        .map(BusChannel::found)
+        .otherwise(failure -> Answer.failed("bus get " + problem(failure)));
+  }
+
+  @Override
+  public Future<Answer> write(long product, long value) {
+    MediaItem item =
+        new MediaItem(
+            MediaItem.NEW,
+            MediaItem.Type.IMAGE,
+            Values.url(value),
+            "A value",
+            false,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            List.of());
+    return write(
+        "bus put", new Change.Replace(new ProductId(product), List.of(item), Precondition.NONE));
+  }
+
+  @Override
+  public Future<Answer> delete(long product) {
+    return write("bus delete", new Change.Delete(new ProductId(product), Precondition.NONE));
+  }
+
+  private Future<Answer> write(String note, Change change) {
+    return service
+        .write(change)
+        .map(written -> Answer.done(written.version(), note))
+        .otherwise(failure -> failed(note, failure));
+  }
+
+  private static Answer found(Lookup lookup) {
+    String note = "bus get " + lookup.source();
+    return lookup
+        .media()
+        .map(
+            media ->
+                Answer.found(
+                    Values.ofMedia(media.document().toJsonObject().getJsonArray("media")),
+                    media.version(),
+                    note))
+        .orElseGet(() -> Answer.absent(note));
+  }
+
+  private static Answer failed(String note, Throwable failure) {
+    Problem problem = problem(failure);
+    return problem == Problem.OUTCOME_UNKNOWN
+        ? Answer.unknown(note + " " + problem)
+        : Answer.failed(note + " " + problem);
+  }
+
+  private static Problem problem(Throwable failure) {
+    return failure instanceof ProblemException told ? told.problem() : Problem.INTERNAL;
+  }
+}

@@ -1,0 +1,127 @@
+package dev.canvas.history;
+
+import dev.canvas.embedded.PostgresServer;
+import dev.canvas.embedded.RedisServer;
+import dev.canvas.history.Fault.Victim;
+import dev.canvas.testing.KillableServers;
+import dev.canvas.testing.Signals;
+import dev.canvas.testing.TcpProxy;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Every fault that is made on a stage. */
+final class Faults {
+
+  /** Below the service's deadline for Redis, there and back. */
+  private static final Duration SLOW_REDIS = Duration.ofMillis(15);
+
+  /** Some commits take longer than the service waits for them. */
+  private static final Duration SLOW_POSTGRES = Duration.ofMillis(40);
+
+  /** Room for few keys beside what Redis itself takes. */
+  private static final long ROOM_BYTES = 48 * 1024;
+
+  private final KillableServers servers;
+
+  private Faults(KillableServers servers) {
+    this.servers = servers;
+  }
+
+  static List<Fault> of(Stage stage) {
+    Faults faults = new Faults(stage.servers);
+    return Stream.of(
+            faults.ofRedis(),
+            faults.ofPostgres(),
+            ofLink("redis", Victim.REDIS, stage.redisLink, SLOW_REDIS),
+            ofLink("postgres", Victim.POSTGRES, stage.postgresLink, SLOW_POSTGRES),
+            ofNode(stage.there))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private List<Fault> ofRedis() {
+    RedisServer redis = servers.redis();
+    return List.of(
+        Fault.of("redis-killed", Victim.REDIS, redis::kill, redis::restart),
+        Fault.of(
+            "redis-frozen",
+            Victim.REDIS,
+            () -> Signals.freeze(redis.pid()),
+            () -> Signals.thaw(redis.pid())),
+        Fault.repeated("redis-flushed", Victim.REDIS, () -> redis("FLUSHALL")),
+        Fault.repeated("redis-scripts-flushed", Victim.REDIS, () -> redis("SCRIPT FLUSH")),
+        Fault.of("redis-evicting", Victim.REDIS, () -> evict("allkeys-random"), this::roomy),
+        Fault.of("redis-full", Victim.REDIS, () -> evict("noeviction"), this::roomy),
+        Fault.of(
+            "redis-read-only",
+            Victim.REDIS,
+            () -> redis("REPLICAOF 127.0.0.1 1"),
+            () -> redis("REPLICAOF NO ONE")),
+        Fault.of("redis-old-snapshot", Victim.REDIS, () -> redis("SAVE"), this::restartFromDump));
+  }
+
+  private List<Fault> ofPostgres() {
+    PostgresServer postgres = servers.postgres();
+    return List.of(
+        Fault.of("postgres-killed", Victim.POSTGRES, postgres::kill, postgres::restart),
+        Fault.of(
+            "postgres-frozen",
+            Victim.POSTGRES,
+            () -> Signals.freeze(postgres.pid()),
+            () -> Signals.thaw(postgres.pid())));
+  }
+
+  private static List<Fault> ofLink(String server, Victim victim, TcpProxy link, Duration slow) {
+    return List.of(
+        Fault.of(server + "-link-slow", victim, () -> link.delay(slow), link::mend),
+        Fault.of(server + "-link-stalled", victim, link::stall, link::mend),
+        new Fault(server + "-link-cut", victim, link::refuse, link::cut, link::mend));
+  }
+
+  private static List<Fault> ofNode(Node node) {
+    return List.of(
+        Fault.of("node-killed", Victim.NODE, node::kill, node::start),
+        Fault.of("node-frozen", Victim.NODE, node::freeze, node::thaw));
+  }
+
+  private String redis(String command) {
+    return servers.redisCommand(command);
+  }
+
+  private void evict(String policy) {
+    String memory = redis("INFO memory").replaceFirst("(?s).*used_memory:(\\d+).*", "$1");
+    redis("CONFIG SET maxmemory-policy " + policy);
+    redis("CONFIG SET maxmemory " + (Long.parseLong(memory) + ROOM_BYTES));
+    if (policy.startsWith("allkeys")) {
+      // What it has now would stay otherwise, and new keys only fill the room.
+      redis("FLUSHALL");
+    }
+  }
+
+  private void roomy() {
+    redis("CONFIG SET maxmemory 256mb");
+    redis("CONFIG SET maxmemory-policy allkeys-lru");
+  }
+
+  /** As after a crash, with what was saved when the fault began. */
+  private void restartFromDump() {
+    Path dump = Path.of(lastWord(redis("CONFIG GET dir"))).resolve("dump.rdb");
+    servers.redis().kill();
+    servers.redis().restart();
+    try {
+      Files.delete(dump);
+    } catch (IOException unsaved) {
+      throw new UncheckedIOException(unsaved);
+    }
+  }
+
+  private static String lastWord(String answer) {
+    List<String> lines = answer.lines().toList();
+    return lines.stream().filter(line -> line.startsWith("/")).findFirst().orElseThrow();
+  }
+}

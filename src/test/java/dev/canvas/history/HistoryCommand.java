@@ -1,0 +1,143 @@
+package dev.canvas.history;
+
+import dev.canvas.history.Run.Verdict;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Predicate;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code perf/history}: a long history with random faults. Exit status 1 if the promise broke. */
+@Command(
+    name = "perf/history",
+    mixinStandardHelpOptions = true,
+    description = "Reads and writes while everything fails, and checks what was read.")
+final class HistoryCommand implements Callable<Integer> {
+
+  private static final int SHOWN = 10;
+
+  @Option(names = "--minutes", description = "How long (default: ${DEFAULT-VALUE}).")
+  private double minutes = 10;
+
+  @Option(
+      names = "--every",
+      description = "Seconds from fault to fault (default: ${DEFAULT-VALUE}).")
+  private int every = 20;
+
+  @Option(
+      names = "--rate",
+      description = "Calls a second, 0 for as many as go (default: ${DEFAULT-VALUE}).")
+  private int rate = 1_500;
+
+  @Option(names = "--clients", description = "How many call at once (default: ${DEFAULT-VALUE}).")
+  private int clients = 40;
+
+  @Option(
+      names = "--hot",
+      description = "Products for half of the calls (default: ${DEFAULT-VALUE}).")
+  private int hot = 10;
+
+  @Option(names = "--cold", description = "Products for the others (default: ${DEFAULT-VALUE}).")
+  private int cold = 3_000;
+
+  @Option(
+      names = "--faults",
+      split = ",",
+      description = "Those to make, by the beginnings of their names (default: all).")
+  private List<String> names = List.of("");
+
+  @Option(names = "--single", description = "Make no two faults at once.")
+  private boolean single;
+
+  @Option(names = "--no-near", description = "Run the nodes without a cache of their own.")
+  private boolean noNear;
+
+  @Option(names = "--seed", description = "Of clients and faults (default: ${DEFAULT-VALUE}).")
+  private long seed = 1;
+
+  private final PrintStream out = System.out;
+  private final long began = System.nanoTime();
+
+  /** Runs the command. */
+  public static void main(String... arguments) {
+    System.exit(new CommandLine(new HistoryCommand()).execute(arguments));
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Workload.Plan plan = new Workload.Plan(clients, rate, hot, cold, seed);
+    Verdict verdict = new Run(plan, !noNear, this::say).run(this::randomFaults);
+    verdict.table().forEach((kind, times) -> out.printf("%9d  %s%n", times, kind));
+    verdict.violations().stream().limit(SHOWN).forEach(out::println);
+    verdict.disagreements().stream().limit(SHOWN).forEach(out::println);
+    verdict.lasting().forEach(fault -> out.println("not well again after " + fault));
+    out.printf(
+        "%d operations, %d violations, %d disagreements, %d faults not recovered from%n",
+        verdict.operations().size(),
+        verdict.violations().size(),
+        verdict.disagreements().size(),
+        verdict.lasting().size());
+    if (!verdict.isGood()) {
+      keep(verdict);
+    }
+    return verdict.isGood() ? 0 : 1;
+  }
+
+  private void randomFaults(Nemesis nemesis, List<Fault> all) {
+    Random random = new Random(seed);
+    List<Fault> faults = all.stream().filter(this::isWanted).toList();
+    long end = System.nanoTime() + (long) (minutes * 60e9);
+    for (int round = 0; System.nanoTime() - end < 0; round++) {
+      long next = System.nanoTime() + Duration.ofSeconds(every).toNanos();
+      if (!faults.isEmpty()) {
+        // No life beyond half of the time between, so that there is a quiet half too.
+        long millis = 500 + random.nextLong(every * 500L);
+        nemesis.make(some(faults, round, random), Duration.ofMillis(millis));
+      }
+      nemesis.rest(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
+    }
+  }
+
+  /** All in turn, and with every other one a second by chance. */
+  private List<Fault> some(List<Fault> faults, int round, Random random) {
+    Fault first = faults.get(round % faults.size());
+    List<Fault> some = new ArrayList<>(List.of(first));
+    Predicate<Fault> apart = other -> other.victim() != first.victim();
+    List<Fault> others = faults.stream().filter(apart).toList();
+    if (!single && random.nextBoolean() && !others.isEmpty()) {
+      some.add(others.get(random.nextInt(others.size())));
+    }
+    return some;
+  }
+
+  private boolean isWanted(Fault fault) {
+    return names.stream().anyMatch(fault.name()::startsWith);
+  }
+
+  private void say(String line) {
+    out.printf("%7.1f s  %s%n", (System.nanoTime() - began) / 1e9, line);
+  }
+
+  /** The whole history, to be looked at. */
+  private void keep(Verdict verdict) throws IOException {
+    Path results = Files.createDirectories(Path.of("perf", "results"));
+    Path file = results.resolve("history-" + Instant.now().getEpochSecond() + ".txt");
+    List<String> lines = new ArrayList<>();
+    verdict.violations().forEach(violation -> lines.add(violation.toString()));
+    lines.addAll(verdict.disagreements());
+    verdict.operations().stream()
+        .sorted((a, b) -> Long.compare(a.invoked(), b.invoked()))
+        .forEach(operation -> lines.add(operation.toString()));
+    Files.write(file, lines);
+    out.println("The history is in " + file);
+  }
+}

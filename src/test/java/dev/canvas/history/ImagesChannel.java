@@ -1,0 +1,74 @@
+package dev.canvas.history;
+
+import dev.canvas.history.HttpCalls.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+
+/** The first service's API: GET, POST, PUT, DELETE, none of which tells a version. Thread-safe. */
+final class ImagesChannel implements Channel {
+
+  private static final String PATH = "/api/images";
+
+  private final int node;
+  private final HttpCalls calls;
+
+  ImagesChannel(int node, HttpCalls calls) {
+    this.node = node;
+    this.calls = calls;
+  }
+
+  @Override
+  public int node() {
+    return node;
+  }
+
+  @Override
+  public Future<Answer> read(long product) {
+    return calls
+        .send(HttpMethod.GET, PATH + "?shoe_id=" + product, null, null)
+        .map(ImagesChannel::read)
+        .otherwise(failure -> HttpCalls.broken("GET images", failure));
+  }
+
+  /** Every other time by a PUT, which needs a product that is there. */
+  @Override
+  public Future<Answer> write(long product, long value) {
+    HttpMethod method = value % 2 == 0 ? HttpMethod.PUT : HttpMethod.POST;
+    JsonObject body = new JsonObject().put("shoe_id", product).put("img1", Values.url(value));
+    return send(method, PATH, body);
+  }
+
+  @Override
+  public Future<Answer> delete(long product) {
+    return send(HttpMethod.DELETE, PATH + "?shoe_id=" + product, null);
+  }
+
+  private Future<Answer> send(HttpMethod method, String path, JsonObject body) {
+    String note = method + " images";
+    return calls
+        .send(method, path, body, "application/json")
+        .map(
+            reply ->
+                reply.status() == 200 || reply.status() == 201
+                    ? Answer.done(Operation.UNTOLD, note)
+                    : HttpCalls.problem(note, reply))
+        .otherwise(failure -> HttpCalls.broken(note, failure));
+  }
+
+  private static Answer read(Reply reply) {
+    if (reply.status() == 404) {
+      return Answer.absent("GET images");
+    }
+    if (reply.status() != 200) {
+      return HttpCalls.problem("GET images", reply);
+    }
+    JsonObject answer = reply.json();
+    JsonArray images = answer.getJsonArray("data");
+    return Answer.found(
+        images.size() == 1 ? Values.ofUrl(images.getString(0)) : Values.ofUrl(null),
+        Operation.UNTOLD,
+        "GET images " + answer.getString("source"));
+  }
+}

@@ -1,0 +1,89 @@
+package dev.canvas.history;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.canvas.history.Operation.Outcome;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Makes faults, and sees that after each everybody can read and write again. */
+final class Nemesis {
+
+  /** A product of its own, so that it meets nobody. */
+  private static final long PROBE = 0;
+
+  private static final int FIRST_CLIENT = 1_000_000;
+  private static final Duration RECOVERY = Duration.ofSeconds(15);
+  private static final long REPEAT_MS = 25;
+
+  private final List<Caller> probes = new ArrayList<>();
+  private final Consumer<String> progress;
+  private final Queue<String> lasting = new ConcurrentLinkedQueue<>();
+  private final CountDownLatch never = new CountDownLatch(1);
+
+  Nemesis(Recorder recorder, List<Channel> channels, Consumer<String> progress) {
+    this.progress = progress;
+    for (Channel channel : channels) {
+      probes.add(new Caller(recorder, channel, FIRST_CLIENT + probes.size()));
+    }
+  }
+
+  /** Makes faults together for a while, and waits until all is well again. */
+  void make(List<Fault> faults, Duration life) {
+    List<String> names = faults.stream().map(Fault::name).toList();
+    progress.accept("fault " + String.join(" + ", names));
+    faults.forEach(fault -> fault.begin().run());
+    long end = System.nanoTime() + life.toNanos();
+    while (System.nanoTime() - end < 0) {
+      faults.forEach(fault -> fault.repeat().run());
+      rest(Duration.ofMillis(REPEAT_MS));
+    }
+    faults.forEach(fault -> fault.end().run());
+    long mended = System.nanoTime();
+    try {
+      await().atMost(RECOVERY).pollInterval(Duration.ofMillis(20)).until(this::isWell);
+      long millis = (System.nanoTime() - mended) / 1_000_000;
+      progress.accept("  well again after " + millis + " ms");
+    } catch (ConditionTimeoutException late) {
+      lasting.add(String.join(" + ", names));
+    }
+  }
+
+  /** Does nothing for a while. */
+  void rest(Duration life) {
+    try {
+      if (never.await(life.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IllegalStateException("Nobody counts down");
+      }
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  /** The faults after which somebody could not read or write in time. */
+  List<String> lasting() {
+    return List.copyOf(lasting);
+  }
+
+  private boolean isWell() {
+    return probes.stream()
+        .allMatch(probe -> isDone(probe.write(PROBE)) && isDone(probe.read(PROBE)));
+  }
+
+  private static boolean isDone(Future<Answer> call) {
+    try {
+      return call.await(RECOVERY.toSeconds(), TimeUnit.SECONDS).outcome() == Outcome.OK;
+    } catch (TimeoutException late) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.canvas.history;
+
+import dev.canvas.app.RunningService;
+import dev.canvas.bus.BusMediaService;
+import dev.canvas.testing.KillableServers;
+import dev.canvas.testing.TcpProxy;
+import io.vertx.core.Vertx;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Two nodes of the service with one Postgres and one Redis, every link through a proxy: one node in
+ * this process, for its event bus, and one in its own, to be killed. Clients have an event loop
+ * apart. Thread-safe.
+ */
+final class Stage implements AutoCloseable {
+
+  static final int HERE = 1;
+  static final int THERE = 2;
+
+  final KillableServers servers = new KillableServers();
+  final TcpProxy redisLink = new TcpProxy(servers.redis().uri());
+  final TcpProxy postgresLink = new TcpProxy(servers.postgres().uri());
+  final Vertx clients = Vertx.vertx();
+  final Node there;
+  private final RunningService here;
+
+  /**
+   * @param near whether the nodes have a cache of their own
+   */
+  Stage(boolean near) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("CANVAS_CACHE_NEAR_ENABLED", Boolean.toString(near));
+    settings.put("CANVAS_DATA_INSTANCES", "2");
+    here = new RunningService(postgresLink.uri(), redisLink.uri(), settings);
+    settings.put("CANVAS_HTTP_HOST", "127.0.0.1");
+    settings.put("CANVAS_HTTP_PORT", "0");
+    settings.put("CANVAS_MANAGEMENT_PORT", "0");
+    settings.put("CANVAS_AUTH_MODE", "none");
+    settings.put("CANVAS_POSTGRES_URI", here.database().uri());
+    settings.put("CANVAS_REDIS_URI", redisLink.uri());
+    there = new Node(settings);
+  }
+
+  /** Every API of every node. */
+  List<Channel> channels() {
+    HttpCalls toHere = new HttpCalls(clients, here::httpPort);
+    HttpCalls toThere = new HttpCalls(clients, there::port);
+    return List.of(
+        new DocumentsChannel(HERE, toHere),
+        new DocumentsChannel(THERE, toThere),
+        new ImagesChannel(HERE, toHere),
+        new ImagesChannel(THERE, toThere),
+        new BusChannel(HERE, new BusMediaService(here.vertx())));
+  }
+
+  /** The first column of the first row, of the nodes' database. */
+  String query(String sql) {
+    return here.database().query(sql);
+  }
+
+  @Override
+  public void close() {
+    try {
+      clients.close().await();
+      there.close();
+      here.close();
+    } finally {
+      redisLink.close();
+      postgresLink.close();
+      servers.close();
+    }
+  }
+}
