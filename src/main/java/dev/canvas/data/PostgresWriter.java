@@ -31,6 +31,13 @@ final class PostgresWriter implements Writer {
   private final HeldConnection<WriterSession> postgres;
 
   PostgresWriter(Context context, DataSettings settings) {
+    this(context, settings, WriterSession.COMMIT);
+  }
+
+  /**
+   * @param commit the text of the statement that commits
+   */
+  PostgresWriter(Context context, DataSettings settings, String commit) {
     // The server gives up before we do, so that what we stop to wait for is over, as a rule.
     Duration limit = settings.writeTimeout().multipliedBy(4).dividedBy(5);
     this.postgres =
@@ -43,7 +50,7 @@ final class PostgresWriter implements Writer {
                     context.owner(),
                     settings.postgresUri(),
                     Map.of(),
-                    connection -> WriterSession.prepare(connection, limit),
+                    connection -> WriterSession.prepare(connection, commit, limit),
                     onEnd));
   }
 

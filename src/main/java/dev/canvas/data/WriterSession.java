@@ -26,7 +26,7 @@ record WriterSession(
    * Rows are locked in the order of their ids, so that two groups never wait for each other. The
    * version is taken under that lock.
    */
-  private static final String COMMIT =
+  static final String COMMIT =
       """
       with input as (
         select * from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
@@ -76,10 +76,11 @@ record WriterSession(
       where pid = pg_backend_pid()""";
 
   /**
+   * @param text of the statement that commits
    * @param limit the longest that the server lets a statement run, once all is prepared
    */
-  static Future<WriterSession> prepare(SqlConnection connection, Duration limit) {
-    Future<PreparedStatement> commit = connection.prepare(COMMIT);
+  static Future<WriterSession> prepare(SqlConnection connection, String text, Duration limit) {
+    Future<PreparedStatement> commit = connection.prepare(text);
     Future<PreparedStatement> itemIds = connection.prepare(ITEM_IDS);
     Future<PreparedStatement> unrepaired = connection.prepare(UNREPAIRED);
     Future<PreparedStatement> end = connection.prepare(END);

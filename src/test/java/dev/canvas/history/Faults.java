@@ -44,6 +44,12 @@ final class Faults {
         .toList();
   }
 
+  /** One of those of Redis alone. */
+  static Fault of(KillableServers servers, String name) {
+    return new Faults(servers)
+        .ofRedis().stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
+  }
+
   private List<Fault> ofRedis() {
     RedisServer redis = servers.redis();
     return List.of(

@@ -1,0 +1,80 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A cache that is slow now and then. As the mutant that joins any flight it shows the lease of a
+ * select that still runs to every read, without asking.
+ */
+record DelayedCache(Cache cache, DelayLine line, boolean blind, Map<ProductId, String> flights)
+    implements Cache {
+
+  DelayedCache(Cache cache, DelayLine line, Mutant mutant) {
+    this(cache, line, mutant == Mutant.JOINS_ANY_FLIGHT, new HashMap<>());
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return cache.connect();
+  }
+
+  @Override
+  public boolean isUp() {
+    return cache.isUp();
+  }
+
+  @Override
+  public String space() {
+    return cache.space();
+  }
+
+  @Override
+  public Future<Entry> read(ProductId productId) {
+    String flight = flights.get(productId);
+    return flight == null
+        ? line.call(() -> cache.read(productId))
+        : Future.succeededFuture(new Entry.Lease(flight));
+  }
+
+  @Override
+  public Future<Entry> lease(ProductId productId, String token) {
+    return line.call(() -> cache.lease(productId, token))
+        .onSuccess(
+            entry -> {
+              if (blind && entry.equals(new Entry.Lease(token))) {
+                flights.put(productId, token);
+              }
+            });
+  }
+
+  @Override
+  public Future<Boolean> fill(Row row, String token) {
+    return line.call(() -> cache.fill(row, token))
+        .onComplete(over -> flights.remove(row.productId(), token));
+  }
+
+  @Override
+  public Future<Void> fence(Collection<ProductId> productIds, String token) {
+    return line.call(() -> cache.fence(productIds, token));
+  }
+
+  @Override
+  public Future<Void> install(Collection<Installation> installations, String token) {
+    return line.call(() -> cache.install(installations, token));
+  }
+
+  @Override
+  public Future<Void> repair(List<PendingChange> changes) {
+    return line.call(() -> cache.repair(changes));
+  }
+
+  @Override
+  public void close() {
+    cache.close();
+  }
+}

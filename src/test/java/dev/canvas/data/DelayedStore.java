@@ -1,0 +1,44 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** A store that is slow now and then. */
+record DelayedStore(Store store, DelayLine line) implements Store {
+
+  @Override
+  public Future<Void> connect() {
+    return store.connect();
+  }
+
+  @Override
+  public boolean isUp() {
+    return store.isUp();
+  }
+
+  @Override
+  public long generation() {
+    return store.generation();
+  }
+
+  @Override
+  public Future<Row> select(ProductId productId) {
+    return line.call(() -> store.select(productId));
+  }
+
+  @Override
+  public Future<List<Row>> page(ProductId from, int limit) {
+    return line.call(() -> store.page(from, limit));
+  }
+
+  @Override
+  public Future<List<PendingChange>> pending() {
+    return store.pending();
+  }
+
+  @Override
+  public void close() {
+    store.close();
+  }
+}

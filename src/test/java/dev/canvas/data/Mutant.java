@@ -1,0 +1,102 @@
+package dev.canvas.data;
+
+/** One rule of the protocol broken. What the texts replace must be there, or nobody is told. */
+public enum Mutant {
+  /** The protocol as it is. */
+  NONE,
+  /** Writes are not announced. */
+  NO_FENCE,
+  /** A fill asks for no lease. */
+  UNCONDITIONAL_FILL,
+  /** A fill takes a lease that is over for its own, or any other. */
+  FILL_FROM_AN_EXPIRED_LEASE,
+  /** A write is installed though its announcement is lost. */
+  INSTALL_WITHOUT_MY_TOKEN,
+  /** The last of several who wrote at once installs what it wrote. */
+  SHARED_FENCE_INSTALLS,
+  /** The version is drawn first, then the row is locked, and written whatever it is by then. */
+  VERSION_BEFORE_THE_LOCK,
+  /** A delete takes the row away, and with it the version of the absence. */
+  NO_TOMBSTONE,
+  /** A read joins a select of its event loop without asking whether its lease still stands. */
+  JOINS_ANY_FLIGHT,
+  /** The keys of a Redis that was started again are the same. */
+  KEYS_WITHOUT_THE_RUN,
+  /** The scripts tell no near cache. */
+  NEAR_CACHE_DEAF;
+
+  /** The text of a script. */
+  String script(Script script) {
+    String text = script.source();
+    return switch (this) {
+      case NO_FENCE -> script == Script.FENCE ? "return 'OK'" : text;
+      case UNCONDITIONAL_FILL ->
+          script == Script.FILL
+              ? replaced(text, "redis.call('GET', key) == 'L' .. token", "true")
+              : text;
+      case FILL_FROM_AN_EXPIRED_LEASE ->
+          script == Script.FILL
+              ? replaced(
+                  text,
+                  "redis.call('GET', key) == 'L' .. token",
+                  "string.sub(redis.call('GET', key) or 'L', 1, 1) == 'L'")
+              : text;
+      case INSTALL_WITHOUT_MY_TOKEN ->
+          script == Script.INSTALL
+              ? replaced(
+                  replaced(text, "mine and new ~= ''", "new ~= ''"),
+                  "elseif kind == 'L' then",
+                  "elseif not kind and new ~= '' then redis.call('SET', key, new, 'PX', life) elseif kind == 'L' then")
+              : text;
+      case SHARED_FENCE_INSTALLS ->
+          script == Script.INSTALL
+              ? replaced(text, " and string.sub(state, 2, 2) == '0'", "")
+              : text;
+      case NEAR_CACHE_DEAF -> text.replaceAll("redis\\.call\\('PUBLISH'.*\\)", "");
+      default -> text;
+    };
+  }
+
+  /** The statement that commits. */
+  String commit(String sql) {
+    return switch (this) {
+      case VERSION_BEFORE_THE_LOCK ->
+          replaced(
+              replaced(
+                  replaced(
+                      sql,
+                      "select * from unnest",
+                      "select *, nextval('media_version') as drawn from unnest"),
+                  " and i.expected = p.version",
+                  " and i.expected > 0"),
+              "set version = nextval('media_version')",
+              "set version = i.drawn");
+      case NO_TOMBSTONE ->
+          replaced(
+              replaced(
+                  replaced(
+                      sql,
+                      "created as (",
+                      """
+                      removed as (
+                        delete from product_media p
+                        using held join input i using (product_id)
+                        where p.product_id = held.product_id and i.media = ''
+                        returning p.product_id, 0::bigint as version
+                      ),
+                      created as ("""),
+                  "where p.product_id = held.product_id\n",
+                  "where p.product_id = held.product_id and i.media <> ''\n"),
+              "union all",
+              "union all select product_id, version from removed union all");
+      default -> sql;
+    };
+  }
+
+  private static String replaced(String text, String what, String with) {
+    if (!text.contains(what)) {
+      throw new IllegalStateException("'" + what + "' is not in\n" + text);
+    }
+    return text.replace(what, with);
+  }
+}
