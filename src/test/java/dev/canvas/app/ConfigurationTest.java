@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,24 @@ class ConfigurationTest {
     assertEquals("no-cache", configuration.http().cacheControl());
     assertEquals(Duration.ofMinutes(10), configuration.data().ttl());
     assertEquals(Runtime.getRuntime().availableProcessors(), configuration.dataInstances());
+  }
+
+  @Test
+  void whoMayWriteFromABrowserAndWhetherHttpWillDoIsToBeSaid() {
+    Configuration closed = Configuration.load(null, Map.of());
+    assertEquals(Set.of(), closed.http().corsWriteOrigins());
+    assertFalse(closed.http().rules().allowHttp());
+    Configuration open =
+        Configuration.load(
+            null,
+            Map.of(
+                "CANVAS_HTTP_CORS_WRITE_ORIGINS",
+                " https://a.example , http://localhost:3000",
+                "CANVAS_MEDIA_ALLOW_HTTP",
+                "true"));
+    assertEquals(
+        Set.of("https://a.example", "http://localhost:3000"), open.http().corsWriteOrigins());
+    assertTrue(open.http().rules().allowHttp());
   }
 
   @Test
@@ -56,6 +75,10 @@ class ConfigurationTest {
     "CANVAS_CACHE_TTL, 0s, a duration from 1s to 86400s",
     "CANVAS_REDIS_TIMEOUT, 3s, a duration from 1ms to 2s",
     "CANVAS_STORE, mysql, expected postgres",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, *, origins such as",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example,b', origins such as",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example/,', origins such as",
+    "CANVAS_MEDIA_ALLOW_HTTP, yes, true or false",
     "CANVAS_POSTGRES_URI, mysql://x, postgresql://",
     "CANVAS_REDIS_URI, localhost, redis://",
     "CANVAS_HTTP_CORS_ORIGIN, shop.example, https://shop.example",

@@ -21,7 +21,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The contract of the read API, as a client on the network sees it. */
@@ -228,20 +227,13 @@ class ReadApiIT {
         service.get("/api/images/?shoe_id=888888"), 404, "urn:canvas:problem:product-not-found");
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      value = {
-        "/api/products/1/media | POST | GET, HEAD, PUT, DELETE, OPTIONS",
-        "/api/products/1/media/items | PUT | POST, OPTIONS",
-        "/api/products/media | DELETE | GET, HEAD, OPTIONS",
-        "/api/images | PATCH | GET, HEAD, POST, PUT, DELETE, OPTIONS",
-        "/api/images/ | PATCH | GET, HEAD, POST, PUT, DELETE, OPTIONS"
-      })
-  void aMethodThatIsNotThereIsRefusedWithThoseThatAre(String path, String method, String allow) {
-    HttpResponse<String> answer = service.request(method, path);
-    assertProblem(answer, 405, "urn:canvas:problem:method-not-allowed");
-    assertEquals(allow, header(answer, "Allow"));
+  @Test
+  void aMethodThatIsNotThereIsRefusedWithThoseThatAre() {
+    for (String method : new String[] {"POST", "PUT", "DELETE", "PATCH"}) {
+      HttpResponse<String> answer = service.request(method, "/api/products/media");
+      assertProblem(answer, 405, "urn:canvas:problem:method-not-allowed");
+      assertEquals("GET, HEAD, OPTIONS", header(answer, "Allow"));
+    }
   }
 
   @Test

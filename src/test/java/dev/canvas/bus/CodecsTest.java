@@ -5,14 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.media.Change;
+import dev.canvas.media.ItemPatch;
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaItem;
+import dev.canvas.media.Precondition;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
+import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,7 +35,50 @@ class CodecsTest {
       Lookup.found(Source.REDIS, ProductMedia.splice(ID, 7, Buffer.buffer("[\"ä\"]")));
   private static final Lookup ABSENT = Lookup.absent(Source.POSTGRES_BYPASS, new ProductId(0));
 
+  private static final MediaItem ITEM = MediaItem.file(MediaItem.Type.IMAGE, "/ä.jpg");
+  private static final Precondition VERSIONS = Precondition.version(Set.of(7L, 8L));
+
   static Stream<Object> messages() {
+    return Stream.concat(reads(), Stream.concat(writes().map(WriteRequest::new), written()));
+  }
+
+  private static Stream<Change> writes() {
+    return Stream.of(
+        new Change.Replace(ID, List.of(ITEM, described()), Precondition.ABSENT),
+        new Change.Replace(ID, List.of(), Precondition.PRESENT),
+        new Change.Add(ID, ITEM, OptionalInt.empty(), VERSIONS),
+        new Change.Add(ID, described(), OptionalInt.of(0), Precondition.NONE),
+        new Change.Update(ID, 1_002, new ItemPatch("{\"alt\":\"ä\"}"), VERSIONS),
+        new Change.Remove(ID, ProductId.MAX, Precondition.NONE),
+        new Change.Order(ID, List.of(3L, 1L), Precondition.NONE),
+        new Change.Delete(ID, VERSIONS),
+        new Change.Slots(ID, true, Map.of(1, "/ä.jpg", 7, ""), Map.of()),
+        new Change.Slots(ID, false, Map.of(), Map.of(2, "/v.webm")));
+  }
+
+  private static Stream<Written> written() {
+    return Stream.of(
+        new Written(ID, 7, Written.Effect.CREATED, FOUND.media(), OptionalLong.of(1_000)),
+        new Written(ID, 8, Written.Effect.DELETED, Optional.empty(), OptionalLong.empty()));
+  }
+
+  private static MediaItem described() {
+    return new MediaItem(
+        1,
+        MediaItem.Type.VIDEO,
+        "/v.webm",
+        "On foot",
+        false,
+        1,
+        2,
+        "/p.jpg",
+        "video/webm",
+        new MediaItem.Focal(0.1, 1),
+        "#eee",
+        List.of("red"));
+  }
+
+  private static Stream<Object> reads() {
     return Stream.of(
         ID,
         new ProductIds(List.of(ID, new ProductId(3))),

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
@@ -22,7 +23,9 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -112,6 +115,42 @@ class LanesTest {
     late.fail("too late");
   }
 
+  @Test
+  void noWriteFailsOrIsMadeTwiceWhileAVerticleLeaves() throws Exception {
+    Answering staying = deploy(new Answering());
+    Answering leaving = deploy(new Answering());
+    Asking first = deploy(new Asking());
+    Asking second = deploy(new Asking());
+    Future<Void> gone = vertx.undeploy(leaving.deploymentID());
+    int asked = 0;
+    boolean closing = true;
+    while (closing) {
+      closing = !gone.isComplete();
+      first.askedToWrite();
+      second.askedToWrite();
+      asked += 2;
+    }
+    assertEquals(asked, staying.writes.get() + leaving.writes.get());
+  }
+
+  @Test
+  void aWriteWithoutAnAnswerIsNotMadeAgainAndItsOutcomeIsUnknown() throws Exception {
+    Answering silent = new Answering();
+    silent.silent = true;
+    deploy(silent);
+    Asking asking = deploy(new Asking());
+    ProblemException unknown = assertThrows(ProblemException.class, asking::askedToWrite);
+    assertEquals(Problem.OUTCOME_UNKNOWN, unknown.problem());
+    assertEquals(1, silent.writes.get());
+  }
+
+  @Test
+  void aWriteThatNobodyTakesWasNotMade() throws Exception {
+    Asking asking = deploy(new Asking());
+    ProblemException nobody = assertThrows(ProblemException.class, asking::askedToWrite);
+    assertEquals(Problem.UNAVAILABLE, nobody.problem());
+  }
+
   private <T extends VerticleBase> T deploy(T verticle) throws Exception {
     vertx.deployVerticle(verticle).await(10, TimeUnit.SECONDS);
     return verticle;
@@ -156,12 +195,23 @@ class LanesTest {
       context.runOnContext(asked -> media.get(ID).onComplete(answer));
       return answer.future().await(10, TimeUnit.SECONDS).required().document().toString();
     }
+
+    String askedToWrite() throws Exception {
+      Promise<Written> answer = Promise.promise();
+      Change change = new Change.Delete(ID, Precondition.NONE);
+      context.runOnContext(asked -> media.write(change).onComplete(answer));
+      ProductMedia after = answer.future().await(10, TimeUnit.SECONDS).media().orElseThrow();
+      return after.document().toString();
+    }
   }
 
   private static final class Answering extends VerticleBase implements MediaService {
+    private final AtomicInteger writes = new AtomicInteger();
+    private final Promise<Written> atTheEnd = Promise.promise();
     private MediaConsumers consumers;
     private volatile String loop;
     private volatile Future<Lookup> answer;
+    private volatile boolean silent;
 
     @Override
     public Future<?> start() {
@@ -172,6 +222,7 @@ class LanesTest {
 
     @Override
     public Future<?> stop() {
+      atTheEnd.fail(Problem.UNAVAILABLE.because("Too late"));
       return consumers.unregister();
     }
 
@@ -197,7 +248,12 @@ class LanesTest {
 
     @Override
     public Future<Written> write(Change change) {
-      return Future.failedFuture(new UnsupportedOperationException());
+      writes.incrementAndGet();
+      return silent ? atTheEnd.future() : get(ID).map(Answering::written);
+    }
+
+    private static Written written(Lookup lookup) {
+      return new Written(ID, 1, Written.Effect.CHANGED, lookup.media(), OptionalLong.empty());
     }
 
     @Override

@@ -8,14 +8,22 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A cache that is slow now and then. As the mutant that joins any flight it shows the lease of a
- * select that still runs to every read, without asking.
+ * A cache that is slow now and then, and whose installs may be held or lost. As the mutant that
+ * joins any flight it shows the lease of a select that still runs to every read, without asking.
  */
-record DelayedCache(Cache cache, DelayLine line, boolean blind, Map<ProductId, String> flights)
-    implements Cache {
+final class DelayedCache implements Cache {
 
-  DelayedCache(Cache cache, DelayLine line, Mutant mutant) {
-    this(cache, line, mutant == Mutant.JOINS_ANY_FLIGHT, new HashMap<>());
+  private final Cache cache;
+  private final DelayLine line;
+  private final Gate installs;
+  private final boolean blind;
+  private final Map<ProductId, String> flights = new HashMap<>();
+
+  DelayedCache(Cache cache, DelayLine line, Gate installs, Mutant mutant) {
+    this.cache = cache;
+    this.line = line;
+    this.installs = installs;
+    this.blind = mutant == Mutant.JOINS_ANY_FLIGHT;
   }
 
   @Override
@@ -65,7 +73,10 @@ record DelayedCache(Cache cache, DelayLine line, boolean blind, Map<ProductId, S
 
   @Override
   public Future<Void> install(Collection<Installation> installations, String token) {
-    return line.call(() -> cache.install(installations, token));
+    return installs
+        .pass()
+        .recover(lost -> Future.failedFuture(new HeldConnection.AwayException("lost", null)))
+        .compose(open -> line.call(() -> cache.install(installations, token)));
   }
 
   @Override

@@ -40,11 +40,18 @@ public final class DelayedNode implements AutoCloseable {
   private final DataSettings settings;
   private final Mutant mutant;
   private final NearCache near;
+  private final Gate commits = new Gate();
+  private final Gate installs = new Gate();
+  private final boolean scripted;
 
   /**
    * @param hasNear whether it has a cache of its own
+   * @param scripted whether nothing happens but what a test makes happen: nothing takes long, and
+   *     nobody relays
    */
-  public DelayedNode(String postgresUri, String redisUri, Mutant mutant, boolean hasNear) {
+  public DelayedNode(
+      String postgresUri, String redisUri, Mutant mutant, boolean hasNear, boolean scripted) {
+    this.scripted = scripted;
     this.settings =
         new DataSettings(
             postgresUri,
@@ -57,12 +64,24 @@ public final class DelayedNode implements AutoCloseable {
             new NearSettings(hasNear, 1_000_000, Duration.ofSeconds(5)));
     this.mutant = mutant;
     this.near = new NearCache(settings.near());
-    await(vertx.deployVerticle(new Relays()));
+    if (!scripted) {
+      await(vertx.deployVerticle(new Relays()));
+    }
     for (int i = 0; i < LOOPS; i++) {
       Loop loop = new Loop(i);
       await(vertx.deployVerticle(loop));
       services.add(loop);
     }
+  }
+
+  /** What its commits pass, their fences set. */
+  public Gate commits() {
+    return commits;
+  }
+
+  /** What its installs pass; where it is shut Redis cannot be reached any more. */
+  public Gate installs() {
+    return installs;
   }
 
   /** One of each event loop. */
@@ -98,10 +117,12 @@ public final class DelayedNode implements AutoCloseable {
       Store store = new DelayedStore(new PostgresStore(context, settings), line());
       Writer writer =
           new DelayedWriter(
-              new PostgresWriter(context, settings, mutant.commit(WriterSession.COMMIT)), line());
+              new PostgresWriter(context, settings, mutant.commit(WriterSession.COMMIT)),
+              line(),
+              commits);
       Cache cache =
           new DelayedCache(
-              new RedisCache(context, settings, store, mutant::script), line(), mutant);
+              new RedisCache(context, settings, store, mutant::script), line(), installs, mutant);
       RepairWatch repairs = new RepairWatch(vertx, writer, floors);
       WriteParts parts =
           new WriteParts(
@@ -119,7 +140,7 @@ public final class DelayedNode implements AutoCloseable {
     }
 
     private DelayLine line() {
-      return new DelayLine(vertx, random);
+      return new DelayLine(vertx, scripted ? null : random);
     }
 
     @Override

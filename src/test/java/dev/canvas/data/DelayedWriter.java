@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A writer whose commits are slow now and then. */
-record DelayedWriter(Writer writer, DelayLine line) implements Writer {
+/** A writer whose commits are slow now and then, or held. */
+record DelayedWriter(Writer writer, DelayLine line, Gate gate) implements Writer {
 
   @Override
   public Future<Void> connect() {
@@ -22,7 +22,7 @@ record DelayedWriter(Writer writer, DelayLine line) implements Writer {
 
   @Override
   public Future<Map<ProductId, Long>> commit(List<RowWrite> rows) {
-    return line.call(() -> writer.commit(rows));
+    return gate.pass().compose(open -> line.call(() -> writer.commit(rows)));
   }
 
   @Override

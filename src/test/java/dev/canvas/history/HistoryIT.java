@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Test;
  */
 class HistoryIT {
 
-  private static final Duration FAULT = Duration.ofMillis(1_200);
-  private static final Duration BETWEEN = Duration.ofMillis(300);
+  private static final Duration FAULT = Duration.ofMillis(800);
+  private static final Duration BETWEEN = Duration.ofMillis(100);
   private static final Workload.Plan PLAN = new Workload.Plan(20, 1_500, 8, 400, 1);
 
   @Test

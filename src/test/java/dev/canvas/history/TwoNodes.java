@@ -1,0 +1,65 @@
+package dev.canvas.history;
+
+import dev.canvas.data.DelayedNode;
+import dev.canvas.data.FixedRunId;
+import dev.canvas.data.Mutant;
+import dev.canvas.data.Schema;
+import dev.canvas.media.MediaService;
+import dev.canvas.testing.KillableServers;
+import dev.canvas.testing.TestDatabase;
+import java.util.ArrayList;
+import java.util.List;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The data side of two nodes, of which one rule may be broken, with an empty Redis. */
+final class TwoNodes implements AutoCloseable {
+
+  private final TestDatabase database;
+  private final FixedRunId fixedRunId;
+  private final List<DelayedNode> nodes = new ArrayList<>();
+  private final List<Channel> channels = new ArrayList<>();
+
+  /**
+   * @param near whether the nodes have a cache of their own
+   * @param scripted whether nothing takes long and nobody relays
+   */
+  TwoNodes(KillableServers servers, Mutant mutant, boolean near, boolean scripted) {
+    servers.redisCommand("FLUSHALL");
+    database = new TestDatabase(servers.postgres().uri());
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(
+        database.uri().replaceFirst("postgresql://(.*)@(.*)", "jdbc:postgresql://$2?user=$1"));
+    Schema.migrate(source);
+    fixedRunId = new FixedRunId(servers.redis().uri());
+    String redisUri =
+        mutant == Mutant.KEYS_WITHOUT_THE_RUN ? fixedRunId.uri() : servers.redis().uri();
+    for (int number = 0; number < 2; number++) {
+      DelayedNode node = new DelayedNode(database.uri(), redisUri, mutant, near, scripted);
+      nodes.add(node);
+      for (MediaService service : node.services()) {
+        channels.add(new BusChannel(number, service));
+      }
+    }
+  }
+
+  DelayedNode node(int number) {
+    return nodes.get(number);
+  }
+
+  /** One of each event loop of each node. */
+  List<Channel> channels() {
+    return channels;
+  }
+
+  /** One to a node. */
+  Channel channel(int node) {
+    return channels.stream().filter(each -> each.node() == node).findFirst().orElseThrow();
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(DelayedNode::close);
+    fixedRunId.close();
+    database.close();
+  }
+}
