@@ -105,7 +105,7 @@ final class Server {
   }
 
   private HttpVerticle http(int number) {
-    HttpVerticle http = new HttpVerticle(configuration.http());
+    HttpVerticle http = new HttpVerticle(configuration.http(), registry);
     firstHttp.compareAndSet(null, http);
     return http;
   }

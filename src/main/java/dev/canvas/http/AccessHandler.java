@@ -5,21 +5,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * Stands before every write, before its body is read: lets it pass, or refuses it with 401 or 403.
- * By its type the router lets it stand there. Belongs to one event loop.
+ * By its type the router lets it stand there; {@link Problems} closes the connection of one whose
+ * body is still on its way. Belongs to one event loop.
  */
 final class AccessHandler implements SecurityPolicyHandler {
 
@@ -29,12 +27,6 @@ final class AccessHandler implements SecurityPolicyHandler {
 
   private static final Pattern BEARER_SCHEME =
       Pattern.compile("bearer( .*)?", Pattern.CASE_INSENSITIVE);
-
-  /**
-   * How long the rest of a refused body is thrown away before its connection is closed. A close at
-   * once would reset the connection, and the answer be lost (RFC 9112, section 9.6).
-   */
-  private static final Duration LINGERING = Duration.ofSeconds(1);
 
   private static final CharSequence WWW_AUTHENTICATE =
       HttpHeaders.createOptimized("www-authenticate");
@@ -91,19 +83,7 @@ final class AccessHandler implements SecurityPolicyHandler {
 
   private void refuse(RoutingContext context, Refusal refusal) {
     refused.get(refusal).increment();
-    HttpServerResponse response = context.response();
-    response.putHeader(WWW_AUTHENTICATE, refusal.challenge());
-    if (hasBody(context.request())) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      context.request().connection().shutdown(LINGERING.toMillis(), TimeUnit.MILLISECONDS);
-    }
+    context.response().putHeader(WWW_AUTHENTICATE, refusal.challenge());
     context.fail(refusal.because());
-  }
-
-  /** RFC 9112, section 6. */
-  private static boolean hasBody(HttpServerRequest request) {
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-        || (length != null && !length.equals("0"));
   }
 }

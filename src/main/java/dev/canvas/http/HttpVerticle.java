@@ -4,6 +4,7 @@ import dev.canvas.bus.BusMediaService;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.SlotsReader;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
@@ -26,22 +27,28 @@ public final class HttpVerticle extends VerticleBase {
   private static final String SAMPLES = "seed/files";
 
   private final HttpSettings settings;
+  private final MeterRegistry registry;
   private final String products;
   private final String samples;
   private HttpServer server;
   private Connections connections;
 
-  /** A verticle that asks for media over the event bus. */
-  public HttpVerticle(HttpSettings settings) {
-    this(settings, PRODUCTS, SAMPLES);
+  /**
+   * A verticle that asks for media over the event bus.
+   *
+   * @param registry counts the writes that are refused
+   */
+  public HttpVerticle(HttpSettings settings, MeterRegistry registry) {
+    this(settings, registry, PRODUCTS, SAMPLES);
   }
 
   /**
    * @param products the resource with the products' names and descriptions
    * @param samples the resource folder with the sample products' files
    */
-  HttpVerticle(HttpSettings settings, String products, String samples) {
+  HttpVerticle(HttpSettings settings, MeterRegistry registry, String products, String samples) {
     this.settings = settings;
+    this.registry = registry;
     this.products = products;
     this.samples = samples;
   }
@@ -98,7 +105,9 @@ public final class HttpVerticle extends VerticleBase {
   private Guards guards() {
     var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins());
     return new Guards(
-        List.of(crossOrigin.reading()), List.of(crossOrigin.writing()), crossOrigin::preflight);
+        List.of(crossOrigin.reading()),
+        List.of(crossOrigin.writing(), AccessHandler.of(vertx, settings.access(), registry)),
+        crossOrigin::preflight);
   }
 
   private Future<HttpServer> listen(Router router) {

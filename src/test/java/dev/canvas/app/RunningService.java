@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
@@ -104,6 +105,14 @@ public final class RunningService implements AutoCloseable {
 
   HttpResponse<String> request(String method, String path, String... headers) {
     return send(server.httpPort(), method, path, headers);
+  }
+
+  /** Sends a request with a body of JSON. */
+  HttpResponse<String> write(String method, String path, String body, String... headers) {
+    String[] all = Arrays.copyOf(headers, headers.length + 2);
+    all[headers.length] = "Content-Type";
+    all[headers.length + 1] = "application/json";
+    return send(server.httpPort(), method, path, HttpRequest.BodyPublishers.ofString(body), all);
   }
 
   HttpResponse<String> management(String path) {

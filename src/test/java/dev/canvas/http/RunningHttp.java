@@ -3,6 +3,7 @@ package dev.canvas.http;
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.MediaConsumers;
 import dev.canvas.media.MediaRules;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -48,7 +49,7 @@ final class RunningHttp {
     var settings =
         new HttpSettings(
             "127.0.0.1", 0, "no-cache", "*", writers, rules, new AccessSettings.Open());
-    verticle = new HttpVerticle(settings, products, samples);
+    verticle = new HttpVerticle(settings, new SimpleMeterRegistry(), products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media)
         .register()
