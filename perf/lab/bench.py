@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +16,6 @@ from lab.processes import LabError, Workshop
 from lab.progress import Progress
 from lab.stores import Postgres, Redis, RedisClient
 
-# So many products are cached for the scenario that reads from Redis, and so many are hot.
 CACHED_IDS = 100_000
 HOT_IDS = 1_000
 
@@ -39,6 +39,8 @@ class Plan:
     warm_up: int
     lead_in: int
     rows: int
+    cached_ids: int
+    """How many products are cached for the scenarios that read from Redis."""
     clients: Clients
     quick: bool
 
@@ -48,7 +50,7 @@ class Catalogue:
 
     def __init__(self, bench: Bench, name: str, rows: int, redis_database: int, *, near: bool) -> None:
         self.name, self.rows = name, rows
-        self.cached_ids = min(CACHED_IDS, rows)
+        self.cached_ids = min(bench.plan.cached_ids, rows)
         self.postgres_uri = bench.postgres.uri(name)
         self.redis_uri = bench.redis.uri(redis_database)
         self.cache = RedisClient(bench.redis, redis_database)
@@ -81,8 +83,22 @@ class Catalogue:
 class Bench:
     """The parts of a run. Each is started once, at its first use, and ended with the workshop."""
 
-    def __init__(self, workshop: Workshop, plan: Plan, progress: Progress) -> None:
-        self.workshop, self.plan, self.progress = workshop, plan, progress
+    def __init__(
+        self,
+        workshop: Workshop,
+        plan: Plan,
+        progress: Progress,
+        *,
+        patient: bool,
+        postgres_settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """
+        Starts nothing yet.
+
+        patient: Canvas has long deadlines for its stores. postgres_settings: beside those of every run.
+        """
+        self.workshop, self.plan, self.progress, self.patient = workshop, plan, progress, patient
+        self._postgres_settings = postgres_settings or {}
         self.databases: set[str] = set()
         self.differences: list[str] = []
         self._peers: dict[str, Peer] = {}
@@ -91,7 +107,7 @@ class Bench:
     def postgres(self) -> Postgres:
         """The one Postgres server."""
         self.progress.say("starting Postgres")
-        return Postgres(self.workshop)
+        return Postgres(self.workshop, self._postgres_settings)
 
     @cached_property
     def redis(self) -> Redis:
@@ -122,7 +138,7 @@ class Bench:
 
     def canvas(self, name: str, postgres_uri: str, redis_uri: str, *, near: bool) -> Canvas:
         """Starts a Canvas."""
-        return Canvas(self.workshop, name, postgres_uri, redis_uri, near=near, patient=self.plan.quick)
+        return Canvas(self.workshop, name, postgres_uri, redis_uri, near=near, patient=self.patient)
 
     def peer(self, name: str) -> Peer:
         """A peer over the large catalogue's cache, compared with Canvas when it has started."""

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import json
-import signal
-import sys
-from datetime import datetime, timezone
 from pathlib import Path
 
 from lab import figures, machine, peers, table
-from lab.bench import Bench, Plan
-from lab.canvas import ROOT, check_built
+from lab.bench import CACHED_IDS, Bench, Plan
+from lab.canvas import check_built
+from lab.command import positive, run, write
 from lab.load import Clients
-from lab.processes import LabError, Workshop
+from lab.processes import Workshop
 from lab.progress import Progress
 from lab.scenarios import SCENARIOS, Result
-
-RESULTS = ROOT / "perf" / "results"
 
 
 def plan_of(arguments: list[str] | None = None) -> tuple[Plan, Path | None]:
@@ -50,67 +45,44 @@ def plan_of(arguments: list[str] | None = None) -> tuple[Plan, Path | None]:
         warm_up=1 if given.quick else 10,
         lead_in=0 if given.quick else 1,
         rows=2_000 if given.quick else given.rows,
+        cached_ids=CACHED_IDS,
         clients=clients,
         quick=given.quick,
     ), given.output
-
-
-def positive(text: str) -> int:
-    """A whole number of one or more."""
-    value = int(text)
-    if value < 1:
-        raise ValueError(text)
-    return value
 
 
 def main() -> int:
     """Runs what was asked for; the exit status."""
     plan, output = plan_of()
     progress = Progress()
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.default_int_handler)
+    return run("perf/read", progress, lambda: measure(plan, output, progress))
+
+
+def measure(plan: Plan, output: Path | None, progress: Progress) -> int:
+    """Runs the scenarios of a plan; the exit status."""
+    check_built()
+    described = machine.description()
     results: list[Result] = []
-    try:
-        check_built()
-        described = machine.description()
-        with Workshop() as workshop:
-            bench = Bench(workshop, plan, progress)
-            for name in plan.scenarios:
-                for result in SCENARIOS[name](bench):
-                    results.append(result)
-                    progress.end()
-                    print(table.shown(result, judged=not plan.quick), end="\n\n", flush=True)
-    except LabError as error:
-        progress.end()
-        print(f"perf/read: {error}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        progress.end()
-        print("perf/read: stopped; every server of this run has ended", file=sys.stderr)
-        return 130
+    with Workshop() as workshop:
+        bench = Bench(workshop, plan, progress, patient=plan.quick)
+        for name in plan.scenarios:
+            for result in SCENARIOS[name](bench):
+                results.append(result)
+                progress.end()
+                print(table.shown(result, judged=not plan.quick), end="\n\n", flush=True)
     if plan.quick:
         print("Not a measurement: this was a check that the laboratory works.")
     if output or not plan.quick:
-        print(f"written to {write(described, plan, results, output)}")
+        document = {
+            "measurement": not plan.quick,
+            "machine": described,
+            "rounds": plan.rounds,
+            "seconds_a_round": plan.seconds,
+            "rows": plan.rows,
+            "connections": plan.clients.connections,
+            "load_threads": plan.clients.threads,
+            "results": [table.as_json(result) for result in results],
+        }
+        print(f"written to {write('read', document, output)}")
     invalid = [problem for result in results for problem in figures.errors(result)]
     return 1 if invalid else 0
-
-
-def write(described: dict[str, object], plan: Plan, results: list[Result], output: Path | None) -> Path:
-    """Writes everything that was measured into a file."""
-    now = datetime.now(timezone.utc)
-    path = output or RESULTS / f"read-{now:%Y-%m-%dT%H%M}.json"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    document = {
-        "written": f"{now:%Y-%m-%dT%H:%M:%SZ}",
-        "measurement": not plan.quick,
-        "machine": described,
-        "rounds": plan.rounds,
-        "seconds_a_round": plan.seconds,
-        "rows": plan.rows,
-        "connections": plan.clients.connections,
-        "load_threads": plan.clients.threads,
-        "results": [table.as_json(result) for result in results],
-    }
-    path.write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
-    return path

@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
+from lab.procfs import tree
+
 STOP_SECONDS = 10
 
 
@@ -50,9 +52,30 @@ class Server:
         """The last lines that it wrote."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-15:])
 
+    def freeze(self) -> None:
+        """SIGSTOP: it and all that it started stand still, and their sockets stay open."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """SIGCONT."""
+        self._signal(signal.SIGCONT)
+
+    def kill(self) -> None:
+        """SIGKILL, to it and all that it started."""
+        self._signal(signal.SIGKILL)
+        self._process.wait()
+
+    def _signal(self, number: int) -> None:
+        for pid in tree(self.pid):
+            try:
+                os.kill(pid, number)
+            except ProcessLookupError:
+                pass  # It ended meanwhile.
+
     def stop(self) -> None:
         """Asks it to end, and kills it and what it started if it does not."""
         if self.is_running():
+            self.thaw()  # A fault may have been under way.
             self._process.send_signal(self._stop_signal)
             try:
                 self._process.wait(STOP_SECONDS)

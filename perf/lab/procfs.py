@@ -55,6 +55,10 @@ class ProcessTimes:
         """Seconds that a process, its descendants, and those of them that have ended have used."""
         return self._seconds.get(pid, 0.0) + sum(self.tree(child) for child in self._children[pid])
 
+    def pids(self, pid: int) -> list[int]:
+        """A process and its descendants."""
+        return [pid, *(one for child in self._children[pid] for one in self.pids(child))]
+
     def resident_mb(self, pid: int) -> float:
         """
         The memory in RAM of a process and its descendants, in MB (10^6 bytes).
@@ -62,6 +66,16 @@ class ProcessTimes:
         What they share counts once for each.
         """
         return own_resident_mb(pid) + sum(self.resident_mb(child) for child in self._children[pid])
+
+
+def tree(pid: int) -> list[int]:
+    """A process and its descendants, parents first."""
+    return ProcessTimes().pids(pid)
+
+
+def descriptors(pid: int) -> int:
+    """How many files and sockets a process has open."""
+    return len(os.listdir(f"/proc/{pid}/fd"))
 
 
 def own_resident_mb(pid: int) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 from lab.processes import LabError, Workshop, free_port, output_of, unprivileged_user
@@ -36,20 +37,26 @@ def postgres_program(name: str) -> str:
 class Postgres:
     """A Postgres cluster in a temporary directory."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        user = unprivileged_user("postgres")
-        data = workshop.folder("postgres", user)
+    def __init__(self, workshop: Workshop, more_settings: Mapping[str, str]) -> None:
+        self._workshop = workshop
+        self._user = user = unprivileged_user("postgres")
+        self._data = data = workshop.folder("postgres", user)
+        self._settings = {**POSTGRES_SETTINGS, **more_settings}
         self.port = free_port()
         output_of(
             [postgres_program("initdb"), "-D", str(data), "-U", USER, "-A", "trust", "-E", "UTF8",
              "--locale=C.UTF-8", "--no-instructions"],
             user=user, cwd=data,
         )  # fmt: skip
-        settings = [f"-c{name}={value}" for name, value in POSTGRES_SETTINGS.items()]
-        self.server = workshop.start(
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, again where it was killed, and waits until it answers."""
+        settings = [f"-c{name}={value}" for name, value in self._settings.items()]
+        self.server = self._workshop.start(
             "postgres-server",
-            [postgres_program("postgres"), "-D", str(data), "-p", str(self.port), *settings],
-            user=user, cwd=data, stop_signal=signal.SIGINT,
+            [postgres_program("postgres"), "-D", str(self._data), "-p", str(self.port), *settings],
+            user=self._user, cwd=self._data, stop_signal=signal.SIGINT,
         )  # fmt: skip
         self.server.await_ready(lambda: "ready to accept connections" in self.server.log_tail())
 
@@ -65,6 +72,21 @@ class Postgres:
         """Where Canvas finds a database."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{database}"
 
+    def query(self, database: str, sql: str) -> int:
+        """The number that a query answers with."""
+        return int(self._psql(database, "-c", sql))
+
+    def execute(self, database: str, sql: str) -> None:
+        """Runs a statement."""
+        self._psql(database, "-c", sql)
+
+    def connections(self) -> int:
+        """How many clients are connected, without the one that asks."""
+        return self.query(
+            "postgres",
+            "select count(*) from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()",
+        )
+
     def _psql(self, database: str, *arguments: str) -> str:
         return output_of(
             [postgres_program("psql"), "-XqAt", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1",
@@ -76,11 +98,17 @@ class Redis:
     """A Redis without persistence."""
 
     def __init__(self, workshop: Workshop) -> None:
+        self._workshop = workshop
+        self._data = workshop.folder("redis-data")
         self.port = free_port()
-        self.server = workshop.start(
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, again where it was killed, and waits until it answers."""
+        self.server = self._workshop.start(
             "redis",
             ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--daemonize", "no", "--dir", str(workshop.folder("redis-data"))],
+             "--appendonly", "no", "--daemonize", "no", "--dir", str(self._data)],
         )  # fmt: skip
         self.server.await_ready(lambda: self.server.log_tail().endswith("accept connections"))
 
@@ -92,10 +120,23 @@ class Redis:
 class RedisClient:
     """A connection to one database of Redis, for questions beside the measurement."""
 
+    _NAME = "canvas-lab"
+
     def __init__(self, redis: Redis, database: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", redis.port))
+        self._redis, self._database = redis, database
+        self.connect()
+
+    def connect(self) -> None:
+        """Connects, again where Redis was killed."""
+        self._socket = socket.create_connection(("127.0.0.1", self._redis.port))
         self._in = self._socket.makefile("rb")
-        self._ask("SELECT", str(database))
+        self._ask("CLIENT", "SETNAME", self._NAME)
+        self._ask("SELECT", str(self._database))
+
+    def connections(self) -> int:
+        """How many clients are connected to the server, without those of the laboratory."""
+        clients = self._ask("CLIENT", "LIST").splitlines()
+        return sum(f" name={self._NAME} " not in client for client in clients)
 
     def size(self) -> int:
         """How many keys there are."""
