@@ -1,1 +1,1 @@
-"""The laboratory behind perf/read and perf/faults: servers, peers, load, figures. Python's standard library only."""
+"""The laboratory behind perf/read, perf/write and perf/faults: servers, peers, load, figures. Python's standard library only."""

@@ -132,9 +132,14 @@ class Bench:
 
     @cached_property
     def hot(self) -> Catalogue:
-        """The large table once more, near cache on where this build has one."""
+        """The large table once more, near cache on."""
         self.large  # noqa: B018 - makes the rows
         return Catalogue(self, "canvas_large", self.plan.rows, 2, near=True)
+
+    @cached_property
+    def written(self) -> Catalogue:
+        """As many rows as were asked for, to be written to; near cache on."""
+        return Catalogue(self, "canvas_written", self.plan.rows, 0, near=True)
 
     def canvas(self, name: str, postgres_uri: str, redis_uri: str, *, near: bool) -> Canvas:
         """Starts a Canvas."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import urllib.request
 from pathlib import Path
 
+from lab.counts import Counts
 from lab.processes import LabError, Server, Workshop, answers_200, free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 JAR = ROOT / "target" / "canvas.jar"
 LIBRARIES = ROOT / "target" / "lib"
-SETTINGS = ROOT / "conf" / "canvas.yaml"
-NEAR_CACHE = "cache.near.enabled"
 IDS_A_BATCH = 100
 
 
@@ -42,19 +40,6 @@ def java_options() -> list[str]:
     return shlex.split(os.environ.get("CANVAS_JAVA_OPTS", ""))
 
 
-def setting_names() -> set[str]:
-    """The settings that this build knows, such as cache.ttl."""
-    names: set[str] = set()
-    path: list[str] = []
-    for line in SETTINGS.read_text().splitlines():
-        found = re.match(r"^((?:  )*)([\w-]+):(.*)$", line)
-        if found:
-            path = [*path[: len(found[1]) // 2], found[2]]
-            if found[3].strip():
-                names.add(".".join(path))
-    return names
-
-
 class Canvas:
     """One process of Canvas over a database of Postgres and one of Redis."""
 
@@ -71,8 +56,8 @@ class Canvas:
         """
         Starts it.
 
-        near: with the near cache, where this build has one. patient: with long deadlines for its
-        stores, for checks on a machine that is busy with other work; never for measuring.
+        near: with the near cache. patient: with long deadlines for its stores, for checks on a
+        machine that is busy with other work; never for measuring.
         """
         self.port, self.management_port = free_port(), free_port()
         env = {
@@ -83,14 +68,13 @@ class Canvas:
             "CANVAS_REDIS_URI": redis_uri,
             # Nothing is to expire between two rounds.
             "CANVAS_CACHE_TTL": "24h",
+            "CANVAS_CACHE_NEAR_ENABLED": str(near).lower(),
+            "CANVAS_AUTH_MODE": "none",
         }
         if patient:
-            env.update(CANVAS_REDIS_TIMEOUT="2s", CANVAS_POSTGRES_TIMEOUT="10s")
-        known = setting_names()
-        if NEAR_CACHE in known:
-            env["CANVAS_CACHE_NEAR_ENABLED"] = str(near).lower()
-        if "auth.mode" in known:
-            env["CANVAS_AUTH_MODE"] = "none"
+            env.update(
+                CANVAS_REDIS_TIMEOUT="2s", CANVAS_POSTGRES_TIMEOUT="10s", CANVAS_POSTGRES_WRITE_TIMEOUT="2s"
+            )
         self.server: Server = workshop.start(
             name, [str(ROOT / "canvas"), "serve"], env=env
         )
@@ -116,10 +100,8 @@ class Canvas:
             with urllib.request.urlopen(url, timeout=30) as response:
                 response.read()
 
-    def reads(self) -> dict[str, int]:
-        """How many reads each source has answered since the start, from the metrics."""
+    def counts(self) -> Counts:
+        """What it has counted since its start."""
         url = f"http://127.0.0.1:{self.management_port}/metrics"
         with urllib.request.urlopen(url, timeout=30) as response:
-            text = response.read().decode()
-        found = re.findall(r'^canvas_reads_total\{[^}]*source="(\w+)"[^}]*\} (\S+)$', text, re.MULTILINE)
-        return {source: int(float(count)) for source, count in found}
+            return Counts.parse(response.read().decode())

@@ -1,4 +1,4 @@
-"""What asks: wrk for HTTP, pgbench for Postgres. Both are closed loops: a client asks again when answered."""
+"""What asks: wrk for HTTP, pgbench.py for Postgres. Both are closed loops: a client asks again when answered."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import json
 import math
 import re
 import resource
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 from lab.processes import LabError, output_of
-from lab.stores import USER, Postgres, postgres_program
+from lab.stores import MEDIA_TEMPLATE
 
 SCRIPTS = Path(__file__).resolve().parents[1] / "wrk"
 
@@ -61,6 +60,16 @@ class RandomIds:
     def asked(self, requests: int) -> list[str]:
         """What is wrong after so many requests: nothing."""
         return []
+
+
+class RandomPuts(RandomIds):
+    """Writes of random products among the first ones; no body is sent twice."""
+
+    script = SCRIPTS / "put.lua"
+
+    def arguments(self) -> list[str]:
+        """Another seed for each run, and the items."""
+        return [*super().arguments(), str(MEDIA_TEMPLATE)]
 
 
 class EveryIdOnce:
@@ -132,46 +141,9 @@ class Wrk:
         )
 
 
-class Pgbench:
-    """pgbench with prepared statements: the select of Canvas for one random row a transaction."""
-
-    def __init__(self, postgres: Postgres, database: str, rows: int, clients: Clients, directory: Path) -> None:
-        script = directory / f"select-{database}.sql"
-        script.write_text(
-            f"\\set id random(1, {rows})\n"
-            "select product_id, version, convert_to(media::text, 'UTF8') from product_media"
-            " where product_id = :id;\n"
-        )
-        self._command: Callable[[int], list[str]] = lambda seconds: [
-            postgres_program("pgbench"), "-n", "-M", "prepared", "-f", str(script), "-T", str(seconds),
-            "-c", str(clients.connections), "-j", str(clients.threads), "-h", "127.0.0.1",
-            "-p", str(postgres.port), "-U", USER, database,
-        ]  # fmt: skip
-
-    def run(self, seconds: int) -> Outcome:
-        """Asks for so many seconds; the time to connect is not counted."""
-        text, cpu_seconds = run_timed(self._command(seconds))
-        requests = int(figure(text, r"number of transactions actually processed: (\d+)"))
-        failed = int(figure(text, r"number of failed transactions: (\d+)"))
-        return Outcome(
-            requests=requests,
-            seconds=requests / figure(text, r"tps = ([\d.]+)"),
-            errors={"failed transactions": failed} if failed else {},
-            cpu_seconds=cpu_seconds,
-        )
-
-
 def run_timed(command: list[str]) -> tuple[str, float]:
     """Runs a load generator; its output and its CPU time in seconds."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     text = output_of(command)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return text, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-
-
-def figure(text: str, pattern: str) -> float:
-    """The number that a load generator wrote."""
-    found = re.search(pattern, text)
-    if found is None:
-        raise LabError(f"The load generator gave no figure:\n{text.strip()[-800:]}")
-    return float(found[1])

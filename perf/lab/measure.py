@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 
 from lab.canvas import Canvas
-from lab.load import Load
+from lab.counts import Counts, grown
+from lab.load import Load, Outcome
 from lab.procfs import MachineTime, ProcessTimes
 from lab.stores import Postgres, Redis, RedisClient
 
@@ -31,6 +32,10 @@ class Side:
     canvas: Canvas | None = None
     source: str | None = None
     """Where Canvas's answers have to come from."""
+    strays: float = STRAY_READS
+    """Shares of them that may come from elsewhere."""
+    writers: int | None = None
+    """How many clients write, where they do."""
     prepare: Callable[[], None] = lambda: None
     """What has to be done before each round."""
     clear_every: float | None = None
@@ -52,6 +57,8 @@ class Round:
     cpu_us_per_request: dict[str, float]
     redis_calls_per_request: dict[str, float]
     reads_by_source: dict[str, int]
+    writes_by_effect: dict[str, int]
+    products_per_commit: float | None
     service_rss_mb: float | None
     foreign_cpu: float
     stolen_cpu: float
@@ -93,13 +100,13 @@ class Meter:
             return self._measured(side, number, seconds)
 
     def _measured(self, side: Side, number: int, seconds: int) -> Round:
-        reads_before = side.canvas.reads() if side.canvas else {}
+        counts_before = side.canvas.counts() if side.canvas else Counts()
         calls_before = self._commands.calls()
         machine_before, times_before = MachineTime.read(), ProcessTimes()
         outcome = side.load.run(seconds)
         machine_after, times_after = MachineTime.read(), ProcessTimes()
         calls_after = self._commands.calls()
-        reads_after = side.canvas.reads() if side.canvas else {}
+        counts = side.canvas.counts().since(counts_before) if side.canvas else Counts()
 
         def used(pid: int | None) -> float:
             return 0.0 if pid is None else times_after.tree(pid) - times_before.tree(pid)
@@ -113,7 +120,6 @@ class Meter:
         # The load generator has ended, and so is in the laboratory's own time, as its servers are.
         foreign = machine_after.processes - machine_before.processes - used(os.getpid())
         requests = max(1, outcome.requests)
-        reads = grown(reads_before, reads_after)
         return Round(
             side=side.name,
             number=number,
@@ -128,25 +134,22 @@ class Meter:
                 for name, calls in grown(calls_before, calls_after).items()
                 if name not in ("info", "select")
             },
-            reads_by_source=reads,
+            reads_by_source=counts.reads,
+            writes_by_effect=counts.writes,
+            products_per_commit=counts.products_per_commit(),
             service_rss_mb=None if side.pid is None else times_after.resident_mb(side.pid),
             foreign_cpu=max(0.0, foreign) / outcome.seconds,
             stolen_cpu=(machine_after.stolen - machine_before.stolen) / outcome.seconds,
-            errors={**outcome.errors, **strays(side, reads)},
+            errors={**outcome.errors, **differences(side, outcome, counts)},
         )
 
 
-def strays(side: Side, reads: dict[str, int]) -> dict[str, int]:
-    """Reads that were answered from elsewhere than this scenario is about, if more than a few."""
-    others = sum(count for source, count in reads.items() if source != side.source)
-    if side.source is None or others <= STRAY_READS * sum(reads.values()):
-        return {}
-    return {f"reads not from {side.source}": others}
-
-
-def grown(before: dict[str, int], after: dict[str, int]) -> dict[str, int]:
-    """By how much each count has grown, where it has."""
-    return {name: count - before.get(name, 0) for name, count in after.items() if count > before.get(name, 0)}
+def differences(side: Side, outcome: Outcome, counts: Counts) -> dict[str, int]:
+    """Where Canvas has not done what this scenario is about."""
+    strays = {} if side.source is None else counts.strays(side.source, side.strays)
+    if side.writers is None:
+        return strays
+    return {**strays, **counts.mismatched(outcome.requests, side.writers)}
 
 
 @contextmanager

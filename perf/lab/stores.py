@@ -11,6 +11,8 @@ from lab.processes import LabError, Workshop, free_port, output_of, unprivileged
 
 USER = "canvas"
 ROWS_SQL = Path(__file__).with_name("rows.sql")
+# The nine items of a product: @p is its id, @n a name.
+MEDIA_TEMPLATE = Path(__file__).with_name("media.template")
 POSTGRES_HOMES = Path("/usr/lib/postgresql")
 
 # The same server, with the same settings, serves Canvas and pgbench. What makes a commit durable stays
@@ -20,7 +22,7 @@ POSTGRES_SETTINGS = {
     "max_connections": "200",
     "max_wal_size": "8GB",
     "checkpoint_timeout": "30min",
-    "autovacuum": "off",  # Rows are vacuumed once after loading; nothing changes later.
+    "autovacuum": "off",  # The laboratory vacuums itself: after loading, and between rounds that write.
     "listen_addresses": "127.0.0.1",
     "unix_socket_directories": "",
 }
@@ -62,11 +64,15 @@ class Postgres:
 
     def create_database(self, name: str) -> None:
         """Makes an empty database."""
-        self._psql("postgres", "-c", f"create database {name}")
+        self.execute("postgres", f"create database {name}")
 
     def load_rows(self, database: str, rows: int) -> None:
         """Generates the products 1 … rows; the tables have to be there."""
-        self._psql(database, "-v", f"rows={rows}", "-f", str(ROWS_SQL))
+        self._psql(database, "-v", f"rows={rows}", "-v", f"file={MEDIA_TEMPLATE}", "-f", str(ROWS_SQL))
+
+    def execute(self, database: str, *statements: str) -> str:
+        """Runs statements, each on its own; what they gave."""
+        return self._psql(database, *(word for each in statements for word in ("-c", each)))
 
     def uri(self, database: str) -> str:
         """Where Canvas finds a database."""

@@ -21,6 +21,9 @@ def shown(result: Result, *, judged: bool) -> str:
     if result.starts_s:
         starts = Spread.of(result.starts_s)
         lines.append(f"  ready after {starts.median:.2f} s ({span(starts, 2)}), {len(result.starts_s)} starts")
+    group = figures.spread(result, result.subject, lambda one: one.products_per_commit)
+    if group is not None:
+        lines.append(f"  products a commit: {group.median:.1f} ({span(group, 1)})")
     if result.rounds:
         lines += aligned([HEAD, *(row(result, side) for side in figures.sides(result))])
     for verdict in figures.verdicts(result) if judged else ():
