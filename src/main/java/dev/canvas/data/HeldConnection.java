@@ -137,6 +137,11 @@ final class HeldConnection<S> {
     lost.future().onSuccess(ended -> drop(opening, "the server ended the connection"));
     opening
         .ready()
+        .compose(
+            session ->
+                lost.future().isComplete()
+                    ? Future.failedFuture("the server ended the connection")
+                    : Future.succeededFuture(session))
         .timeout(CONNECT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
         .onComplete(
             ready -> {
