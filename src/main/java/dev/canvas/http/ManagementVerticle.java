@@ -58,7 +58,11 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/health/ready", this::ready);
     routes.read("/metrics", this::metrics);
     new VerticlesApi(verticles).install(routes);
-    server = vertx.createHttpServer(new HttpServerOptions().setIdleTimeout(60));
+    server =
+        vertx.createHttpServer(
+            // HTTP/1 alone, as a request that is answered before its body is here ends its
+            // connection.
+            new HttpServerOptions().setIdleTimeout(60).setHttp2ClearTextEnabled(false));
     return new VerticlesConsumer(vertx, verticles)
         .register()
         .compose(
