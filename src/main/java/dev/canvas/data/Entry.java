@@ -3,7 +3,6 @@ package dev.canvas.data;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.buffer.Buffer;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -63,9 +62,15 @@ sealed interface Entry {
 
   /** The form of a row in Redis. */
   static Buffer format(Row row) {
-    char state = row.media().isPresent() ? 'V' : 'A';
-    String header = String.format(Locale.ROOT, "%c%0" + VERSION_DIGITS + "d", state, row.version());
-    Buffer value = Buffer.buffer(header);
+    byte[] header = new byte[HEADER_LENGTH];
+    header[0] = (byte) (row.media().isPresent() ? 'V' : 'A');
+    long rest = row.version();
+    for (int i = VERSION_DIGITS; i > 0; i--) {
+      header[i] = (byte) ('0' + rest % 10);
+      rest /= 10;
+    }
+    int length = row.media().map(media -> media.document().length()).orElse(0);
+    Buffer value = Buffer.buffer(HEADER_LENGTH + length).appendBytes(header);
     row.media().ifPresent(media -> value.appendBuffer(media.document()));
     return value;
   }
