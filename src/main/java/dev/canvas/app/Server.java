@@ -19,7 +19,6 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.micrometer.Label;
 import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsFactory;
 import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -147,15 +146,8 @@ final class Server {
                         .setEnabled(true)
                         .setJvmMetricsEnabled(true)
                         .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-                        .setLabels(
-                            EnumSet.of(
-                                Label.HTTP_ROUTE,
-                                Label.HTTP_METHOD,
-                                Label.HTTP_CODE,
-                                Label.EB_ADDRESS,
-                                Label.POOL_TYPE,
-                                Label.POOL_NAME))))
-        .withMetrics(new MicrometerMetricsFactory(registry))
+                        .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME))))
+        .withMetrics(new MetricsFactory(registry))
         .build();
   }
 }
