@@ -14,6 +14,9 @@ final class JsonBody {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
+  /** A key that is there twice is named in the reason, and may be long. */
+  private static final int MAX_REASON = 200;
+
   /** Reads one kind of body; its first token is the current one. */
   @FunctionalInterface
   interface Reading<T> {
@@ -54,11 +57,13 @@ final class JsonBody {
 
   private static ProblemException malformed(JsonProcessingException malformed) {
     JsonLocation place = malformed.getLocation();
+    String reason = malformed.getOriginalMessage();
     // Where something began is told with a description of the source, which is this body.
-    String reason = malformed.getOriginalMessage().replaceAll("\\s*\\([^(]*\\[Source.*", "");
+    int source = reason.indexOf("[Source");
+    int end = source < 0 ? reason.length() : Math.max(0, reason.lastIndexOf(" (", source));
     return Problem.MALFORMED_REQUEST.because(
         "The body is no JSON: %s%s",
         place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ",
-        reason.length() <= 200 ? reason : reason.substring(0, 200) + "…");
+        reason.substring(0, Math.min(end, MAX_REASON)) + (end > MAX_REASON ? "…" : ""));
   }
 }

@@ -272,6 +272,12 @@ class MediaReaderTest {
     refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer("{\"media\":" + deep)));
     String digits = "{\"media\":[{\"width\":" + "9".repeat(200_000) + "}]}";
     refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer(digits)));
+    String key = "\"" + " ".repeat(40_000) + "\"";
+    ProblemException twice =
+        refused(
+            Problem.MALFORMED_REQUEST,
+            () -> reader.media(Buffer.buffer("{" + key + ":1," + key + ":2}")));
+    assertTrue(twice.getMessage().length() < 400, twice.getMessage());
     String name = "{\"" + "\\ud800".repeat(100) + "\":1,\"media\":[]}";
     ProblemException told = refused(Problem.INVALID_MEDIA, () -> reader.media(Buffer.buffer(name)));
     assertTrue(told.toJson().toBuffer().length() < 1_000);
