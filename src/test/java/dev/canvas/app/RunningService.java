@@ -109,9 +109,19 @@ public final class RunningService implements AutoCloseable {
 
   /** Sends a request with a body of JSON. */
   HttpResponse<String> write(String method, String path, String body, String... headers) {
+    return send(method, path, "application/json", body, headers);
+  }
+
+  /** Sends a request with the fields of a form. */
+  HttpResponse<String> form(String method, String path, String fields) {
+    return send(method, path, "application/x-www-form-urlencoded", fields);
+  }
+
+  private HttpResponse<String> send(
+      String method, String path, String contentType, String body, String... headers) {
     String[] all = Arrays.copyOf(headers, headers.length + 2);
     all[headers.length] = "Content-Type";
-    all[headers.length + 1] = "application/json";
+    all[headers.length + 1] = contentType;
     return send(server.httpPort(), method, path, HttpRequest.BodyPublishers.ofString(body), all);
   }
 
