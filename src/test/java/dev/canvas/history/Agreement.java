@@ -37,11 +37,16 @@ final class Agreement {
 
   private final Stage stage;
   private final Recorder recorder;
+  private final List<Channel> channels;
   private final List<String> disagreements = new ArrayList<>();
 
-  Agreement(Stage stage, Recorder recorder) {
+  /**
+   * @param channels by which the nodes are asked
+   */
+  Agreement(Stage stage, Recorder recorder, List<Channel> channels) {
     this.stage = stage;
     this.recorder = recorder;
+    this.channels = channels;
   }
 
   /** What does not agree. Reads every product that was ever asked for twice at each node. */
@@ -53,7 +58,7 @@ final class Agreement {
     List<Long> products =
         recorder.operations().stream().map(Operation::product).distinct().sorted().toList();
     int client = FIRST_CLIENT;
-    for (Channel channel : stage.channels()) {
+    for (Channel channel : channels) {
       Caller caller = new Caller(recorder, channel, client++);
       // The first read may come from Redis or Postgres, the second from the node's own memory.
       read(caller, products, stored);

@@ -44,6 +44,11 @@ final class Faults {
         .toList();
   }
 
+  /** One of them. */
+  static Fault of(Stage stage, String name) {
+    return of(stage).stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
+  }
+
   /** One of those of Redis alone. */
   static Fault of(KillableServers servers, String name) {
     return new Faults(servers)

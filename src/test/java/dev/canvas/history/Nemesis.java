@@ -22,7 +22,7 @@ final class Nemesis {
   private static final long PROBE = 0;
 
   private static final int FIRST_CLIENT = 1_000_000;
-  private static final Duration RECOVERY = Duration.ofSeconds(15);
+  private static final Duration RECOVERY = Duration.ofSeconds(20);
   private static final long REPEAT_MS = 25;
 
   private final List<Caller> probes = new ArrayList<>();
@@ -50,7 +50,11 @@ final class Nemesis {
     faults.forEach(fault -> fault.end().run());
     long mended = System.nanoTime();
     try {
-      await().atMost(RECOVERY).pollInterval(Duration.ofMillis(20)).until(this::isWell);
+      List<Caller> waiting = new ArrayList<>(probes);
+      await()
+          .atMost(RECOVERY)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> waiting.removeIf(Nemesis::isWell) && waiting.isEmpty());
       long millis = (System.nanoTime() - mended) / 1_000_000;
       progress.accept("  well again after " + millis + " ms");
     } catch (ConditionTimeoutException late) {
@@ -74,9 +78,8 @@ final class Nemesis {
     return List.copyOf(lasting);
   }
 
-  private boolean isWell() {
-    return probes.stream()
-        .allMatch(probe -> isDone(probe.write(PROBE)) && isDone(probe.read(PROBE)));
+  private static boolean isWell(Caller probe) {
+    return isDone(probe.write(PROBE)) && isDone(probe.read(PROBE));
   }
 
   private static boolean isDone(Future<Answer> call) {

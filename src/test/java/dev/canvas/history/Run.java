@@ -65,7 +65,7 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
       script.accept(nemesis, Faults.of(stage));
       workload.stop().await();
       progress.accept("quiet after " + recorder.operations().size() + " operations");
-      List<String> disagreements = new Agreement(stage, recorder).check();
+      List<String> disagreements = new Agreement(stage, recorder, channels).check();
       List<Operation> history = recorder.operations();
       Duration lag = near ? MESSAGE : Duration.ZERO;
       return new Verdict(
