@@ -73,6 +73,8 @@ class FaultLeakIT {
     redis = new TcpProxy(servers.redis().uri());
     postgres = new TcpProxy(database.uri());
     Map<String, String> environment = new HashMap<>(PATIENCE);
+    environment.put("CANVAS_AUTH_MODE", "none");
+    environment.put("CANVAS_CACHE_NEAR_ENABLED", "false");
     environment.put("CANVAS_HTTP_PORT", "0");
     environment.put("CANVAS_MANAGEMENT_PORT", "0");
     environment.put("CANVAS_POSTGRES_URI", postgres.uri());
