@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lab import figures, machine, table
-from lab.bench import Bench, Plan
+from lab.bench import CACHED_IDS, Bench, Plan
 from lab.canvas import check_built
 from lab.command import positive, run, write
 from lab.load import Clients

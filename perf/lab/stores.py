@@ -82,10 +82,6 @@ class Postgres:
         """The number that a query answers with."""
         return int(self._psql(database, "-c", sql))
 
-    def execute(self, database: str, sql: str) -> None:
-        """Runs a statement."""
-        self._psql(database, "-c", sql)
-
     def connections(self) -> int:
         """How many clients are connected, without the one that asks."""
         return self.query(
