@@ -64,7 +64,7 @@ record Configuration(
             settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
             settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),
             new NearSettings(
-                settings.oneOf("cache.near.enabled", "true", "false").equals("true"),
+                settings.flag("cache.near.enabled"),
                 settings.integer("cache.near.max-megabytes", 1, 65_536) * 1_000_000L,
                 settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY))),
         instances(settings, "data.instances"),

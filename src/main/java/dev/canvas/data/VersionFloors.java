@@ -15,14 +15,13 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class VersionFloors {
 
-  private final ConcurrentMap<ProductId, Integer> inDoubt = new ConcurrentHashMap<>();
-  private final ConcurrentMap<ProductId, Long> floors = new ConcurrentHashMap<>();
-
   /** Longer than the relay takes to repair the cache after a change that nobody announced. */
   private static final Duration SEEN = Duration.ofSeconds(2);
 
   private static final int MAX_SEEN = 100_000;
 
+  private final ConcurrentMap<ProductId, Integer> inDoubt = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ProductId, Long> floors = new ConcurrentHashMap<>();
   private final Cache<ProductId, Long> seen =
       Caffeine.newBuilder()
           .maximumSize(MAX_SEEN)
