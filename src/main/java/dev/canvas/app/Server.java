@@ -51,7 +51,7 @@ final class Server {
     this.configuration = configuration;
     this.vertx = vertx(registry);
     Codecs.register(vertx.eventBus());
-    this.node = new DataNode(configuration.data(), registry);
+    this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
     this.deployments =
         new Deployments(
             vertx,

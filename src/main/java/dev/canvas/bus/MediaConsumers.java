@@ -33,15 +33,6 @@ public final class MediaConsumers {
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   /**
-   * To be made on the event loop of the verticle; for writes that take no http URLs.
-   *
-   * @param media what answers
-   */
-  public MediaConsumers(Vertx vertx, MediaService media) {
-    this(vertx, media, new MediaRules(false));
-  }
-
-  /**
    * To be made on the event loop of the verticle.
    *
    * @param media what answers

@@ -1,5 +1,6 @@
 package dev.canvas.data;
 
+import dev.canvas.media.MediaRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.VerticleBase;
 
@@ -10,15 +11,18 @@ import io.vertx.core.VerticleBase;
 public final class DataNode {
 
   private final DataSettings settings;
+  private final MediaRules rules;
   private final MeterRegistry registry;
   private final NearCache near;
   private final VersionFloors floors = new VersionFloors();
 
   /**
+   * @param rules of what is written over the bus
    * @param registry where reads and writes are counted
    */
-  public DataNode(DataSettings settings, MeterRegistry registry) {
+  public DataNode(DataSettings settings, MediaRules rules, MeterRegistry registry) {
     this.settings = settings;
+    this.rules = rules;
     this.registry = registry;
     this.near = new NearCache(settings.near());
   }
@@ -34,7 +38,7 @@ public final class DataNode {
    * @param name what this instance is called in the metrics, another for each
    */
   public VerticleBase data(String name) {
-    return new DataVerticle(name, settings, near, floors, registry);
+    return new DataVerticle(name, settings, rules, near, floors, registry);
   }
 
   /** The verticle that relays committed changes; deploy one, before the others. */

@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.MediaConsumers;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import io.micrometer.core.instrument.Gauge;
@@ -31,6 +32,7 @@ final class DataVerticle extends VerticleBase {
 
   private final String name;
   private final DataSettings settings;
+  private final MediaRules rules;
   private final NearCache near;
   private final VersionFloors floors;
   private final MeterRegistry registry;
@@ -45,6 +47,7 @@ final class DataVerticle extends VerticleBase {
 
   /**
    * @param name what this instance is called in the metrics, another for each
+   * @param rules of what is written over the bus
    * @param near shared by the process
    * @param floors shared by the process
    * @param registry where reads and writes are counted
@@ -52,11 +55,13 @@ final class DataVerticle extends VerticleBase {
   DataVerticle(
       String name,
       DataSettings settings,
+      MediaRules rules,
       NearCache near,
       VersionFloors floors,
       MeterRegistry registry) {
     this.name = name;
     this.settings = settings;
+    this.rules = rules;
     this.near = near;
     this.floors = floors;
     this.registry = registry;
@@ -68,7 +73,7 @@ final class DataVerticle extends VerticleBase {
     writer = new PostgresWriter(context, settings);
     cache = new RedisCache(context, settings, store);
     media = service();
-    consumers = new MediaConsumers(vertx, media);
+    consumers = new MediaConsumers(vertx, media, rules);
     return Future.all(store.connect(), writer.connect())
         .compose(connected -> cache.connect().recover(this::withoutCache))
         .onSuccess(connected -> measure())

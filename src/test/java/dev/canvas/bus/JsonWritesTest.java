@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
@@ -46,7 +47,9 @@ class JsonWritesTest {
   @BeforeEach
   void register() throws Exception {
     Codecs.register(vertx.eventBus());
-    new MediaConsumers(vertx, service).register().await(10, TimeUnit.SECONDS);
+    new MediaConsumers(vertx, service, new MediaRules(false))
+        .register()
+        .await(10, TimeUnit.SECONDS);
   }
 
   @AfterEach

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
@@ -216,7 +217,7 @@ class LanesTest {
     @Override
     public Future<?> start() {
       loop = Thread.currentThread().getName();
-      consumers = new MediaConsumers(vertx, this);
+      consumers = new MediaConsumers(vertx, this, new MediaRules(false));
       return consumers.register();
     }
 

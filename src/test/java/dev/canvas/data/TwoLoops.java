@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.bus.Codecs;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
@@ -56,7 +57,7 @@ final class TwoLoops {
 
   private DataNode node() {
     Codecs.register(vertx.eventBus());
-    return new DataNode(settings, new SimpleMeterRegistry());
+    return new DataNode(settings, new MediaRules(false), new SimpleMeterRegistry());
   }
 
   void start() throws Exception {

@@ -51,7 +51,7 @@ final class RunningHttp {
             "127.0.0.1", 0, "no-cache", "*", writers, rules, new AccessSettings.Open());
     verticle = new HttpVerticle(settings, new SimpleMeterRegistry(), products, samples);
     Codecs.register(vertx.eventBus());
-    new MediaConsumers(vertx, media)
+    new MediaConsumers(vertx, media, rules)
         .register()
         .compose(registered -> vertx.deployVerticle(verticle))
         .toCompletionStage()
