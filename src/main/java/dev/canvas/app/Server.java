@@ -134,6 +134,8 @@ final class Server {
     return Vertx.builder()
         .with(
             new VertxOptions()
+                // Where there is one: epoll on Linux.
+                .setPreferNativeTransport(true)
                 // As many loops as cores: then an HTTP verticle and a data verticle share each.
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
                 // A server that comes back may have another address, as Docker gives the next free.

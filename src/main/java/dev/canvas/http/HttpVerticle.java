@@ -116,6 +116,9 @@ public final class HttpVerticle extends VerticleBase {
         vertx.createHttpServer(
             new HttpServerOptions()
                 .setIdleTimeout(IDLE_TIMEOUT)
+                // There are no WebSockets here; their handlers would look at every message.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpFastOpen(false)
                 .setAcceptBacklog(2_048));
