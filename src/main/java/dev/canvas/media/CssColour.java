@@ -14,10 +14,9 @@ public final class CssColour {
   private static final String AMOUNT = NUMBER + "%?";
   private static final String HUE = NUMBER + "(?:deg)?";
 
-  private static final Pattern FORM =
+  private static final Pattern FUNCTION =
       Pattern.compile(
-          "#(?:[0-9a-fA-F]{3,4}|[0-9a-fA-F]{6}|[0-9a-fA-F]{8})"
-              + "|rgba?\\((?:%2$s *, *%2$s *, *%2$s(?: *, *%2$s)?|%2$s %2$s %2$s(?: */ *%2$s)?)\\)"
+          "rgba?\\((?:%2$s *, *%2$s *, *%2$s(?: *, *%2$s)?|%2$s %2$s %2$s(?: */ *%2$s)?)\\)"
                   .replace("%2$s", AMOUNT)
               + "|hsla?\\((?:%1$s *, *%2$s *, *%2$s(?: *, *%2$s)?|%1$s %2$s %2$s(?: */ *%2$s)?)\\)"
                   .replace("%1$s", HUE)
@@ -50,8 +49,24 @@ public final class CssColour {
 
   /** Whether a text is one of these colours. */
   public static boolean isOne(String text) {
+    if (text.startsWith("#")) {
+      return isHexadecimal(text);
+    }
     return text.length() <= 80
-        && (FORM.matcher(text).matches()
-            || NAMES.contains(text.toLowerCase(java.util.Locale.ROOT)));
+        && (NAMES.contains(text.toLowerCase(java.util.Locale.ROOT))
+            || FUNCTION.matcher(text).matches());
+  }
+
+  private static boolean isHexadecimal(String text) {
+    for (int i = 1; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c > 'f' || Character.digit(c, 16) < 0) {
+        return false;
+      }
+    }
+    return switch (text.length()) {
+      case 4, 5, 7, 9 -> true;
+      default -> false;
+    };
   }
 }

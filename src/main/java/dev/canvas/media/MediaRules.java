@@ -3,7 +3,6 @@ package dev.canvas.media;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * What items have to be, beyond the types of their attributes. Immutable.
@@ -27,10 +26,6 @@ public record MediaRules(boolean allowHttp) {
   /** The greatest width and height, in pixels. */
   static final int MAX_PIXELS = 100_000;
 
-  /** RFC 6838, section 4.2, without parameters. */
-  private static final Pattern MIME =
-      Pattern.compile("[A-Za-z0-9][\\w!#$&^.+-]{0,126}/[A-Za-z0-9][\\w!#$&^.+-]{0,126}");
-
   /** Notes what is wrong with an item, or with the attributes that there are of one. */
   void check(MediaItem item, Faults faults) {
     checkUrl("/url", item.url(), faults);
@@ -38,7 +33,7 @@ public record MediaRules(boolean allowHttp) {
     if (item.alt() != null) {
       checkText("/alt", item.alt(), MAX_ALT, faults);
     }
-    if (item.mime() != null && !MIME.matcher(item.mime()).matches()) {
+    if (item.mime() != null && !MediaType.isOne(item.mime())) {
       faults.add("/mime", "expected a media type such as image/webp");
     }
     if (item.placeholder() != null && !CssColour.isOne(item.placeholder())) {
