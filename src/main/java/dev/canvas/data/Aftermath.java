@@ -4,7 +4,6 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,9 +84,7 @@ final class Aftermath {
 
   private void takeFenceDown(List<ProductId> productIds, String token) {
     LOG.info("The outcome of {} writes stands", productIds.size());
-    cache.install(
-        productIds.stream().map(id -> new Cache.Installation(id, Optional.empty())).toList(),
-        token);
+    cache.install(productIds.stream().map(Cache.Installation::nothing).toList(), token);
   }
 
   /** The version that stands is the floor, whoever wrote it. */

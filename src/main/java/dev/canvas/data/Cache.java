@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The cache in front of the store. A failed future means that the cache is away and nothing is
@@ -20,8 +21,15 @@ interface Cache {
    * The end of a fence.
    *
    * @param written what the store holds now; empty where nothing was written, or it is not known
+   * @param wanted whether the cache is to have it: somebody reads the product
    */
-  record Installation(ProductId productId, Optional<Row> written) {}
+  record Installation(ProductId productId, Optional<Row> written, boolean wanted) {
+
+    /** The end of a fence under which nothing was written. */
+    static Installation nothing(ProductId productId) {
+      return new Installation(productId, Optional.empty(), false);
+    }
+  }
 
   /** Connects; a failure is no hindrance, the tries go on. */
   Future<Void> connect();
@@ -47,10 +55,15 @@ interface Cache {
   /**
    * Announces that products are about to be written, until {@link #install} or for {@link
    * #FENCE_LIFE}: nobody takes the cache's word for them. Also renews what was announced.
+   *
+   * @return those of which the cache had something, or somebody was about to fill it
    */
-  Future<Void> fence(Collection<ProductId> productIds, String token);
+  Future<Set<ProductId>> fence(List<ProductId> productIds, String token);
 
-  /** Ends a fence, and puts in what has been written where nobody else was writing. */
+  /**
+   * Ends a fence, and puts in what has been written, where it is wanted and nobody else was
+   * writing.
+   */
   Future<Void> install(Collection<Installation> installations, String token);
 
   /** Takes out what may be older than changes that were brought to the store alone. */

@@ -28,9 +28,6 @@ final class GroupCommit {
   /** Products of one commit. */
   private static final int MAX_GROUP = 128;
 
-  /** While one commit waits for the disk the next is worked out. */
-  private static final int MAX_RUNNING = 2;
-
   /** Writes that may wait; more are told to come again at once. */
   private static final int MAX_WAITING = 2_048;
 
@@ -42,8 +39,7 @@ final class GroupCommit {
   private final WriteMetrics metrics;
   private final String tokenPrefix = UUID.randomUUID() + ":";
   private final Deque<PendingWrite> waiting = new ArrayDeque<>();
-  private final Set<ProductId> underWay = new HashSet<>();
-  private int running;
+  private boolean committing;
   private long tokens;
   private boolean starting;
 
@@ -79,26 +75,27 @@ final class GroupCommit {
   }
 
   private void start() {
-    while (running < MAX_RUNNING) {
-      List<PendingWrite> group = next();
-      if (group.isEmpty()) {
-        return;
-      }
-      running++;
-      metrics.grouped(group.size());
-      new WriteGroup(parts, group, tokenPrefix + tokens++, this::again)
-          .run()
-          .onComplete(
-              over -> {
-                running--;
-                group.forEach(each -> underWay.remove(each.productId()));
-                start();
-              });
+    if (committing) {
+      return;
     }
+    List<PendingWrite> group = next();
+    if (group.isEmpty()) {
+      return;
+    }
+    committing = true;
+    metrics.grouped(group.size());
+    new WriteGroup(parts, group, tokenPrefix + tokens++, this::again)
+        .run()
+        .onComplete(
+            over -> {
+              committing = false;
+              start();
+            });
   }
 
   private List<PendingWrite> next() {
     List<PendingWrite> group = new ArrayList<>();
+    Set<ProductId> products = new HashSet<>();
     for (Iterator<PendingWrite> each = waiting.iterator();
         each.hasNext() && group.size() < MAX_GROUP; ) {
       PendingWrite write = each.next();
@@ -109,7 +106,7 @@ final class GroupCommit {
             .fail(
                 Problem.UNAVAILABLE.because(
                     "The write waited %d ms for others; ask again in a second", write.ageMs()));
-      } else if (underWay.add(write.productId())) {
+      } else if (products.add(write.productId())) {
         each.remove();
         group.add(write);
       }

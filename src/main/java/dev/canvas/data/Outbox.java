@@ -91,11 +91,11 @@ final class Outbox {
         .mapEmpty();
   }
 
-  /** How old the oldest row is, in seconds; 0 where there is none. */
+  /** How old the row that came first is, in seconds; 0 where there is none. */
   Future<Double> lag() {
     return postgres
         .call(session -> session.lag().query().execute())
-        .map(rows -> rows.iterator().next().getDouble(0));
+        .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getDouble(0));
   }
 
   void close() {

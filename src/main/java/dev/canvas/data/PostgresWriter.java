@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,8 +66,11 @@ final class PostgresWriter implements Writer {
   }
 
   @Override
-  public Future<Map<ProductId, Long>> commit(List<RowWrite> rows) {
+  public Future<Map<ProductId, Long>> commit(List<RowWrite> writes) {
     WriterSession sender = postgres.session();
+    // In this order rows are locked.
+    List<RowWrite> rows =
+        writes.stream().sorted(Comparator.comparing(row -> row.productId().value())).toList();
     Tuple arrays =
         Tuple.of(
             rows.stream().map(row -> row.productId().value()).toArray(Long[]::new),

@@ -9,7 +9,9 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -93,13 +95,13 @@ final class RedisCache implements Cache {
   }
 
   @Override
-  public Future<Void> fence(Collection<ProductId> productIds, String token) {
+  public Future<Set<ProductId>> fence(List<ProductId> productIds, String token) {
     return redis.call(
         session -> {
           Request script = session.call(Script.FENCE, productIds.size());
           productIds.forEach(productId -> script.arg(session.key(productId)));
           script.arg(token).arg(FENCE_LIFE.toMillis()).arg(session.channel());
-          return session.connection().send(script).mapEmpty();
+          return session.connection().send(script).map(wanted -> wanted(productIds, wanted));
         });
   }
 
@@ -111,11 +113,12 @@ final class RedisCache implements Cache {
           installations.forEach(each -> script.arg(session.key(each.productId())));
           script.arg(token).arg(session.channel());
           for (Installation each : installations) {
-            if (each.written().isPresent()) {
+            long version = each.written().map(Row::version).orElse(0L);
+            if (each.wanted() && version > 0) {
               Row row = each.written().get();
-              script.arg(row.version()).arg(Entry.format(row)).arg(life(row));
+              script.arg(version).arg(Entry.format(row)).arg(life(row));
             } else {
-              script.arg(0).arg("").arg(0);
+              script.arg(version).arg("").arg(0);
             }
           }
           return session.connection().send(script).mapEmpty();
@@ -199,6 +202,16 @@ final class RedisCache implements Cache {
       sent.add(session.connection().send(script));
     }
     return Future.all(sent).mapEmpty();
+  }
+
+  private static Set<ProductId> wanted(List<ProductId> productIds, Response answers) {
+    Set<ProductId> wanted = new HashSet<>();
+    for (int i = 0; i < productIds.size(); i++) {
+      if (answers.get(i).toInteger() == 1) {
+        wanted.add(productIds.get(i));
+      }
+    }
+    return wanted;
   }
 
   private static List<Entry> entries(List<ProductId> productIds, Response states) {

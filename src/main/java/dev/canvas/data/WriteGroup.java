@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -38,6 +39,9 @@ final class WriteGroup {
   private final Consumer<PendingWrite> again;
   private boolean fenced;
 
+  /** Whose readers miss what the fence took away. */
+  private Set<ProductId> wanted = Set.of();
+
   /**
    * @param pending of different products
    * @param token used for no other group
@@ -53,7 +57,7 @@ final class WriteGroup {
 
   /** Completes when the commit is over, whatever came of it; never fails. */
   Future<Void> run() {
-    Future<Boolean> fence = fence();
+    Future<Optional<Set<ProductId>>> fence = fence();
     Future<List<Row>> rows =
         Future.all(pending.stream().map(each -> parts.store().select(each.productId())).toList())
             .map(selected -> selected.<Row>list());
@@ -62,7 +66,8 @@ final class WriteGroup {
     return Future.join(fence, rows, itemIds)
         .transform(
             (read, failure) -> {
-              fenced = fence.result();
+              fenced = fence.result().isPresent();
+              wanted = fence.result().orElse(Set.of());
               return failure == null
                   ? commit(decide(rows.result(), itemIds.result()))
                   : giveUp(pending, failure);
@@ -75,11 +80,16 @@ final class WriteGroup {
             });
   }
 
-  private Future<Boolean> fence() {
+  /** Which of the products the cache had; empty where it could not be told. */
+  private Future<Optional<Set<ProductId>>> fence() {
     if (!parts.cache().isUp()) {
-      return Future.succeededFuture(false);
+      return Future.succeededFuture(Optional.empty());
     }
-    return parts.cache().fence(productIds(pending), token).map(true).otherwise(false);
+    return parts
+        .cache()
+        .fence(productIds(pending), token)
+        .map(Optional::of)
+        .otherwise(Optional.empty());
   }
 
   private List<Decision> decide(List<Row> rows, LongSupplier itemIds) {
@@ -168,11 +178,7 @@ final class WriteGroup {
   private void install(List<Decision> made, List<Row> rows) {
     parts
         .cache()
-        .install(
-            rows.stream()
-                .map(row -> new Cache.Installation(row.productId(), Optional.of(row)))
-                .toList(),
-            token)
+        .install(rows.stream().map(this::installation).toList(), token)
         .onComplete(
             installed -> {
               // Once more: where the fence was lost, what is old may have come in since the commit.
@@ -242,12 +248,13 @@ final class WriteGroup {
     if (fenced && !writes.isEmpty()) {
       parts
           .cache()
-          .install(
-              writes.stream()
-                  .map(each -> new Cache.Installation(each.productId(), Optional.empty()))
-                  .toList(),
-              token);
+          .install(productIds(writes).stream().map(Cache.Installation::nothing).toList(), token);
     }
+  }
+
+  private Cache.Installation installation(Row row) {
+    return new Cache.Installation(
+        row.productId(), Optional.of(row), wanted.contains(row.productId()));
   }
 
   private static List<ProductId> productIds(List<PendingWrite> writes) {

@@ -23,39 +23,35 @@ record WriterSession(
     Writer.Worker worker) {
 
   /**
-   * Rows are locked in the order of their ids, so that two groups never wait for each other. The
-   * version is taken under that lock.
+   * A row is changed only if it is at the version that it was read at, so of those who would write
+   * it at once one does, and its new version is drawn after the one that it follows. Rows are
+   * locked in the order of the arrays, which all writers sort by id, so that two groups never wait
+   * for each other: see {@link #JOIN}.
    */
   static final String COMMIT =
       """
-      with input as (
-        select * from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
-      ),
-      held as materialized (
-        select p.product_id
-        from product_media p join input i on i.product_id = p.product_id and i.expected = p.version
-        order by p.product_id
-        for no key update of p
-      ),
-      changed as (
+      with changed as (
         update product_media p
         set version = nextval('media_version'), media = nullif(i.media, '')::json, updated_at = now()
-        from held join input i using (product_id)
-        where p.product_id = held.product_id
+        from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
+        where p.product_id = i.product_id and p.version = i.expected
         returning p.product_id, p.version
       ),
       created as (
         insert into product_media (product_id, version, media)
         select product_id, nextval('media_version'), nullif(media, '')::json
-        from input
+        from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
         where expected = 0
-        order by product_id
         on conflict do nothing
         returning product_id, version
       )
       select product_id, version from changed
       union all
       select product_id, version from created""";
+
+  /** What is left is to go through the arrays and to look each row up. */
+  private static final String JOIN =
+      "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off";
 
   private static final String ITEM_IDS =
       "select nextval('media_item_id') from generate_series(1, $1)";
@@ -86,7 +82,8 @@ record WriterSession(
     Future<PreparedStatement> end = connection.prepare(END);
     Future<Row> worker = connection.query(WORKER).execute().map(rows -> rows.iterator().next());
     return Future.all(commit, itemIds, unrepaired, end, worker)
-        .compose(done -> connection.query("set statement_timeout = " + limit.toMillis()).execute())
+        .compose(done -> connection.query(JOIN).execute())
+        .compose(set -> connection.query("set statement_timeout = " + limit.toMillis()).execute())
         .map(
             limited ->
                 new WriterSession(

@@ -9,29 +9,32 @@
 -- owner, or its owner is dead.
 --
 -- KEYS: the keys.   ARGV: my token, its life in ms, the channel.
+-- Answers 1 for each key that had a value, an absence or a lease: somebody reads it. Else 0.
 local token, life, channel = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local ids = {}
+local me = token .. ',' .. string.format('%.0f', now + life) .. ';'
+local ids, wanted = {}, {}
 for i, key in ipairs(KEYS) do
-  local state = redis.call('GET', key)
-  local shared, others, last = '0', '', now + life
-  if state and string.sub(state, 1, 1) == 'F' then
+  local kind = redis.call('GETRANGE', key, 0, 0)
+  local shared, others, longest = '0', '', life
+  if kind == 'F' then
+    local state = redis.call('GET', key)
     shared = string.sub(state, 2, 2)
     for other, deadline in string.gmatch(string.sub(state, 3), '([^,;]+),(%d+);') do
       if other ~= token then
         shared = '1'
-        deadline = tonumber(deadline)
-        if deadline > now then
-          others = others .. other .. ',' .. string.format('%.0f', deadline) .. ';'
-          last = math.max(last, deadline)
+        local left = tonumber(deadline) - now
+        if left > 0 then
+          others = others .. other .. ',' .. deadline .. ';'
+          longest = math.max(longest, left)
         end
       end
     end
   end
-  local me = token .. ',' .. string.format('%.0f', now + life) .. ';'
-  redis.call('SET', key, 'F' .. shared .. others .. me, 'PX', string.format('%.0f', last - now))
-  ids[i] = string.match(key, '%d+$')
+  redis.call('SET', key, 'F' .. shared .. others .. me, 'PX', string.format('%.0f', longest))
+  ids[i] = string.match(key, '.*:(%d+)$')
+  wanted[i] = (kind ~= '' and kind ~= 'F') and 1 or 0
 end
 redis.call('PUBLISH', channel, table.concat(ids, ' '))
-return 'OK'
+return wanted

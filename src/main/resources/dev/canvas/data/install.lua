@@ -8,7 +8,7 @@
 --   missing; newer value          -> as it was
 --
 -- KEYS: the keys.   ARGV: my token, the channel, then for each key the version (0 where nothing was
--- written), the new state ('' for none) and its life in ms.
+-- written), the new state ('' for none: nothing was written, or nobody reads it) and its life in ms.
 local token, channel = ARGV[1], ARGV[2]
 local told = {}
 for i, key in ipairs(KEYS) do
@@ -37,7 +37,7 @@ for i, key in ipairs(KEYS) do
     redis.call('DEL', key)
   end
   if version ~= '0' then
-    told[#told + 1] = string.match(key, '%d+$')
+    told[#told + 1] = string.match(key, '.*:(%d+)$')
   end
 end
 if #told > 0 then

@@ -10,16 +10,17 @@
 local channel = ARGV[1]
 local ids = {}
 for i, key in ipairs(KEYS) do
-  local state = redis.call('GET', key)
-  local kind = state and string.sub(state, 1, 1)
+  -- The state's letter and version: of a value that is all that counts here.
+  local state = redis.call('GETRANGE', key, 0, 16)
+  local kind = string.sub(state, 1, 1)
   if kind == 'F' then
-    redis.call('SET', key, 'F1' .. string.sub(state, 3), 'KEEPTTL')
+    redis.call('SETRANGE', key, 1, '1')
   elseif kind == 'L' then
     redis.call('DEL', key)
-  elseif kind and tonumber(string.sub(state, 2, 17)) < tonumber(ARGV[i + 1]) then
+  elseif kind ~= '' and tonumber(string.sub(state, 2, 17)) < tonumber(ARGV[i + 1]) then
     redis.call('DEL', key)
   end
-  ids[i] = string.match(key, '%d+$')
+  ids[i] = string.match(key, '.*:(%d+)$')
 end
 redis.call('PUBLISH', channel, table.concat(ids, ' '))
 return 'OK'

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * A cache that is slow now and then, and whose installs may be held or lost. As the mutant that
@@ -67,7 +68,7 @@ final class DelayedCache implements Cache {
   }
 
   @Override
-  public Future<Void> fence(Collection<ProductId> productIds, String token) {
+  public Future<Set<ProductId>> fence(List<ProductId> productIds, String token) {
     return line.call(() -> cache.fence(productIds, token));
   }
 

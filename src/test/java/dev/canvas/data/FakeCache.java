@@ -6,9 +6,11 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 
 /** A cache in memory that answers when it is told to, and can be away. */
 final class FakeCache implements Cache {
@@ -91,11 +93,12 @@ final class FakeCache implements Cache {
   }
 
   @Override
-  public Future<Void> fence(Collection<ProductId> productIds, String token) {
+  public Future<Set<ProductId>> fence(List<ProductId> productIds, String token) {
     return answer(
         () -> {
+          Set<ProductId> wanted = new HashSet<>(entries.keySet());
           productIds.forEach(id -> entries.put(id, Entry.Fence.INSTANCE));
-          return null;
+          return wanted;
         });
   }
 

@@ -25,11 +25,20 @@ public enum Mutant {
   /** The scripts tell no near cache. */
   NEAR_CACHE_DEAF;
 
+  private static final String NOTHING_FENCED =
+      "local wanted = {} for i = 1, #KEYS do wanted[i] = 1 end return wanted";
+
+  private static final String INPUT =
+      "unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)";
+
+  private static final String MATCH =
+      "where p.product_id = i.product_id and p.version = i.expected";
+
   /** The text of a script. */
   String script(Script script) {
     String text = script.source();
     return switch (this) {
-      case NO_FENCE -> script == Script.FENCE ? "return 'OK'" : text;
+      case NO_FENCE -> script == Script.FENCE ? NOTHING_FENCED : text;
       case UNCONDITIONAL_FILL ->
           script == Script.FILL
               ? replaced(text, "redis.call('GET', key) == 'L' .. token", "true")
@@ -65,28 +74,24 @@ public enum Mutant {
               replaced(
                   replaced(
                       sql,
-                      "select * from unnest",
-                      "select *, nextval('media_version') as drawn from unnest"),
-                  " and i.expected = p.version",
+                      INPUT,
+                      "(select *, nextval('media_version') as drawn from "
+                          + INPUT.replace("as i", "as u")
+                          + ") i"),
+                  " and p.version = i.expected",
                   " and i.expected > 0"),
               "set version = nextval('media_version')",
               "set version = i.drawn");
       case NO_TOMBSTONE ->
           replaced(
               replaced(
-                  replaced(
-                      sql,
-                      "created as (",
-                      """
-                      removed as (
-                        delete from product_media p
-                        using held join input i using (product_id)
-                        where p.product_id = held.product_id and i.media = ''
-                        returning p.product_id, 0::bigint as version
-                      ),
-                      created as ("""),
-                  "where p.product_id = held.product_id\n",
-                  "where p.product_id = held.product_id and i.media <> ''\n"),
+                  replaced(sql, MATCH, MATCH + " and i.media <> ''"),
+                  "created as (",
+                  "removed as (delete from product_media p using "
+                      + INPUT
+                      + " "
+                      + MATCH
+                      + " and i.media = '' returning p.product_id, 0::bigint as version), created as ("),
               "union all",
               "union all select product_id, version from removed union all");
       default -> sql;

@@ -19,6 +19,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -110,6 +111,31 @@ class RedisCacheIT {
     onLoop(() -> cache.install(installed(VALUE), "writer"));
     onLoop(() -> cache.fence(List.of(ID), "other"));
     assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)));
+  }
+
+  @Test
+  void aFenceTellsWhichProductsAreRead() throws Exception {
+    ProductId leased = new ProductId(43);
+    ProductId absent = new ProductId(44);
+    ProductId nobodyReads = new ProductId(45);
+    List<ProductId> all = List.of(ID, leased, absent, nobodyReads);
+    onLoop(() -> cache.lease(ID, "reader"));
+    onLoop(() -> cache.fill(VALUE, "reader"));
+    onLoop(() -> cache.lease(absent, "reader"));
+    onLoop(() -> cache.fill(new Row(absent, 3, Optional.empty()), "reader"));
+    onLoop(() -> cache.lease(leased, "reader"));
+    assertEquals(Set.of(ID, leased, absent), onLoop(() -> cache.fence(all, "writer")));
+    assertEquals(Set.of(), onLoop(() -> cache.fence(all, "other")));
+  }
+
+  @Test
+  void whatNobodyReadsIsNotInstalled() throws Exception {
+    onLoop(() -> cache.fence(List.of(ID), "writer"));
+    onLoop(
+        () ->
+            cache.install(
+                List.of(new Cache.Installation(ID, Optional.of(VALUE), false)), "writer"));
+    assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
   }
 
   @Test
@@ -259,11 +285,11 @@ class RedisCacheIT {
   }
 
   private static List<Cache.Installation> installed(Row row) {
-    return List.of(new Cache.Installation(row.productId(), Optional.of(row)));
+    return List.of(new Cache.Installation(row.productId(), Optional.of(row), true));
   }
 
   private static Cache.Installation nothing() {
-    return new Cache.Installation(ID, Optional.empty());
+    return Cache.Installation.nothing(ID);
   }
 
   private static Row row(ProductId productId, long version) {

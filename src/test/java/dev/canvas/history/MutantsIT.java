@@ -104,6 +104,8 @@ class MutantsIT {
   }
 
   private static void writesThatShareAFence(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
     Future<Void> held = scene.nodes.node(0).installs().hold();
     Future<Answer> older = scene.writer.write(PRODUCT);
     done(held);
@@ -119,6 +121,8 @@ class MutantsIT {
   }
 
   private static void installThatComesLate(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
     Future<Void> held = scene.nodes.node(0).installs().hold();
     Future<Answer> older = scene.writer.write(PRODUCT);
     done(held);
