@@ -55,7 +55,10 @@ final class WriteGroup {
     this.again = again;
   }
 
-  /** Completes when the commit is over, whatever came of it; never fails. */
+  /**
+   * Completes when the commit is over, whatever came of it, and the cache has it, or has been given
+   * up; never fails. The next group's fences find none of this one then.
+   */
   Future<Void> run() {
     Future<Optional<Set<ProductId>>> fence = fence();
     Future<List<Row>> rows =
@@ -131,17 +134,16 @@ final class WriteGroup {
                 outcomeUnknown(decisions, unknown);
                 return Future.succeededFuture();
               }
-              if (failure == null) {
-                committed(decisions, versions);
-              }
+              Future<Void> over =
+                  failure == null ? committed(decisions, versions) : notMade(decisions, failure);
               if (!fenced) {
                 parts.floors().know(productIds);
               }
-              return failure == null ? Future.succeededFuture() : notMade(decisions, failure);
+              return over;
             });
   }
 
-  private void committed(List<Decision> decisions, Map<ProductId, Long> versions) {
+  private Future<Void> committed(List<Decision> decisions, Map<ProductId, Long> versions) {
     List<Decision> made = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
     List<PendingWrite> overtaken = new ArrayList<>();
@@ -157,11 +159,11 @@ final class WriteGroup {
     takeFenceDown(overtaken);
     overtaken.stream().filter(PendingWrite::mayTryAgain).forEach(again);
     if (fenced) {
-      install(made, rows);
-    } else {
-      raiseFloors(rows);
-      awaitRepair(made, rows);
+      return install(made, rows);
     }
+    raiseFloors(rows);
+    awaitRepair(made, rows);
+    return Future.succeededFuture();
   }
 
   private void awaitRepair(List<Decision> made, List<Row> rows) {
@@ -175,8 +177,8 @@ final class WriteGroup {
     }
   }
 
-  private void install(List<Decision> made, List<Row> rows) {
-    parts
+  private Future<Void> install(List<Decision> made, List<Row> rows) {
+    return parts
         .cache()
         .install(rows.stream().map(this::installation).toList(), token)
         .onComplete(
@@ -191,7 +193,8 @@ final class WriteGroup {
               // The fence may be gone with the server that had it.
               raiseFloors(rows);
               awaitRepair(made, rows);
-            });
+            })
+        .otherwiseEmpty();
   }
 
   private void raiseFloors(List<Row> rows) {

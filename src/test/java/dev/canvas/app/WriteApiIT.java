@@ -29,7 +29,9 @@ import org.junit.jupiter.api.Test;
 class WriteApiIT {
 
   private static final int CLIENTS = 8;
-  private static final int ROUNDS = 25;
+
+  /** Of each client; a long run sets {@code -Dcanvas.story.rounds}. */
+  private static final int ROUNDS = Integer.getInteger("canvas.story.rounds", 25);
 
   private static RunningService service;
   private static CanvasClient client;
@@ -56,7 +58,7 @@ class WriteApiIT {
             clients.submit(() -> IntStream.range(0, ROUNDS).forEach(round -> story(shoe, round))));
       }
       for (java.util.concurrent.Future<?> each : stories) {
-        each.get(120, TimeUnit.SECONDS);
+        each.get(120 + ROUNDS / 10, TimeUnit.SECONDS);
       }
     } finally {
       clients.shutdownNow();
