@@ -12,6 +12,7 @@ import io.vertx.ext.web.client.HttpRequest;
 import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
+import java.util.function.Function;
 
 /**
  * Asks a CouchDB over a few connections that are kept alive. Fails with {@link CouchDbRefusal}
@@ -77,6 +78,17 @@ final class CouchDbClient {
   /** Answers a JsonObject or a JsonArray, as the resource does. */
   <T> Future<T> post(String resource, JsonObject body, Class<T> answer) {
     return send(HttpMethod.POST, resource, body, answer);
+  }
+
+  /** Reads an answer, which fails as one of no CouchDB where something lacks in it. */
+  static <A, T> Function<A, T> reading(Function<A, T> read) {
+    return answer -> {
+      try {
+        return read.apply(answer);
+      } catch (RuntimeException lacking) {
+        throw noCouchDb();
+      }
+    };
   }
 
   /** Ends the connections at once; what waits for an answer fails. */

@@ -26,7 +26,7 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
     return session
         .client()
         .get("_changes?limit=" + limit + "&since=" + encoded(since))
-        .map(answer -> read(session, answer));
+        .map(CouchDbClient.reading(answer -> read(session, answer)));
   }
 
   /** Those of some changes that come after what has been relayed. */
@@ -42,12 +42,11 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
                     .client()
                     .post(
                         "_changes?filter=_doc_ids&since=" + encoded(since), body, JsonObject.class))
+        .map(CouchDbClient.reading(answer -> read(session, answer)))
         .map(
-            answer -> {
+            feed -> {
               Set<Object> there =
-                  read(session, answer).rows.stream()
-                      .map(OutboxRow::productId)
-                      .collect(Collectors.toSet());
+                  feed.rows.stream().map(OutboxRow::productId).collect(Collectors.toSet());
               return changes.stream()
                   .filter(change -> there.contains(change.productId()))
                   .collect(Collectors.toSet());

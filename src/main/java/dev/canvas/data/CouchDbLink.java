@@ -4,6 +4,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,7 +31,7 @@ final class CouchDbLink implements Link<CouchDbSession> {
     ready =
         client
             .get(CouchDbSession.CATALOGUE)
-            .map(catalogue -> catalogue.getLong(CouchDbSession.EPOCH))
+            .map(CouchDbClient.<JsonObject, Long>reading(CouchDbLink::epoch))
             .compose(
                 epoch ->
                     firstEpoch.compareAndSet(0, epoch) || firstEpoch.get() == epoch
@@ -52,6 +53,10 @@ final class CouchDbLink implements Link<CouchDbSession> {
         name,
         deadline,
         onEnd -> new CouchDbLink(context.owner(), settings, connections, firstEpoch));
+  }
+
+  private static long epoch(JsonObject catalogue) {
+    return catalogue.getLong(CouchDbSession.EPOCH);
   }
 
   @Override

@@ -83,17 +83,8 @@ final class CouchDbStore implements Store {
                 session
                     .client()
                     .get(query)
-                    .compose(
-                        answer -> {
-                          List<Future<Row>> rows = new ArrayList<>();
-                          for (Object each : answer.getJsonArray("rows")) {
-                            JsonObject row = (JsonObject) each;
-                            if (CouchDbSession.isProduct(row.getString("id"))) {
-                              rows.add(row(session, row));
-                            }
-                          }
-                          return Future.all(rows).map(all -> all.<Row>list());
-                        }))
+                    .map(CouchDbClient.reading(answer -> page(session, answer)))
+                    .compose(rows -> Future.all(rows).map(all -> all.<Row>list())))
         .recover(CouchDbStore::translated);
   }
 
@@ -124,6 +115,17 @@ final class CouchDbStore implements Store {
                             .toList()));
   }
 
+  private static List<Future<Row>> page(CouchDbSession session, JsonObject answer) {
+    List<Future<Row>> rows = new ArrayList<>();
+    for (Object each : answer.getJsonArray("rows")) {
+      JsonObject row = (JsonObject) each;
+      if (CouchDbSession.isProduct(row.getString("id"))) {
+        rows.add(row(session, row));
+      }
+    }
+    return rows;
+  }
+
   private Future<List<Future<Row>>> selectAll(List<ProductId> productIds) {
     JsonArray keys = new JsonArray();
     productIds.forEach(productId -> keys.add(CouchDbSession.documentId(productId)));
@@ -134,7 +136,9 @@ final class CouchDbStore implements Store {
                 session
                     .client()
                     .post("_all_docs?include_docs=true", body, JsonObject.class)
-                    .map(answer -> rows(session, productIds, answer.getJsonArray("rows"))))
+                    .map(
+                        CouchDbClient.reading(
+                            answer -> rows(session, productIds, answer.getJsonArray("rows")))))
         .recover(CouchDbStore::translated);
   }
 
@@ -170,7 +174,8 @@ final class CouchDbStore implements Store {
       JsonObject document = row.getJsonObject("doc");
       String revision = document.getString("_rev");
       long version = session.version(revision);
-      Buffer items = Buffer.buffer(document.getString(CouchDbSession.MEDIA));
+      // getString would write an array anew.
+      Buffer items = Buffer.buffer((String) document.getValue(CouchDbSession.MEDIA));
       return Future.succeededFuture(
           new Row(
               productId,

@@ -65,7 +65,7 @@ final class CouchDbWriter implements Writer {
                 session
                     .client()
                     .post("_bulk_docs", body, JsonArray.class)
-                    .map(answer -> outcome(session, answer)))
+                    .map(CouchDbClient.reading(answer -> outcome(session, answer))))
         .recover(failure -> Future.failedFuture(translated(failure)));
   }
 

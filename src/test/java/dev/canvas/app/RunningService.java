@@ -198,9 +198,14 @@ public final class RunningService implements AutoCloseable {
     }
   }
 
+  /** Ends, and leaves its store to others. */
+  void stop() {
+    await(server.stop());
+  }
+
   @Override
   public void close() {
-    await(server.stop());
+    stop();
     store.close();
   }
 }

@@ -29,7 +29,12 @@ public final class CouchDbTestStore implements TestStore {
 
   /** {@code http://…}. */
   public String uri() {
-    return server + "/" + name;
+    return uri(server.toString());
+  }
+
+  /** The same by another way to the server. */
+  public String uri(String serverUri) {
+    return serverUri + "/" + name;
   }
 
   @Override
