@@ -149,6 +149,7 @@ final class Server {
                         .setEnabled(true)
                         .setJvmMetricsEnabled(true)
                         .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
                         .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME))))
         .withMetrics(new MetricsFactory(registry))
         .build();

@@ -110,11 +110,16 @@ final class CouchDbClient {
   }
 
   private static Future<Object> send(HttpRequest<Buffer> request, JsonObject body) {
-    Future<HttpResponse<Buffer>> answer =
-        body == null
-            ? request.send()
-            : request.putHeader("Content-Type", "application/json").sendBuffer(body.toBuffer());
-    return answer.map(CouchDbClient::read);
+    // A client that is closed throws.
+    return Future.succeededFuture()
+        .compose(
+            open ->
+                body == null
+                    ? request.send()
+                    : request
+                        .putHeader("Content-Type", "application/json")
+                        .sendBuffer(body.toBuffer()))
+        .map(CouchDbClient::read);
   }
 
   private static Object read(HttpResponse<Buffer> answer) {

@@ -4,9 +4,9 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,22 +22,32 @@ final class CouchDbLink implements Link<CouchDbSession> {
    */
   private static final Set<Integer> FATAL = Set.of(401, 403, 404, 429, 502, 503, 504);
 
+  /** How often the server and the database are looked at, whether or not anybody asks. */
+  private static final long LOOK_MS = 1_000;
+
+  private final Vertx vertx;
   private final CouchDbClient client;
+  private final Duration deadline;
+  private final Runnable onEnd;
   private final Future<CouchDbSession> ready;
+  private long timer = -1;
+  private boolean closed;
 
   private CouchDbLink(
-      Vertx vertx, CouchDbSettings settings, int connections, AtomicLong firstEpoch) {
-    client = new CouchDbClient(vertx, settings, connections);
-    ready =
-        client
-            .get(CouchDbSession.CATALOGUE)
-            .map(CouchDbClient.<JsonObject, Long>reading(CouchDbLink::epoch))
+      Vertx vertx, CouchDbClient client, Duration deadline, AtomicLong firstEpoch, Runnable onEnd) {
+    this.vertx = vertx;
+    this.client = client;
+    this.deadline = deadline;
+    this.onEnd = onEnd;
+    this.ready =
+        epoch()
             .compose(
                 epoch ->
                     firstEpoch.compareAndSet(0, epoch) || firstEpoch.get() == epoch
                         ? Future.succeededFuture(new CouchDbSession(client, epoch))
                         : Future.failedFuture(
-                            "the database was made anew since this process began: restart it"));
+                            "the database was made anew since this process began: restart it"))
+            .onSuccess(this::watch);
   }
 
   /**
@@ -47,16 +57,19 @@ final class CouchDbLink implements Link<CouchDbSession> {
    */
   static HeldConnection<CouchDbSession> held(
       Context context, String name, CouchDbSettings settings, Duration deadline, int connections) {
+    Vertx vertx = context.owner();
     AtomicLong firstEpoch = new AtomicLong();
     return new HeldConnection<>(
         context,
         name,
         deadline,
-        onEnd -> new CouchDbLink(context.owner(), settings, connections, firstEpoch));
-  }
-
-  private static long epoch(JsonObject catalogue) {
-    return catalogue.getLong(CouchDbSession.EPOCH);
+        onEnd ->
+            new CouchDbLink(
+                vertx,
+                new CouchDbClient(vertx, settings, connections),
+                deadline,
+                firstEpoch,
+                onEnd));
   }
 
   @Override
@@ -66,7 +79,39 @@ final class CouchDbLink implements Link<CouchDbSession> {
 
   @Override
   public void close() {
+    closed = true;
+    vertx.cancelTimer(timer);
     client.close();
+  }
+
+  private Future<Long> epoch() {
+    return client
+        .get(CouchDbSession.CATALOGUE)
+        .map(CouchDbClient.reading(CouchDbSession::epochIn))
+        .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Who is not asked would count as there, and a database that is made anew as the old one. */
+  private void watch(CouchDbSession session) {
+    if (closed) {
+      return;
+    }
+    timer =
+        vertx.setPeriodic(
+            LOOK_MS,
+            tick ->
+                epoch()
+                    .onComplete(
+                        epoch -> {
+                          if (epoch != session.epoch()) {
+                            onEnd.run();
+                          }
+                        },
+                        failure -> {
+                          if (isFatal(failure)) {
+                            onEnd.run();
+                          }
+                        }));
   }
 
   @Override

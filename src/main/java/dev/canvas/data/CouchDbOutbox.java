@@ -21,13 +21,10 @@ final class CouchDbOutbox implements Outbox {
   private static final int MAX_LOOK = 16;
 
   /** How often a relay that does not work looks at the one that does. */
-  private static final long LOOK_NANOS = 200_000_000L;
+  private static final long LOOK_NANOS = 50_000_000L;
 
   /** How long the one that works may leave changes where they are. */
   private static final long STALL_NANOS = 2_000_000_000L;
-
-  /** How often it writes down how far it is; what comes between is told again after a crash. */
-  private static final long WRITE_NANOS = 100_000_000L;
 
   private final HeldConnection<CouchDbSession> couchDb;
   private final String self = UUID.randomUUID().toString();
@@ -37,8 +34,6 @@ final class CouchDbOutbox implements Outbox {
 
   private Object since;
   private Object next;
-  private boolean unwritten;
-  private long writtenNanos;
   private long lookedNanos = System.nanoTime() - LOOK_NANOS;
   private String seenRevision = "";
   private long seenNanos;
@@ -88,26 +83,21 @@ final class CouchDbOutbox implements Outbox {
     return couchDb.call(
         session ->
             CouchDbFeed.after(session, since, limit)
-                .compose(
+                .map(
                     feed -> {
                       next = feed.last();
-                      if (!feed.rows().isEmpty()) {
-                        return Future.succeededFuture(feed.rows());
+                      if (feed.rows().isEmpty()) {
+                        // Past what is no product's, such as what was written here.
+                        since = next;
                       }
-                      since = next;
-                      return unwritten
-                          ? write(session, self).map(feed.rows())
-                          : Future.succeededFuture(feed.rows());
+                      return feed.rows();
                     }));
   }
 
   @Override
   public Future<Void> delete(List<OutboxRow> rows) {
     since = next;
-    unwritten = true;
-    return System.nanoTime() - writtenNanos < WRITE_NANOS
-        ? Future.succeededFuture()
-        : couchDb.call(session -> write(session, self));
+    return couchDb.call(session -> write(session, self));
   }
 
   /** CouchDB does not tell when a change was made: as long as this process has known of one. */
@@ -170,8 +160,6 @@ final class CouchDbOutbox implements Outbox {
         .map(
             answer -> {
               relay = written.put("_rev", answer.getString("rev"));
-              unwritten = false;
-              writtenNanos = System.nanoTime();
               return null;
             });
   }

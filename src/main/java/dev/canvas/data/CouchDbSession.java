@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.media.ProductId;
+import io.vertx.core.json.JsonObject;
 import java.util.regex.Pattern;
 
 /**
@@ -35,6 +36,11 @@ record CouchDbSession(CouchDbClient client, long epoch) {
 
   private static final int DIGITS = 16;
   private static final Pattern PRODUCT = Pattern.compile("\\d{" + DIGITS + "}");
+
+  /** What the catalogue's document says. */
+  static long epochIn(JsonObject catalogue) {
+    return catalogue.getLong(EPOCH);
+  }
 
   static String documentId(ProductId productId) {
     String digits = Long.toString(productId.value());

@@ -27,7 +27,7 @@ final class CouchDbWriter implements Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(CouchDbWriter.class);
 
-  /** Two groups under way, item ids, and a look at what is repaired. */
+  /** A group, or its rows singly, item ids, and a look at what is repaired. */
   private static final int CONNECTIONS = 4;
 
   /** Times that others may take item ids first. */

@@ -91,14 +91,14 @@ final class RelayVerticle extends VerticleBase {
   }
 
   private void look() {
+    if (stopping) {
+      return;
+    }
     relay
         .round()
         .otherwise(false)
         .onSuccess(
             more -> {
-              if (stopping) {
-                return;
-              }
               if (more) {
                 look();
               } else {

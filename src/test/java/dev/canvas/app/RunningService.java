@@ -51,7 +51,7 @@ public final class RunningService implements AutoCloseable {
   }
 
   /** Runs on this store, and closes it. */
-  RunningService(TestStore store, String redisUri, Map<String, String> settings) {
+  public RunningService(TestStore store, String redisUri, Map<String, String> settings) {
     this.store = store;
     Map<String, String> environment = new HashMap<>();
     environment.put("CANVAS_HTTP_HOST", "127.0.0.1");
@@ -199,7 +199,7 @@ public final class RunningService implements AutoCloseable {
   }
 
   /** Ends, and leaves its store to others. */
-  void stop() {
+  public void stop() {
     await(server.stop());
   }
 
