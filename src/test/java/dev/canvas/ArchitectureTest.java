@@ -24,7 +24,9 @@ class ArchitectureTest {
   private static final Set<String> CONTRACTS =
       Set.of(
           "Schema",
+          "CouchDbDatabase",
           "DataNode",
+          "StoreKind",
           "Readiness",
           "SampleCatalogue",
           "PostgresLoader",

@@ -1,7 +1,9 @@
 package dev.canvas.app;
 
+import dev.canvas.data.CouchDbSettings;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.NearSettings;
+import dev.canvas.data.StoreKind;
 import dev.canvas.http.AccessSettings;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.ManagementSettings;
@@ -41,7 +43,11 @@ record Configuration(
    */
   static Configuration load(Path file, Map<String, String> environment) {
     Settings settings = Settings.load(file, environment);
-    settings.oneOf("store", "postgres");
+    StoreKind store =
+        settings.oneOf("store", "postgres", "couchdb").equals("couchdb")
+            ? StoreKind.COUCHDB
+            : StoreKind.POSTGRES;
+    String tier = store == StoreKind.COUCHDB ? "couchdb" : "postgres";
     return new Configuration(
         new HttpSettings(
             host(settings, "http.host"),
@@ -55,10 +61,12 @@ record Configuration(
         new ManagementSettings(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
         new DataSettings(
+            store,
             uri(settings, "postgres.uri", "postgresql://", "postgres://"),
-            settings.duration("postgres.timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
+            couchDb(settings),
+            settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
             settings.duration(
-                "postgres.write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
+                tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
             uri(settings, "redis.uri", "redis://", "rediss://"),
             settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
             settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
@@ -90,7 +98,9 @@ record Configuration(
         httpInstances,
         management,
         new DataSettings(
+            data.store(),
             postgresUri,
+            data.couchDb(),
             data.storeTimeout(),
             data.writeTimeout(),
             redisUri,
@@ -134,6 +144,14 @@ record Configuration(
       }
     }
     throw settings.refused(key, "a URI that begins with " + String.join(" or ", schemes));
+  }
+
+  private static CouchDbSettings couchDb(Settings settings) {
+    try {
+      return CouchDbSettings.of(settings.text("couchdb.uri"));
+    } catch (IllegalArgumentException unreadable) {
+      throw settings.refused("couchdb.uri", unreadable.getMessage());
+    }
   }
 
   private static String corsOrigin(Settings settings) {

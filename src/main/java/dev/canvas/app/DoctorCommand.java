@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Looks at the configuration, this machine, Postgres and Redis, and says how to mend what is wrong.",
+      "Looks at the configuration, this machine, the store and Redis, and says how to mend what is wrong.",
       "Changes nothing. Exits with 1 where the service could not run."
     })
 final class DoctorCommand implements Callable<Integer> {
@@ -30,7 +30,7 @@ final class DoctorCommand implements Callable<Integer> {
     findings.add(Finding.ok("configuration", "every setting is valid"));
     findings.add(WriteProtection.finding(configuration.http()));
     findings.addAll(new MachineExamination(configuration).findings());
-    findings.addAll(new PostgresExamination(configuration).findings());
+    findings.addAll(Backend.of(configuration).findings());
     findings.addAll(new RedisExamination(configuration).findings());
     PrintWriter out = spec.commandLine().getOut();
     findings.forEach(finding -> print(out, finding));

@@ -12,8 +12,10 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description =
-        "Serves from the Postgres and Redis that CANVAS_POSTGRES_URI and CANVAS_REDIS_URI name.")
+    description = {
+      "Serves from the Postgres and Redis that CANVAS_POSTGRES_URI and CANVAS_REDIS_URI name.",
+      "With CANVAS_STORE=couchdb from the CouchDB that CANVAS_COUCHDB_URI names instead."
+    })
 final class ServeCommand implements Callable<Integer> {
 
   @Mixin private ConfigurationOption option;

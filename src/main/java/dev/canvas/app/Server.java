@@ -57,7 +57,7 @@ final class Server {
             vertx,
             registry,
             Map.of(Role.HTTP, this::http, Role.DATA, this::data),
-            new PostgresCapacity(configuration.data().postgresUri()));
+            Backend.of(configuration).capacity());
     this.management =
         new ManagementVerticle(configuration.management(), readiness, registry, deployments);
   }
@@ -127,6 +127,7 @@ final class Server {
     String pool = meter.getTag(Label.POOL_TYPE.toString());
     return "sql".equals(pool)
         || "redis".equals(pool)
+        || "http".equals(pool)
         || meter.getName().endsWith(".processing.pending");
   }
 
@@ -148,6 +149,7 @@ final class Server {
                         .setEnabled(true)
                         .setJvmMetricsEnabled(true)
                         .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+                        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
                         .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME))))
         .withMetrics(new MetricsFactory(registry))
         .build();

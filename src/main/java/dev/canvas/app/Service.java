@@ -1,6 +1,5 @@
 package dev.canvas.app;
 
-import dev.canvas.data.Schema;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.flywaydb.core.api.FlywayException;
 
 /** The steps to a running service that {@code up} and {@code serve} share. Blocking. */
 final class Service {
@@ -25,17 +23,9 @@ final class Service {
     checkPort("management", configuration.management().host(), configuration.management().port());
   }
 
-  /** Brings the tables up to this release. */
+  /** Brings the store up to this release. */
   static void migrate(Configuration configuration) {
-    String uri = configuration.data().postgresUri();
-    try {
-      Schema.migrate(PostgresDataSource.of(uri));
-    } catch (FlywayException failure) {
-      throw new StartFailure(
-          "Postgres at %s cannot be used: %s. Is it running, and does CANVAS_POSTGRES_URI name it?"
-              .formatted(Settings.withoutPassword(uri), firstLine(failure)),
-          failure);
-    }
+    Backend.of(configuration).prepare();
   }
 
   /** Deploys everything, and has it undeployed at the end. */

@@ -1,5 +1,6 @@
 package dev.canvas.app;
 
+import dev.canvas.data.StoreKind;
 import dev.canvas.embedded.EmbeddedServers;
 import dev.canvas.http.AccessSettings;
 import dev.canvas.seed.PostgresLoader;
@@ -55,6 +56,11 @@ final class UpCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--rows " + rows + ": expected 0 or more");
     }
     Configuration configured = option.load(spec.commandLine().getErr());
+    if (configured.data().store() != StoreKind.POSTGRES) {
+      throw new StartFailure(
+          "store (CANVAS_STORE) is not 'postgres': 'up' brings a Postgres of its own; 'serve' takes"
+              + " the store that is configured");
+    }
     String host = loopback(configured.http().host());
     Service.checkPorts(configured.on(host, "", ""));
     say("Canvas " + Version.number());

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What follows a commit whose outcome is unknown: its fence is renewed, or this process's doubt
- * kept, until the server's process that had it is gone, as it may still commit until then. After
- * that the store tells the truth. Belongs to one event loop.
+ * kept, until whoever had it at the server is gone, as it may still commit until then. After that
+ * the store tells the truth. Belongs to one event loop.
  */
 final class Aftermath {
 
@@ -20,22 +20,14 @@ final class Aftermath {
 
   private final Vertx vertx;
   private final Store store;
-  private final Writer writer;
   private final Cache cache;
   private final VersionFloors floors;
   private final RepairWatch repairs;
   private boolean closed;
 
-  Aftermath(
-      Vertx vertx,
-      Store store,
-      Writer writer,
-      Cache cache,
-      VersionFloors floors,
-      RepairWatch repairs) {
+  Aftermath(Vertx vertx, Store store, Cache cache, VersionFloors floors, RepairWatch repairs) {
     this.vertx = vertx;
     this.store = store;
-    this.writer = writer;
     this.cache = cache;
     this.floors = floors;
     this.repairs = repairs;
@@ -60,8 +52,8 @@ final class Aftermath {
     if (closed) {
       return;
     }
-    writer
-        .isGone(worker)
+    worker
+        .isGone()
         .otherwise(false)
         .onSuccess(
             gone -> {

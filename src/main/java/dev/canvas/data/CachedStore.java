@@ -88,7 +88,7 @@ final class CachedStore implements MediaService {
   public Future<List<Lookup>> page(ProductId from, int limit) {
     return store
         .page(from, limit)
-        .map(rows -> rows.stream().map(row -> row.from(Source.POSTGRES_BYPASS)).toList());
+        .map(rows -> rows.stream().map(row -> row.from(store.source().bypass())).toList());
   }
 
   @Override
@@ -112,7 +112,7 @@ final class CachedStore implements MediaService {
 
   private Future<Found> look(ProductId productId, int looks) {
     if (!cache.isUp()) {
-      return fromStore(productId, Source.POSTGRES_BYPASS);
+      return fromStore(productId, store.source().bypass());
     }
     return cache
         .read(productId)
@@ -120,13 +120,13 @@ final class CachedStore implements MediaService {
             (entry, away) ->
                 away == null
                     ? onEntry(productId, entry, looks)
-                    : fromStore(productId, Source.POSTGRES_BYPASS));
+                    : fromStore(productId, store.source().bypass()));
   }
 
   private Future<Found> onEntry(ProductId productId, Entry entry, int looks) {
     if (entry instanceof Entry.Known known) {
       return floors.isBelow(known.row())
-          ? fromStore(productId, Source.POSTGRES)
+          ? fromStore(productId, store.source())
           : Future.succeededFuture(new Found(known.row(), Source.REDIS));
     }
     if (entry instanceof Entry.Missing) {
@@ -135,7 +135,7 @@ final class CachedStore implements MediaService {
     if (entry instanceof Entry.Lease lease) {
       return onLease(productId, lease, looks);
     }
-    return fromStore(productId, Source.POSTGRES);
+    return fromStore(productId, store.source());
   }
 
   private Future<Found> takeLease(ProductId productId, int looks) {
@@ -157,7 +157,7 @@ final class CachedStore implements MediaService {
                   flights.remove(productId, flight);
                   return away == null
                       ? onEntry(productId, entry, looks)
-                      : fromStore(productId, Source.POSTGRES_BYPASS);
+                      : fromStore(productId, store.source().bypass());
                 }));
     return flight.answer();
   }
@@ -173,7 +173,7 @@ final class CachedStore implements MediaService {
                     .onSuccess(filled -> settled(row, filled))
                     .onComplete(done -> flights.remove(productId, flight)))
         .onFailure(failure -> flights.remove(productId, flight))
-        .map(row -> new Found(row, Source.POSTGRES));
+        .map(row -> new Found(row, store.source()));
   }
 
   private void settled(Row row, boolean filled) {
@@ -191,11 +191,11 @@ final class CachedStore implements MediaService {
           .compose(
               found ->
                   floors.isBelow(found.row())
-                      ? fromStore(productId, Source.POSTGRES)
+                      ? fromStore(productId, store.source())
                       : Future.succeededFuture(found));
     }
     if (looks == LOOK_AGAIN_MS.length) {
-      return fromStore(productId, Source.POSTGRES);
+      return fromStore(productId, store.source());
     }
     return vertx.timer(LOOK_AGAIN_MS[looks]).compose(waited -> look(productId, looks + 1));
   }

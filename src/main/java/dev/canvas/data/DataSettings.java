@@ -5,8 +5,10 @@ import java.time.Duration;
 /**
  * What the data side needs to know. Immutable.
  *
+ * @param store where media are kept
  * @param postgresUri {@code postgresql://user:password@host:port/database}
- * @param storeTimeout the longest that a read may take before the connection counts as lost
+ * @param couchDb the database at a CouchDB
+ * @param storeTimeout the longest that a read of the store may take before it counts as away
  * @param writeTimeout the longest that a commit may take before its outcome counts as unknown
  * @param redisUri {@code redis://host:port}
  * @param redisTimeout the longest that a command may take before the connection counts as lost
@@ -15,7 +17,9 @@ import java.time.Duration;
  * @param near the cache in the process's own memory
  */
 public record DataSettings(
+    StoreKind store,
     String postgresUri,
+    CouchDbSettings couchDb,
     Duration storeTimeout,
     Duration writeTimeout,
     String redisUri,

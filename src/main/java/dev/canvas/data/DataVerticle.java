@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the media on the event bus, with a connection to Redis and two to Postgres of its own. It
- * starts only when Postgres answers; Redis may come later. Deploy as many as there are cores.
+ * Serves the media on the event bus, with connections of its own to Redis and to the store. It
+ * starts only when the store answers; Redis may come later. Deploy as many as there are cores.
  */
 final class DataVerticle extends VerticleBase {
 
@@ -69,8 +69,8 @@ final class DataVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    store = new PostgresStore(context, settings);
-    writer = new PostgresWriter(context, settings);
+    store = settings.store().store(context, settings);
+    writer = settings.store().writer(context, settings);
     cache = new RedisCache(context, settings, store);
     media = service();
     consumers = new MediaConsumers(vertx, media, rules);
@@ -84,7 +84,7 @@ final class DataVerticle extends VerticleBase {
 
   private MediaService service() {
     repairs = new RepairWatch(vertx, writer, floors);
-    aftermath = new Aftermath(vertx, store, writer, cache, floors, repairs);
+    aftermath = new Aftermath(vertx, store, cache, floors, repairs);
     WriteParts parts =
         new WriteParts(store, writer, cache, near, floors, new ItemIds(writer), repairs, aftermath);
     GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
@@ -134,7 +134,7 @@ final class DataVerticle extends VerticleBase {
 
   private void measure() {
     gauges.add(gauge("redis", cache, Cache::isUp));
-    gauges.add(gauge("postgres", store, Store::isUp));
+    gauges.add(gauge(store.source().tier(), store, Store::isUp));
   }
 
   private <T> Gauge gauge(String tier, T connection, Predicate<T> isUp) {

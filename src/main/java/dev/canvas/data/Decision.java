@@ -36,7 +36,7 @@ record Decision(PendingWrite pending, Row current, Optional<Buffer> items, Optio
   }
 
   RowWrite write() {
-    return new RowWrite(current.productId(), current.version(), items);
+    return new RowWrite(current.productId(), current.version(), current.revision(), items);
   }
 
   /** The row once it is written at a version. */

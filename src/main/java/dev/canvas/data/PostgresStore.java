@@ -4,6 +4,7 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
+import dev.canvas.media.Source;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -58,6 +59,11 @@ final class PostgresStore implements Store {
   @Override
   public boolean isUp() {
     return postgres.isUp();
+  }
+
+  @Override
+  public Source source() {
+    return Source.POSTGRES;
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes the Postgres table {@code product_media} on a held connection of its own: reads would wait
@@ -66,7 +67,7 @@ final class PostgresWriter implements Writer {
   }
 
   @Override
-  public Future<Map<ProductId, Long>> commit(List<RowWrite> writes) {
+  public Future<Commit> commit(List<RowWrite> writes) {
     WriterSession sender = postgres.session();
     // In this order rows are locked.
     List<RowWrite> rows =
@@ -80,7 +81,7 @@ final class PostgresWriter implements Writer {
             rows.stream().map(RowWrite::expected).toArray(Long[]::new));
     return postgres
         .call(session -> session.commit().query().execute(arrays))
-        .map(PostgresWriter::versions)
+        .map(written -> new Commit(versions(written), Set.of()))
         .recover(failure -> Future.failedFuture(translated(failure, sender)));
   }
 
@@ -93,20 +94,17 @@ final class PostgresWriter implements Writer {
   }
 
   @Override
-  public Future<Set<Long>> unrepaired(Collection<Long> versions) {
+  public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
+    Long[] versions = changes.stream().map(PendingChange::version).toArray(Long[]::new);
     return postgres
-        .call(
-            session ->
-                session.unrepaired().query().execute(Tuple.of(versions.toArray(Long[]::new))))
-        .map(rows -> Set.copyOf(longs(rows)));
-  }
-
-  @Override
-  public Future<Boolean> isGone(Worker worker) {
-    return postgres
-        .call(
-            session -> session.end().query().execute(Tuple.of(worker.processId(), worker.began())))
-        .map(there -> there.size() == 0);
+        .call(session -> session.unrepaired().query().execute(Tuple.of(versions)))
+        .map(
+            rows -> {
+              Set<Long> there = Set.copyOf(longs(rows));
+              return changes.stream()
+                  .filter(change -> there.contains(change.version()))
+                  .collect(Collectors.toSet());
+            });
   }
 
   @Override
@@ -126,13 +124,21 @@ final class PostgresWriter implements Writer {
     return longs;
   }
 
-  private static RuntimeException translated(Throwable failure, WriterSession sender) {
+  private Future<Boolean> isGone(WriterSession.Backend backend) {
+    return postgres
+        .call(
+            session ->
+                session.end().query().execute(Tuple.of(backend.processId(), backend.began())))
+        .map(there -> there.size() == 0);
+  }
+
+  private RuntimeException translated(Throwable failure, WriterSession sender) {
     if (failure instanceof PgException refusal) {
       return new RefusedException(refusal, PASSING.contains(refusal.getSqlState()));
     }
     boolean sent = !(failure instanceof HeldConnection.AwayException away) || away.isSent();
     return sent && sender != null
-        ? new UnknownException(failure, sender.worker())
+        ? new UnknownException(failure, () -> isGone(sender.backend()))
         : unavailable(failure);
   }
 

@@ -10,8 +10,8 @@ import java.util.List;
 
 /**
  * Relays committed changes and keeps the near cache true, for all data verticles of the process:
- * one connection to Postgres and two to Redis. Deploy one. It starts when Postgres answers; Redis
- * may come later.
+ * two connections to the store and two to Redis. Deploy one. It starts when the store answers;
+ * Redis may come later.
  */
 final class RelayVerticle extends VerticleBase {
 
@@ -25,7 +25,7 @@ final class RelayVerticle extends VerticleBase {
   private final NearCache near;
   private final MeterRegistry registry;
   private final List<Gauge> gauges = new ArrayList<>();
-  private PostgresStore store;
+  private Store store;
   private RedisCache cache;
   private Outbox outbox;
   private Subscription subscription;
@@ -42,9 +42,9 @@ final class RelayVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     ChangeEvents events = new ChangeEvents(vertx);
-    store = new PostgresStore(context, settings);
+    store = settings.store().store(context, settings);
     cache = new RedisCache(context, settings, store);
-    outbox = new Outbox(context, settings);
+    outbox = settings.store().outbox(context, settings);
     subscription = new Subscription(context, settings, store, cache, near);
     relay =
         new Relay(outbox, cache, row -> events.tell(row.productId(), row.version(), row.deleted()));
@@ -60,7 +60,12 @@ final class RelayVerticle extends VerticleBase {
     stopping = true;
     // What is committed by now is told before this process ends, if its relay is the one that
     // works.
-    return relay.round().otherwise(false).onComplete(last -> close());
+    return relay
+        .round()
+        .otherwise(false)
+        .compose(last -> outbox.unlock())
+        .otherwiseEmpty()
+        .onComplete(last -> close());
   }
 
   private Future<Void> listen() {
@@ -86,14 +91,14 @@ final class RelayVerticle extends VerticleBase {
   }
 
   private void look() {
+    if (stopping) {
+      return;
+    }
     relay
         .round()
         .otherwise(false)
         .onSuccess(
             more -> {
-              if (stopping) {
-                return;
-              }
               if (more) {
                 look();
               } else {

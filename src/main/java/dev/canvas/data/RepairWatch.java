@@ -25,10 +25,8 @@ final class RepairWatch {
   private final Vertx vertx;
   private final Writer writer;
   private final VersionFloors floors;
-  private final Map<Long, Waiting> waiting = new HashMap<>();
+  private final Map<PendingChange, Promise<Void>> waiting = new HashMap<>();
   private boolean closed;
-
-  private record Waiting(ProductId productId, Promise<Void> repaired) {}
 
   RepairWatch(Vertx vertx, Writer writer, VersionFloors floors) {
     this.vertx = vertx;
@@ -45,7 +43,7 @@ final class RepairWatch {
     if (waiting.isEmpty()) {
       lookLater();
     }
-    waiting.put(version, new Waiting(productId, repaired));
+    waiting.put(new PendingChange(productId, version), repaired);
     long deadline = vertx.setTimer(DEADLINE.toMillis(), late -> repaired.tryComplete());
     return repaired.future().onComplete(done -> vertx.cancelTimer(deadline));
   }
@@ -63,14 +61,12 @@ final class RepairWatch {
     if (closed || waiting.isEmpty()) {
       return;
     }
-    List<Long> asked = List.copyOf(waiting.keySet());
+    List<PendingChange> asked = List.copyOf(waiting.keySet());
     writer
         .unrepaired(asked)
         .onSuccess(
             unrepaired ->
-                asked.stream()
-                    .filter(version -> !unrepaired.contains(version))
-                    .forEach(this::settle))
+                asked.stream().filter(change -> !unrepaired.contains(change)).forEach(this::settle))
         .onComplete(
             looked -> {
               if (!waiting.isEmpty()) {
@@ -79,9 +75,8 @@ final class RepairWatch {
             });
   }
 
-  private void settle(long version) {
-    Waiting settled = waiting.remove(version);
-    floors.repaired(settled.productId, version);
-    settled.repaired.tryComplete();
+  private void settle(PendingChange change) {
+    floors.repaired(change.productId(), change.version());
+    waiting.remove(change).tryComplete();
   }
 }

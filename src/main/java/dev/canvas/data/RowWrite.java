@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param expected the version that was read, 0 where there was no row: if the row has another by
  *     then nothing is written
+ * @param revision the store's own name of what was read; see {@link Row}
  * @param items the item array; empty for a tombstone
  */
-record RowWrite(ProductId productId, long expected, Optional<Buffer> items) {}
+record RowWrite(ProductId productId, long expected, String revision, Optional<Buffer> items) {}

@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.media.ProductId;
+import dev.canvas.media.Source;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -15,6 +16,9 @@ interface Store {
 
   /** Whether the store answers now. */
   boolean isUp();
+
+  /** What an answer of this store is told to come from, the cache having been asked. */
+  Source source();
 
   /** Counts the swaps of the whole catalogue; part of every cache key. */
   long generation();

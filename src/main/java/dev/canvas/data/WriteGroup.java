@@ -6,7 +6,6 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -129,13 +128,13 @@ final class WriteGroup {
         .writer()
         .commit(decisions.stream().map(Decision::write).toList())
         .transform(
-            (versions, failure) -> {
+            (commit, failure) -> {
               if (failure instanceof Writer.UnknownException unknown) {
                 outcomeUnknown(decisions, unknown);
                 return Future.succeededFuture();
               }
               Future<Void> over =
-                  failure == null ? committed(decisions, versions) : notMade(decisions, failure);
+                  failure == null ? committed(decisions, commit) : notMade(decisions, failure);
               if (!fenced) {
                 parts.floors().know(productIds);
               }
@@ -143,19 +142,22 @@ final class WriteGroup {
             });
   }
 
-  private Future<Void> committed(List<Decision> decisions, Map<ProductId, Long> versions) {
+  private Future<Void> committed(List<Decision> decisions, Writer.Commit commit) {
     List<Decision> made = new ArrayList<>();
     List<Row> rows = new ArrayList<>();
     List<PendingWrite> overtaken = new ArrayList<>();
+    List<PendingWrite> refused = new ArrayList<>();
     for (Decision decision : decisions) {
-      Long version = versions.get(decision.current().productId());
+      ProductId productId = decision.current().productId();
+      Long version = commit.versions().get(productId);
       if (version == null) {
-        overtaken.add(decision.pending());
+        (commit.refused().contains(productId) ? refused : overtaken).add(decision.pending());
       } else {
         made.add(decision);
         rows.add(decision.rowAt(version));
       }
     }
+    giveUp(refused, internal());
     takeFenceDown(overtaken);
     overtaken.stream().filter(PendingWrite::mayTryAgain).forEach(again);
     if (fenced) {

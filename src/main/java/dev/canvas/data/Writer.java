@@ -43,18 +43,26 @@ interface Writer {
       this.worker = worker;
     }
 
-    /** Who has the statement: when it is gone the outcome stands. */
+    /** Who has what was sent: when it is gone the outcome stands. */
     Worker worker() {
       return worker;
     }
   }
 
+  /** Who works on a commit at the server's side. */
+  interface Worker {
+
+    /** Whether it is gone, so that what it had is committed or never will be; ends it if it can. */
+    Future<Boolean> isGone();
+  }
+
   /**
-   * The server's process at the other end of a connection. Immutable.
+   * What came of a commit. Immutable.
    *
-   * @param began when, as numbers of processes come again
+   * @param versions the new ones of the rows that were written
+   * @param refused the rows that the store takes from nobody
    */
-  record Worker(int processId, String began) {}
+  record Commit(Map<ProductId, Long> versions, Set<ProductId> refused) {}
 
   /** Connects; fails where the store cannot be reached now. */
   Future<Void> connect();
@@ -63,23 +71,20 @@ interface Writer {
   boolean isUp();
 
   /**
-   * Commits rows together, each only if it is still at the version expected. All or none are
-   * written where it fails: with {@link dev.canvas.media.ProblemException} or {@link
-   * RefusedException} none; with {@link UnknownException} one of both.
+   * Commits rows together, each only if it is still at the version expected. Where it fails with
+   * {@link dev.canvas.media.ProblemException} or {@link RefusedException} none is written; with
+   * {@link UnknownException} any may be.
    *
    * @param rows of different products
-   * @return the new versions of those that were written
+   * @return what was written; what is neither there nor refused was changed by others
    */
-  Future<Map<ProductId, Long>> commit(List<RowWrite> rows);
+  Future<Commit> commit(List<RowWrite> rows);
 
   /** Takes blocks of {@link #BLOCK} item ids that nobody has had; the first of each. */
   Future<List<Long>> itemIdBlocks(int blocks);
 
-  /** Those of some versions whose changes have not been repaired in the cache yet. */
-  Future<Set<Long>> unrepaired(Collection<Long> versions);
-
-  /** Whether a worker is gone, so that what it had is committed or never will be; ends it. */
-  Future<Boolean> isGone(Worker worker);
+  /** Those of some changes that have not been repaired in the cache yet. */
+  Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes);
 
   /** Ends the connection. */
   void close();

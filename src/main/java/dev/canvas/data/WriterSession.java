@@ -13,14 +13,21 @@ import java.time.Duration;
  * @param itemIds takes blocks of item ids
  * @param unrepaired finds versions in the outbox
  * @param end ends a backend and tells whether it is still there
- * @param worker the backend of this connection
+ * @param backend of this connection
  */
 record WriterSession(
     PreparedStatement commit,
     PreparedStatement itemIds,
     PreparedStatement unrepaired,
     PreparedStatement end,
-    Writer.Worker worker) {
+    Backend backend) {
+
+  /**
+   * The server's process at the other end of a connection. Immutable.
+   *
+   * @param began when, as numbers of processes come again
+   */
+  record Backend(int processId, String began) {}
 
   /**
    * A row is changed only if it is at the version that it was read at, so of those who would write
@@ -65,7 +72,7 @@ record WriterSession(
       from pg_stat_activity
       where pid = $1 and backend_start::text = $2""";
 
-  private static final String WORKER =
+  private static final String BACKEND =
       """
       select pid, backend_start::text
       from pg_stat_activity
@@ -80,8 +87,8 @@ record WriterSession(
     Future<PreparedStatement> itemIds = connection.prepare(ITEM_IDS);
     Future<PreparedStatement> unrepaired = connection.prepare(UNREPAIRED);
     Future<PreparedStatement> end = connection.prepare(END);
-    Future<Row> worker = connection.query(WORKER).execute().map(rows -> rows.iterator().next());
-    return Future.all(commit, itemIds, unrepaired, end, worker)
+    Future<Row> backend = connection.query(BACKEND).execute().map(rows -> rows.iterator().next());
+    return Future.all(commit, itemIds, unrepaired, end, backend)
         .compose(done -> connection.query(JOIN).execute())
         .compose(set -> connection.query("set statement_timeout = " + limit.toMillis()).execute())
         .map(
@@ -91,7 +98,6 @@ record WriterSession(
                     itemIds.result(),
                     unrepaired.result(),
                     end.result(),
-                    new Writer.Worker(
-                        worker.result().getInteger(0), worker.result().getString(1))));
+                    new Backend(backend.result().getInteger(0), backend.result().getString(1))));
   }
 }

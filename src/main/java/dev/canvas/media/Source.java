@@ -9,7 +9,11 @@ public enum Source {
   /** Redis was asked and did not have it; Postgres answered. */
   POSTGRES(false, false, "postgres"),
   /** Redis was out of reach and not asked; Postgres answered. */
-  POSTGRES_BYPASS(false, true, "postgres");
+  POSTGRES_BYPASS(false, true, "postgres"),
+  /** Redis was asked and did not have it; CouchDB answered. */
+  COUCHDB(false, false, "couchdb"),
+  /** Redis was out of reach and not asked; CouchDB answered. */
+  COUCHDB_BYPASS(false, true, "couchdb");
 
   private final boolean cached;
   private final boolean bypass;
@@ -26,12 +30,20 @@ public enum Source {
     return cached;
   }
 
+  /** The same store, answering while the cache was not asked. */
+  public Source bypass() {
+    return this == COUCHDB ? COUCHDB_BYPASS : POSTGRES_BYPASS;
+  }
+
   /** Whether the cache was not asked at all. */
   public boolean isBypass() {
     return bypass;
   }
 
-  /** The name of the part that answered: {@code near}, {@code redis}, {@code postgres}. */
+  /**
+   * The name of the part that answered: {@code near}, {@code redis}, {@code postgres}, {@code
+   * couchdb}.
+   */
   public String tier() {
     return tier;
   }

@@ -134,7 +134,7 @@ class BusIT {
 
   private static String inRedis(long productId) throws Exception {
     Redis redis = Redis.createClient(service.vertx(), TestServers.shared().redisUri());
-    String generation = service.database.query("select generation from catalogue");
+    String generation = Long.toString(service.store.generation());
     String key =
         redis
             .send(Request.cmd(Command.KEYS).arg("canvas:*:" + generation + ":m:" + productId))

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.CouchDbSettings;
+import dev.canvas.data.DataSettings;
+import dev.canvas.data.StoreKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigurationTest {
 
@@ -29,6 +33,54 @@ class ConfigurationTest {
     assertEquals("no-cache", configuration.http().cacheControl());
     assertEquals(Duration.ofMinutes(10), configuration.data().ttl());
     assertEquals(Runtime.getRuntime().availableProcessors(), configuration.dataInstances());
+  }
+
+  @Test
+  void theStoreIsChosenByItsName() {
+    assertEquals(StoreKind.POSTGRES, Configuration.load(null, Map.of()).data().store());
+    DataSettings data =
+        Configuration.load(
+                null,
+                Map.of(
+                    "CANVAS_STORE",
+                    "couchdb",
+                    "CANVAS_COUCHDB_URI",
+                    "https://shop:p%40ss:word@db.example/media-1",
+                    "CANVAS_COUCHDB_TIMEOUT",
+                    "70ms"))
+            .data();
+    assertEquals(StoreKind.COUCHDB, data.store());
+    assertEquals(
+        new CouchDbSettings(true, "db.example", 6984, "shop", "p@ss:word", "media-1"),
+        data.couchDb());
+    assertEquals("https://shop:…@db.example:6984/media-1", data.couchDb().toString());
+    assertEquals(70, data.storeTimeout().toMillis());
+    assertEquals(1_000, data.writeTimeout().toMillis());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "db.example/canvas",
+        "postgresql://db.example/canvas",
+        "http://db.example",
+        "http://db.example/Canvas",
+        "http://db.example/a/b",
+        "http://db.example/canvas?x=1",
+        "http://shop@db.example/canvas",
+        "http://shop:secret@db example/canvas"
+      })
+  void aCouchDbThatCannotBeMeantIsRefusedWithoutItsPassword(String uri) {
+    StartFailure refused =
+        assertThrows(
+            StartFailure.class, () -> Configuration.load(null, Map.of("CANVAS_COUCHDB_URI", uri)));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains("expected a URI such as http://user:password@host:5984/canvas"),
+        refused.getMessage());
+    assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
   }
 
   @Test

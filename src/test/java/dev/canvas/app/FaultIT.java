@@ -128,9 +128,11 @@ class FaultIT {
 
   @Test
   void aConnectionThatPostgresEndsIsMadeAnew() {
-    service.database.execute(
-        "select pg_terminate_backend(pid) from pg_stat_activity"
-            + " where application_name = 'canvas' and pid <> pg_backend_pid()");
+    service
+        .database()
+        .execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+                + " where application_name = 'canvas' and pid <> pg_backend_pid()");
     await()
         .atMost(Duration.ofSeconds(2))
         .until(
@@ -149,7 +151,8 @@ class FaultIT {
 
   private static int postgresConnections() {
     return Integer.parseInt(
-        service.database.query(
-            "select count(*) from pg_stat_activity where application_name = 'canvas'"));
+        service
+            .database()
+            .query("select count(*) from pg_stat_activity where application_name = 'canvas'"));
   }
 }

@@ -1,7 +1,9 @@
 package dev.canvas.app;
 
+import dev.canvas.testing.PostgresTestStore;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
+import dev.canvas.testing.TestStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.URI;
@@ -13,7 +15,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** The whole service on real servers, on free ports, with a database of its own. */
@@ -26,7 +27,7 @@ public final class RunningService implements AutoCloseable {
           + "{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"},"
           + "{\"id\":3,\"type\":\"image\",\"url\":\"https://a.example/2.jpg\",\"alt\":\"Right\"}]";
 
-  final TestDatabase database;
+  final TestStore store;
   private final Server server;
   private final HttpClient client =
       HttpClient.newBuilder()
@@ -41,26 +42,29 @@ public final class RunningService implements AutoCloseable {
 
   /** Runs on the servers of all tests, patiently, with more settings. */
   RunningService(Map<String, String> settings) {
-    this(TestServers.shared().postgresUri(), TestServers.shared().redisUri(), patient(settings));
+    this(TestStore.configured(), TestServers.shared().redisUri(), patient(settings));
   }
 
   /** Runs on these servers, with more settings, which are variables of the environment. */
   public RunningService(String postgresUri, String redisUri, Map<String, String> settings) {
-    database = new TestDatabase(postgresUri);
+    this(new PostgresTestStore(postgresUri), redisUri, settings);
+  }
+
+  /** Runs on this store, and closes it. */
+  public RunningService(TestStore store, String redisUri, Map<String, String> settings) {
+    this.store = store;
     Map<String, String> environment = new HashMap<>();
     environment.put("CANVAS_HTTP_HOST", "127.0.0.1");
     environment.put("CANVAS_HTTP_PORT", "0");
     environment.put("CANVAS_MANAGEMENT_PORT", "0");
-    environment.put("CANVAS_POSTGRES_URI", database.uri());
+    environment.putAll(store.environment());
     environment.put("CANVAS_REDIS_URI", redisUri);
     environment.put("CANVAS_CACHE_NEAR_ENABLED", "false");
     environment.put("CANVAS_AUTH_MODE", "none");
     environment.putAll(settings);
     Configuration configuration = Configuration.load(null, environment);
     Service.migrate(configuration);
-    // Databases of several tests share one Redis: the generation keeps their keys apart.
-    database.execute(
-        "update catalogue set generation = " + ThreadLocalRandom.current().nextLong(1L << 50));
+    store.prepared();
     server = new Server(configuration);
     await(server.start());
   }
@@ -71,22 +75,16 @@ public final class RunningService implements AutoCloseable {
   }
 
   void put(long productId, String items) {
-    database.execute(
-        // Nobody has asked for it yet, so there is nothing to relay.
-        "set canvas.loading = on; insert into product_media (product_id, media) values (%d, '%s')"
-            .formatted(productId, items.replace("'", "''")));
+    store.put(productId, items);
   }
 
   String document(long productId) {
-    return database.query(
-        "select '{\"product_id\":' || product_id || ',\"version\":' || version || ',\"media\":'"
-            + " || media || '}' from product_media where product_id = "
-            + productId);
+    return store.document(productId);
   }
 
-  /** Its database. */
+  /** Its database, for tests that speak SQL. */
   public TestDatabase database() {
-    return database;
+    return ((PostgresTestStore) store).database();
   }
 
   /** Its event bus and all else. */
@@ -200,9 +198,14 @@ public final class RunningService implements AutoCloseable {
     }
   }
 
+  /** Ends, and leaves its store to others. */
+  public void stop() {
+    await(server.stop());
+  }
+
   @Override
   public void close() {
-    await(server.stop());
-    database.close();
+    stop();
+    store.close();
   }
 }

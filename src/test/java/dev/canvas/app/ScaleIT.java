@@ -222,9 +222,11 @@ class ScaleIT {
             () ->
                 assertEquals(
                     Integer.toString(DataNode.postgresConnections(verticles)),
-                    service.database.query(
-                        "select count(*) from pg_stat_activity where application_name = 'canvas'"
-                            + " and datname = current_database()")));
+                    service
+                        .database()
+                        .query(
+                            "select count(*) from pg_stat_activity where application_name = 'canvas'"
+                                + " and datname = current_database()")));
   }
 
   private void assertGauge(String role, int expected) {

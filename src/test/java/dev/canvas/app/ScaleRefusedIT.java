@@ -32,8 +32,8 @@ class ScaleRefusedIT {
             Map.of("CANVAS_HTTP_INSTANCES", "1", "CANVAS_DATA_INSTANCES", "2"));
     // Of nineteen connections three are for superusers and two for another role: fourteen are left,
     // two for the process and twelve for six data verticles.
-    service.database.execute("alter system set max_connections = 19");
-    service.database.execute("alter system set reserved_connections = 2");
+    service.database().execute("alter system set max_connections = 19");
+    service.database().execute("alter system set reserved_connections = 2");
     servers.postgres().restart();
     awaitBoth();
   }
@@ -72,13 +72,13 @@ class ScaleRefusedIT {
 
   @Test
   void aVerticleThatDoesNotStartLeavesThoseThatRan() {
-    service.database.execute("alter table product_media rename to elsewhere");
+    service.database().execute("alter table product_media rename to elsewhere");
     try {
       String detail = refusal(503, "urn:canvas:problem:deployment-failed", 4);
       assertTrue(detail.contains("product_media"), detail);
       assertTrue(detail.contains("there are 2 as before"), detail);
     } finally {
-      service.database.execute("alter table elsewhere rename to product_media");
+      service.database().execute("alter table elsewhere rename to product_media");
     }
   }
 
@@ -105,8 +105,10 @@ class ScaleRefusedIT {
             () ->
                 assertEquals(
                     "6",
-                    service.database.query(
-                        "select count(*) from pg_stat_activity where application_name = 'canvas'"
-                            + " and datname = current_database()")));
+                    service
+                        .database()
+                        .query(
+                            "select count(*) from pg_stat_activity where application_name = 'canvas'"
+                                + " and datname = current_database()")));
   }
 }

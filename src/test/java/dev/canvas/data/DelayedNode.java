@@ -54,7 +54,9 @@ public final class DelayedNode implements AutoCloseable {
     this.scripted = scripted;
     this.settings =
         new DataSettings(
+            StoreKind.POSTGRES,
             postgresUri,
+            null,
             Duration.ofSeconds(2),
             Duration.ofSeconds(2),
             redisUri,
@@ -133,7 +135,7 @@ public final class DelayedNode implements AutoCloseable {
               floors,
               new ItemIds(writer),
               repairs,
-              new Aftermath(vertx, store, writer, cache, floors, repairs));
+              new Aftermath(vertx, store, cache, floors, repairs));
       GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
       media = new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
       return Future.all(store.connect(), writer.connect()).compose(done -> cache.connect());
@@ -185,7 +187,7 @@ public final class DelayedNode implements AutoCloseable {
     public Future<?> start() {
       PostgresStore store = new PostgresStore(context, settings);
       RedisCache cache = new RedisCache(context, settings, store, mutant::script);
-      Outbox outbox = new Outbox(context, settings);
+      Outbox outbox = new PostgresOutbox(context, settings);
       relay = new Relay(outbox, cache, row -> {});
       subscription = new Subscription(context, settings, store, cache, near);
       return Future.all(store.connect(), outbox.connect())

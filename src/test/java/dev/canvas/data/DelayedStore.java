@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.media.ProductId;
+import dev.canvas.media.Source;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -15,6 +16,11 @@ record DelayedStore(Store store, DelayLine line) implements Store {
   @Override
   public boolean isUp() {
     return store.isUp();
+  }
+
+  @Override
+  public Source source() {
+    return store.source();
   }
 
   @Override

@@ -1,10 +1,8 @@
 package dev.canvas.data;
 
-import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** A writer whose commits are slow now and then, or held. */
@@ -21,7 +19,7 @@ record DelayedWriter(Writer writer, DelayLine line, Gate gate) implements Writer
   }
 
   @Override
-  public Future<Map<ProductId, Long>> commit(List<RowWrite> rows) {
+  public Future<Commit> commit(List<RowWrite> rows) {
     return gate.pass().compose(open -> line.call(() -> writer.commit(rows)));
   }
 
@@ -31,13 +29,8 @@ record DelayedWriter(Writer writer, DelayLine line, Gate gate) implements Writer
   }
 
   @Override
-  public Future<Set<Long>> unrepaired(Collection<Long> versions) {
-    return writer.unrepaired(versions);
-  }
-
-  @Override
-  public Future<Boolean> isGone(Worker worker) {
-    return writer.isGone(worker);
+  public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
+    return writer.unrepaired(changes);
   }
 
   @Override

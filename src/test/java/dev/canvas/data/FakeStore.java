@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
+import dev.canvas.media.Source;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -55,6 +56,11 @@ final class FakeStore implements Store {
   @Override
   public boolean isUp() {
     return !failing;
+  }
+
+  @Override
+  public Source source() {
+    return Source.POSTGRES;
   }
 
   @Override

@@ -10,7 +10,9 @@ final class TestSettings {
   /** Waits long for busy machines; without a near cache. */
   static DataSettings patient(String postgresUri, String redisUri) {
     return new DataSettings(
+        StoreKind.POSTGRES,
         postgresUri,
+        null,
         Duration.ofSeconds(10),
         Duration.ofSeconds(10),
         redisUri,
@@ -24,7 +26,9 @@ final class TestSettings {
   static DataSettings near(String postgresUri, String redisUri) {
     DataSettings far = patient(postgresUri, redisUri);
     return new DataSettings(
+        far.store(),
         far.postgresUri(),
+        far.couchDb(),
         far.storeTimeout(),
         far.writeTimeout(),
         far.redisUri(),

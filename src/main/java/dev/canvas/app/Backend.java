@@ -1,0 +1,28 @@
+package dev.canvas.app;
+
+import java.util.List;
+
+/** The operator's side of the store that is configured. Blocking: not for an event loop. */
+interface Backend {
+
+  /**
+   * Brings what the store needs up to this release.
+   *
+   * @throws StartFailure naming what is wrong with it
+   */
+  void prepare();
+
+  /** What it can take. */
+  Capacity capacity();
+
+  /** What the doctor finds in it. */
+  List<Finding> findings();
+
+  /** The one that the configuration chooses. */
+  static Backend of(Configuration configuration) {
+    return switch (configuration.data().store()) {
+      case POSTGRES -> new PostgresBackend(configuration);
+      case COUCHDB -> new CouchDbBackend(configuration.data().couchDb());
+    };
+  }
+}

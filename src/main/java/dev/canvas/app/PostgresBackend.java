@@ -1,0 +1,32 @@
+package dev.canvas.app;
+
+import dev.canvas.data.Schema;
+import java.util.List;
+import org.flywaydb.core.api.FlywayException;
+
+/** The Postgres of the store. */
+record PostgresBackend(Configuration configuration) implements Backend {
+
+  @Override
+  public void prepare() {
+    String uri = configuration.data().postgresUri();
+    try {
+      Schema.migrate(PostgresDataSource.of(uri));
+    } catch (FlywayException failure) {
+      throw new StartFailure(
+          "Postgres at %s cannot be used: %s. Is it running, and does CANVAS_POSTGRES_URI name it?"
+              .formatted(Settings.withoutPassword(uri), Service.firstLine(failure)),
+          failure);
+    }
+  }
+
+  @Override
+  public Capacity capacity() {
+    return new PostgresCapacity(configuration.data().postgresUri());
+  }
+
+  @Override
+  public List<Finding> findings() {
+    return new PostgresExamination(configuration).findings();
+  }
+}

@@ -1,0 +1,210 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import dev.canvas.media.Source;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The media in a CouchDB database. The reads of a tick go out as one request. */
+final class CouchDbStore implements Store {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CouchDbStore.class);
+  private static final int MAX_IDS = 256;
+  private static final int MAX_PENDING = 20_000;
+
+  /** Requests under way at once: those of further ticks wait. */
+  private static final int CONNECTIONS = 4;
+
+  private final HeldConnection<CouchDbSession> couchDb;
+  private final TickBatcher<ProductId, Future<Row>> selects;
+  private long generation;
+
+  CouchDbStore(Context context, DataSettings settings) {
+    this.couchDb =
+        CouchDbLink.held(
+            context, "CouchDB", settings.couchDb(), settings.storeTimeout(), CONNECTIONS);
+    this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return couchDb
+        .connect()
+        .compose(connected -> couchDb.call(session -> Future.succeededFuture(session.epoch())))
+        .onSuccess(epoch -> generation = epoch)
+        .mapEmpty();
+  }
+
+  @Override
+  public boolean isUp() {
+    return couchDb.isUp();
+  }
+
+  @Override
+  public Source source() {
+    return Source.COUCHDB;
+  }
+
+  @Override
+  public long generation() {
+    return generation;
+  }
+
+  @Override
+  public Future<Row> select(ProductId productId) {
+    return selects.ask(productId).compose(Function.identity());
+  }
+
+  @Override
+  public Future<List<Row>> page(ProductId from, int limit) {
+    String query =
+        "_all_docs?include_docs=true&startkey=%%22%s%%22&endkey=%%22%s%%22&limit=%d"
+            .formatted(
+                CouchDbSession.documentId(from),
+                CouchDbSession.documentId(new ProductId(ProductId.MAX)),
+                limit);
+    return couchDb
+        .call(
+            session ->
+                session
+                    .client()
+                    .get(query)
+                    .map(CouchDbClient.reading(answer -> page(session, answer)))
+                    .compose(rows -> Future.all(rows).map(all -> all.<Row>list())))
+        .recover(CouchDbStore::translated);
+  }
+
+  @Override
+  public Future<List<PendingChange>> pending() {
+    return couchDb
+        .call(session -> CouchDbFeed.relayed(session).compose(since -> pending(session, since)))
+        .recover(CouchDbStore::translated);
+  }
+
+  @Override
+  public void close() {
+    couchDb.close();
+  }
+
+  private static Future<List<PendingChange>> pending(CouchDbSession session, Object since) {
+    return CouchDbFeed.after(session, since, MAX_PENDING + 1)
+        .compose(
+            changes ->
+                changes.rows().size() > MAX_PENDING
+                    ? Future.failedFuture(
+                        Problem.UNAVAILABLE.because(
+                            "More than %d changes wait for the relay to repair the cache",
+                            MAX_PENDING))
+                    : Future.succeededFuture(
+                        changes.rows().stream()
+                            .map(row -> new PendingChange(row.productId(), row.version()))
+                            .toList()));
+  }
+
+  private static List<Future<Row>> page(CouchDbSession session, JsonObject answer) {
+    List<Future<Row>> rows = new ArrayList<>();
+    for (Object each : answer.getJsonArray("rows")) {
+      JsonObject row = (JsonObject) each;
+      if (CouchDbSession.isProduct(row.getString("id"))) {
+        rows.add(row(session, row));
+      }
+    }
+    return rows;
+  }
+
+  private Future<List<Future<Row>>> selectAll(List<ProductId> productIds) {
+    JsonArray keys = new JsonArray();
+    productIds.forEach(productId -> keys.add(CouchDbSession.documentId(productId)));
+    JsonObject body = new JsonObject().put("keys", keys);
+    return couchDb
+        .call(
+            session ->
+                session
+                    .client()
+                    .post("_all_docs?include_docs=true", body, JsonObject.class)
+                    .map(
+                        CouchDbClient.reading(
+                            answer -> rows(session, productIds, answer.getJsonArray("rows")))))
+        .recover(CouchDbStore::translated);
+  }
+
+  private static List<Future<Row>> rows(
+      CouchDbSession session, List<ProductId> productIds, JsonArray answered) {
+    Map<String, JsonObject> byKey = new HashMap<>();
+    answered.forEach(
+        each -> {
+          JsonObject row = (JsonObject) each;
+          byKey.put(row.getString("key"), row);
+        });
+    return productIds.stream()
+        .map(
+            productId -> {
+              JsonObject row = byKey.get(CouchDbSession.documentId(productId));
+              return row != null && "not_found".equals(row.getString("error"))
+                  ? Future.succeededFuture(new Row(productId, 0, Optional.empty()))
+                  : row(session, row);
+            })
+        .toList();
+  }
+
+  /** A document that is none of ours fails its own reader alone. */
+  private static Future<Row> row(CouchDbSession session, JsonObject row) {
+    try {
+      ProductId productId = CouchDbSession.productId(row.getString("id"));
+      JsonObject value = row.getJsonObject("value");
+      if (value.getBoolean("deleted", false)) {
+        String revision = value.getString("rev");
+        return Future.succeededFuture(
+            new Row(productId, session.version(revision), Optional.empty(), revision));
+      }
+      JsonObject document = row.getJsonObject("doc");
+      String revision = document.getString("_rev");
+      long version = session.version(revision);
+      // getString would write an array anew.
+      Buffer items = Buffer.buffer((String) document.getValue(CouchDbSession.MEDIA));
+      return Future.succeededFuture(
+          new Row(
+              productId,
+              version,
+              Optional.of(ProductMedia.splice(productId, version, items)),
+              revision));
+    } catch (RuntimeException notOurs) {
+      LOG.error("A document in CouchDB is no product: {}", key(row), notOurs);
+      return Future.failedFuture(refused());
+    }
+  }
+
+  private static String key(JsonObject row) {
+    return row == null ? "one asked for was not answered" : row.getString("key");
+  }
+
+  private static <T> Future<T> translated(Throwable failure) {
+    if (failure instanceof HeldConnection.AwayException
+        || failure instanceof ConnectionPoolTooBusyException) {
+      return Future.failedFuture(
+          Problem.UNAVAILABLE.because(
+              "The store does not answer (%s); ask again in a second", failure.getMessage()));
+    }
+    LOG.error("CouchDB refused a read", failure);
+    return Future.failedFuture(refused());
+  }
+
+  private static RuntimeException refused() {
+    return Problem.INTERNAL.because(
+        "The store refused to read; its reason is in the service's log");
+  }
+}

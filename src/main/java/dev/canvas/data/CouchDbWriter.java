@@ -1,0 +1,193 @@
+package dev.canvas.data;
+
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes a CouchDB database: a group of rows is one {@code _bulk_docs}, each row compared and set
+ * by its revision, each for itself. Connections of its own: reads would wait behind a commit.
+ */
+final class CouchDbWriter implements Writer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CouchDbWriter.class);
+
+  /** A group, or its rows singly, item ids, and a look at what is repaired. */
+  private static final int CONNECTIONS = 4;
+
+  /** Times that others may take item ids first. */
+  private static final int MAX_TRIES = 32;
+
+  /** How long a server that answers again may still work on what nobody waits for any more. */
+  private static final long SETTLING_NANOS = 2_000_000_000L;
+
+  private final HeldConnection<CouchDbSession> couchDb;
+
+  CouchDbWriter(Context context, DataSettings settings) {
+    this.couchDb =
+        CouchDbLink.held(
+            context, "CouchDB (writing)", settings.couchDb(), settings.writeTimeout(), CONNECTIONS);
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return couchDb.connect();
+  }
+
+  @Override
+  public boolean isUp() {
+    return couchDb.isUp();
+  }
+
+  @Override
+  public Future<Commit> commit(List<RowWrite> rows) {
+    JsonArray documents = new JsonArray();
+    rows.forEach(row -> documents.add(document(row)));
+    JsonObject body = new JsonObject().put("docs", documents);
+    return couchDb
+        .call(
+            session ->
+                session
+                    .client()
+                    .post("_bulk_docs", body, JsonArray.class)
+                    .map(CouchDbClient.reading(answer -> outcome(session, answer))))
+        .recover(failure -> Future.failedFuture(translated(failure)));
+  }
+
+  @Override
+  public Future<List<Long>> itemIdBlocks(int blocks) {
+    return couchDb
+        .call(session -> takeItemIds(session.client(), (long) blocks * BLOCK, 1))
+        .map(first -> LongStream.range(0, blocks).mapToObj(i -> first + i * BLOCK).toList())
+        .recover(failure -> Future.failedFuture(unavailable(failure)));
+  }
+
+  @Override
+  public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
+    return couchDb.call(session -> CouchDbFeed.unrepaired(session, changes));
+  }
+
+  @Override
+  public void close() {
+    couchDb.close();
+  }
+
+  private static JsonObject document(RowWrite row) {
+    JsonObject document = new JsonObject().put("_id", CouchDbSession.documentId(row.productId()));
+    if (!row.revision().isEmpty()) {
+      document.put("_rev", row.revision());
+    }
+    return row.items().isPresent()
+        ? document.put(CouchDbSession.MEDIA, row.items().get().toString())
+        : document.put("_deleted", true);
+  }
+
+  private static Commit outcome(CouchDbSession session, JsonArray answer) {
+    Map<ProductId, Long> versions = new HashMap<>();
+    Set<ProductId> refused = new HashSet<>();
+    for (Object each : answer) {
+      JsonObject row = (JsonObject) each;
+      ProductId productId = CouchDbSession.productId(row.getString("id"));
+      String error = row.getString("error");
+      if (error == null) {
+        versions.put(productId, session.version(row.getString("rev")));
+      } else if (!error.equals("conflict")) {
+        LOG.error(
+            "CouchDB refused the write of product {}: {}, {}",
+            productId,
+            error,
+            row.getString("reason"));
+        refused.add(productId);
+      }
+    }
+    return new Commit(versions, refused);
+  }
+
+  /** The first of so many that nobody has had. */
+  private static Future<Long> takeItemIds(CouchDbClient client, long count, int tries) {
+    return client
+        .get(CouchDbSession.CATALOGUE)
+        .compose(
+            catalogue -> {
+              long first = catalogue.getLong(CouchDbSession.NEXT_ITEM_ID);
+              catalogue.put(CouchDbSession.NEXT_ITEM_ID, first + count);
+              return client.put(CouchDbSession.CATALOGUE, catalogue).map(first);
+            })
+        .recover(
+            failure ->
+                failure instanceof CouchDbRefusal refusal
+                        && refusal.status() == 409
+                        && tries < MAX_TRIES
+                    ? takeItemIds(client, count, tries + 1)
+                    : Future.failedFuture(failure));
+  }
+
+  private RuntimeException translated(Throwable failure) {
+    Throwable reason =
+        failure instanceof HeldConnection.AwayException away && away.isSent()
+            ? away.getCause()
+            : failure;
+    if (reason instanceof CouchDbRefusal refusal) {
+      return translated(refusal);
+    }
+    boolean unsent =
+        reason instanceof HeldConnection.AwayException
+            || reason instanceof ConnectionPoolTooBusyException
+            || reason instanceof ConnectException
+            || reason instanceof UnknownHostException;
+    return unsent ? unavailable(failure) : new UnknownException(failure, new Straggler());
+  }
+
+  private RuntimeException translated(CouchDbRefusal refusal) {
+    return switch (refusal.status()) {
+      case 401, 403, 404, 429 -> unavailable(refusal);
+      // Some of a cluster's servers have it (202), or it broke on the way.
+      case 202, 500, 502, 503, 504 -> new UnknownException(refusal, new Straggler());
+      default -> new RefusedException(refusal, false);
+    };
+  }
+
+  private static RuntimeException unavailable(Throwable failure) {
+    return Problem.UNAVAILABLE.because(
+        "The store cannot be written to (%s); ask again in a second", failure.getMessage());
+  }
+
+  /**
+   * A request that nobody waits for any more. CouchDB does not tell of it: it counts as over when
+   * the server has answered another, and some time has passed since.
+   */
+  private final class Straggler implements Worker {
+
+    private long answeredNanos;
+    private boolean answered;
+
+    @Override
+    public Future<Boolean> isGone() {
+      return couchDb
+          .call(session -> session.client().get(CouchDbSession.CATALOGUE))
+          .map(
+              server -> {
+                if (!answered) {
+                  answered = true;
+                  answeredNanos = System.nanoTime();
+                }
+                return System.nanoTime() - answeredNanos >= SETTLING_NANOS;
+              });
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The Postgres table {@code media_outbox}, which a trigger writes in the transaction of the change.
+ * The lock goes with the connection.
+ */
+final class PostgresOutbox implements Outbox {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(1);
+
+  /** The server ends the session of a relay that is frozen, and another takes the lock. */
+  private static final Map<String, String> PROPERTIES = Map.of("idle_session_timeout", "3000");
+
+  private final HeldConnection<OutboxSession> postgres;
+  private boolean locked;
+
+  PostgresOutbox(Context context, DataSettings settings) {
+    this.postgres =
+        new HeldConnection<>(
+            context,
+            "Postgres (outbox)",
+            DEADLINE,
+            onEnd -> {
+              // Another session; the lock went with the last one.
+              locked = false;
+              return new PostgresLink<>(
+                  context.owner(),
+                  settings.postgresUri(),
+                  PROPERTIES,
+                  OutboxSession::prepare,
+                  onEnd);
+            });
+  }
+
+  @Override
+  public Future<Void> connect() {
+    return postgres.connect();
+  }
+
+  @Override
+  public Future<Boolean> lock() {
+    if (locked && postgres.isUp()) {
+      return Future.succeededFuture(true);
+    }
+    return postgres
+        .call(session -> session.lock().query().execute())
+        .map(rows -> locked = rows.iterator().next().getBoolean(0));
+  }
+
+  @Override
+  public Future<Void> unlock() {
+    if (!locked) {
+      return Future.succeededFuture();
+    }
+    locked = false;
+    return postgres.call(session -> session.unlock().query().execute()).mapEmpty();
+  }
+
+  @Override
+  public Future<List<OutboxRow>> first(int limit) {
+    return postgres
+        .call(session -> session.first().query().execute(Tuple.of(limit)))
+        .map(
+            rows -> {
+              List<OutboxRow> first = new ArrayList<>(rows.size());
+              rows.forEach(
+                  row ->
+                      first.add(
+                          new OutboxRow(
+                              row.getLong(0),
+                              new ProductId(row.getLong(1)),
+                              row.getLong(2),
+                              row.getBoolean(3))));
+              return first;
+            });
+  }
+
+  @Override
+  public Future<Void> delete(List<OutboxRow> rows) {
+    Long[] ids = rows.stream().map(OutboxRow::id).toArray(Long[]::new);
+    return postgres
+        .call(session -> session.delete().query().execute(Tuple.of((Object) ids)))
+        .mapEmpty();
+  }
+
+  @Override
+  public Future<Double> lag() {
+    return postgres
+        .call(session -> session.lag().query().execute())
+        .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getDouble(0));
+  }
+
+  @Override
+  public void close() {
+    postgres.close();
+  }
+}

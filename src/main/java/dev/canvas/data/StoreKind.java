@@ -1,0 +1,50 @@
+package dev.canvas.data;
+
+import io.vertx.core.Context;
+
+/** The stores that there are, and what each is made of: the one place that chooses. */
+public enum StoreKind {
+  /** A Postgres database. */
+  POSTGRES {
+    @Override
+    Store store(Context context, DataSettings settings) {
+      return new PostgresStore(context, settings);
+    }
+
+    @Override
+    Writer writer(Context context, DataSettings settings) {
+      return new PostgresWriter(context, settings);
+    }
+
+    @Override
+    Outbox outbox(Context context, DataSettings settings) {
+      return new PostgresOutbox(context, settings);
+    }
+  },
+  /** A CouchDB database. */
+  COUCHDB {
+    @Override
+    Store store(Context context, DataSettings settings) {
+      return new CouchDbStore(context, settings);
+    }
+
+    @Override
+    Writer writer(Context context, DataSettings settings) {
+      return new CouchDbWriter(context, settings);
+    }
+
+    @Override
+    Outbox outbox(Context context, DataSettings settings) {
+      return new CouchDbOutbox(context, settings);
+    }
+  };
+
+  /** Where an event loop reads. */
+  abstract Store store(Context context, DataSettings settings);
+
+  /** Where an event loop writes. */
+  abstract Writer writer(Context context, DataSettings settings);
+
+  /** Where the relay finds what was written. */
+  abstract Outbox outbox(Context context, DataSettings settings);
+}

@@ -1,0 +1,78 @@
+package dev.canvas.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.testing.CouchDbTestStore;
+import dev.canvas.testing.TestCouchDb;
+import dev.canvas.testing.TestServers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code canvas serve} and {@code canvas doctor} on a CouchDB. */
+class CouchDbCommandsIT {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final CouchDbTestStore store = new CouchDbTestStore(TestCouchDb.shared());
+  private final Map<String, String> environment = new HashMap<>();
+
+  CouchDbCommandsIT() {
+    environment.putAll(store.environment());
+    environment.put("CANVAS_HTTP_PORT", "0");
+    environment.put("CANVAS_MANAGEMENT_PORT", "0");
+    environment.put("CANVAS_REDIS_URI", TestServers.shared().redisUri());
+    environment.put("CANVAS_AUTH_MODE", "none");
+  }
+
+  @Test
+  void serveMakesTheDatabaseServesAndStopsOnSigterm() {
+    assertTrue(output(0, "doctor").contains("there is none yet"));
+    CanvasProcess canvas = new CanvasProcess(environment, "serve");
+    canvas.awaitLine("serves on http://\\S+:(\\d+) ");
+    assertEquals(1_000, store.get("canvas").getInteger("next_item_id"));
+    canvas.terminate();
+    canvas.exitCode(Duration.ofSeconds(5));
+    assertEquals("", store.get("canvas-relay").getString("holder"));
+    String findings = output(0, "doctor");
+    assertTrue(findings.contains("couchdb version") && findings.contains(" 0 failures"), findings);
+    store.close();
+  }
+
+  @Test
+  void serveWithoutCouchDbIsOneClearLineAndTheDoctorSaysWhatToDo() {
+    environment.put("CANVAS_COUCHDB_URI", "http://me:secret@127.0.0.1:1/canvas");
+    String refusal = output(1, "serve");
+    assertEquals(1, refusal.lines().count(), refusal);
+    assertTrue(refusal.contains("CouchDB at http://me:…@127.0.0.1:1/canvas"), refusal);
+    assertFalse(refusal.contains("secret"), refusal);
+    String findings = output(1, "doctor");
+    assertTrue(findings.contains("set CANVAS_COUCHDB_URI"), findings);
+    assertFalse(findings.contains("secret"), findings);
+  }
+
+  @Test
+  void aDatabaseOfOthersIsLeftAlone() {
+    assertEquals(201, store.request("PUT", "", null).statusCode());
+    assertEquals(201, store.request("PUT", "theirs", "{}").statusCode());
+    assertTrue(output(1, "serve").contains("none of them is Canvas's"));
+    assertTrue(output(1, "doctor").contains("none of them is Canvas's"));
+    assertEquals(404, store.request("GET", "canvas", null).statusCode());
+    store.close();
+  }
+
+  @Test
+  void upHasAStoreOfItsOwn() {
+    String refusal = output(1, "up");
+    assertTrue(refusal.contains("CANVAS_STORE") && refusal.contains("'serve'"), refusal);
+  }
+
+  private String output(int exitCode, String command) {
+    CanvasProcess canvas = new CanvasProcess(environment, command);
+    assertEquals(exitCode, canvas.exitCode(PATIENCE), canvas::output);
+    return canvas.output();
+  }
+}

@@ -1,0 +1,167 @@
+package dev.canvas.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.media.Problem;
+import dev.canvas.testing.CouchDbTestStore;
+import dev.canvas.testing.TcpProxy;
+import dev.canvas.testing.TestCouchDb;
+import dev.canvas.testing.TestServers;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** CouchDB silent, refusing and cut off from a service that goes on, and Redis from one of two. */
+class CouchDbFaultIT {
+
+  private static final String BODY = "{\"media\":[{\"type\":\"image\",\"url\":\"/%d.jpg\"}]}";
+
+  /** The product of one test: no other has asked for it. */
+  private static long product = 700;
+
+  private static CouchDbTestStore store;
+  private static TcpProxy couchDb;
+  private static TcpProxy redis;
+  private static RunningService other;
+  private static RunningService service;
+  private static Reads reads;
+
+  @BeforeAll
+  static void start() {
+    store = new CouchDbTestStore(TestCouchDb.shared());
+    couchDb = new TcpProxy(TestCouchDb.shared());
+    redis = new TcpProxy(TestServers.shared().redisUri());
+    // The first relays, as long as it works.
+    other = new RunningService(store, TestServers.shared().redisUri(), Map.of());
+    await().until(() -> !store.get("canvas-relay").getString("holder").isEmpty());
+    service =
+        new RunningService(
+            store,
+            redis.uri(),
+            Map.of(
+                "CANVAS_COUCHDB_URI",
+                store.uri(couchDb.uri()),
+                "CANVAS_COUCHDB_TIMEOUT",
+                "120ms",
+                "CANVAS_COUCHDB_WRITE_TIMEOUT",
+                "500ms"));
+    reads = new Reads(service);
+  }
+
+  @AfterEach
+  void everythingIsBack() {
+    couchDb.mend();
+    redis.mend();
+    reads.awaitTiers("UP", "UP");
+  }
+
+  @AfterAll
+  static void stop() {
+    service.stop();
+    other.close();
+    redis.close();
+    couchDb.close();
+  }
+
+  @Test
+  void whileCouchDbIsSilentCachedProductsAreServedAndOthersAreToldToComeAgain() {
+    assertOnlyCachedAreServed(couchDb::stall);
+  }
+
+  @Test
+  void whileCouchDbRefusesCachedProductsAreServedAndOthersAreToldToComeAgain() {
+    assertOnlyCachedAreServed(
+        () -> {
+          couchDb.refuse();
+          couchDb.cut();
+        });
+  }
+
+  @Test
+  void aWriteWithoutAnAnswerIsUnknownAndItsOutcomeIsReadOnceItIsThere() {
+    String path = path(++product);
+    assertEquals(201, service.write("PUT", path, BODY.formatted(1)).statusCode());
+    couchDb.stall();
+    HttpResponse<String> unknown = service.write("PUT", path, BODY.formatted(2));
+    assertEquals(503, unknown.statusCode());
+    String type = new JsonObject(unknown.body()).getString("type");
+    assertTrue(
+        type.equals(Problem.OUTCOME_UNKNOWN.type()) || type.equals(Problem.UNAVAILABLE.type()),
+        unknown.body());
+    couchDb.mend();
+    reads.awaitTiers("UP", "UP");
+    await().until(() -> service.write("PUT", path, BODY.formatted(3)).statusCode() == 200);
+    assertEquals(store.document(product), service.get(path).body());
+    assertEquals(store.document(product), other.get(path).body());
+    assertTrue(service.get(path).body().contains("/3.jpg"));
+  }
+
+  @Test
+  void aNodeThatLacksRedisWritesAndTheOtherReadsItAtOnce() {
+    for (int i = 0; i < 5; i++) {
+      String path = path(++product);
+      assertEquals(201, service.write("PUT", path, BODY.formatted(1)).statusCode());
+      assertTrue(other.get(path).body().contains("/1.jpg"));
+      redis.refuse();
+      redis.cut();
+      reads.awaitTiers("DOWN", "UP");
+      HttpResponse<String> written = service.write("PUT", path, BODY.formatted(2));
+      assertEquals(200, written.statusCode(), written.body());
+      assertEquals(written.body(), other.get(path).body());
+      redis.mend();
+      reads.awaitTiers("UP", "UP");
+      assertEquals(written.body(), service.get(path).body());
+    }
+  }
+
+  @Test
+  void manyReadersShareFewConnections() throws Exception {
+    ExecutorService clients = Executors.newFixedThreadPool(16);
+    try {
+      List<Callable<Integer>> misses =
+          IntStream.range(0, 400)
+              .<Callable<Integer>>mapToObj(id -> () -> reads.read(100_000L + id).statusCode())
+              .toList();
+      for (Future<Integer> read : clients.invokeAll(misses)) {
+        // The deadline of this service is short for a machine that is busy.
+        assertTrue(Set.of(404, 503).contains(read.get()), read.get().toString());
+      }
+    } finally {
+      clients.shutdown();
+      assertTrue(clients.awaitTermination(10, TimeUnit.SECONDS));
+    }
+    // Four to read and four to write a data verticle, six for the relay.
+    int most = 8 * Runtime.getRuntime().availableProcessors() + 6;
+    assertTrue(couchDb.connections() <= most, couchDb.connections() + " connections");
+  }
+
+  private static void assertOnlyCachedAreServed(Runnable fault) {
+    long cached = ++product;
+    service.put(cached);
+    await().until(() -> reads.isHit(cached));
+    fault.run();
+    for (int i = 0; i < 5; i++) {
+      assertEquals(Reads.HIT, reads.sourceSoon(cached));
+      reads.assertUnavailable(++product);
+    }
+    reads.awaitTiers("UP", "DOWN");
+  }
+
+  private static String path(long productId) {
+    return "/api/products/" + productId + "/media";
+  }
+}
