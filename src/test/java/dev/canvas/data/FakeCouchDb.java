@@ -28,7 +28,7 @@ final class FakeCouchDb implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /** The deadline of reads and writes. */
-  static final Duration DEADLINE = Duration.ofMillis(150);
+  static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private interface Answer {
     void give(HttpServerRequest request);
