@@ -27,7 +27,12 @@ class ArchitectureTest {
           "DataNode",
           "Readiness",
           "SampleCatalogue",
-          "PostgresLoader",
+          "Seeder",
+          "SeedRequest",
+          "SeedProgress",
+          "SeedRun",
+          "Readers",
+          "CacheSwap",
           "EmbeddedServers",
           "EmbeddedServersException",
           "PostgresServer",
@@ -72,7 +77,7 @@ class ArchitectureTest {
         .whereLayer("embedded")
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("bus")
-        .mayOnlyBeAccessedByLayers("app", "http", "data")
+        .mayOnlyBeAccessedByLayers("app", "http", "data", "seed")
         .check(canvas);
   }
 

@@ -106,7 +106,7 @@ final class SeedCommand implements Callable<Integer> {
     Configuration configuration = option.load(spec.commandLine().getErr());
     JsonObject request = request().toJson();
     Service.migrate(configuration);
-    SeedScreen screen = new SeedScreen(spec.commandLine().getOut());
+    SeedScreen screen = SeedScreen.of(spec.commandLine().getOut());
     CompletableFuture<SeedProgress> end = new CompletableFuture<>();
     try (Lifetime lifetime = new Lifetime()) {
       Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));

@@ -4,6 +4,7 @@ import dev.canvas.seed.SeedProgress;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.function.Consumer;
 
 /**
  * Shows how far a load is: one line that changes where there is a terminal, else a line every few
@@ -14,26 +15,39 @@ final class SeedScreen {
   private static final Duration INTERVAL = Duration.ofSeconds(5);
   private static final int WIDTH = 110;
 
-  private final PrintWriter out;
-
-  /** The launcher knows: JVMs of different releases do not agree on it. */
-  private final boolean terminal = Boolean.getBoolean("canvas.terminal");
-
+  private final Consumer<String> lines;
+  private final PrintWriter terminal;
   private long toldNanos = System.nanoTime() - INTERVAL.toNanos();
   private SeedProgress.Phase toldPhase = SeedProgress.Phase.IDLE;
 
-  SeedScreen(PrintWriter out) {
-    this.out = out;
+  private SeedScreen(Consumer<String> lines, PrintWriter terminal) {
+    this.lines = lines;
+    this.terminal = terminal;
+  }
+
+  /** A screen that is a terminal, or is not; the launcher knows, as JVMs do not agree on it. */
+  static SeedScreen of(PrintWriter out) {
+    return new SeedScreen(
+        line -> {
+          out.println(line);
+          out.flush();
+        },
+        Boolean.getBoolean("canvas.terminal") ? out : null);
+  }
+
+  /** A screen of lines alone. */
+  static SeedScreen lines(Consumer<String> lines) {
+    return new SeedScreen(lines, null);
   }
 
   synchronized void show(SeedProgress progress) {
     if (progress.phase().isOver()) {
       return;
     }
-    if (terminal) {
+    if (terminal != null) {
       String text = text(progress);
-      out.print("\r" + text + " ".repeat(Math.max(0, WIDTH - text.length())));
-      out.flush();
+      terminal.print("\r" + text + " ".repeat(Math.max(0, WIDTH - text.length())));
+      terminal.flush();
       return;
     }
     long now = System.nanoTime();
@@ -46,8 +60,8 @@ final class SeedScreen {
 
   /** The last line. */
   synchronized void end(SeedProgress last) {
-    if (terminal) {
-      out.println();
+    if (terminal != null) {
+      terminal.println();
     }
     double seconds = last.elapsedMs() / 1_000.0;
     switch (last.phase()) {
@@ -71,8 +85,7 @@ final class SeedScreen {
   }
 
   synchronized void line(String text) {
-    out.println(text);
-    out.flush();
+    lines.accept(text);
   }
 
   private static String text(SeedProgress progress) {

@@ -62,6 +62,7 @@ final class UpCommand implements Callable<Integer> {
       EmbeddedServers servers = lifetime.add(EmbeddedServers.start(dataDirectory, this::step));
       Configuration configuration = configured.on(host, servers.postgresUri(), servers.redisUri());
       Service.migrate(configuration);
+      new SampleLoad(configuration, this::step).run(rows);
       step("deploying the verticles");
       Server server = Service.start(configuration, lifetime);
       welcome(configuration, server, Duration.ofNanos(System.nanoTime() - began));

@@ -16,8 +16,14 @@ interface Store {
   /** Whether the store answers now. */
   boolean isUp();
 
-  /** Counts the swaps of the whole catalogue; part of every cache key. */
-  long generation();
+  /**
+   * Which catalogue it is. It is not swapped until {@link #releaseCatalogue}; fails while it is
+   * just being swapped.
+   */
+  Future<Catalogue> holdCatalogue();
+
+  /** Lets it be swapped again; fails where it may have been swapped meanwhile. */
+  Future<Void> releaseCatalogue();
 
   /** Reads one product; the reads of a tick are one statement. */
   Future<Row> select(ProductId productId);

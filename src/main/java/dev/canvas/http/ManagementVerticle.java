@@ -1,8 +1,10 @@
 package dev.canvas.http;
 
+import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.bus.VerticlesConsumer;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Verticles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -18,8 +20,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The operator's port: health, readiness, metrics, and the verticles; these on the event bus too.
- * Deploy one.
+ * The operator's port: health, readiness, metrics, how far a load is, and the verticles; these on
+ * the event bus too. Deploy one.
  */
 public final class ManagementVerticle extends VerticleBase {
 
@@ -57,6 +59,7 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/health/live", this::live);
     routes.read("/health/ready", this::ready);
     routes.read("/metrics", this::metrics);
+    routes.read("/seed", this::seed);
     new VerticlesApi(verticles).install(routes);
     server =
         vertx.createHttpServer(
@@ -109,6 +112,21 @@ public final class ManagementVerticle extends VerticleBase {
             new JsonArray()
                 .add(new JsonObject().put("id", "cache").put("status", word(tiers.cache())))
                 .add(new JsonObject().put("id", "store").put("status", word(tiers.store()))));
+  }
+
+  /** How far the last load is, whichever node it runs on. */
+  private void seed(RoutingContext context) {
+    Reply.to(
+        context,
+        vertx
+            .eventBus()
+            .<JsonObject>request(Addresses.SEED_STATUS, new JsonObject())
+            .recover(
+                failure -> Future.failedFuture(ProblemException.fromJson(failure.getMessage()))),
+        progress -> {
+          context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+          Reply.send(context, Reply.JSON, progress.body().toBuffer());
+        });
   }
 
   private static String word(boolean up) {

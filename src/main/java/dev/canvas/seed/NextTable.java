@@ -105,14 +105,13 @@ final class NextTable {
    *
    * @return the catalogue's generation from then on
    */
-  long swap(long run) throws SQLException, InterruptedException {
+  long swap(Target.Begun run) throws SQLException, InterruptedException {
     for (int tries = 1; ; tries++) {
       connection.setAutoCommit(false);
       try {
         Sql.execute(connection, "set local lock_timeout = " + TRY_MS);
         Sql.execute(connection, "select swap_product_media()");
-        long generation = Generations.next(connection);
-        new RunLog(connection).enter(run, "done");
+        long generation = Generations.end(connection, run);
         connection.commit();
         return generation;
       } catch (SQLException failure) {

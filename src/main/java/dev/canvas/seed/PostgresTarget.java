@@ -5,7 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
@@ -15,7 +15,7 @@ import javax.sql.DataSource;
 final class PostgresTarget implements Target {
 
   private final DataSource database;
-  private final Supplier<Readers> readers;
+  private final Function<String, Readers> readers;
   private final int streams;
   private final ControlSession control;
   private final Connection connection;
@@ -30,7 +30,8 @@ final class PostgresTarget implements Target {
    * @param readers those who have to hear of the end
    * @param streams of a new run
    */
-  PostgresTarget(DataSource database, Supplier<Readers> readers, int streams) throws SQLException {
+  PostgresTarget(DataSource database, Function<String, Readers> readers, int streams)
+      throws SQLException {
     this.database = database;
     this.readers = readers;
     this.streams = streams;
@@ -115,10 +116,11 @@ final class PostgresTarget implements Target {
       }
     }
     entered.accept(SeedProgress.Phase.SWITCHING);
-    try (Readers told = readers.get()) {
+    String store = Sql.text(connection, "select store from catalogue");
+    try (Readers told = readers.apply(store)) {
       control.beginSwap();
       told.distrust();
-      told.trust(swaps ? next.swap(begun.number()) : endMerge());
+      told.trust(swaps ? next.swap(begun) : endMerge());
       control.endSwap();
     }
     if (swaps) {
@@ -129,8 +131,7 @@ final class PostgresTarget implements Target {
   private long endMerge() throws SQLException {
     connection.setAutoCommit(false);
     try {
-      long generation = Generations.next(connection);
-      log.enter(begun.number(), "done");
+      long generation = Generations.end(connection, begun);
       connection.commit();
       return generation;
     } finally {

@@ -18,7 +18,7 @@ public interface Readers extends AutoCloseable {
    *
    * @param generation of the catalogue as it is from now on
    */
-  void trust(long generation);
+  void trust(long generation) throws InterruptedException;
 
   @Override
   void close();

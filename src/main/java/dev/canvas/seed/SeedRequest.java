@@ -71,10 +71,23 @@ public record SeedRequest(
     }
   }
 
-  /** A request to generate products beside those that are there. */
-  public static SeedRequest generate(long rows) {
+  /** A request to generate products beside those that are there, which stay. */
+  public static SeedRequest generate(long firstId, long rows) {
     return new SeedRequest(
-        rows, null, false, 1, false, 1, false, OnConflict.REPLACE, 0, 100, false);
+        rows, null, false, firstId, false, 1, false, OnConflict.KEEP, 0, 100, false);
+  }
+
+  /**
+   * A request to load the sample catalogue, and generated products after it, into an empty store.
+   */
+  public static SeedRequest samples(long firstId, long rows) {
+    return new SeedRequest(
+        rows, null, false, firstId, true, 1, true, OnConflict.REPLACE, 0, 100, false);
+  }
+
+  /** A request to go on with the last load. */
+  public static SeedRequest goOn() {
+    return new SeedRequest(0, null, false, 1, false, 1, false, OnConflict.KEEP, 0, 100, true);
   }
 
   /** The batch that suits where none is asked for. */
@@ -128,7 +141,7 @@ public record SeedRequest(
     } catch (ClassCastException | NullPointerException wrongType) {
       throw Problem.MALFORMED_REQUEST.because(
           "A member of the request has the wrong type: expected such as %s",
-          generate(1_000).toJson().encode());
+          generate(1, 1_000).toJson().encode());
     }
   }
 
@@ -138,7 +151,7 @@ public record SeedRequest(
    * @throws ProblemException {@link Problem#MALFORMED_REQUEST}
    */
   public SeedRequest checked() {
-    int sources = (rows != 0 ? 1 : 0) + (file != null ? 1 : 0) + (fromTable ? 1 : 0);
+    int sources = (rows != 0 || samples ? 1 : 0) + (file != null ? 1 : 0) + (fromTable ? 1 : 0);
     if (sources > 1 || (sources == 0 && !resume)) {
       throw Problem.MALFORMED_REQUEST.because(
           "Expected one source: a number of rows, a file, or the table");

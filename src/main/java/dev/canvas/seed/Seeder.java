@@ -1,5 +1,6 @@
 package dev.canvas.seed;
 
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,22 +9,25 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntPredicate;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 
 /** Begins loads of a Postgres store. Blocking: not for an event loop. Thread-safe. */
 public final class Seeder {
 
   private final DataSource database;
-  private final Supplier<Readers> readers;
+  private final MediaRules rules;
+  private final Function<String, Readers> readers;
 
   /**
    * @param database where the schema is in place
-   * @param readers opens the way to those who keep what they have read
+   * @param rules of what is loaded
+   * @param readers opens the way to those who keep what they have read of the store of that name
    */
-  public Seeder(DataSource database, Supplier<Readers> readers) {
+  public Seeder(DataSource database, MediaRules rules, Function<String, Readers> readers) {
     this.database = database;
+    this.rules = rules;
     this.readers = readers;
   }
 
@@ -37,17 +41,33 @@ public final class Seeder {
    */
   public SeedRun begin(SeedRequest request, Consumer<SeedProgress> listener)
       throws SQLException, IOException, InterruptedException {
-    Target target =
-        new PostgresTarget(database, readers, Runtime.getRuntime().availableProcessors());
+    SeedRequest wanted = request.resume() ? interrupted().orElse(request) : request;
+    Records records = records(wanted);
+    Target target = null;
     try {
+      target = new PostgresTarget(database, readers, Runtime.getRuntime().availableProcessors());
       Target.Begun begun = target.begin(request);
       Rejects rejects =
-          new Rejects(
-              rejectsFile(begun.request()), begun.loaded().rejected(), begun.request().maxErrors());
-      return new SeedRun(target, begun, source(begun), rejects, listener);
-    } catch (SQLException | IOException | InterruptedException | RuntimeException failure) {
-      target.close();
+          new Rejects(rejectsFile(wanted), begun.loaded().rejected(), wanted.maxErrors());
+      return new SeedRun(target, begun, source(begun, records), rejects, listener);
+    } catch (SQLException | InterruptedException | RuntimeException failure) {
+      if (target != null) {
+        target.close();
+      }
+      if (records != null) {
+        records.close();
+      }
       throw failure;
+    }
+  }
+
+  /** The last load, if it did not end and can go on. */
+  public Optional<SeedRequest> interrupted() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return new RunLog(connection)
+          .last()
+          .filter(entry -> !entry.isOver())
+          .map(RunLog.Entry::request);
     }
   }
 
@@ -83,10 +103,22 @@ public final class Seeder {
         "");
   }
 
-  private Source source(Target.Begun begun) throws SQLException, IOException {
+  /** Opened before anything is changed, as it may not be there. */
+  private Records records(SeedRequest request) throws SQLException, IOException {
+    ProductParser parser = new ProductParser(rules);
+    if (request.fromTable()) {
+      return new TableRecords(database, parser);
+    }
+    return request.file() == null ? null : SourceFile.open(request.file()).records(parser);
+  }
+
+  private static Source source(Target.Begun begun, Records records) {
     SeedRequest request = begun.request();
     IntPredicate done = begun.chunks()::contains;
     int batch = request.batchOrUsual();
+    if (records != null) {
+      return new DealtSource(records, begun.streams(), batch, done);
+    }
     SampleCatalogue samples = SampleCatalogue.read();
     return new GeneratedSource(
         request.samples() ? samples.products() : List.of(),
