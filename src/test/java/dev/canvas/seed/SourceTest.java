@@ -76,11 +76,14 @@ class SourceTest {
     drain(
         plain(
             "c.csv",
-            "\ufeffid,vid1,shoe_id,img2,img1,other\n"
-                + "1,/v.webm,42,\"/b,2.jpg\",/a.jpg,\"x\ny\"\n"
-                + "2,,43,,,\n"
-                + "3,,4x,,/c.jpg,\n"
-                + "4,,44\n"),
+            """
+            \ufeffid,vid1,shoe_id,img2,img1,other
+            1,/v.webm,42,"/b,2.jpg",/a.jpg,"x
+            y"
+            2,,43,,,
+            3,,4x,,/c.jpg,
+            4,,44
+            """),
         2,
         64,
         chunk -> false);
