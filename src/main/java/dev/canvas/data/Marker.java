@@ -28,7 +28,7 @@ final class Marker implements AutoCloseable {
   static final String GUARD =
       """
       local marker = redis.call('GET', table.remove(KEYS, 1))
-      if marker ~= string.match(KEYS[1], ':(%d+):m:%d+$') then
+      if marker ~= string.match(KEYS[1], '^canvas:%x+:(%d+):') then
         return redis.error_reply('SWAPPED the catalogue is swapped')
       end
       """;
