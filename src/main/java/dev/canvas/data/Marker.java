@@ -36,11 +36,14 @@ final class Marker implements AutoCloseable {
   /** Sets the marker, unless a later generation is known. */
   static final String ENTER =
       """
-      local known = tonumber(redis.call('GET', KEYS[1]) or '')
+      local there = redis.call('GET', KEYS[1])
+      local known = tonumber(there or '')
       if known and known > tonumber(ARGV[1]) then
         return redis.error_reply('SWAPPED the catalogue is swapped')
       end
-      redis.call('SET', KEYS[1], ARGV[1])
+      if there ~= ARGV[1] then
+        redis.call('SET', KEYS[1], ARGV[1])
+      end
       return 'OK'
       """;
 
