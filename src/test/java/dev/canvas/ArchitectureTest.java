@@ -29,7 +29,12 @@ class ArchitectureTest {
           "StoreKind",
           "Readiness",
           "SampleCatalogue",
-          "PostgresLoader",
+          "Seeder",
+          "SeedRequest",
+          "SeedProgress",
+          "SeedRun",
+          "Readers",
+          "CacheSwap",
           "EmbeddedServers",
           "EmbeddedServersException",
           "PostgresServer",
@@ -74,7 +79,7 @@ class ArchitectureTest {
         .whereLayer("embedded")
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("bus")
-        .mayOnlyBeAccessedByLayers("app", "http", "data")
+        .mayOnlyBeAccessedByLayers("app", "http", "data", "seed")
         .check(canvas);
   }
 

@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.buffer.Buffer;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,7 +31,7 @@ public class EntryBenchmark {
                   productId, VERSION, Buffer.buffer("[" + "{\"id\":1}".repeat(180) + "]"))));
   private final Buffer value = Entry.format(row);
   private final RedisSession session =
-      new RedisSession(null, "canvas:" + "0123456789".repeat(4) + ":123456789:m:", "", "");
+      new RedisSession(null, "0123456789".repeat(4), new Catalogue("store", 123_456_789), Map.of());
 
   @Benchmark
   public Object parse() {

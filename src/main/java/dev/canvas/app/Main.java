@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       UpCommand.class,
       ServeCommand.class,
       ScaleCommand.class,
+      SeedCommand.class,
       KeyCommand.class,
       DoctorCommand.class,
       RehearseCommand.class
@@ -35,7 +36,9 @@ public final class Main implements Runnable {
   /** Runs one command and exits with its code. */
   public static void main(String[] arguments) {
     CommandLine commandLine =
-        new CommandLine(new Main()).setExecutionExceptionHandler(Main::explain);
+        new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setExecutionExceptionHandler(Main::explain);
     System.exit(commandLine.execute(arguments));
   }
 

@@ -28,7 +28,9 @@ final class PostgresExamination {
       findings.add(version(connection));
       findings.add(connections(connection));
       findings.add(durability(connection));
-      findings.addAll(tables(connection));
+      List<Finding> tables = tables(connection);
+      findings.addAll(tables);
+      findings.addAll(new StorageExamination(connection).findings(tables.size() > 1));
     } catch (SQLException failure) {
       findings.add(
           Finding.fail(

@@ -3,11 +3,13 @@ package dev.canvas.app;
 import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.Codecs;
 import dev.canvas.data.DataNode;
+import dev.canvas.data.StoreKind;
 import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.ManagementVerticle;
 import dev.canvas.http.Readiness;
 import dev.canvas.media.Role;
 import dev.canvas.media.Scaling;
+import dev.canvas.seed.SeedVerticle;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -63,15 +65,16 @@ final class Server {
   }
 
   /**
-   * Deploys the relay and the data side, then the management port, then HTTP; all or the future
-   * fails.
+   * Deploys the relay and the data side, the seeder, then the management port, then HTTP; all or
+   * the future fails.
    */
   Future<Void> start() {
     return new ChangeEvents(vertx)
         .fanOut()
         .compose(fansOut -> vertx.deployVerticle(node.relay()))
         .compose(relays -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
-        .compose(data -> vertx.deployVerticle(management))
+        .compose(data -> seeds())
+        .compose(seeds -> vertx.deployVerticle(management))
         .compose(
             managed -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
         .onSuccess(http -> httpPort = firstHttp.get().port())
@@ -111,6 +114,13 @@ final class Server {
 
   private VerticleBase data(int number) {
     return node.data("data-" + number);
+  }
+
+  /** Only Postgres is seeded. */
+  private Future<?> seeds() {
+    return configuration.data().store() == StoreKind.POSTGRES
+        ? vertx.deployVerticle(new SeedVerticle(Seeders.of(vertx, configuration)))
+        : Future.succeededFuture();
   }
 
   private static PrometheusMeterRegistry registry() {

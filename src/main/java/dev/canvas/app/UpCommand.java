@@ -3,11 +3,8 @@ package dev.canvas.app;
 import dev.canvas.data.StoreKind;
 import dev.canvas.embedded.EmbeddedServers;
 import dev.canvas.http.AccessSettings;
-import dev.canvas.seed.PostgresLoader;
-import dev.canvas.seed.SampleCatalogue;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -71,32 +68,13 @@ final class UpCommand implements Callable<Integer> {
       EmbeddedServers servers = lifetime.add(EmbeddedServers.start(dataDirectory, this::step));
       Configuration configuration = configured.on(host, servers.postgresUri(), servers.redisUri());
       Service.migrate(configuration);
-      load(configuration);
+      new SampleLoad(configuration, this::step).run(rows);
       step("deploying the verticles");
       Server server = Service.start(configuration, lifetime);
       welcome(configuration, server, Duration.ofNanos(System.nanoTime() - began));
       lifetime.await();
     }
     return 0;
-  }
-
-  private void load(Configuration configuration) {
-    SampleCatalogue catalogue = SampleCatalogue.read();
-    PostgresLoader loader =
-        new PostgresLoader(PostgresDataSource.of(configuration.data().postgresUri()));
-    try {
-      int loaded = loader.loadIfEmpty(catalogue);
-      if (loaded > 0) {
-        step("loaded the sample catalogue: " + loaded + " products");
-      }
-      LoadProgress progress = new LoadProgress(rows, this::step);
-      loader.generate(catalogue, rows, progress);
-    } catch (SQLException failure) {
-      throw new StartFailure(
-          "Loading products failed: %s. What was loaded stays; start again to go on"
-              .formatted(failure.getMessage().lines().findFirst().orElse("")),
-          failure);
-    }
   }
 
   private void welcome(Configuration configuration, Server server, Duration took) {

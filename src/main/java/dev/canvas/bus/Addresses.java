@@ -68,6 +68,29 @@ public final class Addresses {
    */
   public static final String VERTICLES = "canvas.verticles";
 
+  /**
+   * Operators, JSON: {@code {"rows":1000000,"truncate":true}}, or another source: {@code
+   * "file":"/data/media.ndjson.gz"}, {@code "from_table":true}; or {@code {"resume":true}} → the
+   * first progress, as {@link #SEED_PROGRESS} has it. May go with them: {@code "on_conflict"}
+   * (keep, replace, refuse), {@code "batch"}, {@code "max_errors"}, {@code "random_seed"}, {@code
+   * "first_id"}, {@code "samples"}. Fails with 409 while another load is under way, wherever.
+   */
+  public static final String SEED_START = "canvas.seed.start";
+
+  /** Operators, JSON: {@code {}} → the progress of the last load, whichever node it runs on. */
+  public static final String SEED_STATUS = "canvas.seed.status";
+
+  /** Operators, JSON: {@code {}} → the progress; the load of the node that is reached ends. */
+  public static final String SEED_CANCEL = "canvas.seed.cancel";
+
+  /**
+   * Published twice a second during a load and at its end, JSON: {@code
+   * {"run":7,"phase":"loading","loaded":…,"total":…,"share":0.42,"rejected":0,"bytes":…,
+   * "per_second":…,"elapsed_ms":…,"eta_ms":…,"detail":…}}. Phases: loading, indexing, switching;
+   * done, failed, cancelled. What is not known is left out.
+   */
+  public static final String SEED_PROGRESS = "canvas.seed.progress";
+
   /** This service's own: ProductId → Lookup. */
   static final String DATA_GET = "canvas.data.get";
 

@@ -31,7 +31,6 @@ final class CouchDbStore implements Store {
 
   private final HeldConnection<CouchDbSession> couchDb;
   private final TickBatcher<ProductId, Future<Row>> selects;
-  private long generation;
 
   CouchDbStore(Context context, DataSettings settings) {
     this.couchDb =
@@ -42,11 +41,7 @@ final class CouchDbStore implements Store {
 
   @Override
   public Future<Void> connect() {
-    return couchDb
-        .connect()
-        .compose(connected -> couchDb.call(session -> Future.succeededFuture(session.epoch())))
-        .onSuccess(epoch -> generation = epoch)
-        .mapEmpty();
+    return couchDb.connect();
   }
 
   @Override
@@ -59,9 +54,17 @@ final class CouchDbStore implements Store {
     return Source.COUCHDB;
   }
 
+  /** A catalogue is never swapped here; a database that is made anew has another epoch. */
   @Override
-  public long generation() {
-    return generation;
+  public Future<Catalogue> holdCatalogue() {
+    return couchDb.call(
+        session ->
+            Future.succeededFuture(new Catalogue("couchdb-" + session.epoch(), session.epoch())));
+  }
+
+  @Override
+  public Future<Void> releaseCatalogue() {
+    return Future.succeededFuture();
   }
 
   @Override

@@ -10,10 +10,17 @@ import io.vertx.sqlclient.SqlConnection;
  * @param select rows of an array of ids
  * @param page rows with media, by id
  * @param pending changes that caches may not know of
- * @param generation the catalogue's generation when the connection was made
+ * @param hold has a swap of the catalogue wait; answers whether none is under way
+ * @param release lets it go on
+ * @param catalogue which one it is
  */
 record PostgresSession(
-    PreparedStatement select, PreparedStatement page, PreparedStatement pending, long generation) {
+    PreparedStatement select,
+    PreparedStatement page,
+    PreparedStatement pending,
+    PreparedStatement hold,
+    PreparedStatement release,
+    PreparedStatement catalogue) {
 
   /** The bytes of the item array as they went in: the client would parse a json column. */
   private static final String SELECT =
@@ -37,18 +44,29 @@ record PostgresSession(
       group by product_id
       limit $1""";
 
-  private static final String GENERATION = "select generation from catalogue";
+  /** The seeder holds it alone while it swaps; the number is this product's own. */
+  private static final String HOLD = "select pg_try_advisory_lock_shared(4847921124)";
+
+  private static final String RELEASE = "select pg_advisory_unlock_shared(4847921124)";
+
+  private static final String CATALOGUE = "select store::text, generation from catalogue";
 
   static Future<PostgresSession> prepare(SqlConnection connection) {
     Future<PreparedStatement> select = connection.prepare(SELECT);
     Future<PreparedStatement> page = connection.prepare(PAGE);
     Future<PreparedStatement> pending = connection.prepare(PENDING);
-    Future<Long> generation =
-        connection.query(GENERATION).execute().map(rows -> rows.iterator().next().getLong(0));
-    return Future.all(select, page, pending, generation)
+    Future<PreparedStatement> hold = connection.prepare(HOLD);
+    Future<PreparedStatement> release = connection.prepare(RELEASE);
+    Future<PreparedStatement> catalogue = connection.prepare(CATALOGUE);
+    return Future.all(select, page, pending, hold, release, catalogue)
         .map(
             done ->
                 new PostgresSession(
-                    select.result(), page.result(), pending.result(), generation.result()));
+                    select.result(),
+                    page.result(),
+                    pending.result(),
+                    hold.result(),
+                    release.result(),
+                    catalogue.result()));
   }
 }

@@ -29,7 +29,6 @@ final class PostgresStore implements Store {
 
   private final HeldConnection<PostgresSession> postgres;
   private final TickBatcher<ProductId, Row> selects;
-  private long generation;
 
   PostgresStore(Context context, DataSettings settings) {
     this.postgres =
@@ -49,11 +48,7 @@ final class PostgresStore implements Store {
 
   @Override
   public Future<Void> connect() {
-    return postgres
-        .connect()
-        .compose(connected -> postgres.call(s -> Future.succeededFuture(s.generation())))
-        .onSuccess(current -> generation = current)
-        .mapEmpty();
+    return postgres.connect();
   }
 
   @Override
@@ -67,8 +62,35 @@ final class PostgresStore implements Store {
   }
 
   @Override
-  public long generation() {
-    return generation;
+  public Future<Catalogue> holdCatalogue() {
+    return postgres
+        .call(session -> session.hold().query().execute())
+        .compose(
+            held ->
+                held.iterator().next().getBoolean(0)
+                    ? catalogue()
+                    : Future.failedFuture(
+                        Problem.UNAVAILABLE.because("The catalogue is just being swapped")));
+  }
+
+  /** A statement of its own: one that waited for the lock may see what was before it. */
+  private Future<Catalogue> catalogue() {
+    return postgres
+        .call(session -> session.catalogue().query().execute())
+        .map(rows -> rows.iterator().next())
+        .map(row -> new Catalogue(row.getString(0), row.getLong(1)));
+  }
+
+  @Override
+  public Future<Void> releaseCatalogue() {
+    return postgres
+        .call(session -> session.release().query().execute())
+        .compose(
+            released ->
+                released.iterator().next().getBoolean(0)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        Problem.UNAVAILABLE.because("The store was reached anew meanwhile")));
   }
 
   @Override

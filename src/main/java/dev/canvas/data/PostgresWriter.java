@@ -30,6 +30,9 @@ final class PostgresWriter implements Writer {
    */
   private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03", "57014");
 
+  /** What the trigger media_replaced raises. */
+  private static final String BEING_REPLACED = "CV503";
+
   private final HeldConnection<WriterSession> postgres;
 
   PostgresWriter(Context context, DataSettings settings) {
@@ -134,6 +137,11 @@ final class PostgresWriter implements Writer {
 
   private RuntimeException translated(Throwable failure, WriterSession sender) {
     if (failure instanceof PgException refusal) {
+      if (BEING_REPLACED.equals(refusal.getSqlState())) {
+        return Problem.UNAVAILABLE.because(
+            "The whole catalogue is being replaced, and nothing is written meanwhile; ask again when"
+                + " the load is over");
+      }
       return new RefusedException(refusal, PASSING.contains(refusal.getSqlState()));
     }
     boolean sent = !(failure instanceof HeldConnection.AwayException away) || away.isSent();

@@ -16,7 +16,9 @@ import java.util.function.Function;
 
 /**
  * The cache in Redis, under the keys {@code canvas:<run>:<generation>:m:<id>}. Losing any key at
- * any time is safe. The reads of a tick go out as one command, as do its leases and its fills.
+ * any time is safe. The reads of a tick go out as one command, as do its leases and its fills. Each
+ * command looks at the {@link Marker} too: while the catalogue is swapped, or was swapped since the
+ * connection was made, it fails, and a new connection learns the new generation.
  */
 final class RedisCache implements Cache {
 
@@ -58,7 +60,7 @@ final class RedisCache implements Cache {
                 new RedisLink(
                     context.owner(),
                     settings.redisUri(),
-                    store.generation(),
+                    store,
                     scripts,
                     session -> store.pending().compose(changes -> repair(session, changes)),
                     onEnd));
@@ -130,14 +132,29 @@ final class RedisCache implements Cache {
     return redis.call(session -> repair(session, changes));
   }
 
-  /** Tells all who listen to this cache's changes. */
+  /** Tells all who listen to this cache's changes; fails where it is no longer to be read. */
   Future<Void> publish(String message) {
     return redis.call(
-        session ->
-            session
-                .connection()
-                .send(Request.cmd(Command.PUBLISH).arg(session.channel()).arg(message))
-                .mapEmpty());
+        session -> {
+          Future<Response> told =
+              session
+                  .connection()
+                  .send(Request.cmd(Command.PUBLISH).arg(session.channel()).arg(message));
+          Future<Response> marker =
+              session.connection().send(Request.cmd(Command.GET).arg(session.marker()));
+          return Future.all(told, marker)
+              .compose(
+                  both ->
+                      session.isCurrent(marker.result())
+                          ? Future.succeededFuture()
+                          : Future.failedFuture(new RedisSession.SwappedException()));
+        });
+  }
+
+  /** The catalogue whose media are kept here; null while the cache is away. */
+  Catalogue catalogue() {
+    RedisSession session = redis.session();
+    return session == null ? null : session.catalogue();
   }
 
   @Override
@@ -154,9 +171,16 @@ final class RedisCache implements Cache {
   private Future<List<Entry>> readAll(List<ProductId> productIds) {
     return redis.call(
         session -> {
-          Request mget = Request.cmd(Command.MGET);
+          Request mget = Request.cmd(Command.MGET).arg(session.marker());
           productIds.forEach(productId -> mget.arg(session.key(productId)));
-          return session.connection().send(mget).map(states -> entries(productIds, states));
+          return session
+              .connection()
+              .send(mget)
+              .compose(
+                  states ->
+                      session.isCurrent(states.get(0))
+                          ? Future.succeededFuture(entries(productIds, states, 1))
+                          : Future.failedFuture(new RedisSession.SwappedException()));
         });
   }
 
@@ -168,7 +192,7 @@ final class RedisCache implements Cache {
           script.arg(LEASE_LIFE.toMillis());
           requests.forEach(request -> script.arg(request.token));
           List<ProductId> productIds = requests.stream().map(LeaseRequest::productId).toList();
-          return session.connection().send(script).map(states -> entries(productIds, states));
+          return session.connection().send(script).map(states -> entries(productIds, states, 0));
         });
   }
 
@@ -214,10 +238,10 @@ final class RedisCache implements Cache {
     return wanted;
   }
 
-  private static List<Entry> entries(List<ProductId> productIds, Response states) {
+  private static List<Entry> entries(List<ProductId> productIds, Response states, int first) {
     List<Entry> entries = new ArrayList<>(productIds.size());
     for (int i = 0; i < productIds.size(); i++) {
-      Response state = states.get(i);
+      Response state = states.get(first + i);
       entries.add(Entry.parse(productIds.get(i), state == null ? null : state.toBuffer()));
     }
     return entries;

@@ -29,13 +29,14 @@ final class RedisLink implements Link<RedisSession> {
   /**
    * Answers that a new connection can mend: scripts gone, a replica reached, data not there yet.
    */
-  private static final Set<String> FATAL = Set.of("NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN");
+  private static final Set<String> FATAL =
+      Set.of("NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN", "SWAPPED");
 
   private final Redis client;
   private final Future<RedisSession> ready;
 
   /**
-   * @param generation the catalogue's, for the keys
+   * @param store knows which catalogue it is
    * @param scripts the texts of the scripts
    * @param repair brings what is there up to date before anybody reads it
    * @param onEnd run when the server ends the connection
@@ -43,7 +44,7 @@ final class RedisLink implements Link<RedisSession> {
   RedisLink(
       Vertx vertx,
       String uri,
-      long generation,
+      Store store,
       Function<Script, String> scripts,
       Function<RedisSession, Future<Void>> repair,
       Runnable onEnd) {
@@ -51,7 +52,7 @@ final class RedisLink implements Link<RedisSession> {
     ready =
         client
             .connect()
-            .compose(connection -> prepare(connection, generation, scripts, onEnd))
+            .compose(connection -> prepare(connection, store, scripts, onEnd))
             .compose(session -> repair.apply(session).map(session));
   }
 
@@ -68,35 +69,56 @@ final class RedisLink implements Link<RedisSession> {
             .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true)));
   }
 
-  /** The part of Redis that is a server's run's and a catalogue's own. */
-  static Future<String> space(RedisConnection connection, long generation) {
-    return connection
-        .send(Request.cmd(Command.INFO).arg("server"))
-        .map(info -> "canvas:" + runId(info) + ":" + generation);
+  /** Which run of the server was reached. */
+  static Future<String> run(RedisConnection connection) {
+    return connection.send(Request.cmd(Command.INFO).arg("server")).map(RedisLink::runId);
   }
 
   private static Future<RedisSession> prepare(
-      RedisConnection connection,
-      long generation,
-      Function<Script, String> scripts,
-      Runnable onEnd) {
+      RedisConnection connection, Store store, Function<Script, String> scripts, Runnable onEnd) {
     connection.endHandler(end -> onEnd.run());
     connection.exceptionHandler(failure -> onEnd.run());
-    Future<String> space = space(connection, generation);
+    Future<String> run = run(connection);
     Map<Script, Future<Response>> loads = new EnumMap<>(Script.class);
     for (Script script : Script.values()) {
       loads.put(
           script,
-          connection.send(Request.cmd(Command.SCRIPT).arg("LOAD").arg(scripts.apply(script))));
+          connection.send(
+              Request.cmd(Command.SCRIPT).arg("LOAD").arg(Marker.GUARD + scripts.apply(script))));
     }
     return Future.all(List.copyOf(loads.values()))
-        .compose(loaded -> space)
+        .compose(loaded -> run)
+        .compose(known -> enter(connection, known, store))
         .map(
-            known -> {
+            catalogue -> {
               Map<Script, String> hashes = new EnumMap<>(Script.class);
               loads.forEach((script, load) -> hashes.put(script, load.result().toString()));
-              return new RedisSession(connection, known, hashes);
+              return new RedisSession(connection, run.result(), catalogue, hashes);
             });
+  }
+
+  /** No swap is under way while the marker is set, so that a swap's own word is never undone. */
+  private static Future<Catalogue> enter(RedisConnection connection, String run, Store store) {
+    return store
+        .holdCatalogue()
+        .compose(
+            catalogue ->
+                connection
+                    .send(
+                        Request.cmd(Command.EVAL)
+                            .arg(Marker.ENTER)
+                            .arg(1)
+                            .arg(catalogue.marker(run))
+                            .arg(catalogue.generation()))
+                    .transform(
+                        (entered, failure) ->
+                            store
+                                .releaseCatalogue()
+                                .compose(
+                                    released ->
+                                        failure == null
+                                            ? Future.succeededFuture(catalogue)
+                                            : Future.failedFuture(failure))));
   }
 
   @Override

@@ -45,7 +45,7 @@ final class RelayVerticle extends VerticleBase {
     store = settings.store().store(context, settings);
     cache = new RedisCache(context, settings, store);
     outbox = settings.store().outbox(context, settings);
-    subscription = new Subscription(context, settings, store, cache, near);
+    subscription = new Subscription(context, settings, cache, near);
     relay =
         new Relay(outbox, cache, row -> events.tell(row.productId(), row.version(), row.deleted()));
     return Future.all(store.connect(), outbox.connect())

@@ -20,8 +20,14 @@ interface Store {
   /** What an answer of this store is told to come from, the cache having been asked. */
   Source source();
 
-  /** Counts the swaps of the whole catalogue; part of every cache key. */
-  long generation();
+  /**
+   * Which catalogue it is. It is not swapped until {@link #releaseCatalogue}; fails while it is
+   * just being swapped.
+   */
+  Future<Catalogue> holdCatalogue();
+
+  /** Lets it be swapped again; fails where it may have been swapped meanwhile. */
+  Future<Void> releaseCatalogue();
 
   /** Reads one product; the reads of a tick are one statement. */
   Future<Row> select(ProductId productId);

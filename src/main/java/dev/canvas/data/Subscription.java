@@ -9,7 +9,8 @@ import java.util.UUID;
 
 /**
  * Listens to what the write scripts tell of changes, for the near cache, and makes sure that it
- * hears: a message of its own goes through Redis and has to come back. Belongs to one event loop.
+ * hears: a message of its own goes through Redis and has to come back, and the catalogue must not
+ * be swapped. After a swap it listens to the new one's changes. Belongs to one event loop.
  */
 final class Subscription {
 
@@ -28,8 +29,7 @@ final class Subscription {
   /**
    * @param speaker sends to the channel
    */
-  Subscription(
-      Context context, DataSettings settings, Store store, RedisCache speaker, NearCache near) {
+  Subscription(Context context, DataSettings settings, RedisCache speaker, NearCache near) {
     this.speaker = speaker;
     this.near = near;
     this.listener =
@@ -41,7 +41,7 @@ final class Subscription {
                 new SubscriptionLink(
                     context.owner(),
                     settings.redisUri(),
-                    store.generation(),
+                    speaker.catalogue(),
                     this::heard,
                     () -> {
                       near.reset();
@@ -62,9 +62,10 @@ final class Subscription {
     long sent = System.nanoTime();
     returned = Promise.promise();
     Future<Void> back = returned.future();
-    speaker.publish(self + ++pings);
+    Future<Void> told = speaker.publish(self + ++pings);
     return listener
-        .call(subscribed -> back)
+        .call(subscribed -> Future.all(told, back))
+        .<Void>mapEmpty()
         .onSuccess(heard -> near.heard(session.space(), sent))
         .onFailure(deaf -> near.reset());
   }

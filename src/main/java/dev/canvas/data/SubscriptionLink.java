@@ -19,22 +19,28 @@ final class SubscriptionLink implements Link<SubscriptionSession> {
   private final Future<SubscriptionSession> ready;
 
   /**
-   * @param generation the catalogue's
+   * @param catalogue whose changes are heard; null where it is not known
    * @param heard gets each message
    * @param onEnd run when the server ends the connection
    */
   SubscriptionLink(
-      Vertx vertx, String uri, long generation, Consumer<String> heard, Runnable onEnd) {
+      Vertx vertx, String uri, Catalogue catalogue, Consumer<String> heard, Runnable onEnd) {
     client = RedisLink.client(vertx, uri);
-    ready = client.connect().compose(connection -> subscribe(connection, generation, heard, onEnd));
+    ready =
+        catalogue == null
+            ? Future.failedFuture("the catalogue is not known")
+            : client
+                .connect()
+                .compose(connection -> subscribe(connection, catalogue, heard, onEnd));
   }
 
   private static Future<SubscriptionSession> subscribe(
-      RedisConnection connection, long generation, Consumer<String> heard, Runnable onEnd) {
+      RedisConnection connection, Catalogue catalogue, Consumer<String> heard, Runnable onEnd) {
     connection.endHandler(end -> onEnd.run());
     connection.exceptionHandler(failure -> onEnd.run());
     connection.handler(message -> hand(message, heard));
-    return RedisLink.space(connection, generation)
+    return RedisLink.run(connection)
+        .map(catalogue::space)
         .compose(
             space ->
                 connection

@@ -1,14 +1,19 @@
 package dev.canvas.http;
 
+import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.bus.VerticlesConsumer;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Verticles;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -18,8 +23,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The operator's port: health, readiness, metrics, and the verticles; these on the event bus too.
- * Deploy one.
+ * The operator's port: health, readiness, metrics, how far a load is, and the verticles; these on
+ * the event bus too. Deploy one.
  */
 public final class ManagementVerticle extends VerticleBase {
 
@@ -57,6 +62,7 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/health/live", this::live);
     routes.read("/health/ready", this::ready);
     routes.read("/metrics", this::metrics);
+    routes.read("/seed", this::seed);
     new VerticlesApi(verticles).install(routes);
     server =
         vertx.createHttpServer(
@@ -109,6 +115,26 @@ public final class ManagementVerticle extends VerticleBase {
             new JsonArray()
                 .add(new JsonObject().put("id", "cache").put("status", word(tiers.cache())))
                 .add(new JsonObject().put("id", "store").put("status", word(tiers.store()))));
+  }
+
+  /** How far the last load is, whichever node it runs on. */
+  private void seed(RoutingContext context) {
+    Reply.to(
+        context,
+        vertx
+            .eventBus()
+            .<JsonObject>request(Addresses.SEED_STATUS, new JsonObject())
+            .recover(failure -> Future.failedFuture(seedProblem((ReplyException) failure))),
+        progress -> {
+          context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+          Reply.send(context, Reply.JSON, progress.body().toBuffer());
+        });
+  }
+
+  private static ProblemException seedProblem(ReplyException failure) {
+    return failure.failureType() == ReplyFailure.NO_HANDLERS
+        ? Problem.NO_SUCH_RESOURCE.because("No seeder runs here: only a store in Postgres has one")
+        : ProblemException.fromJson(failure.getMessage());
   }
 
   private static String word(boolean up) {

@@ -36,6 +36,9 @@ public record MediaItem(
   /** The id of an item that is to be given one. */
   public static final long NEW = 0;
 
+  /** The highest id that may come with an import: the service's own go on behind it. */
+  static final long MAX_IMPORTED = 1L << 50;
+
   /** What an item is. */
   public enum Type {
     /** A picture. */

@@ -23,6 +23,14 @@ public enum Problem {
   ITEM_NOT_FOUND(404, "Item not found"),
   /** The order does not name the product's items, each once. */
   ORDER_MISMATCH(409, "Order mismatch"),
+  /** One load at a time: another is under way. */
+  SEEDER_BUSY(409, "Seeder busy"),
+  /** No load was interrupted that could go on. */
+  NOTHING_TO_RESUME(409, "Nothing to resume"),
+  /** What is to be loaded is there already, or something stands in its way. */
+  ALREADY_THERE(409, "Already there"),
+  /** More of a source is wrong than the load is to outlive. */
+  TOO_MANY_REJECTS(422, "Too many rejects"),
   /** Others changed the product again and again meanwhile. */
   WRITE_CONFLICT(409, "Write conflict"),
   /** The product is not what the request's condition says. */

@@ -189,7 +189,7 @@ public final class DelayedNode implements AutoCloseable {
       RedisCache cache = new RedisCache(context, settings, store, mutant::script);
       Outbox outbox = new PostgresOutbox(context, settings);
       relay = new Relay(outbox, cache, row -> {});
-      subscription = new Subscription(context, settings, store, cache, near);
+      subscription = new Subscription(context, settings, cache, near);
       return Future.all(store.connect(), outbox.connect())
           .compose(connected -> cache.connect())
           .compose(

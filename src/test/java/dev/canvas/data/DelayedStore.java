@@ -24,8 +24,13 @@ record DelayedStore(Store store, DelayLine line) implements Store {
   }
 
   @Override
-  public long generation() {
-    return store.generation();
+  public Future<Catalogue> holdCatalogue() {
+    return store.holdCatalogue();
+  }
+
+  @Override
+  public Future<Void> releaseCatalogue() {
+    return store.releaseCatalogue();
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A store in memory that answers when it is told to, can be away, and counts its selects. */
@@ -24,6 +25,8 @@ final class FakeStore implements Store {
   private boolean holding;
   boolean failing;
   long generation = 1;
+  boolean swapping;
+  final String name = UUID.randomUUID().toString();
   final List<PendingChange> pending = new ArrayList<>();
   final AtomicInteger selects = new AtomicInteger();
 
@@ -64,8 +67,15 @@ final class FakeStore implements Store {
   }
 
   @Override
-  public long generation() {
-    return generation;
+  public Future<Catalogue> holdCatalogue() {
+    return swapping
+        ? Future.failedFuture(Problem.UNAVAILABLE.because("The catalogue is just being swapped"))
+        : Future.succeededFuture(new Catalogue(name, generation));
+  }
+
+  @Override
+  public Future<Void> releaseCatalogue() {
+    return Future.succeededFuture();
   }
 
   @Override

@@ -65,6 +65,7 @@ final class Faults {
             () -> Signals.freeze(redis.pid()),
             () -> Signals.thaw(redis.pid())),
         Fault.repeated("redis-flushed", Victim.REDIS, () -> redis("FLUSHALL")),
+        Fault.repeated("redis-evicted", Victim.REDIS, servers::evictProducts),
         Fault.repeated("redis-scripts-flushed", Victim.REDIS, () -> redis("SCRIPT FLUSH")),
         Fault.of("redis-evicting", Victim.REDIS, () -> evict("allkeys-random"), this::roomy),
         Fault.of("redis-full", Victim.REDIS, () -> evict("noeviction"), this::roomy),

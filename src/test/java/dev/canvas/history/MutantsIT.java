@@ -91,7 +91,7 @@ class MutantsIT {
     Future<Void> held = scene.nodes.node(0).commits().hold();
     Future<Answer> delete = scene.writer.delete(PRODUCT);
     done(held);
-    servers.redisCommand("FLUSHALL");
+    servers.evictProducts();
     done(scene.reader.read(PRODUCT));
     scene.nodes.node(0).commits().open();
     done(delete);
@@ -126,9 +126,9 @@ class MutantsIT {
     Future<Void> held = scene.nodes.node(0).installs().hold();
     Future<Answer> older = scene.writer.write(PRODUCT);
     done(held);
-    servers.redisCommand("FLUSHALL");
+    servers.evictProducts();
     done(scene.reader.write(PRODUCT));
-    servers.redisCommand("FLUSHALL");
+    servers.evictProducts();
     scene.nodes.node(0).installs().open();
     done(older);
     done(scene.reader.read(PRODUCT));

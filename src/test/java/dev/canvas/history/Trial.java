@@ -38,7 +38,7 @@ final class Trial implements AutoCloseable {
     fault =
         Faults.of(
             servers,
-            mutant == Mutant.KEYS_WITHOUT_THE_RUN ? "redis-old-snapshot" : "redis-flushed");
+            mutant == Mutant.KEYS_WITHOUT_THE_RUN ? "redis-old-snapshot" : "redis-evicted");
   }
 
   /** Goes on until the promise is broken, or the time is over. */

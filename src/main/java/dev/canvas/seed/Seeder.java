@@ -1,0 +1,135 @@
+package dev.canvas.seed;
+
+import dev.canvas.media.MediaRules;
+import dev.canvas.media.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntPredicate;
+import javax.sql.DataSource;
+
+/** Begins loads of a Postgres store. Blocking: not for an event loop. Thread-safe. */
+public final class Seeder {
+
+  private final DataSource database;
+  private final MediaRules rules;
+  private final Function<String, Readers> readers;
+
+  /**
+   * @param database where the schema is in place
+   * @param rules of what is loaded
+   * @param readers opens the way to those who keep what they have read of the store of that name
+   */
+  public Seeder(DataSource database, MediaRules rules, Function<String, Readers> readers) {
+    this.database = database;
+    this.rules = rules;
+    this.readers = readers;
+  }
+
+  /**
+   * Begins a load; {@link SeedRun#run} does it.
+   *
+   * @param listener told of the progress, twice a second and at the end, by any thread
+   * @throws dev.canvas.media.ProblemException where it cannot begin: {@link Problem#SEEDER_BUSY},
+   *     {@link Problem#NOTHING_TO_RESUME}, {@link Problem#ALREADY_THERE}, or what is wrong with the
+   *     source
+   */
+  public SeedRun begin(SeedRequest request, Consumer<SeedProgress> listener)
+      throws SQLException, IOException, InterruptedException {
+    SeedRequest wanted = request.resume() ? interrupted().orElse(request) : request;
+    Records records = records(wanted);
+    Target target = null;
+    try {
+      target = new PostgresTarget(database, readers, Runtime.getRuntime().availableProcessors());
+      Target.Begun begun = target.begin(request);
+      Rejects rejects =
+          new Rejects(rejectsFile(wanted), begun.loaded().rejected(), wanted.maxErrors());
+      return new SeedRun(target, begun, source(begun, records), rejects, listener);
+    } catch (SQLException | InterruptedException | RuntimeException failure) {
+      if (target != null) {
+        target.close();
+      }
+      if (records != null) {
+        records.close();
+      }
+      throw failure;
+    }
+  }
+
+  /** The last load, if it did not end and can go on. */
+  public Optional<SeedRequest> interrupted() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      return new RunLog(connection)
+          .last()
+          .filter(entry -> !entry.isOver())
+          .map(RunLog.Entry::request);
+    }
+  }
+
+  /** How far the last load is or how it ended, whichever process it runs or ran in. */
+  public SeedProgress last() throws SQLException {
+    try (Connection connection = database.getConnection()) {
+      Optional<RunLog.Entry> last = new RunLog(connection).last();
+      return last.isEmpty()
+          ? new SeedProgress(0, SeedProgress.Phase.IDLE, 0, -1, -1, 0, 0, 0, 0, "")
+          : progress(last.get(), ControlSession.isSomebodySeeding(connection));
+    }
+  }
+
+  private static SeedProgress progress(RunLog.Entry entry, boolean running) {
+    SeedProgress.Phase phase =
+        switch (entry.state()) {
+          case "loading" -> running ? SeedProgress.Phase.LOADING : SeedProgress.Phase.INTERRUPTED;
+          case "done" -> SeedProgress.Phase.DONE;
+          case "cancelled" -> SeedProgress.Phase.CANCELLED;
+          default -> SeedProgress.Phase.FAILED;
+        };
+    Tally tally = entry.tally();
+    return new SeedProgress(
+        entry.number(),
+        phase,
+        tally.loaded(),
+        entry.total(),
+        entry.total() > 0 ? Math.min(1, (double) tally.loaded() / entry.total()) : -1,
+        tally.rejected(),
+        tally.bytes(),
+        entry.elapsedMs() == 0 ? 0 : tally.loaded() * 1_000 / entry.elapsedMs(),
+        entry.elapsedMs(),
+        "");
+  }
+
+  /** Opened before anything is changed, as it may not be there. */
+  private Records records(SeedRequest request) throws SQLException, IOException {
+    ProductParser parser = new ProductParser(rules);
+    if (request.fromTable()) {
+      return new TableRecords(database, parser);
+    }
+    return request.file() == null ? null : SourceFile.open(request.file()).records(parser);
+  }
+
+  private static Source source(Target.Begun begun, Records records) {
+    SeedRequest request = begun.request();
+    IntPredicate done = begun.chunks()::contains;
+    int batch = request.batchOrUsual();
+    if (records != null) {
+      return new DealtSource(records, begun.streams(), batch, done);
+    }
+    SampleCatalogue samples = SampleCatalogue.read();
+    return new GeneratedSource(
+        request.samples() ? samples.products() : List.of(),
+        new GeneratedItems(samples, request.randomSeed()),
+        request.firstId(),
+        request.rows(),
+        batch,
+        done);
+  }
+
+  private static Path rejectsFile(SeedRequest request) {
+    return Path.of(request.file() == null ? "shoe_images.rejects" : request.file() + ".rejects");
+  }
+}
