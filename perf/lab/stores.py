@@ -119,6 +119,17 @@ class Redis:
         return f"redis://127.0.0.1:{self.port}/{database}"
 
 
+# The keys that name the generation of the catalogue that may be read.
+MARKERS = "canvas:*:catalogue:*"
+CLEARING = f"""
+local kept = {{}}
+for _, key in ipairs(redis.call('KEYS', '{MARKERS}')) do kept[key] = redis.call('GET', key) end
+redis.call('FLUSHDB', 'SYNC')
+for key, value in pairs(kept) do redis.call('SET', key, value) end
+return 0
+"""
+
+
 class RedisClient:
     """A connection to one database of Redis, for questions beside the measurement."""
 
@@ -141,16 +152,16 @@ class RedisClient:
         return sum(f" name={self._NAME} " not in client for client in clients)
 
     def size(self) -> int:
-        """How many keys there are."""
-        return int(self._ask("DBSIZE"))
+        """How many products there are."""
+        return int(self._ask("EVAL", f"return redis.call('DBSIZE') - #redis.call('KEYS', '{MARKERS}')", "0"))
 
     def clear(self) -> None:
-        """Deletes every key of this database."""
-        self._ask("FLUSHDB", "SYNC")
+        """Deletes every product of this database; without the markers Canvas would have to connect anew."""
+        self._ask("EVAL", CLEARING, "0")
 
     def key_prefix(self) -> str:
         """What stands before the product's id in Canvas's keys."""
-        prefix, separator, _ = self._ask("RANDOMKEY").rpartition(":m:")
+        prefix, separator, _ = self._ask("EVAL", "return redis.call('KEYS', 'canvas:*:m:*')[1] or ''", "0").rpartition(":m:")
         if not separator:
             raise LabError("Canvas has written no key that ends with ':m:<id>' into Redis")
         return prefix + separator
