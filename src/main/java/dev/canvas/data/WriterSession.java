@@ -56,9 +56,17 @@ record WriterSession(
       union all
       select product_id, version from created""";
 
-  /** What is left is to go through the arrays and to look each row up. */
+  /**
+   * What is left is to go through the arrays and to look each row up. By bitmaps, as a plan made
+   * while the table was known to be empty goes through the whole index instead, and stays.
+   */
   private static final String JOIN =
-      "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off";
+      """
+      set enable_hashjoin = off;
+      set enable_mergejoin = off;
+      set enable_seqscan = off;
+      set enable_indexscan = off;
+      set enable_indexonlyscan = off""";
 
   private static final String ITEM_IDS =
       "select nextval('media_item_id') from generate_series(1, $1)";

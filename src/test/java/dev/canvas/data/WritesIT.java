@@ -16,6 +16,7 @@ import dev.canvas.media.ProductId;
 import dev.canvas.media.Source;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -107,6 +108,31 @@ class WritesIT {
     assertEquals("99", loops.database().query("select count(*) from product_media"));
     assertTrue(loops.get(1, refused).media().isEmpty());
     assertEquals("/12.webp", loops.get(1, new ProductId(12)).required().items().get(0).url());
+  }
+
+  @Test
+  void aTableThatHasGrownSinceItWasKnownToBeEmptyIsWrittenAsQuickly() throws Exception {
+    loops.database().execute("analyze product_media");
+    for (int i = 0; i < 10; i++) {
+      // By then the server makes no new plan for each commit.
+      loops.write(0, put(ID, "/" + i + ".webp"));
+    }
+    loops
+        .database()
+        .execute(
+            """
+            set canvas.loading = on;
+            insert into product_media (product_id, media)
+            select id, '[]' from generate_series(1000, 300999) id""");
+    List<Change> changes = new ArrayList<>();
+    for (long id = 2_000; id < 2_128; id++) {
+      changes.add(put(new ProductId(id), "/" + id + ".webp"));
+    }
+    long began = System.nanoTime();
+    List<Future<Written>> writes = loops.writeAll(0, changes);
+    long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+    assertEquals(List.of(), writes.stream().filter(Future::failed).map(Future::cause).toList());
+    assertTrue(millis < 2_000, millis + " ms; some 20 where each row is looked up");
   }
 
   @Test
