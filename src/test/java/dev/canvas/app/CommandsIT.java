@@ -58,7 +58,7 @@ class CommandsIT {
                 HttpResponse.BodyHandlers.ofString());
     assertEquals(200, answer.statusCode(), answer.body());
     canvas.terminate();
-    canvas.exitCode(Duration.ofSeconds(5));
+    canvas.exitCode(Duration.ofSeconds(15));
   }
 
   @Test

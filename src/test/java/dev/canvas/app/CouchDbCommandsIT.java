@@ -35,7 +35,7 @@ class CouchDbCommandsIT {
     canvas.awaitLine("serves on http://\\S+:(\\d+) ");
     assertEquals(1_000, store.get("canvas").getInteger("next_item_id"));
     canvas.terminate();
-    canvas.exitCode(Duration.ofSeconds(5));
+    canvas.exitCode(Duration.ofSeconds(15));
     assertEquals("", store.get("canvas-relay").getString("holder"));
     String findings = output(0, "doctor");
     assertTrue(findings.contains("couchdb version") && findings.contains(" 0 failures"), findings);

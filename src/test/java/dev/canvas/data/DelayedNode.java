@@ -16,7 +16,9 @@ import io.vertx.core.VertxOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -45,6 +47,7 @@ public final class DelayedNode implements AutoCloseable {
   private final Gate fills = new Gate();
   private final Gate commits = new Gate();
   private final Gate installs = new Gate();
+  private final Map<Long, Long> told = new ConcurrentHashMap<>();
   private final boolean scripted;
   private final Relays relays = new Relays();
 
@@ -110,6 +113,11 @@ public final class DelayedNode implements AutoCloseable {
    */
   public Future<Void> hear() {
     return relays.here(relays.subscription::ping);
+  }
+
+  /** The newest version of each product that this node's relay has told of. */
+  public Map<Long, Long> told() {
+    return Map.copyOf(told);
   }
 
   /** One of each event loop. */
@@ -222,7 +230,9 @@ public final class DelayedNode implements AutoCloseable {
       PostgresStore store = new PostgresStore(context, settings);
       RedisCache cache = RedisCache.ofRelay(context, settings, store, mutant::script);
       Outbox outbox = new PostgresOutbox(context, settings);
-      relay = new Relay(outbox, cache, row -> {});
+      relay =
+          new Relay(
+              outbox, cache, row -> told.merge(row.productId().value(), row.version(), Math::max));
       subscription = new Subscription(context, settings, cache, near);
       return Future.all(store.connect(), outbox.connect())
           .compose(connected -> cache.connect())

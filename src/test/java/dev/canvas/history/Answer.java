@@ -8,8 +8,23 @@ import dev.canvas.history.Operation.Outcome;
  * @param value what the answer shows, or {@link Operation#ABSENT}
  * @param version the product's, or {@link Operation#UNTOLD}
  * @param note how it was asked and who answered
+ * @param follows what it was to replace, or {@link Operation#ABSENT}
  */
-record Answer(Outcome outcome, long value, long version, String note) {
+record Answer(Outcome outcome, long value, long version, String note, long follows) {
+
+  private Answer(Outcome outcome, long value, long version, String note) {
+    this(outcome, value, version, note, Operation.ABSENT);
+  }
+
+  /** The same to a call that was to replace one value and no other. */
+  Answer following(long replaced) {
+    return new Answer(outcome, value, version, note, replaced);
+  }
+
+  /** It was not done, as another value was there than it was to replace. */
+  static Answer refused(String note) {
+    return new Answer(Outcome.REFUSED, Operation.ABSENT, Operation.UNTOLD, note);
+  }
 
   /** It was not done, or could not be answered. */
   static Answer failed(String note) {

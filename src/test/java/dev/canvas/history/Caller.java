@@ -48,6 +48,7 @@ record Caller(Recorder recorder, Channel channel, int client) {
             answer.outcome(),
             invoked,
             recorder.now(),
-            answer.note()));
+            answer.note(),
+            kind == Kind.READ ? Operation.ABSENT : answer.follows()));
   }
 }

@@ -12,8 +12,14 @@ import java.util.stream.Collectors;
  *
  * @param unknownLife how long after its end a write of unknown outcome may still be done
  * @param lag for how long after its confirmation a write may be missed on other nodes
+ * @param relay for how long one may be missed that was made past the service, by SQL
  */
-record Checker(Duration unknownLife, Duration lag) {
+record Checker(Duration unknownLife, Duration lag, Duration relay) {
+
+  /** For a history in which nobody writes past the service, or a relay is not needed. */
+  Checker(Duration unknownLife, Duration lag) {
+    this(unknownLife, lag, Duration.ZERO);
+  }
 
   /** Violations of all products, in no order. */
   List<Violation> check(List<Operation> history) {
@@ -23,7 +29,12 @@ record Checker(Duration unknownLife, Duration lag) {
         .values()
         .forEach(
             operations ->
-                new ProductCheck(operations, unknownLife.toNanos(), lag.toNanos(), violations::add)
+                new ProductCheck(
+                        operations,
+                        unknownLife.toNanos(),
+                        lag.toNanos(),
+                        relay.toNanos(),
+                        violations::add)
                     .run());
     return violations;
   }

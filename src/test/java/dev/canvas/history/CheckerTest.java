@@ -15,6 +15,8 @@ class CheckerTest {
 
   private static final Duration UNKNOWN_LIFE = Duration.ofNanos(1_000);
   private static final Duration LAG = Duration.ofNanos(50);
+  private static final Duration RELAY = Duration.ofNanos(70);
+  private static final long LATE = RELAY.plus(LAG).toNanos();
 
   private final MadeUp history = new MadeUp();
 
@@ -221,12 +223,49 @@ class CheckerTest {
     assertBroken(Rule.STALE);
   }
 
+  @Test
+  void aWriteThatNamesWhatItReplacesFollowsThatDirectly() {
+    history.write(1, 10, 0, 10).following(1).write(2, 20, 11, 20);
+    assertKept();
+    history.following(1).write(3, 30, 12, 30);
+    assertBroken(Rule.LOST_UPDATE);
+  }
+
+  @Test
+  void whoNamesWhatIsThereIsNotRefused() {
+    history.write(1, 10, 0, 10).following(1).add(Kind.WRITE, 2, Outcome.REFUSED, 11, 20);
+    assertBroken(Rule.REFUSED_FOR_NOTHING);
+  }
+
+  @Test
+  void anotherWriteThatMayBeDoneExplainsARefusal() {
+    history.write(1, 10, 0, 10).add(Kind.WRITE, 3, Outcome.UNKNOWN, 15, 16);
+    history.following(1).add(Kind.WRITE, 2, Outcome.REFUSED, 11, 20);
+    assertKept();
+  }
+
+  @Test
+  void whatIsRefusedIsNeverRead() {
+    history.write(1, 10, 0, 10).write(3, 30, 5, 12);
+    history.following(1).add(Kind.WRITE, 2, Outcome.REFUSED, 11, 20).read(2, 40, 21, 22);
+    assertBroken(Rule.FAILED_YET_READ);
+  }
+
+  @Test
+  void aWritePastTheServiceMayBeMissedUntilItIsRelayed() {
+    history.write(1, 10, 0, 10).by(3, Operation.PAST).write(2, 20, 11, 20);
+    history.by(2).read(1, 10, 20 + LATE, 200);
+    assertKept();
+    history.by(4).read(1, 10, 21 + LATE, 201);
+    assertBroken(Rule.STALE);
+  }
+
   private void assertKept() {
     assertBroken();
   }
 
   private void assertBroken(Rule... rules) {
-    List<Violation> violations = new Checker(UNKNOWN_LIFE, LAG).check(history.operations);
+    List<Violation> violations = new Checker(UNKNOWN_LIFE, LAG, RELAY).check(history.operations);
     assertEquals(List.of(rules), violations.stream().map(Violation::rule).toList());
   }
 }

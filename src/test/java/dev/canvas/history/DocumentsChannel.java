@@ -9,17 +9,21 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The API of documents: GET, PUT, DELETE, and PATCH of the item that was last heard of.
- * Thread-safe.
+ * The API of documents: GET, PUT, DELETE, and of items POST and PATCH. What names a version names
+ * the one that was last heard of. Thread-safe.
  */
 final class DocumentsChannel implements Channel {
 
+  private static final int MAX_ITEMS = 4;
   private static final String JSON = "application/json";
   private static final String MERGE_PATCH = "application/merge-patch+json";
 
   private final int node;
   private final HttpCalls calls;
-  private final Map<Long, Long> items = new ConcurrentHashMap<>();
+  private final Map<Long, Heard> heard = new ConcurrentHashMap<>();
+
+  /** What a product was when it was last heard of: its first item and how many there were. */
+  private record Heard(long version, long value, long item, int items) {}
 
   DocumentsChannel(int node, HttpCalls calls) {
     this.node = node;
@@ -39,11 +43,19 @@ final class DocumentsChannel implements Channel {
         .otherwise(failure -> HttpCalls.broken("GET media", failure));
   }
 
-  /** Every other time by a PATCH, where an item is known. */
+  /** In four ways in turn, of which three need a product that was heard of. */
   @Override
   public Future<Answer> write(long product, long value) {
-    Long item = value % 2 == 0 ? items.get(product) : null;
-    return item == null ? put(product, value) : patch(product, item, value);
+    Heard last = heard.get(product);
+    if (last == null) {
+      return put(product, value, null);
+    }
+    return switch ((int) (value % 4)) {
+      case 0 -> patch(product, last, value);
+      case 1 -> put(product, value, last);
+      case 2 -> last.items < MAX_ITEMS ? post(product, value) : put(product, value, null);
+      default -> put(product, value, null);
+    };
   }
 
   @Override
@@ -58,23 +70,68 @@ final class DocumentsChannel implements Channel {
         .otherwise(failure -> HttpCalls.broken("DELETE media", failure));
   }
 
-  private Future<Answer> put(long product, long value) {
+  /**
+   * @param replaced what it is to replace and nothing else; null for whatever is there
+   */
+  private Future<Answer> put(long product, long value, Heard replaced) {
     JsonObject body = new JsonObject().put("media", new JsonArray().add(Values.item(value)));
-    return calls
-        .send(HttpMethod.PUT, path(product), body, JSON)
-        .map(reply -> written(product, "PUT media", reply))
-        .otherwise(failure -> HttpCalls.broken("PUT media", failure));
+    return replaced == null
+        ? write("PUT media", product, HttpMethod.PUT, path(product), body, JSON, Operation.UNTOLD)
+        : write(
+                "PUT If-Match",
+                product,
+                HttpMethod.PUT,
+                path(product),
+                body,
+                JSON,
+                replaced.version)
+            .map(answer -> answer.following(replaced.value));
   }
 
-  private Future<Answer> patch(long product, long item, long value) {
+  /** The item would not be the first if another had been put before it. */
+  private Future<Answer> patch(long product, Heard replaced, long value) {
+    return write(
+            "PATCH item",
+            product,
+            HttpMethod.PATCH,
+            path(product) + "/items/" + replaced.item,
+            new JsonObject().put("url", Values.url(value)),
+            MERGE_PATCH,
+            replaced.version)
+        .map(answer -> answer.following(replaced.value));
+  }
+
+  /** Before the others: the second item is then what was there, and nobody wrote in between. */
+  private Future<Answer> post(long product, long value) {
     return calls
         .send(
-            HttpMethod.PATCH,
-            path(product) + "/items/" + item,
-            new JsonObject().put("url", Values.url(value)),
-            MERGE_PATCH)
-        .map(reply -> written(product, "PATCH item", reply))
-        .otherwise(failure -> HttpCalls.broken("PATCH item", failure));
+            HttpMethod.POST,
+            path(product) + "/items?position=0",
+            Values.item(value),
+            JSON,
+            Operation.UNTOLD)
+        .map(
+            reply -> {
+              Answer answer = written(product, "POST item", reply);
+              return answer.outcome() == Operation.Outcome.OK
+                  ? answer.following(Values.ofItem(reply.json().getJsonArray("media"), 1))
+                  : answer;
+            })
+        .otherwise(failure -> HttpCalls.broken("POST item", failure));
+  }
+
+  private Future<Answer> write(
+      String note,
+      long product,
+      HttpMethod method,
+      String path,
+      JsonObject body,
+      String type,
+      long version) {
+    return calls
+        .send(method, path, body, type, version)
+        .map(reply -> written(product, note, reply))
+        .otherwise(failure -> HttpCalls.broken(note, failure));
   }
 
   private Answer read(long product, Reply reply) {
@@ -92,12 +149,15 @@ final class DocumentsChannel implements Channel {
         : HttpCalls.problem(note, reply);
   }
 
-  /** Remembers its item for a later PATCH. */
+  /** Remembers it for a later write. */
   private Answer document(long product, String note, Reply reply) {
     JsonObject document = reply.json();
     JsonArray media = document.getJsonArray("media");
-    items.put(product, media.getJsonObject(0).getLong("id"));
-    return Answer.found(Values.ofMedia(media), document.getLong("version"), note);
+    long value = Values.ofMedia(media);
+    long version = document.getLong("version");
+    long item = media.getJsonObject(0).getLong("id");
+    heard.put(product, new Heard(version, value, item, media.size()));
+    return Answer.found(value, version, note);
   }
 
   private static long version(String etag) {

@@ -1,7 +1,6 @@
 package dev.canvas.history;
 
 import dev.canvas.history.Operation.Kind;
-import dev.canvas.history.Operation.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,10 +18,7 @@ final class EveryOrder {
 
   EveryOrder(List<Operation> history, long unknownLife) {
     this.unknownLife = unknownLife;
-    writes =
-        history.stream()
-            .filter(each -> !each.isRead() && each.outcome() != Outcome.FAILED)
-            .toList();
+    writes = history.stream().filter(each -> !each.isRead() && !each.isUndone()).toList();
     reads =
         history.stream()
             .filter(Operation::isRead)

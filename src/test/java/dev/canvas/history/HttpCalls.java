@@ -47,6 +47,15 @@ final class HttpCalls {
 
   /** Sends a request and reads the answer. */
   Future<Reply> send(HttpMethod method, String path, JsonObject body, String type) {
+    return send(method, path, body, type, Operation.UNTOLD);
+  }
+
+  /**
+   * The same for a write of one version alone.
+   *
+   * @param version for If-Match, or {@link Operation#UNTOLD}
+   */
+  Future<Reply> send(HttpMethod method, String path, JsonObject body, String type, long version) {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
@@ -54,6 +63,9 @@ final class HttpCalls {
             .setPort(port.getAsInt())
             .setURI(path)
             .setIdleTimeout(PATIENCE.toMillis());
+    if (version != Operation.UNTOLD) {
+      options.putHeader("If-Match", "\"" + version + "\"");
+    }
     return client
         .request(options)
         .compose(
@@ -74,6 +86,9 @@ final class HttpCalls {
 
   /** An answer that says that it was not done, or not known to be. */
   static Answer problem(String note, Reply reply) {
+    if (reply.status == 412) {
+      return Answer.refused(note + " 412");
+    }
     boolean unknown = reply.body.toString().contains("urn:canvas:problem:outcome-unknown");
     String told = note + " " + reply.status;
     return unknown ? Answer.unknown(told + " outcome unknown") : Answer.failed(told);

@@ -67,7 +67,7 @@ final class ImagesChannel implements Channel {
     JsonObject answer = reply.json();
     JsonArray images = answer.getJsonArray("data");
     return Answer.found(
-        images.size() == 1 ? Values.ofUrl(images.getString(0)) : Values.ofUrl(null),
+        images.isEmpty() ? Values.ofUrl(null) : Values.ofUrl(images.getString(0)),
         Operation.UNTOLD,
         "GET images " + answer.getString("source"));
   }

@@ -13,6 +13,7 @@ final class MadeUp {
   final List<Operation> operations = new ArrayList<>();
   private int client = 1;
   private int node = 1;
+  private long follows = Operation.ABSENT;
 
   /** Who does what follows. */
   MadeUp by(int client) {
@@ -22,6 +23,12 @@ final class MadeUp {
   MadeUp by(int client, int node) {
     this.client = client;
     this.node = node;
+    return this;
+  }
+
+  /** What the next write names that it replaces. */
+  MadeUp following(long value) {
+    follows = value;
     return this;
   }
 
@@ -50,7 +57,9 @@ final class MadeUp {
       Kind kind, long value, long version, Outcome outcome, long invoked, long completed) {
     operations.add(
         new Operation(
-            client, node, kind, PRODUCT, value, version, outcome, invoked, completed, "made up"));
+            client, node, kind, PRODUCT, value, version, outcome, invoked, completed, "made up",
+            follows));
+    follows = Operation.ABSENT;
     return this;
   }
 }

@@ -53,6 +53,7 @@ class MutantsIT {
   void theProtocolItselfKeepsThePromise(boolean near) {
     try (Trial trial = new Trial(servers, Mutant.NONE, near)) {
       assertEquals(List.of(), trial.violations(CONTROL, ENOUGH));
+      assertEquals(List.of(), trial.untold());
     }
   }
 

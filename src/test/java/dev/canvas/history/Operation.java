@@ -12,6 +12,8 @@ package dev.canvas.history;
  * @param invoked before it was sent, in nanoseconds of the one clock
  * @param completed after the answer, or when there was none any more
  * @param note how it was asked and who answered, for whoever looks at a violation
+ * @param follows of a write the value that it was to replace, and no other; {@link #ABSENT} where
+ *     it named none
  */
 record Operation(
     int client,
@@ -23,13 +25,32 @@ record Operation(
     Outcome outcome,
     long invoked,
     long completed,
-    String note) {
+    String note,
+    long follows) {
+
+  /** The node of those who write past every process of the service, by SQL. */
+  static final int PAST = -1;
 
   /** The value of a read that found no media. */
   static final long ABSENT = 0;
 
   /** The version of an answer that has none, as those of the first service's API. */
   static final long UNTOLD = 0;
+
+  /** A call that names no value to replace. */
+  Operation(
+      int client,
+      int node,
+      Kind kind,
+      long product,
+      long value,
+      long version,
+      Outcome outcome,
+      long invoked,
+      long completed,
+      String note) {
+    this(client, node, kind, product, value, version, outcome, invoked, completed, note, ABSENT);
+  }
 
   /** What a client does. */
   enum Kind {
@@ -47,6 +68,8 @@ record Operation(
     OK,
     /** It was not done and will not be. */
     FAILED,
+    /** It was not done, as what it was to replace was not there: 412. */
+    REFUSED,
     /** It was done, will be, or will not. */
     UNKNOWN
   }
@@ -57,6 +80,16 @@ record Operation(
 
   boolean isOk() {
     return outcome == Outcome.OK;
+  }
+
+  /** Whether it was not done, for whatever reason. */
+  boolean isUndone() {
+    return outcome == Outcome.FAILED || outcome == Outcome.REFUSED;
+  }
+
+  /** Whether it is a write that was to replace one value and no other. */
+  boolean isConditional() {
+    return follows != ABSENT;
   }
 
   boolean tellsVersion() {

@@ -1,7 +1,6 @@
 package dev.canvas.history;
 
 import dev.canvas.history.Operation.Kind;
-import dev.canvas.history.Operation.Outcome;
 import dev.canvas.history.Violation.Rule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,20 +21,27 @@ final class ProductCheck {
   private final Absences absences;
   private final Deque<Operation> deletes;
   private final List<Operation> reads;
+  private final List<Operation> conditional;
   private final Map<Session, Floor> seen = new HashMap<>();
+  private final Conditions conditions;
   private final long lag;
   private final Consumer<Violation> violations;
 
   ProductCheck(
-      List<Operation> operations, long unknownLife, long lag, Consumer<Violation> violations) {
+      List<Operation> operations,
+      long unknownLife,
+      long lag,
+      long relay,
+      Consumer<Violation> violations) {
     this.lag = lag;
     this.violations = violations;
     versions = new Versions(operations, violations);
     List<Operation> changes =
-        operations.stream()
-            .filter(each -> !each.isRead() && each.outcome() != Outcome.FAILED)
-            .toList();
-    writes = new Writes(changes, versions, unknownLife, violations);
+        operations.stream().filter(each -> !each.isRead() && !each.isUndone()).toList();
+    writes = new Writes(changes, versions, unknownLife, relay, violations);
+    conditions = new Conditions(changes, versions, writes, violations);
+    conditional =
+        operations.stream().filter(each -> !each.isRead() && each.isConditional()).toList();
     deletes =
         new ArrayDeque<>(
             changes.stream()
@@ -54,6 +60,7 @@ final class ProductCheck {
   }
 
   void run() {
+    conditional.forEach(conditions::check);
     for (Operation read : reads) {
       while (!deletes.isEmpty() && deletes.peek().invoked() <= read.completed()) {
         absences.add(writes.range(deletes.remove()));

@@ -25,6 +25,9 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
   /** With a cache in each node, the time that a message may take, or until its loss is noticed. */
   private static final Duration MESSAGE = Duration.ofSeconds(1);
 
+  /** A relay that is frozen loses its place after three seconds, and the next has to take it. */
+  private static final Duration RELAY = Duration.ofSeconds(5);
+
   /**
    * What came of it. Immutable.
    *
@@ -69,7 +72,10 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
       List<Operation> history = recorder.operations();
       Duration lag = near ? MESSAGE : Duration.ZERO;
       return new Verdict(
-          history, new Checker(UNKNOWN_LIFE, lag).check(history), disagreements, nemesis.lasting());
+          history,
+          new Checker(UNKNOWN_LIFE, lag, RELAY).check(history),
+          disagreements,
+          nemesis.lasting());
     }
   }
 }

@@ -11,7 +11,6 @@ import java.sql.SQLException;
 final class SqlTransaction implements AutoCloseable {
 
   private static final int CLIENT = 3_000_000;
-  private static final int NODE = -1;
 
   private static final String LOCK =
       "select version from product_media where product_id = ? for update";
@@ -68,7 +67,7 @@ final class SqlTransaction implements AutoCloseable {
     recorder.add(
         new Operation(
             CLIENT,
-            NODE,
+            Operation.PAST,
             Kind.WRITE,
             product,
             value,

@@ -43,7 +43,7 @@ final class Stage implements AutoCloseable {
     there = new Node(settings);
   }
 
-  /** Every API of every node. */
+  /** Every API of every node, and the database. */
   List<Channel> channels() {
     HttpCalls toHere = new HttpCalls(clients, here::httpPort);
     HttpCalls toThere = new HttpCalls(clients, there::port);
@@ -52,7 +52,8 @@ final class Stage implements AutoCloseable {
         new DocumentsChannel(THERE, toThere),
         new ImagesChannel(HERE, toHere),
         new ImagesChannel(THERE, toThere),
-        new BusChannel(HERE, new BusMediaService(here.vertx())));
+        new BusChannel(HERE, new BusMediaService(here.vertx())),
+        new SqlChannel(clients, here.database().uri()));
   }
 
   /** The first column of the first row, of the nodes' database. */

@@ -1,10 +1,14 @@
 package dev.canvas.history;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.canvas.data.Mutant;
 import dev.canvas.testing.KillableServers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * A protocol on trial: clients of two nodes on products whose keys in Redis are lost all the time.
@@ -59,6 +63,17 @@ final class Trial implements AutoCloseable {
           new Checker(UNKNOWN_LIFE, near ? MESSAGE : Duration.ZERO).check(recorder.operations());
     }
     return violations;
+  }
+
+  /** The products of whose newest version nobody has told, once everything is relayed. */
+  List<String> untold() {
+    await().until(() -> nodes.database().query("select count(*) from media_outbox").equals("0"));
+    String newest =
+        nodes
+            .database()
+            .query("select string_agg(product_id || '=' || version, ' ') from product_media");
+    Set<String> told = nodes.told();
+    return Stream.of(newest.split(" ")).filter(each -> !told.contains(each)).toList();
   }
 
   int operations() {

@@ -8,7 +8,9 @@ import dev.canvas.media.MediaService;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.TestDatabase;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The data side of two nodes, of which one rule may be broken, with an empty Redis. */
 final class TwoNodes implements AutoCloseable {
@@ -44,6 +46,14 @@ final class TwoNodes implements AutoCloseable {
 
   TestDatabase database() {
     return database;
+  }
+
+  /** {@code product=version} of all that a relay has told of last, at either node. */
+  Set<String> told() {
+    Set<String> told = new HashSet<>();
+    nodes.forEach(
+        node -> node.told().forEach((product, version) -> told.add(product + "=" + version)));
+    return told;
   }
 
   /** One of each event loop of each node. */

@@ -30,8 +30,13 @@ final class Values {
     return Long.parseLong(url.substring(PREFIX.length(), url.length() - SUFFIX.length()));
   }
 
-  /** The value of a product's media; none of ours where they are not one picture. */
+  /** The value of a product's media. */
   static long ofMedia(JsonArray media) {
-    return media.size() == 1 ? ofUrl(media.getJsonObject(0).getString("url")) : NONE_OF_OURS;
+    return ofItem(media, 0);
+  }
+
+  /** The value that an item has; none of ours where there is no such item. */
+  static long ofItem(JsonArray media, int place) {
+    return place < media.size() ? ofUrl(media.getJsonObject(place).getString("url")) : NONE_OF_OURS;
   }
 }

@@ -32,13 +32,19 @@ final class Versions {
   /** The write that a read has found; null if there is none that may be read. */
   Operation writeReadBy(Operation read) {
     Operation write = writes.get(read.value());
-    return write == null || write.outcome() == Operation.Outcome.FAILED ? null : write;
+    return write == null || write.isUndone() ? null : write;
   }
 
   /** The version of a write, or {@link Operation#UNTOLD}. */
   long of(Operation write) {
     Operation teller = tellers.get(write.value());
     return teller == null ? Operation.UNTOLD : teller.version();
+  }
+
+  /** The version of the write of a value, or {@link Operation#UNTOLD}. */
+  long ofValue(long value) {
+    Operation write = writes.get(value);
+    return write == null ? Operation.UNTOLD : of(write);
   }
 
   /** Whether a version is known to be one at which the product had media. */
@@ -72,7 +78,7 @@ final class Versions {
     Operation write = writes.get(read.value());
     if (write == null || write.kind() == Operation.Kind.DELETE) {
       violations.accept(Violation.of(Rule.NEVER_WRITTEN, read));
-    } else if (write.outcome() == Operation.Outcome.FAILED) {
+    } else if (write.isUndone()) {
       violations.accept(Violation.of(Rule.FAILED_YET_READ, read, write));
     } else if (read.completed() < write.invoked()) {
       violations.accept(Violation.of(Rule.NEVER_WRITTEN, read, write));

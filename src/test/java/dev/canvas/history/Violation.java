@@ -23,6 +23,10 @@ record Violation(Rule rule, List<Operation> evidence) {
     TWO_VERSIONS,
     /** A version is that of one write. */
     TWO_VALUES,
+    /** A write that was to replace one value replaced no other. */
+    LOST_UPDATE,
+    /** Who was to replace one value is refused only where another may have been there. */
+    REFUSED_FOR_NOTHING,
     /** A write that begins after another is confirmed has the higher version. */
     VERSION_ORDER
   }

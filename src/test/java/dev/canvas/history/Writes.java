@@ -17,6 +17,7 @@ final class Writes {
 
   private final Versions versions;
   private final long unknownLife;
+  private final long relay;
   private final Consumer<Violation> violations;
   private final Map<Long, Range> ranges = new HashMap<>();
   private final Floor confirmed = new Floor();
@@ -27,11 +28,17 @@ final class Writes {
   /**
    * @param writes all of one product that have not failed
    * @param unknownLife how long after its end a write of unknown outcome may still be done
+   * @param relay for how long after its end a write past the service may be missed
    */
   Writes(
-      List<Operation> writes, Versions versions, long unknownLife, Consumer<Violation> violations) {
+      List<Operation> writes,
+      Versions versions,
+      long unknownLife,
+      long relay,
+      Consumer<Violation> violations) {
     this.versions = versions;
     this.unknownLife = unknownLife;
+    this.relay = relay;
     this.violations = violations;
     writes.stream()
         .filter(write -> versions.of(write) != Operation.UNTOLD)
@@ -39,7 +46,7 @@ final class Writes {
         .forEach(write -> ceiling.raise(-write.invoked(), -versions.of(write), write));
     writes.stream()
         .filter(Operation::isOk)
-        .sorted(Comparator.comparingLong(Operation::completed))
+        .sorted(Comparator.comparingLong(this::confirmedAt))
         .forEach(this::confirm);
     writes.stream().filter(write -> !write.isOk()).forEach(this::place);
   }
@@ -61,8 +68,13 @@ final class Writes {
 
   private void confirm(Operation write) {
     Range range = place(write);
-    confirmed.raise(write.completed(), range.low(), write);
+    confirmed.raise(confirmedAt(write), range.low(), write);
     confirmedBy(write.node()).raise(write.completed(), range.low(), write);
+  }
+
+  /** From when on everybody is to read it. */
+  private long confirmedAt(Operation write) {
+    return write.node() == Operation.PAST ? write.completed() + relay : write.completed();
   }
 
   private Range place(Operation write) {

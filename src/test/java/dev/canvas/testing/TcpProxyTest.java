@@ -65,9 +65,9 @@ class TcpProxyTest {
     echo(new byte[10]);
     proxy.delay(Duration.ofMillis(100));
     long millis = millis(() -> echo(new byte[10]));
-    assertTrue(millis >= 200 && millis < 1_000, millis + " ms");
+    assertTrue(millis >= 200 && millis < 5_000, millis + " ms");
     proxy.mend();
-    assertTrue(millis(() -> echo(new byte[10])) < 100);
+    assertTrue(millis(() -> echo(new byte[10])) < 200);
   }
 
   @Test

@@ -1,0 +1,85 @@
+package dev.canvas.history;
+
+import dev.canvas.history.Operation.Outcome;
+import dev.canvas.history.Violation.Rule;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The writes of one product that were to replace one value and no other: by If-Match, or as an item
+ * beside the items that were there. Each follows that value's write directly, or is refused where
+ * another write may have come between. All operations take the logarithm of their number.
+ */
+final class Conditions {
+
+  private final Versions versions;
+  private final Consumer<Violation> violations;
+  private final TreeMap<Long, Operation> known = new TreeMap<>();
+  private final long[] begun;
+  private final long[] highest;
+
+  /**
+   * @param changes all writes of the product that may have been done
+   */
+  Conditions(
+      List<Operation> changes, Versions versions, Writes writes, Consumer<Violation> violations) {
+    this.versions = versions;
+    this.violations = violations;
+    changes.stream()
+        .filter(each -> versions.of(each) != Operation.UNTOLD)
+        .forEach(each -> known.put(versions.of(each), each));
+    List<Operation> inOrder =
+        changes.stream().sorted(Comparator.comparingLong(Operation::invoked)).toList();
+    begun = inOrder.stream().mapToLong(Operation::invoked).toArray();
+    highest = new long[begun.length];
+    for (int i = 0; i < begun.length; i++) {
+      long high = writes.range(inOrder.get(i)).high();
+      highest[i] = i == 0 ? high : Math.max(highest[i - 1], high);
+    }
+  }
+
+  void check(Operation write) {
+    long replaced = versions.ofValue(write.follows());
+    if (replaced == Operation.UNTOLD) {
+      return;
+    }
+    if (write.outcome() == Outcome.REFUSED) {
+      checkRefusal(write, replaced);
+    } else if (!write.isUndone() && versions.of(write) != Operation.UNTOLD) {
+      checkSuccession(write, replaced);
+    }
+  }
+
+  private void checkSuccession(Operation write, long replaced) {
+    Map.Entry<Long, Operation> next = known.higherEntry(replaced);
+    if (next == null || next.getKey() != versions.of(write)) {
+      tell(Rule.LOST_UPDATE, write, next == null ? known.get(replaced) : next.getValue());
+    }
+  }
+
+  private void checkRefusal(Operation write, long replaced) {
+    if (highestBegunBy(write.completed()) <= replaced) {
+      tell(Rule.REFUSED_FOR_NOTHING, write, known.get(replaced));
+    }
+  }
+
+  private void tell(Rule rule, Operation write, Operation other) {
+    violations.accept(other == null ? Violation.of(rule, write) : Violation.of(rule, write, other));
+  }
+
+  private long highestBegunBy(long time) {
+    int end = Arrays.binarySearch(begun, time);
+    if (end < 0) {
+      end = -end - 2;
+    } else {
+      while (end + 1 < begun.length && begun[end + 1] == time) {
+        end++;
+      }
+    }
+    return end < 0 ? Operation.UNTOLD : highest[end];
+  }
+}
