@@ -37,11 +37,12 @@ record PostgresSession(
       order by product_id
       limit $2""";
 
+  /** Looks at no more rows than it answers, however many there are. */
   private static final String PENDING =
       """
-      select product_id, max(version)
+      select product_id, version
       from media_outbox
-      group by product_id
+      order by id
       limit $1""";
 
   /** The seeder holds it alone while it swaps; the number is this product's own. */

@@ -123,11 +123,11 @@ final class PostgresStore implements Store {
                         "More than %d changes wait for the relay to repair the cache",
                         MAX_PENDING));
               }
-              List<PendingChange> changes = new ArrayList<>(rows.size());
+              Map<ProductId, Long> newest = new HashMap<>();
               rows.forEach(
-                  row ->
-                      changes.add(
-                          new PendingChange(new ProductId(row.getLong(0)), row.getLong(1))));
+                  row -> newest.merge(new ProductId(row.getLong(0)), row.getLong(1), Math::max));
+              List<PendingChange> changes = new ArrayList<>(newest.size());
+              newest.forEach((id, version) -> changes.add(new PendingChange(id, version)));
               return Future.succeededFuture(changes);
             });
   }

@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The cache in Redis, under the keys {@code canvas:<run>:<generation>:m:<id>}. Losing any key at
@@ -51,6 +52,15 @@ final class RedisCache implements Cache {
    */
   RedisCache(
       Context context, DataSettings settings, Store store, Function<Script, String> scripts) {
+    this(context, settings, store, scripts, store::pending);
+  }
+
+  private RedisCache(
+      Context context,
+      DataSettings settings,
+      Store store,
+      Function<Script, String> scripts,
+      Supplier<Future<List<PendingChange>>> unrepaired) {
     this.redis =
         new HeldConnection<>(
             context,
@@ -62,13 +72,25 @@ final class RedisCache implements Cache {
                     settings.redisUri(),
                     store,
                     scripts,
-                    session -> store.pending().compose(changes -> repair(session, changes)),
+                    session -> unrepaired.get().compose(changes -> repair(session, changes)),
                     onEnd));
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = new TickBatcher<>(context, MAX_KEYS, this::readAll);
     this.leases = new TickBatcher<>(context, MAX_KEYS, this::leaseAll);
     this.fills = new TickBatcher<>(context, MAX_KEYS, this::fillAll);
+  }
+
+  /**
+   * For a relay, which reads nothing: its connection has nothing repaired before it is used, so
+   * that the relay also works off more than others would repair by themselves.
+   *
+   * @param scripts the texts of the scripts
+   */
+  static RedisCache ofRelay(
+      Context context, DataSettings settings, Store store, Function<Script, String> scripts) {
+    return new RedisCache(
+        context, settings, store, scripts, () -> Future.succeededFuture(List.of()));
   }
 
   @Override

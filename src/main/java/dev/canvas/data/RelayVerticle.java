@@ -43,7 +43,7 @@ final class RelayVerticle extends VerticleBase {
   public Future<?> start() {
     ChangeEvents events = new ChangeEvents(vertx);
     store = settings.store().store(context, settings);
-    cache = new RedisCache(context, settings, store);
+    cache = RedisCache.ofRelay(context, settings, store, Script::source);
     outbox = settings.store().outbox(context, settings);
     subscription = new Subscription(context, settings, cache, near);
     relay =

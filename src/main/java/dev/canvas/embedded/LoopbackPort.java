@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntConsumer;
 
 /** Chooses the TCP port of a server on 127.0.0.1. */
@@ -11,6 +12,16 @@ final class LoopbackPort {
 
   /** Between choosing a port and listening on it another program can take it: then try anew. */
   private static final int ATTEMPTS = 5;
+
+  /**
+   * Below those that systems give to whoever connects or wants any port (Linux from 32768, macOS
+   * from 49152): a server that was killed finds its port free when it is started again.
+   */
+  private static final int LOWEST = 10_000;
+
+  private static final int HIGHEST = 32_767;
+
+  private static final int LOOKS = 200;
 
   private LoopbackPort() {}
 
@@ -38,10 +49,23 @@ final class LoopbackPort {
   }
 
   private static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, address())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new EmbeddedServersException("no free port on 127.0.0.1: " + e.getMessage(), e);
+    for (int look = 0; look < LOOKS; look++) {
+      int port = ThreadLocalRandom.current().nextInt(LOWEST, HIGHEST + 1);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new EmbeddedServersException(
+        "no free port on 127.0.0.1: of those from %d to %d, %d were tried and are taken; end what"
+                .formatted(LOWEST, HIGHEST, LOOKS)
+            + " takes them, or name a port");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, address())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
     }
   }
 }

@@ -91,6 +91,6 @@ public final class CanvasProcess implements AutoCloseable {
   @Override
   public void close() {
     terminate();
-    exitCode(Duration.ofSeconds(10));
+    exitCode(Duration.ofSeconds(30));
   }
 }

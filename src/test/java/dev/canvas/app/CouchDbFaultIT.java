@@ -30,6 +30,9 @@ class CouchDbFaultIT {
 
   private static final String BODY = "{\"media\":[{\"type\":\"image\",\"url\":\"/%d.jpg\"}]}";
 
+  /** So that other work of this machine is no fault. */
+  private static final Map<String, String> PATIENCE = Map.of("CANVAS_REDIS_TIMEOUT", "1s");
+
   /** The product of one test: no other has asked for it. */
   private static long product = 700;
 
@@ -46,7 +49,7 @@ class CouchDbFaultIT {
     couchDb = new TcpProxy(TestCouchDb.shared());
     redis = new TcpProxy(TestServers.shared().redisUri());
     // The first relays, as long as it works.
-    other = new RunningService(store, TestServers.shared().redisUri(), Map.of());
+    other = new RunningService(store, TestServers.shared().redisUri(), PATIENCE);
     await().until(() -> !store.get("canvas-relay").getString("holder").isEmpty());
     service =
         new RunningService(
@@ -56,9 +59,11 @@ class CouchDbFaultIT {
                 "CANVAS_COUCHDB_URI",
                 store.uri(couchDb.uri()),
                 "CANVAS_COUCHDB_TIMEOUT",
-                "120ms",
+                "400ms",
                 "CANVAS_COUCHDB_WRITE_TIMEOUT",
-                "500ms"));
+                "1s",
+                "CANVAS_REDIS_TIMEOUT",
+                "200ms"));
     reads = new Reads(service);
   }
 
@@ -111,7 +116,7 @@ class CouchDbFaultIT {
   }
 
   @Test
-  void aNodeThatLacksRedisWritesAndTheOtherReadsItAtOnce() {
+  void aNodeThatLacksRedisWritesAndTheOtherReadsItSoon() {
     for (int i = 0; i < 5; i++) {
       String path = path(++product);
       assertEquals(201, service.write("PUT", path, BODY.formatted(1)).statusCode());
@@ -121,7 +126,7 @@ class CouchDbFaultIT {
       reads.awaitTiers("DOWN", "UP");
       HttpResponse<String> written = service.write("PUT", path, BODY.formatted(2));
       assertEquals(200, written.statusCode(), written.body());
-      assertEquals(written.body(), other.get(path).body());
+      await().until(() -> written.body().equals(other.get(path).body()));
       redis.mend();
       reads.awaitTiers("UP", "UP");
       assertEquals(written.body(), service.get(path).body());

@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.canvas.data.DataNode;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.Signals;
-import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +24,7 @@ class FaultIT {
   @BeforeAll
   static void start() {
     servers = new KillableServers();
-    service = new RunningService(servers.postgres().uri(), servers.redis().uri(), Map.of());
+    service = new RunningService(servers.postgres().uri(), servers.redis().uri(), Reads.DEADLINES);
     reads = new Reads(service);
   }
 
@@ -38,11 +36,9 @@ class FaultIT {
     // one.
     int verticles = Runtime.getRuntime().availableProcessors();
     int expected = DataNode.postgresConnections(verticles);
+    await().atMost(Reads.BACK).untilAsserted(() -> assertEquals(expected, postgresConnections()));
     await()
-        .atMost(Duration.ofSeconds(5))
-        .untilAsserted(() -> assertEquals(expected, postgresConnections()));
-    await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Reads.BACK)
         .untilAsserted(() -> assertEquals(verticles + 1, servers.redisClients() - 1));
   }
 
@@ -60,7 +56,7 @@ class FaultIT {
     assertEquals(Reads.BYPASS, reads.source(product));
     assertEquals(Reads.BYPASS, reads.source(product));
     servers.redis().restart();
-    await().atMost(Duration.ofSeconds(2)).until(() -> reads.isHit(product));
+    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
   }
 
   @Test
@@ -72,7 +68,7 @@ class FaultIT {
       assertEquals(Reads.BYPASS, reads.sourceSoon(product));
     }
     Signals.thaw(servers.redis().pid());
-    await().atMost(Duration.ofSeconds(3)).until(() -> reads.isHit(product));
+    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
   }
 
   @Test
@@ -86,7 +82,7 @@ class FaultIT {
     reads.assertUnavailable(product);
     assertEquals(200, service.management("/health/ready").statusCode(), "still of use");
     servers.postgres().restart();
-    await().atMost(Duration.ofSeconds(3)).until(() -> reads.read(product).statusCode() == 404);
+    await().atMost(Reads.BACK).until(() -> reads.read(product).statusCode() == 404);
   }
 
   @Test
@@ -97,11 +93,11 @@ class FaultIT {
       reads.assertUnavailable(product);
     }
     Signals.thaw(servers.postgres().pid());
-    await().atMost(Duration.ofSeconds(3)).until(() -> reads.read(product).statusCode() == 404);
+    await().atMost(Reads.BACK).until(() -> reads.read(product).statusCode() == 404);
   }
 
   @Test
-  void withBothAwayTheAnswerIs503WithinAQuarterSecondAndReadinessSaysSo() {
+  void withBothAwayTheAnswerIs503WithinTheDeadlinesAndReadinessSaysSo() {
     service.put(++product);
     assertEquals(Reads.MISS, reads.source(product));
     servers.redis().kill();
@@ -113,11 +109,11 @@ class FaultIT {
     assertEquals(503, service.management("/health/ready").statusCode());
     assertEquals(200, service.management("/health/live").statusCode());
     servers.mend();
-    await().atMost(Duration.ofSeconds(3)).until(() -> reads.isHit(product));
+    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
   }
 
   @Test
-  void withBothFrozenTheAnswerIs503WithinAQuarterSecond() {
+  void withBothFrozenTheAnswerIs503WithinTheDeadlines() {
     Signals.freeze(servers.redis().pid());
     Signals.freeze(servers.postgres().pid());
     product++;
@@ -134,7 +130,7 @@ class FaultIT {
             "select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where application_name = 'canvas' and pid <> pg_backend_pid()");
     await()
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Reads.BACK)
         .until(
             () -> {
               product++;
@@ -146,7 +142,7 @@ class FaultIT {
   void scriptsThatRedisHasForgottenAreLoadedAgain() {
     servers.flushScripts();
     service.put(++product);
-    await().atMost(Duration.ofSeconds(2)).until(() -> reads.isHit(product));
+    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
   }
 
   private static int postgresConnections() {

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestServers;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -16,11 +15,14 @@ import org.junit.jupiter.api.Test;
 /** Redis and Postgres slow, silent and cut off from a service that goes on. */
 class NetworkFaultIT {
 
-  /** Each way: two of it pass Redis's deadline of 50 ms, and of Postgres's of 120 ms only four. */
-  private static final Duration SLOW_FOR_REDIS = Duration.ofMillis(40);
+  /** Each way: two of it pass Redis's deadline of 200 ms, and of Postgres's of 400 ms only four. */
+  private static final Duration SLOW_FOR_REDIS = Duration.ofMillis(120);
 
-  private static final Duration SLOW_FOR_BOTH = Duration.ofMillis(100);
-  private static final Duration BEARABLE = Duration.ofMillis(10);
+  private static final Duration SLOW_FOR_BOTH = Duration.ofMillis(250);
+  private static final Duration BEARABLE = Duration.ofMillis(20);
+
+  /** A document of 20 kB takes half a second. */
+  private static final long NARROW = 40_000;
 
   /** The product of one test: no other has asked for it. */
   private static long product = 700;
@@ -38,7 +40,7 @@ class NetworkFaultIT {
   static void start() {
     redis = new TcpProxy(TestServers.shared().redisUri());
     postgres = new TcpProxy(TestServers.shared().postgresUri());
-    service = new RunningService(postgres.uri(), redis.uri(), Map.of());
+    service = new RunningService(postgres.uri(), redis.uri(), Reads.DEADLINES);
     reads = new Reads(service);
     reads.awaitTiers("UP", "UP");
     atRest = standing();
@@ -49,7 +51,7 @@ class NetworkFaultIT {
     redis.mend();
     postgres.mend();
     reads.awaitTiers("UP", "UP");
-    await().atMost(Duration.ofSeconds(5)).untilAsserted(() -> assertEquals(atRest, standing()));
+    await().atMost(Reads.BACK).untilAsserted(() -> assertEquals(atRest, standing()));
   }
 
   @AfterAll
@@ -85,11 +87,9 @@ class NetworkFaultIT {
         "{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/1.jpg\",\"alt\":\"%s\"}";
     service.put(++product, "[" + item.formatted("a".repeat(20_000)) + "]");
     await().until(() -> reads.isHit(product));
-    redis.limit(100_000);
+    redis.limit(NARROW);
     // A connection is made on such a line, and does for the small.
-    await()
-        .atMost(Duration.ofSeconds(3))
-        .until(() -> Reads.BYPASS.equals(reads.sourceSoon(product)));
+    await().atMost(Reads.BACK).until(() -> Reads.BYPASS.equals(reads.sourceSoon(product)));
     redis.mend();
     awaitHit();
   }
@@ -160,13 +160,11 @@ class NetworkFaultIT {
   }
 
   @Test
-  void whenTheLineToPostgresIsCutReadsGoOnWithinASecond() {
+  void whenTheLineToPostgresIsCutReadsGoOnSoon() {
     for (int i = 0; i < 3; i++) {
       postgres.cut();
       product++;
-      await()
-          .atMost(Duration.ofSeconds(1))
-          .until(() -> reads.readSoon(product).statusCode() == 404);
+      await().atMost(Reads.BACK).until(() -> reads.readSoon(product).statusCode() == 404);
     }
   }
 
@@ -183,7 +181,7 @@ class NetworkFaultIT {
       reads.assertUnavailable(++product);
     }
     postgres.mend();
-    await().atMost(Duration.ofSeconds(3)).until(() -> reads.readSoon(product).statusCode() == 404);
+    await().atMost(Reads.BACK).until(() -> reads.readSoon(product).statusCode() == 404);
   }
 
   /** Stores a product and has it in Redis. */
@@ -194,6 +192,6 @@ class NetworkFaultIT {
   }
 
   private static void awaitHit() {
-    await().atMost(Duration.ofSeconds(3)).until(() -> reads.isHit(product));
+    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
   }
 }

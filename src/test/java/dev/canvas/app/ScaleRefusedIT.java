@@ -29,7 +29,15 @@ class ScaleRefusedIT {
         new RunningService(
             servers.postgres().uri(),
             servers.redis().uri(),
-            Map.of("CANVAS_HTTP_INSTANCES", "1", "CANVAS_DATA_INSTANCES", "2"));
+            Map.of(
+                "CANVAS_HTTP_INSTANCES",
+                "1",
+                "CANVAS_DATA_INSTANCES",
+                "2",
+                "CANVAS_REDIS_TIMEOUT",
+                "400ms",
+                "CANVAS_POSTGRES_TIMEOUT",
+                "450ms"));
     // Of nineteen connections three are for superusers and two for another role: fourteen are left,
     // two for the process and twelve for six data verticles.
     service.database().execute("alter system set max_connections = 19");

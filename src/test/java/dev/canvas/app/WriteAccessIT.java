@@ -58,6 +58,10 @@ class WriteAccessIT {
             servers.postgres().uri(),
             servers.redis().uri(),
             Map.of(
+                "CANVAS_REDIS_TIMEOUT",
+                "400ms",
+                "CANVAS_POSTGRES_TIMEOUT",
+                "450ms",
                 "CANVAS_AUTH_MODE",
                 "jwt",
                 "CANVAS_AUTH_JWT_ALGORITHM",

@@ -9,20 +9,23 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A cache that is slow now and then, and whose installs may be held or lost. As the mutant that
- * joins any flight it shows the lease of a select that still runs to every read, without asking.
+ * A cache that is slow now and then, and whose fills and installs may be held or lost. As the
+ * mutant that joins any flight it shows the lease of a select that still runs to every read,
+ * without asking.
  */
 final class DelayedCache implements Cache {
 
   private final Cache cache;
   private final DelayLine line;
+  private final Gate fills;
   private final Gate installs;
   private final boolean blind;
   private final Map<ProductId, String> flights = new HashMap<>();
 
-  DelayedCache(Cache cache, DelayLine line, Gate installs, Mutant mutant) {
+  DelayedCache(Cache cache, DelayLine line, Gate fills, Gate installs, Mutant mutant) {
     this.cache = cache;
     this.line = line;
+    this.fills = fills;
     this.installs = installs;
     this.blind = mutant == Mutant.JOINS_ANY_FLIGHT;
   }
@@ -63,7 +66,8 @@ final class DelayedCache implements Cache {
 
   @Override
   public Future<Boolean> fill(Row row, String token) {
-    return line.call(() -> cache.fill(row, token))
+    return fills
+        .pass(() -> line.call(() -> cache.fill(row, token)))
         .onComplete(over -> flights.remove(row.productId(), token));
   }
 
@@ -74,10 +78,7 @@ final class DelayedCache implements Cache {
 
   @Override
   public Future<Void> install(Collection<Installation> installations, String token) {
-    return installs
-        .pass()
-        .recover(lost -> Future.failedFuture(new HeldConnection.AwayException("lost", null)))
-        .compose(open -> line.call(() -> cache.install(installations, token)));
+    return installs.pass(() -> line.call(() -> cache.install(installations, token)));
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.canvas.media.ProductId;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -40,14 +41,17 @@ public final class DelayedNode implements AutoCloseable {
   private final DataSettings settings;
   private final Mutant mutant;
   private final NearCache near;
+  private final Gate answers = new Gate();
+  private final Gate fills = new Gate();
   private final Gate commits = new Gate();
   private final Gate installs = new Gate();
   private final boolean scripted;
+  private final Relays relays = new Relays();
 
   /**
    * @param hasNear whether it has a cache of its own
    * @param scripted whether nothing happens but what a test makes happen: nothing takes long, and
-   *     nobody relays
+   *     nobody relays, nor makes sure that changes are heard, by himself
    */
   public DelayedNode(
       String postgresUri, String redisUri, Mutant mutant, boolean hasNear, boolean scripted) {
@@ -58,7 +62,8 @@ public final class DelayedNode implements AutoCloseable {
             postgresUri,
             null,
             Duration.ofSeconds(2),
-            Duration.ofSeconds(2),
+            // A script may hold a row against a commit.
+            Duration.ofSeconds(scripted ? 20 : 2),
             redisUri,
             Duration.ofSeconds(1),
             Duration.ofMinutes(10),
@@ -66,14 +71,22 @@ public final class DelayedNode implements AutoCloseable {
             new NearSettings(hasNear, 1_000_000, Duration.ofSeconds(5)));
     this.mutant = mutant;
     this.near = new NearCache(settings.near());
-    if (!scripted) {
-      await(vertx.deployVerticle(new Relays()));
-    }
+    await(vertx.deployVerticle(relays));
     for (int i = 0; i < LOOPS; i++) {
       Loop loop = new Loop(i);
       await(vertx.deployVerticle(loop));
       services.add(loop);
     }
+  }
+
+  /** What the store's answers to its selects pass. */
+  public Gate answers() {
+    return answers;
+  }
+
+  /** What its fills pass, the store having answered. */
+  public Gate fills() {
+    return fills;
   }
 
   /** What its commits pass, their fences set. */
@@ -84,6 +97,19 @@ public final class DelayedNode implements AutoCloseable {
   /** What its installs pass; where it is shut Redis cannot be reached any more. */
   public Gate installs() {
     return installs;
+  }
+
+  /** Relays what is in the outbox, once; for a scripted node. */
+  public Future<Void> relay() {
+    return relays.here(relays.relay::round).mapEmpty();
+  }
+
+  /**
+   * Completes when this node has heard of all that was changed before, and its own cache may answer
+   * for half a second; for a scripted node.
+   */
+  public Future<Void> hear() {
+    return relays.here(relays.subscription::ping);
   }
 
   /** One of each event loop. */
@@ -104,6 +130,12 @@ public final class DelayedNode implements AutoCloseable {
     }
   }
 
+  private static <T> Future<T> on(Context loop, Supplier<Future<T>> call) {
+    Promise<T> answer = Promise.promise();
+    loop.runOnContext(now -> call.get().onComplete(answer));
+    return answer.future();
+  }
+
   /** What a data verticle has, on an event loop of its own. */
   private final class Loop extends VerticleBase implements MediaService {
 
@@ -116,7 +148,7 @@ public final class DelayedNode implements AutoCloseable {
 
     @Override
     public Future<?> start() {
-      Store store = new DelayedStore(new PostgresStore(context, settings), line());
+      Store store = new DelayedStore(new PostgresStore(context, settings), line(), answers);
       Writer writer =
           new DelayedWriter(
               new PostgresWriter(context, settings, mutant.commit(WriterSession.COMMIT)),
@@ -124,7 +156,11 @@ public final class DelayedNode implements AutoCloseable {
               commits);
       Cache cache =
           new DelayedCache(
-              new RedisCache(context, settings, store, mutant::script), line(), installs, mutant);
+              new RedisCache(context, settings, store, mutant::script),
+              line(),
+              fills,
+              installs,
+              mutant);
       RepairWatch repairs = new RepairWatch(vertx, writer, floors);
       WriteParts parts =
           new WriteParts(
@@ -171,9 +207,7 @@ public final class DelayedNode implements AutoCloseable {
     }
 
     private <T> Future<T> here(Supplier<Future<T>> call) {
-      Promise<T> answer = Promise.promise();
-      context.runOnContext(now -> call.get().onComplete(answer));
-      return answer.future();
+      return on(context, call);
     }
   }
 
@@ -186,7 +220,7 @@ public final class DelayedNode implements AutoCloseable {
     @Override
     public Future<?> start() {
       PostgresStore store = new PostgresStore(context, settings);
-      RedisCache cache = new RedisCache(context, settings, store, mutant::script);
+      RedisCache cache = RedisCache.ofRelay(context, settings, store, mutant::script);
       Outbox outbox = new PostgresOutbox(context, settings);
       relay = new Relay(outbox, cache, row -> {});
       subscription = new Subscription(context, settings, cache, near);
@@ -196,11 +230,17 @@ public final class DelayedNode implements AutoCloseable {
               connected -> near.isEnabled() ? subscription.connect() : Future.succeededFuture())
           .onSuccess(
               connected -> {
-                vertx.setTimer(RELAY_MS, tick -> round());
-                if (near.isEnabled()) {
+                if (!scripted) {
+                  vertx.setTimer(RELAY_MS, tick -> round());
+                }
+                if (!scripted && near.isEnabled()) {
                   ping();
                 }
               });
+    }
+
+    <T> Future<T> here(Supplier<Future<T>> call) {
+      return on(context, call);
     }
 
     private void round() {

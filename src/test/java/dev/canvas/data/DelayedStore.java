@@ -5,8 +5,8 @@ import dev.canvas.media.Source;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** A store that is slow now and then. */
-record DelayedStore(Store store, DelayLine line) implements Store {
+/** A store that is slow now and then, and whose answers may be held. */
+record DelayedStore(Store store, DelayLine line, Gate answers) implements Store {
 
   @Override
   public Future<Void> connect() {
@@ -35,7 +35,8 @@ record DelayedStore(Store store, DelayLine line) implements Store {
 
   @Override
   public Future<Row> select(ProductId productId) {
-    return line.call(() -> store.select(productId));
+    return line.call(() -> store.select(productId))
+        .compose(row -> answers.pass(() -> Future.succeededFuture(row)));
   }
 
   @Override

@@ -20,7 +20,7 @@ record DelayedWriter(Writer writer, DelayLine line, Gate gate) implements Writer
 
   @Override
   public Future<Commit> commit(List<RowWrite> rows) {
-    return gate.pass().compose(open -> line.call(() -> writer.commit(rows)));
+    return gate.pass(() -> line.call(() -> writer.commit(rows)));
   }
 
   @Override

@@ -1,11 +1,20 @@
 package dev.canvas.data;
 
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
-/** Lets calls pass, holds them until it is opened, or fails them. Thread-safe. */
+/**
+ * Lets calls pass, holds them until it is opened, or fails them as if the server were away.
+ * Thread-safe; a call that is held goes on on its own event loop.
+ */
 public final class Gate {
 
+  private final List<Future<?>> held = new ArrayList<>();
   private Promise<Void> opened = Promise.promise();
   private Promise<Void> reached = Promise.promise();
 
@@ -20,19 +29,36 @@ public final class Gate {
     return reached.future();
   }
 
-  /** Lets those that are held go on, and later ones pass. */
-  public synchronized void open() {
+  /** Lets later calls pass, and those that are held; completes when these have been answered. */
+  public synchronized Future<Void> open() {
+    List<Future<?>> waiting = List.copyOf(held);
+    held.clear();
     opened.tryComplete();
+    return Future.join(waiting).<Void>mapEmpty().otherwiseEmpty();
   }
 
   /** Fails calls from now on. */
   public synchronized void shut() {
     opened = Promise.promise();
-    opened.fail("shut");
+    opened.fail(new HeldConnection.AwayException("shut", null));
   }
 
-  synchronized Future<Void> pass() {
-    reached.tryComplete();
-    return opened.future();
+  <T> Future<T> pass(Supplier<Future<T>> call) {
+    Promise<T> answer = Promise.promise();
+    Future<Void> open;
+    synchronized (this) {
+      open = opened.future();
+      if (!open.isComplete()) {
+        held.add(answer.future());
+      }
+      reached.tryComplete();
+    }
+    if (open.isComplete()) {
+      return open.compose(passed -> call.get());
+    }
+    Context loop = Vertx.currentContext();
+    open.onComplete(
+        now -> loop.runOnContext(later -> open.compose(passed -> call.get()).onComplete(answer)));
+    return answer.future();
   }
 }

@@ -114,8 +114,13 @@ final class TwoLoops {
     return answer.future().await(20, TimeUnit.SECONDS);
   }
 
-  void close() throws Exception {
+  /** Ends the process; its stores stay. */
+  void stop() throws Exception {
     vertx.close().await(20, TimeUnit.SECONDS);
+  }
+
+  void close() throws Exception {
+    stop();
     if (owner) {
       database.close();
     }

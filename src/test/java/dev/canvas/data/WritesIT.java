@@ -55,7 +55,9 @@ class WritesIT {
   void aLoneWriterInstallsWhatIsRead() throws Exception {
     loops.write(0, put(ID, "/1.webp"));
     assertEquals(Source.POSTGRES, loops.get(0, ID).source(), "nobody read it before");
-    await().until(() -> loops.get(0, ID).source() == Source.REDIS);
+    // A relay that still repairs the first write is as good as another writer: nobody installs
+    // then.
+    await().until(() -> isRelayed() && loops.get(0, ID).source() == Source.REDIS);
     Written written = loops.write(0, put(ID, "/2.webp"));
     assertEquals(Source.REDIS, loops.get(0, ID).source());
     assertEquals(Source.REDIS, loops.get(1, ID).source());
@@ -149,7 +151,7 @@ class WritesIT {
         LongStream.range(0, 300)
             .mapToObj(id -> put(new ProductId(id), "/" + id + ".webp"))
             .toList());
-    await().until(() -> loops.database().query("select count(*) from media_outbox").equals("0"));
+    await().until(this::isRelayed);
   }
 
   @Test
@@ -161,6 +163,10 @@ class WritesIT {
     await().until(() -> loops.get(0, ID).required().items().get(0).url().equals("/2.webp"));
     loops.database().execute("delete from shoe_images where shoe_id = 42");
     await().until(() -> loops.get(1, ID).media().isEmpty());
+  }
+
+  private boolean isRelayed() {
+    return loops.database().query("select count(*) from media_outbox").equals("0");
   }
 
   static Change put(ProductId id, String url) {

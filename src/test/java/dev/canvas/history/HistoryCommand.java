@@ -61,6 +61,11 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--no-near", description = "Run the nodes without a cache of their own.")
   private boolean noNear;
 
+  @Option(
+      names = "--mutants",
+      description = "Break each rule of the protocol instead, and tell how soon it is found.")
+  private boolean mutants;
+
   @Option(names = "--seed", description = "Of clients and faults (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
@@ -74,6 +79,9 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (mutants) {
+      return new MutantTrials(this::say).run() ? 0 : 1;
+    }
     Workload.Plan plan = new Workload.Plan(clients, rate, hot, cold, seed);
     Verdict verdict = new Run(plan, !noNear, this::say).run(this::randomFaults);
     verdict.table().forEach((kind, times) -> out.printf("%9d  %s%n", times, kind));

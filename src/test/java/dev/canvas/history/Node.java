@@ -31,7 +31,7 @@ final class Node implements AutoCloseable {
   /** SIGKILL; gone on return. */
   synchronized void kill() {
     process.kill();
-    process.exitCode(Duration.ofSeconds(5));
+    process.exitCode(Duration.ofSeconds(15));
   }
 
   synchronized void freeze() {

@@ -43,9 +43,14 @@ final class Trial implements AutoCloseable {
 
   /** Goes on until the promise is broken, or the time is over. */
   List<Violation> violations(Duration most) {
+    return violations(most, 0);
+  }
+
+  /** The same, and where the machine is busy until so many calls were made. */
+  List<Violation> violations(Duration most, int calls) {
     long end = System.nanoTime() + most.toNanos();
     List<Violation> violations = List.of();
-    while (violations.isEmpty() && System.nanoTime() - end < 0) {
+    while (violations.isEmpty() && (System.nanoTime() - end < 0 || operations() < calls)) {
       Workload workload = new Workload(vertx, recorder, nodes.channels(), plan);
       workload.start();
       nemesis.make(List.of(fault), SLICE);

@@ -9,7 +9,6 @@ import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.TestDatabase;
 import java.util.ArrayList;
 import java.util.List;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** The data side of two nodes, of which one rule may be broken, with an empty Redis. */
 final class TwoNodes implements AutoCloseable {
@@ -26,10 +25,7 @@ final class TwoNodes implements AutoCloseable {
   TwoNodes(KillableServers servers, Mutant mutant, boolean near, boolean scripted) {
     servers.redisCommand("FLUSHALL");
     database = new TestDatabase(servers.postgres().uri());
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(
-        database.uri().replaceFirst("postgresql://(.*)@(.*)", "jdbc:postgresql://$2?user=$1"));
-    Schema.migrate(source);
+    Schema.migrate(database.dataSource());
     fixedRunId = new FixedRunId(servers.redis().uri());
     String redisUri =
         mutant == Mutant.KEYS_WITHOUT_THE_RUN ? fixedRunId.uri() : servers.redis().uri();
@@ -44,6 +40,10 @@ final class TwoNodes implements AutoCloseable {
 
   DelayedNode node(int number) {
     return nodes.get(number);
+  }
+
+  TestDatabase database() {
+    return database;
   }
 
   /** One of each event loop of each node. */

@@ -1,0 +1,61 @@
+package dev.canvas.data;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.canvas.media.Lookup;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.Source;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** More changes that nobody has relayed than a reader's connection to Redis repairs by itself. */
+class RelayBacklogIT {
+
+  private static final ProductId ID = new ProductId(42);
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final TwoLoops before = new TwoLoops(false);
+  private final TwoLoops after = new TwoLoops(before);
+
+  @BeforeEach
+  void start() throws Exception {
+    before.start();
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    after.close();
+    before.close();
+  }
+
+  @Test
+  void theRelayWorksItOffAndNobodyReadsWhatWasBefore() throws Exception {
+    before.write(0, WritesIT.put(ID, "/1.webp"));
+    await().until(() -> before.get(0, ID).source() == Source.REDIS && outbox().equals("0"));
+    before.stop();
+    before
+        .database()
+        .execute(
+            """
+            insert into product_media (product_id, media)
+            select id, '[]' from generate_series(1000, 50999) id;
+            update shoe_images set img1 = '/2.webp' where shoe_id = 42""");
+    assertEquals("50001", outbox());
+    after.start();
+    await().atMost(SOON).until(() -> current(0) == Source.REDIS && current(1) == Source.REDIS);
+    await().atMost(SOON).until(() -> outbox().equals("0"));
+  }
+
+  private Source current(int loop) throws Exception {
+    Lookup lookup = after.get(loop, ID);
+    assertEquals("/2.webp", lookup.required().items().get(0).url());
+    return lookup.source();
+  }
+
+  private String outbox() {
+    return before.database().query("select count(*) from media_outbox");
+  }
+}

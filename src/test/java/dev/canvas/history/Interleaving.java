@@ -1,0 +1,193 @@
+package dev.canvas.history;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+import static org.awaitility.Awaitility.await;
+
+import dev.canvas.data.Mutant;
+import dev.canvas.testing.KillableServers;
+import io.vertx.core.Future;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * One order of events, made step by step, in which breaking one rule of the protocol breaks the
+ * promise: nothing in it is left to chance. The writer is at node 0, the readers at node 1.
+ */
+interface Interleaving {
+
+  /** The product that it is about. */
+  long PRODUCT = 1;
+
+  /** Another, that tells whether Redis is reached. */
+  long PROBE = 2;
+
+  /**
+   * A near cache may take half a second of a busy machine for deafness, and then it says nothing.
+   */
+  int TIMES = 5;
+
+  /**
+   * Who acts.
+   *
+   * @param nodes scripted, so that nothing else happens
+   * @param other at the reader's event loop
+   */
+  record Scene(
+      KillableServers servers,
+      TwoNodes nodes,
+      Recorder recorder,
+      Caller writer,
+      Caller reader,
+      Caller other) {}
+
+  /** Makes the events happen. */
+  void play(Scene scene) throws TimeoutException;
+
+  /** The one that shows what a mutant does wrong. */
+  static Interleaving thatShows(Mutant mutant) {
+    return switch (mutant) {
+      case NONE -> throw new IllegalArgumentException("It does nothing wrong");
+      case NO_FENCE -> Interleaving::aWriteThatCannotBeInstalled;
+      case UNCONDITIONAL_FILL -> Interleaving::aFillThatComesAfterAWrite;
+      case FILL_FROM_AN_EXPIRED_LEASE -> Interleaving::aFillWhoseLeaseIsLostBeforeAWrite;
+      case INSTALL_WITHOUT_MY_TOKEN -> Interleaving::anInstallWhoseFenceIsLost;
+      case SHARED_FENCE_INSTALLS -> Interleaving::twoWritesInstalledInTheOtherOrder;
+      case VERSION_BEFORE_THE_LOCK -> Interleaving::aWriteThatWaitsForItsRow;
+      case NO_TOMBSTONE -> Interleaving::aDeleteWhoseFenceIsLost;
+      case JOINS_ANY_FLIGHT -> Interleaving::aReadWhileAnOlderSelectIsAnswered;
+      case KEYS_WITHOUT_THE_RUN -> Interleaving::aRedisThatComesBackWithWhatItHadBefore;
+      case NEAR_CACHE_DEAF -> Interleaving::aWriteOfWhatTheOtherNodeHasInItsMemory;
+    };
+  }
+
+  /** A node loses Redis between its fence and its install, and nobody relays. */
+  private static void aWriteThatCannotBeInstalled(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
+    scene.nodes.node(0).installs().shut();
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
+  }
+
+  /** The lease is over since the write, and the key has what was written. */
+  private static void aFillThatComesAfterAWrite(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    Future<Void> held = scene.nodes.node(1).fills().hold();
+    done(scene.reader.read(PRODUCT));
+    done(held);
+    done(scene.writer.write(PRODUCT));
+    done(scene.nodes.node(1).fills().open());
+    done(scene.reader.read(PRODUCT));
+  }
+
+  /** The key is as empty after the write as it was before the lease. */
+  private static void aFillWhoseLeaseIsLostBeforeAWrite(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    Future<Void> held = scene.nodes.node(1).fills().hold();
+    done(scene.reader.read(PRODUCT));
+    done(held);
+    scene.servers.evictProducts();
+    done(scene.writer.write(PRODUCT));
+    done(scene.nodes.node(1).fills().open());
+    done(scene.reader.read(PRODUCT));
+  }
+
+  /** Another has written meanwhile, and its value is lost too. */
+  private static void anInstallWhoseFenceIsLost(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
+    Future<Void> held = scene.nodes.node(0).installs().hold();
+    Future<Answer> older = scene.writer.write(PRODUCT);
+    done(held);
+    scene.servers.evictProducts();
+    done(scene.reader.write(PRODUCT));
+    scene.servers.evictProducts();
+    scene.nodes.node(0).installs().open();
+    done(older);
+    done(scene.reader.read(PRODUCT));
+  }
+
+  private static void twoWritesInstalledInTheOtherOrder(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
+    Future<Void> held = scene.nodes.node(0).installs().hold();
+    Future<Answer> older = scene.writer.write(PRODUCT);
+    done(held);
+    done(scene.reader.write(PRODUCT));
+    scene.nodes.node(0).installs().open();
+    done(older);
+    done(scene.reader.read(PRODUCT));
+  }
+
+  /** Who has the row locked writes it first, and a version that is drawn by then is too low. */
+  private static void aWriteThatWaitsForItsRow(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
+    try (SqlTransaction sql = new SqlTransaction(scene.nodes, scene.recorder)) {
+      sql.lock(PRODUCT);
+      Future<Answer> waiting = scene.writer.write(PRODUCT);
+      await().until(sql::isWaitedFor);
+      sql.write(PRODUCT);
+      done(waiting);
+    }
+    done(scene.reader.read(PRODUCT));
+  }
+
+  /** The fence is lost while the delete is committed, and a reader fills what was before. */
+  private static void aDeleteWhoseFenceIsLost(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    Future<Void> held = scene.nodes.node(0).commits().hold();
+    Future<Answer> delete = scene.writer.delete(PRODUCT);
+    done(held);
+    scene.servers.evictProducts();
+    done(scene.reader.read(PRODUCT));
+    scene.nodes.node(0).commits().open();
+    done(delete);
+    done(scene.reader.read(PRODUCT));
+  }
+
+  /** The select's own lease has ended with the write. */
+  private static void aReadWhileAnOlderSelectIsAnswered(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    Future<Void> held = scene.nodes.node(1).answers().hold();
+    Future<Answer> older = scene.reader.read(PRODUCT);
+    done(held);
+    done(scene.writer.write(PRODUCT));
+    Future<Answer> newer = scene.other.read(PRODUCT);
+    scene.nodes.node(1).answers().open();
+    done(older);
+    done(newer);
+  }
+
+  /** Nothing is left to be repaired, so that the keys' names alone tell the runs apart. */
+  private static void aRedisThatComesBackWithWhatItHadBefore(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    done(scene.reader.read(PRODUCT));
+    Fault fault = Faults.of(scene.servers, "redis-old-snapshot");
+    fault.begin().run();
+    done(scene.writer.write(PRODUCT));
+    done(scene.nodes.node(0).relay());
+    fault.end().run();
+    await().until(() -> done(scene.reader.read(PROBE)).note().contains("REDIS"));
+    done(scene.reader.read(PRODUCT));
+  }
+
+  private static void aWriteOfWhatTheOtherNodeHasInItsMemory(Scene scene) throws TimeoutException {
+    for (int time = 0; time < TIMES; time++) {
+      done(scene.writer.write(PRODUCT));
+      hear(scene);
+      done(scene.reader.read(PRODUCT));
+      done(scene.reader.read(PRODUCT));
+      done(scene.writer.write(PRODUCT));
+      hear(scene);
+      done(scene.reader.read(PRODUCT));
+    }
+  }
+
+  private static void hear(Scene scene) {
+    await().ignoreExceptions().until(() -> scene.nodes.node(1).hear().map(true).await(5, SECONDS));
+  }
+
+  private static <T> T done(Future<T> call) throws TimeoutException {
+    return call.await(20, SECONDS);
+  }
+}
