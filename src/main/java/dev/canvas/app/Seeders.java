@@ -52,6 +52,11 @@ final class Seeders {
       }
 
       @Override
+      public void move(long generation) throws InterruptedException {
+        caches.move(generation);
+      }
+
+      @Override
       public void close() {
         caches.close();
       }

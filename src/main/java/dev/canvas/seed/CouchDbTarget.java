@@ -74,16 +74,18 @@ final class CouchDbTarget implements Target {
     return new CouchDbStream(requests, load, itemIds, begun.request().onConflict(), resumed);
   }
 
-  /** Whoever learns the new generation keeps nothing that was read before the load ended. */
+  /**
+   * The store tells of the new generation first: who learns it from there keeps nothing that was
+   * read before, and nobody sets the older one once Redis has the new one.
+   */
   @Override
   public void finish(Consumer<SeedProgress.Phase> entered) throws InterruptedException {
     entered.accept(SeedProgress.Phase.SWITCHING);
     load.checkHeld();
     String store = CouchDbLayout.store(requests.get(CouchDbLayout.CATALOGUE));
     try (Readers told = readers.apply(store)) {
-      told.distrust();
       Object settled = requests.get("").getValue("update_seq");
-      told.trust(CouchDbLayout.generation(countLoad(settled)));
+      told.move(CouchDbLayout.generation(countLoad(settled)));
     }
     load.enter("done");
   }
