@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,8 @@ class MachineTime:
     processes: float
     interrupts: float
     stolen: float
+    at: float = 0.0
+    """When that was, in seconds on the clock of time.monotonic."""
 
     @staticmethod
     def read() -> MachineTime:
@@ -27,6 +30,7 @@ class MachineTime:
             (user + nice + system) / TICKS_PER_SECOND,
             (irq + softirq) / TICKS_PER_SECOND,
             steal / TICKS_PER_SECOND,
+            time.monotonic(),
         )
 
 

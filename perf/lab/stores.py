@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -73,6 +74,13 @@ class Postgres:
     def execute(self, database: str, *statements: str) -> str:
         """Runs statements, each on its own; what they gave."""
         return self._psql(database, *(word for each in statements for word in ("-c", each)))
+
+    def script(self, database: str, text: str) -> str:
+        """Runs a script of psql, in one session; what it gave."""
+        with tempfile.NamedTemporaryFile("w", suffix=".sql") as file:
+            file.write(text)
+            file.flush()
+            return self._psql(database, "-f", file.name)
 
     def uri(self, database: str) -> str:
         """Where Canvas finds a database."""

@@ -112,6 +112,27 @@ record Configuration(
         warnings);
   }
 
+  /** The same with another store. */
+  Configuration with(StoreKind store) {
+    return new Configuration(
+        http,
+        httpInstances,
+        management,
+        new DataSettings(
+            store,
+            data.postgresUri(),
+            data.couchDb(),
+            data.storeTimeout(),
+            data.writeTimeout(),
+            data.redisUri(),
+            data.redisTimeout(),
+            data.ttl(),
+            data.absentTtl(),
+            data.near()),
+        dataInstances,
+        warnings);
+  }
+
   /** Whether only this machine can reach an address. */
   static boolean isLoopback(String host) {
     try {

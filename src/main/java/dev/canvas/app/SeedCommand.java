@@ -12,7 +12,6 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Fills the store that CANVAS_POSTGRES_URI names, while others read it.",
+      "Fills the store that is configured, while others read it.",
       "What was interrupted goes on with --resume, without a product lost or doubled."
     })
 final class SeedCommand implements Callable<Integer> {
@@ -44,7 +43,8 @@ final class SeedCommand implements Callable<Integer> {
   @Option(
       names = "--truncate",
       description = {
-        "replaces all that is there: fastest. Reading goes on; writing is refused meanwhile"
+        "replaces all that is there: fastest. Reading goes on; writing is refused meanwhile.",
+        "On CouchDB for an empty database only"
       })
   private boolean truncate;
 
@@ -59,7 +59,7 @@ final class SeedCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "0",
-      description = "products that go in together (50000 with --truncate, else 2000)")
+      description = "products that go in together (50000 into Postgres with --truncate, else 2000)")
   private int batch;
 
   @Option(
@@ -76,6 +76,12 @@ final class SeedCommand implements Callable<Integer> {
       defaultValue = "1",
       description = "generates the same products from the same number (${DEFAULT-VALUE})")
   private long randomSeed;
+
+  @Option(
+      names = "--store",
+      paramLabel = "STORE",
+      description = "postgres or couchdb, in place of the one that is configured (CANVAS_STORE)")
+  private StoreKind store;
 
   @Option(names = "--resume", description = "goes on with the last load that did not end")
   private boolean resume;
@@ -99,19 +105,15 @@ final class SeedCommand implements Callable<Integer> {
 
     @Option(
         names = "--from-table",
-        description = "adopts the first service's table shoe_images of the same database")
+        description = "adopts the first service's table shoe_images of the same Postgres")
     private boolean fromTable;
   }
 
   @Override
   public Integer call() {
-    Configuration configuration = option.load(spec.commandLine().getErr());
+    Configuration configured = option.load(spec.commandLine().getErr());
+    Configuration configuration = store == null ? configured : configured.with(store);
     JsonObject request = request().toJson();
-    if (configuration.data().store() != StoreKind.POSTGRES) {
-      throw new StartFailure(
-          "Only a store in Postgres is seeded, and CANVAS_STORE is %s: write to CouchDB through the API"
-              .formatted(configuration.data().store().name().toLowerCase(Locale.ROOT)));
-    }
     Service.migrate(configuration);
     SeedScreen screen = SeedScreen.of(spec.commandLine().getOut());
     CompletableFuture<SeedProgress> end = new CompletableFuture<>();

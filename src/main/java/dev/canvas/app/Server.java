@@ -3,7 +3,6 @@ package dev.canvas.app;
 import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.Codecs;
 import dev.canvas.data.DataNode;
-import dev.canvas.data.StoreKind;
 import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.ManagementVerticle;
 import dev.canvas.http.Readiness;
@@ -73,7 +72,7 @@ final class Server {
         .fanOut()
         .compose(fansOut -> vertx.deployVerticle(node.relay()))
         .compose(relays -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
-        .compose(data -> seeds())
+        .compose(data -> vertx.deployVerticle(new SeedVerticle(Seeders.of(vertx, configuration))))
         .compose(seeds -> vertx.deployVerticle(management))
         .compose(
             managed -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
@@ -114,13 +113,6 @@ final class Server {
 
   private VerticleBase data(int number) {
     return node.data("data-" + number);
-  }
-
-  /** Only Postgres is seeded. */
-  private Future<?> seeds() {
-    return configuration.data().store() == StoreKind.POSTGRES
-        ? vertx.deployVerticle(new SeedVerticle(Seeders.of(vertx, configuration)))
-        : Future.succeededFuture();
   }
 
   private static PrometheusMeterRegistry registry() {

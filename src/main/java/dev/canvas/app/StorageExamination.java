@@ -29,6 +29,7 @@ final class StorageExamination {
     List<Finding> findings = new ArrayList<>();
     if (hasTables) {
       findings.add(bloat());
+      findings.add(autovacuum());
       findings.add(remains());
     }
     findings.add(setting("max_wal_size", 4_000, "4GB", "checkpoints interrupt a large load"));
@@ -50,6 +51,22 @@ final class StorageExamination {
         "bloat",
         "product_media has about %,d dead rows beside %,d".formatted(dead, live),
         "vacuum (analyze) product_media; check that autovacuum is on");
+  }
+
+  private Finding autovacuum() throws SQLException {
+    boolean server = "on".equals(text("show autovacuum"));
+    boolean table =
+        number(
+                "select count(*) from pg_class where oid = 'product_media'::regclass"
+                    + " and 'autovacuum_enabled=false' = any(reloptions)")
+            == 0;
+    return Finding.unless(
+        server && table,
+        "autovacuum",
+        server ? table ? "on" : "off for product_media" : "off",
+        server
+            ? "alter table product_media reset (autovacuum_enabled)"
+            : "set autovacuum to on, or dead rows fill the disk and slow each read");
   }
 
   private Finding remains() throws SQLException {

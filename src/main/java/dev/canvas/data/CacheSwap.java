@@ -55,6 +55,17 @@ public final class CacheSwap implements AutoCloseable {
     }
   }
 
+  /**
+   * Has the readers keep nothing but what they read of a generation that the store tells of already;
+   * when it returns none of them answers from an older one.
+   *
+   * @throws dev.canvas.media.ProblemException where Redis cannot be told
+   */
+  public void move(long generation) throws InterruptedException {
+    await(marker.current(generation));
+    Thread.sleep(NEAR_CACHES.toMillis());
+  }
+
   @Override
   public void close() {
     marker.close();

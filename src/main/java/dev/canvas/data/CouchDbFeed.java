@@ -61,6 +61,33 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
         .map(relay -> relay.getValue(CouchDbSession.SINCE));
   }
 
+  /**
+   * From where on a cache may hold something older: where the relay is, or beyond it what was there
+   * before the last load ended, as each cache began anew then.
+   */
+  static Future<Object> unsettled(CouchDbSession session) {
+    return relayed(session)
+        .compose(
+            relayed ->
+                session
+                    .client()
+                    .get(CouchDbSession.CATALOGUE)
+                    .map(
+                        catalogue -> {
+                          Object settled = catalogue.getValue(CouchDbSession.SETTLED);
+                          return settled == null || place(settled) <= place(relayed)
+                              ? relayed
+                              : settled;
+                        }));
+  }
+
+  /** What one server counts, which a text of a sequence number begins with. */
+  private static long place(Object since) {
+    String text = since.toString();
+    int end = text.indexOf('-');
+    return Long.parseLong(end < 0 ? text : text.substring(0, end));
+  }
+
   private static CouchDbFeed read(CouchDbSession session, JsonObject answer) {
     List<OutboxRow> rows = new ArrayList<>();
     for (Object each : answer.getJsonArray("results")) {

@@ -26,6 +26,12 @@ record CouchDbSession(CouchDbClient client, long epoch) {
   static final String EPOCH = "epoch";
   static final String NEXT_ITEM_ID = "next_item_id";
 
+  /** How many loads have ended: with the epoch, the catalogue's generation. */
+  static final String LOADS = "loads";
+
+  /** The sequence number up to which changes were made before the last load ended. */
+  static final String SETTLED = "settled";
+
   /** The sequence number of the last change that has been relayed, as CouchDB gave it. */
   static final String SINCE = "since";
 
@@ -40,6 +46,12 @@ record CouchDbSession(CouchDbClient client, long epoch) {
   /** What the catalogue's document says. */
   static long epochIn(JsonObject catalogue) {
     return catalogue.getLong(EPOCH);
+  }
+
+  /** What the catalogue's document says of the catalogue. */
+  static Catalogue catalogueIn(JsonObject catalogue) {
+    long epoch = epochIn(catalogue);
+    return new Catalogue("couchdb-" + epoch, epoch + catalogue.getLong(LOADS, 0L));
   }
 
   static String documentId(ProductId productId) {

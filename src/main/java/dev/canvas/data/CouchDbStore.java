@@ -31,6 +31,7 @@ final class CouchDbStore implements Store {
 
   private final HeldConnection<CouchDbSession> couchDb;
   private final TickBatcher<ProductId, Future<Row>> selects;
+  private Catalogue held;
 
   CouchDbStore(Context context, DataSettings settings) {
     this.couchDb =
@@ -54,17 +55,30 @@ final class CouchDbStore implements Store {
     return Source.COUCHDB;
   }
 
-  /** A catalogue is never swapped here; a database that is made anew has another epoch. */
+  /** There is no lock for it here: whether it was held is found out at the end. */
   @Override
   public Future<Catalogue> holdCatalogue() {
-    return couchDb.call(
-        session ->
-            Future.succeededFuture(new Catalogue("couchdb-" + session.epoch(), session.epoch())));
+    return catalogue().onSuccess(read -> held = read);
   }
 
   @Override
   public Future<Void> releaseCatalogue() {
-    return Future.succeededFuture();
+    Catalogue before = held;
+    return catalogue()
+        .compose(
+            now ->
+                now.equals(before)
+                    ? Future.succeededFuture()
+                    : Future.failedFuture("a load has ended meanwhile"));
+  }
+
+  private Future<Catalogue> catalogue() {
+    return couchDb.call(
+        session ->
+            session
+                .client()
+                .get(CouchDbSession.CATALOGUE)
+                .map(CouchDbClient.reading(CouchDbSession::catalogueIn)));
   }
 
   @Override
@@ -94,7 +108,7 @@ final class CouchDbStore implements Store {
   @Override
   public Future<List<PendingChange>> pending() {
     return couchDb
-        .call(session -> CouchDbFeed.relayed(session).compose(since -> pending(session, since)))
+        .call(session -> CouchDbFeed.unsettled(session).compose(since -> pending(session, since)))
         .recover(CouchDbStore::translated);
   }
 

@@ -62,14 +62,7 @@ final class Marker implements AutoCloseable {
 
   /** Has everybody ask the store. */
   Future<Void> swapping() {
-    return set(SWAPPING)
-        .recover(
-            away ->
-                Future.failedFuture(
-                    Problem.UNAVAILABLE.because(
-                        "Redis cannot be told that the catalogue changes (%s), and its readers would"
-                            + " not notice: start it, and go on with the load",
-                        away.getMessage())));
+    return set(SWAPPING);
   }
 
   /** Lets a generation be read. */
@@ -85,6 +78,13 @@ final class Marker implements AutoCloseable {
   private Future<Void> set(String value) {
     return key.compose(
             marker -> connection.result().send(Request.cmd(Command.SET).arg(marker).arg(value)))
-        .mapEmpty();
+        .<Void>mapEmpty()
+        .recover(
+            away ->
+                Future.failedFuture(
+                    Problem.UNAVAILABLE.because(
+                        "Redis cannot be told that the catalogue changes (%s), and its readers would"
+                            + " not notice: start it, and go on with the load",
+                        away.getMessage())));
   }
 }

@@ -18,7 +18,7 @@ interface Chunk {
      * @param highestItemId of its items
      */
     void product(long place, long productId, byte[] items, int length, long highestItemId)
-        throws IOException, SQLException;
+        throws IOException, SQLException, InterruptedException;
 
     /** Something that is no product. */
     void reject(Reject reject) throws IOException;

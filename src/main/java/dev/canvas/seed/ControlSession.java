@@ -34,7 +34,7 @@ final class ControlSession implements AutoCloseable {
   ControlSession(DataSource database) throws SQLException {
     connection = database.getConnection();
     try {
-      Sql.execute(connection, "set application_name = 'canvas seed (" + who() + ")'");
+      Sql.execute(connection, "set application_name = '" + seeder() + "'");
       Sql.execute(connection, "set idle_session_timeout = 0");
       Sql.execute(connection, "set statement_timeout = 0");
     } catch (SQLException failure) {
@@ -102,8 +102,10 @@ final class ControlSession implements AutoCloseable {
     Sql.execute(connection, "set lock_timeout = 0");
   }
 
-  private static String who() {
+  /** What this process calls itself, where it loads. */
+  static String seeder() {
     String host = System.getenv().getOrDefault("HOSTNAME", "this host").replaceAll("[^\\w.-]", "");
-    return "process " + ProcessHandle.current().pid() + (host.isEmpty() ? "" : " on " + host);
+    return "canvas seed (process %d%s)"
+        .formatted(ProcessHandle.current().pid(), host.isEmpty() ? "" : " on " + host);
   }
 }

@@ -81,7 +81,7 @@ final class GeneratedSource implements Source {
     }
 
     @Override
-    public void drainTo(Receiver receiver) throws IOException, SQLException {
+    public void drainTo(Receiver receiver) throws IOException, SQLException, InterruptedException {
       byte[] buffer = new byte[items.maxLength()];
       long end = Math.min(products, (number + 1L) * batch);
       for (long place = (long) number * batch; place < end; place++) {

@@ -47,9 +47,11 @@ final class NextTable {
       where p.version > ? and n.product_id = p.product_id and n.version < p.version""";
 
   private final Connection connection;
+  private final OtherIndexes others;
 
   NextTable(Connection connection) {
     this.connection = connection;
+    this.others = new OtherIndexes(connection);
   }
 
   /** Makes it, empty; what an earlier load has left goes. */
@@ -91,6 +93,7 @@ final class NextTable {
         addKey();
       }
     }
+    others.build();
     Sql.execute(connection, "analyze product_media_next");
     Sql.execute(connection, "alter table product_media_next reset (autovacuum_enabled)");
   }
@@ -111,6 +114,7 @@ final class NextTable {
       try {
         Sql.execute(connection, "set local lock_timeout = " + TRY_MS);
         Sql.execute(connection, "select swap_product_media()");
+        others.swap();
         long generation = Generations.end(connection, run);
         connection.commit();
         return generation;

@@ -60,7 +60,7 @@ final class PostgresTarget implements Target {
       Sql.execute(
           connection, "update seed_run set first_version = ? where id = ?", firstVersion, run);
     }
-    return new Begun(run, request, streams, Set.of(), Tally.NONE);
+    return new Begun(run, request, streams, request.batchOrUsual(), Set.of(), Tally.NONE);
   }
 
   private Begun resume() throws SQLException {
@@ -83,7 +83,12 @@ final class PostgresTarget implements Target {
     }
     log.enter(last.number(), "loading");
     return new Begun(
-        last.number(), last.request(), last.streams(), log.chunks(last.number()), last.tally());
+        last.number(),
+        last.request(),
+        last.streams(),
+        last.request().batchOrUsual(),
+        log.chunks(last.number()),
+        last.tally());
   }
 
   @Override

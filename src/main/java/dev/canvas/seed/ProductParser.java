@@ -92,7 +92,7 @@ final class ProductParser {
       Supplier<String> text,
       long place,
       Chunk.Receiver receiver)
-      throws IOException, SQLException {
+      throws IOException, SQLException, InterruptedException {
     CatalogueReader.Product product;
     try {
       product = parsing.get();

@@ -10,7 +10,8 @@ interface Records extends AutoCloseable {
   interface Unparsed {
 
     /** Hands over the product, or that it is none. */
-    void parseTo(long place, Chunk.Receiver receiver) throws IOException, SQLException;
+    void parseTo(long place, Chunk.Receiver receiver)
+        throws IOException, SQLException, InterruptedException;
   }
 
   /** The next one; null at the end. */

@@ -25,7 +25,11 @@ final class RunLog {
       order by r.id desc
       limit 1""";
 
-  /** A run as it stands there. Immutable. */
+  /**
+   * A run as it stands there. Immutable.
+   *
+   * @param isRunning whether somebody loads now
+   */
   record Entry(
       long number,
       SeedRequest request,
@@ -33,7 +37,8 @@ final class RunLog {
       int streams,
       long total,
       Tally tally,
-      long elapsedMs) {
+      long elapsedMs,
+      boolean isRunning) {
 
     boolean isOver() {
       return state.equals("done") || state.equals("abandoned");
@@ -59,7 +64,8 @@ final class RunLog {
                   row.getInt(4),
                   row.getLong(5),
                   new Tally(row.getLong(6), row.getLong(7), row.getLong(8)),
-                  row.getLong(9)))
+                  row.getLong(9),
+                  ControlSession.isSomebodySeeding(connection)))
           : Optional.empty();
     }
   }

@@ -166,8 +166,10 @@ public final class SeedRun {
     }
     try {
       target.giveUp(cancelled);
-    } catch (SQLException away) {
+    } catch (SQLException | ProblemException away) {
       LOG.warn("That the load ended could not be noted: {}", away.getMessage());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
     meter.fail(cancelled ? SeedProgress.Phase.CANCELLED : SeedProgress.Phase.FAILED, text(failure));
   }
@@ -207,7 +209,7 @@ public final class SeedRun {
 
     @Override
     public void product(long place, long productId, byte[] items, int length, long highestItemId)
-        throws SQLException {
+        throws SQLException, InterruptedException {
       if (ending) {
         throw Problem.UNAVAILABLE.because("The load ends");
       }

@@ -4,7 +4,6 @@ import dev.canvas.media.MediaRules;
 import dev.canvas.media.Problem;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -13,22 +12,39 @@ import java.util.function.Function;
 import java.util.function.IntPredicate;
 import javax.sql.DataSource;
 
-/** Begins loads of a Postgres store. Blocking: not for an event loop. Thread-safe. */
+/** Begins loads of the store. Blocking: not for an event loop. Thread-safe. */
 public final class Seeder {
 
-  private final DataSource database;
+  private final SeedStore store;
   private final MediaRules rules;
-  private final Function<String, Readers> readers;
+
+  private Seeder(SeedStore store, MediaRules rules) {
+    this.store = store;
+    this.rules = rules;
+  }
 
   /**
+   * The one of a Postgres store.
+   *
    * @param database where the schema is in place
    * @param rules of what is loaded
    * @param readers opens the way to those who keep what they have read of the store of that name
    */
-  public Seeder(DataSource database, MediaRules rules, Function<String, Readers> readers) {
-    this.database = database;
-    this.rules = rules;
-    this.readers = readers;
+  public static Seeder ofPostgres(
+      DataSource database, MediaRules rules, Function<String, Readers> readers) {
+    return new Seeder(new PostgresSeedStore(database, readers), rules);
+  }
+
+  /**
+   * The one of a CouchDB store.
+   *
+   * @param address of the database, where Canvas's own documents are
+   * @param rules of what is loaded
+   * @param readers opens the way to those who keep what they have read of the store of that name
+   */
+  public static Seeder ofCouchDb(
+      CouchDbSeedSettings address, MediaRules rules, Function<String, Readers> readers) {
+    return new Seeder(new CouchDbSeedStore(address, readers), rules);
   }
 
   /**
@@ -45,7 +61,7 @@ public final class Seeder {
     Records records = records(wanted);
     Target target = null;
     try {
-      target = new PostgresTarget(database, readers, Runtime.getRuntime().availableProcessors());
+      target = store.target();
       Target.Begun begun = target.begin(request);
       Rejects rejects =
           new Rejects(rejectsFile(wanted), begun.loaded().rejected(), wanted.maxErrors());
@@ -62,29 +78,23 @@ public final class Seeder {
   }
 
   /** The last load, if it did not end and can go on. */
-  public Optional<SeedRequest> interrupted() throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      return new RunLog(connection)
-          .last()
-          .filter(entry -> !entry.isOver())
-          .map(RunLog.Entry::request);
-    }
+  public Optional<SeedRequest> interrupted() throws SQLException, InterruptedException {
+    return store.lastRun().filter(entry -> !entry.isOver()).map(RunLog.Entry::request);
   }
 
   /** How far the last load is or how it ended, whichever process it runs or ran in. */
-  public SeedProgress last() throws SQLException {
-    try (Connection connection = database.getConnection()) {
-      Optional<RunLog.Entry> last = new RunLog(connection).last();
-      return last.isEmpty()
-          ? new SeedProgress(0, SeedProgress.Phase.IDLE, 0, -1, -1, 0, 0, 0, 0, "")
-          : progress(last.get(), ControlSession.isSomebodySeeding(connection));
-    }
+  public SeedProgress last() throws SQLException, InterruptedException {
+    return store
+        .lastRun()
+        .map(Seeder::progress)
+        .orElse(new SeedProgress(0, SeedProgress.Phase.IDLE, 0, -1, -1, 0, 0, 0, 0, ""));
   }
 
-  private static SeedProgress progress(RunLog.Entry entry, boolean running) {
+  private static SeedProgress progress(RunLog.Entry entry) {
     SeedProgress.Phase phase =
         switch (entry.state()) {
-          case "loading" -> running ? SeedProgress.Phase.LOADING : SeedProgress.Phase.INTERRUPTED;
+          case "loading" ->
+              entry.isRunning() ? SeedProgress.Phase.LOADING : SeedProgress.Phase.INTERRUPTED;
           case "done" -> SeedProgress.Phase.DONE;
           case "cancelled" -> SeedProgress.Phase.CANCELLED;
           default -> SeedProgress.Phase.FAILED;
@@ -107,7 +117,7 @@ public final class Seeder {
   private Records records(SeedRequest request) throws SQLException, IOException {
     ProductParser parser = new ProductParser(rules);
     if (request.fromTable()) {
-      return new TableRecords(database, parser);
+      return store.table(parser);
     }
     return request.file() == null ? null : SourceFile.open(request.file()).records(parser);
   }
@@ -115,7 +125,7 @@ public final class Seeder {
   private static Source source(Target.Begun begun, Records records) {
     SeedRequest request = begun.request();
     IntPredicate done = begun.chunks()::contains;
-    int batch = request.batchOrUsual();
+    int batch = begun.batch();
     if (records != null) {
       return new DealtSource(records, begun.streams(), batch, done);
     }

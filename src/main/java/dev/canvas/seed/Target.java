@@ -16,10 +16,17 @@ interface Target extends AutoCloseable {
    * @param number names it
    * @param request as it was made when the run began
    * @param streams as many load
+   * @param batch products that go in together
    * @param chunks those that are in already
    * @param loaded what came of them
    */
-  record Begun(long number, SeedRequest request, int streams, Set<Integer> chunks, Tally loaded) {}
+  record Begun(
+      long number,
+      SeedRequest request,
+      int streams,
+      int batch,
+      Set<Integer> chunks,
+      Tally loaded) {}
 
   /** Loads chunks, one after the other. Belongs to one thread. */
   interface Stream extends AutoCloseable {
@@ -29,10 +36,10 @@ interface Target extends AutoCloseable {
 
     /** A product of the chunk; the bytes are the caller's again afterwards. */
     void add(long place, long productId, byte[] items, int length, long highestItemId)
-        throws SQLException;
+        throws SQLException, InterruptedException;
 
     /** Ends a chunk: it is in, and known to be in, whatever happens afterwards. */
-    void commit(Tally tally) throws SQLException;
+    void commit(Tally tally) throws SQLException, InterruptedException;
 
     /** Ends the stream, with nothing left of a chunk that was not committed. */
     @Override
@@ -49,7 +56,7 @@ interface Target extends AutoCloseable {
   Begun begin(SeedRequest request) throws SQLException, InterruptedException;
 
   /** Notes how many products there are to be. */
-  void expect(long products) throws SQLException;
+  void expect(long products) throws SQLException, InterruptedException;
 
   /** A new stream, to be closed by the caller. */
   Stream stream() throws SQLException;
@@ -62,7 +69,7 @@ interface Target extends AutoCloseable {
   void finish(Consumer<SeedProgress.Phase> entered) throws SQLException, InterruptedException;
 
   /** Notes that the run ends without its end; it may go on later. */
-  void giveUp(boolean cancelled) throws SQLException;
+  void giveUp(boolean cancelled) throws SQLException, InterruptedException;
 
   @Override
   void close() throws SQLException;

@@ -34,6 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class SeedIT {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String INDEXES =
+      "select string_agg(indexdef, '; ' order by indexname) from pg_indexes"
+          + " where tablename = 'product_media'";
 
   private final RunningService service =
       new RunningService(Map.of("CANVAS_CACHE_NEAR_ENABLED", "true"));
@@ -50,6 +53,12 @@ class SeedIT {
   void aNewCatalogueReplacesTheOldOneWithEverythingAroundIt() throws Exception {
     service.put(7);
     service.put(5_000_000);
+    service.database().execute("create index \"By Version\" on product_media (version desc)");
+    service
+        .database()
+        .execute(
+            "create unique index by_both on product_media (product_id, version) where version > 0");
+    String indexes = query(INDEXES);
     service.database().execute("create role reader_of_" + role());
     service.database().execute("grant select on product_media, shoe_images to reader_of_" + role());
     long before = Long.parseLong(version(7));
@@ -74,6 +83,8 @@ class SeedIT {
     service
         .database()
         .execute("drop owned by reader_of_" + role() + "; drop role reader_of_" + role());
+
+    assertEquals(indexes, query(INDEXES));
 
     // Writing goes on in the new one, by HTTP and by SQL, and every cache hears of it.
     long seeded = Long.parseLong(version(7));
