@@ -36,6 +36,7 @@ public final class DelayedNode implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS + 1));
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final VersionFloors floors = new VersionFloors();
+  private final Installed installed = new Installed();
   private final List<MediaService> services = new ArrayList<>();
   private final DataSettings settings;
   private final Mutant mutant;
@@ -119,7 +120,8 @@ public final class DelayedNode implements AutoCloseable {
       Store store = new DelayedStore(new PostgresStore(context, settings), line());
       Writer writer =
           new DelayedWriter(
-              new PostgresWriter(context, settings, mutant.commit(WriterSession.COMMIT)),
+              new PostgresWriter(
+                  context, settings, mutant.change(), mutant.commit(WriterSession.COMMIT)),
               line(),
               commits);
       Cache cache =
@@ -133,6 +135,7 @@ public final class DelayedNode implements AutoCloseable {
               cache,
               near,
               floors,
+              installed,
               new ItemIds(writer),
               repairs,
               new Aftermath(vertx, store, cache, floors, repairs));
@@ -188,7 +191,7 @@ public final class DelayedNode implements AutoCloseable {
       PostgresStore store = new PostgresStore(context, settings);
       RedisCache cache = new RedisCache(context, settings, store, mutant::script);
       Outbox outbox = new PostgresOutbox(context, settings);
-      relay = new Relay(outbox, cache, row -> {});
+      relay = new Relay(outbox, cache, installed, row -> {});
       subscription = new Subscription(context, settings, cache, near);
       return Future.all(store.connect(), outbox.connect())
           .compose(connected -> cache.connect())
