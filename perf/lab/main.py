@@ -26,6 +26,8 @@ class Command:
     scenarios: Mapping[str, Callable[[Bench], list[Result]]]
     peers: Sequence[str] = ()
     """The peers to choose from."""
+    warm_up: int = 10
+    """Seconds until the virtual machine has compiled what is hot."""
 
 
 def plan_of(command: Command) -> tuple[Plan, Path | None]:
@@ -59,8 +61,7 @@ def plan_of(command: Command) -> tuple[Plan, Path | None]:
         peers=tuple(given.peer or command.peers),
         rounds=1 if given.quick else given.rounds,
         seconds=1 if given.quick else given.seconds,
-        # Long enough for the virtual machine to have compiled what is hot.
-        warm_up=1 if given.quick else 10,
+        warm_up=1 if given.quick else command.warm_up,
         lead_in=0 if given.quick else 1,
         rows=2_000 if given.quick else given.rows,
         cached_ids=CACHED_IDS,

@@ -67,7 +67,7 @@ record Configuration(
             settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
             settings.duration(
                 tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
-            uri(settings, "redis.uri", "redis://", "rediss://"),
+            uri(settings, "redis.uri", "redis://", "rediss://", "unix://"),
             settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
             settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
             settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),

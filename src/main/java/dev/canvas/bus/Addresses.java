@@ -3,7 +3,7 @@ package dev.canvas.bus;
 /**
  * The addresses of the event bus. All but {@link #MEDIA_CHANGED} are point to point: a request is
  * answered by one of the registered data verticles, {@link #VERTICLES} by a node itself. {@link
- * #DATA_GET} has lanes beside it (see {@link Lanes}).
+ * #DATA_GET} and {@link #DATA_WRITE} have lanes beside them (see {@link Lanes}).
  *
  * <p>A request that reaches a data verticle just as it leaves fails at once as if it had timed out
  * ({@code ReplyFailure.TIMEOUT}), and was not begun: asked again it reaches another. {@link

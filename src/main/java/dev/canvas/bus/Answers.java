@@ -1,9 +1,7 @@
 package dev.canvas.bus;
 
-import dev.canvas.media.Lookup;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
-import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -37,14 +35,14 @@ final class Answers {
   }
 
   /** A handler of requests on a lane. */
-  Handler<Message<LaneRequest>> onLane(Function<ProductId, Future<Lookup>> service) {
+  <Q, A> Handler<Message<LaneRequest<Q, A>>> onLane(Function<Q, Future<A>> service) {
     return message -> {
       underWay++;
-      LaneRequest request = message.body();
-      asked(service, request.productId())
+      LaneRequest<Q, A> request = message.body();
+      asked(service, request.body())
           .onComplete(
-              lookup -> {
-                request.answer(lookup);
+              given -> {
+                request.answer(given);
                 answered();
               },
               failure -> {
@@ -82,10 +80,9 @@ final class Answers {
     }
   }
 
-  private static Future<Lookup> asked(
-      Function<ProductId, Future<Lookup>> service, ProductId productId) {
+  private static <Q, A> Future<A> asked(Function<Q, Future<A>> service, Q body) {
     try {
-      return service.apply(productId);
+      return service.apply(body);
     } catch (RuntimeException failure) {
       return Future.failedFuture(failure);
     }

@@ -31,7 +31,8 @@ public final class BusMediaService implements MediaService {
   private final Requests writes;
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
-  private final Lane lane;
+  private final Lane<ProductId, Lookup> reading;
+  private final Lane<Change, Written> writing;
 
   /**
    * To be made on the event loop of the verticle that asks, by its start.
@@ -42,14 +43,15 @@ public final class BusMediaService implements MediaService {
     this.requests = new Requests(vertx.eventBus(), TIMEOUT);
     this.writes = new Requests(vertx.eventBus(), WRITE_TIMEOUT);
     this.lanes = new Lanes(vertx);
-    this.lane = new Lane(vertx, TIMEOUT);
+    this.reading = new Lane<>(vertx, TIMEOUT, BusMediaService::unanswered);
+    this.writing = new Lane<>(vertx, WRITE_TIMEOUT, BusMediaService::unansweredWrite);
   }
 
   @Override
   public Future<Lookup> get(ProductId productId) {
     return lanes
         .of(loop)
-        .map(open -> lane.ask(open, productId))
+        .map(lane -> reading.ask(lane.get(), productId))
         .orElseGet(() -> request(Addresses.DATA_GET, productId));
   }
 
@@ -67,9 +69,14 @@ public final class BusMediaService implements MediaService {
 
   @Override
   public Future<Written> write(Change change) {
-    return writes
-        .<Written>ask(Addresses.DATA_WRITE, new WriteRequest(change))
-        .recover(failure -> Future.failedFuture(problemOfWrite(failure)));
+    return lanes
+        .of(loop)
+        .map(lane -> writing.ask(lane.write(), change))
+        .orElseGet(
+            () ->
+                writes
+                    .<Written>ask(Addresses.DATA_WRITE, new WriteRequest(change))
+                    .recover(failure -> Future.failedFuture(problemOfWrite(failure))));
   }
 
   @Override
@@ -87,10 +94,18 @@ public final class BusMediaService implements MediaService {
     return failure instanceof ReplyException reply
             && (reply.failureType() == ReplyFailure.TIMEOUT
                 || reply.failureType() == ReplyFailure.ERROR)
-        ? Problem.OUTCOME_UNKNOWN.because(
-            "The data verticle asked did not answer: the change was made, will be, or will not;"
-                + " read the product again")
+        ? unansweredWrite()
         : problem(failure);
+  }
+
+  private static ProblemException unanswered() {
+    return Problem.UNAVAILABLE.because("The data verticle asked did not answer; ask again");
+  }
+
+  private static ProblemException unansweredWrite() {
+    return Problem.OUTCOME_UNKNOWN.because(
+        "The data verticle asked did not answer: the change was made, will be, or will not;"
+            + " read the product again");
   }
 
   /** The problem that a failed request tells of. */
@@ -100,8 +115,7 @@ public final class BusMediaService implements MediaService {
         case NO_HANDLERS ->
             Problem.UNAVAILABLE.because(
                 "No data verticle is deployed within reach; start one with the role 'data'");
-        case TIMEOUT ->
-            Problem.UNAVAILABLE.because("The data verticle asked did not answer; ask again");
+        case TIMEOUT -> unanswered();
         default -> ProblemException.fromJson(reply.getMessage());
       };
     }

@@ -43,6 +43,7 @@ public final class Codecs {
               wire -> new Tiers(wire.readFlag(), wire.readFlag())));
 
   /** Never leaves its event loop. */
+  @SuppressWarnings("rawtypes")
   private static final RecordCodec<LaneRequest> LANE =
       new RecordCodec<>(
           LaneRequest.class,

@@ -1,8 +1,6 @@
 package dev.canvas.bus;
 
-import dev.canvas.media.Lookup;
-import dev.canvas.media.Problem;
-import dev.canvas.media.ProductId;
+import dev.canvas.media.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -11,6 +9,7 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The asking end of the lanes of an event loop. A request takes the promise of its answer along, as
@@ -18,8 +17,11 @@ import java.util.Set;
  * a timer of its own, and a second message. See {@code docs/adr/0005-answers-on-a-lane.md}.
  *
  * <p>Belongs to one event loop.
+ *
+ * @param <Q> what is asked
+ * @param <A> the answer
  */
-final class Lane {
+final class Lane<Q, A> {
 
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -28,45 +30,47 @@ final class Lane {
 
   private final Vertx vertx;
   private final long timeoutNanos;
-  private final Set<LaneRequest> underWay = new LinkedHashSet<>();
+  private final Supplier<ProblemException> late;
+  private final Set<LaneRequest<Q, A>> underWay = new LinkedHashSet<>();
 
   /**
    * To be made on the event loop; the verticle that is just starting there ends its timer.
    *
    * @param timeout the longest that an answer may take
+   * @param late what a request fails with that is not answered by then
    */
-  Lane(Vertx vertx, Duration timeout) {
+  Lane(Vertx vertx, Duration timeout, Supplier<ProblemException> late) {
     this.vertx = vertx;
     this.timeoutNanos = timeout.toNanos();
+    this.late = late;
     vertx.setPeriodic(LATENESS.toMillis(), check -> expire());
   }
 
   /** Asks a lane that is open; the answer arrives on the context of the caller. */
-  Future<Lookup> ask(String address, ProductId productId) {
+  Future<A> ask(String address, Q body) {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
-    var answer = caller.<Lookup>promise();
-    LaneRequest request = new LaneRequest(this, productId, answer);
+    var answer = caller.<A>promise();
+    LaneRequest<Q, A> request = new LaneRequest<>(this, body, answer);
     underWay.add(request);
     vertx.eventBus().send(address, request, LOCAL);
     return answer.future();
   }
 
-  void answered(LaneRequest request) {
+  void answered(LaneRequest<Q, A> request) {
     underWay.remove(request);
   }
 
   /** They are in the order in which they were asked. */
   private void expire() {
     long now = System.nanoTime();
-    Iterator<LaneRequest> eldest = underWay.iterator();
+    Iterator<LaneRequest<Q, A>> eldest = underWay.iterator();
     while (eldest.hasNext()) {
-      LaneRequest request = eldest.next();
+      LaneRequest<Q, A> request = eldest.next();
       if (now - request.began() < timeoutNanos) {
         return;
       }
       eldest.remove();
-      request.fail(
-          Problem.UNAVAILABLE.because("The data verticle asked did not answer; ask again"));
+      request.fail(late.get());
     }
   }
 }

@@ -1,28 +1,29 @@
 package dev.canvas.bus;
 
-import dev.canvas.media.Lookup;
-import dev.canvas.media.ProductId;
 import io.vertx.core.Promise;
 
 /**
- * A read on a {@link Lane}, with the promise of its answer. Belongs to the event loop that both
+ * A request on a {@link Lane}, with the promise of its answer. Belongs to the event loop that both
  * ends run on.
+ *
+ * @param <Q> what is asked
+ * @param <A> the answer
  */
-final class LaneRequest {
+final class LaneRequest<Q, A> {
 
-  private final Lane lane;
-  private final ProductId productId;
-  private final Promise<Lookup> answer;
+  private final Lane<Q, A> lane;
+  private final Q body;
+  private final Promise<A> answer;
   private final long began = System.nanoTime();
 
-  LaneRequest(Lane lane, ProductId productId, Promise<Lookup> answer) {
+  LaneRequest(Lane<Q, A> lane, Q body, Promise<A> answer) {
     this.lane = lane;
-    this.productId = productId;
+    this.body = body;
     this.answer = answer;
   }
 
-  ProductId productId() {
-    return productId;
+  Q body() {
+    return body;
   }
 
   long began() {
@@ -30,9 +31,9 @@ final class LaneRequest {
   }
 
   /** Answers whoever asked; nothing where that has been done. */
-  void answer(Lookup lookup) {
+  void answer(A given) {
     lane.answered(this);
-    answer.tryComplete(lookup);
+    answer.tryComplete(given);
   }
 
   /** Tells whoever asked of a problem. */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The lanes of a process: on an event loop with a data verticle, that verticle consumes on an
- * address of its own too, and an HTTP verticle of the same loop sends there, so that a read changes
- * no thread. Thread-safe.
+ * The lanes of a process: on an event loop with a data verticle, that verticle consumes on
+ * addresses of its own too, and an HTTP verticle of the same loop sends there, so that a read or a
+ * write changes no thread. Thread-safe.
  */
 final class Lanes {
 
@@ -19,8 +19,16 @@ final class Lanes {
   private final LocalMap<String, Open> loops;
   private final LocalMap<String, Integer> numbers;
 
+  /**
+   * The addresses of one data verticle on its loop. Immutable.
+   *
+   * @param get a lane of {@link Addresses#DATA_GET}
+   * @param write a lane of {@link Addresses#DATA_WRITE}
+   */
+  record Pair(String get, String write) {}
+
   /** The lanes of a loop, the eldest first. Immutable. */
-  private record Open(List<String> addresses) implements Shareable {}
+  private record Open(List<Pair> pairs) implements Shareable {}
 
   Lanes(Vertx vertx) {
     loops = vertx.sharedData().getLocalMap(LANES);
@@ -28,12 +36,13 @@ final class Lanes {
   }
 
   /**
-   * The address of another lane. Each has its own, so that what is sent before a lane closes does
-   * not come to one that stays, and the other way round.
+   * The addresses of another data verticle. Each has its own, so that what is sent before a lane
+   * closes does not come to one that stays, and the other way round.
    */
-  String another(String address) {
-    String lane = address + "@" + thisLoop();
-    return lane + "#" + numbers.merge(lane, 1, Integer::sum);
+  Pair another() {
+    String loop = thisLoop();
+    String lane = "@" + loop + "#" + numbers.merge(loop, 1, Integer::sum);
+    return new Pair(Addresses.DATA_GET + lane, Addresses.DATA_WRITE + lane);
   }
 
   /** A loop's thread has a name that no other of the process has. */
@@ -41,28 +50,28 @@ final class Lanes {
     return Thread.currentThread().getName();
   }
 
-  void open(String loop, String lane) {
+  void open(String loop, Pair lane) {
     loops.merge(loop, new Open(List.of(lane)), Lanes::both);
   }
 
-  void close(String loop, String lane) {
+  void close(String loop, Pair lane) {
     loops.computeIfPresent(loop, (key, open) -> without(open, lane));
   }
 
   /** A lane of the loop, where it has one. */
-  Optional<String> of(String loop) {
+  Optional<Pair> of(String loop) {
     Open open = loops.get(loop);
-    return open == null ? Optional.empty() : Optional.of(open.addresses.get(0));
+    return open == null ? Optional.empty() : Optional.of(open.pairs.get(0));
   }
 
   private static Open both(Open before, Open added) {
-    List<String> addresses = new ArrayList<>(before.addresses);
-    addresses.addAll(added.addresses);
-    return new Open(List.copyOf(addresses));
+    List<Pair> pairs = new ArrayList<>(before.pairs);
+    pairs.addAll(added.pairs);
+    return new Open(List.copyOf(pairs));
   }
 
-  private static Open without(Open before, String lane) {
-    List<String> rest = before.addresses.stream().filter(other -> !other.equals(lane)).toList();
+  private static Open without(Open before, Pair lane) {
+    List<Pair> rest = before.pairs.stream().filter(other -> !other.equals(lane)).toList();
     return rest.isEmpty() ? null : new Open(rest);
   }
 }

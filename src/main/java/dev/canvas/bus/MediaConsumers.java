@@ -1,5 +1,6 @@
 package dev.canvas.bus;
 
+import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaRules;
@@ -25,7 +26,7 @@ public final class MediaConsumers {
   private final EventBus bus;
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
-  private final String lane;
+  private final Lanes.Pair lane;
   private final MediaService media;
   private final JsonReads reads;
   private final JsonWrites writes;
@@ -42,7 +43,7 @@ public final class MediaConsumers {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
     this.lanes = new Lanes(vertx);
-    this.lane = lanes.another(Addresses.DATA_GET);
+    this.lane = lanes.another();
     this.media = media;
     this.reads = new JsonReads(media);
     this.writes = new JsonWrites(media, new MediaReader(rules));
@@ -51,9 +52,10 @@ public final class MediaConsumers {
   /** Registers everything; completes when all nodes can send here. */
   public Future<Void> register() {
     this.<ProductId, Lookup>consume(Addresses.DATA_GET, media::get);
-    consumers.add(bus.localConsumer(lane, answers.onLane(media::get)));
+    this.<ProductId, Lookup>consumeOnLane(lane.get(), media::get);
     this.<WriteRequest, Written>consume(
         Addresses.DATA_WRITE, request -> media.write(request.change()));
+    this.<Change, Written>consumeOnLane(lane.write(), media::write);
     this.<ProductIds, Lookups>consume(
         Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Lookups::new));
     this.<PageRequest, Lookups>consume(
@@ -83,6 +85,10 @@ public final class MediaConsumers {
         .future()
         .compose(empty -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()))
         .compose(unregistered -> answers.given());
+  }
+
+  private <Q, A> void consumeOnLane(String address, Function<Q, Future<A>> answer) {
+    consumers.add(bus.localConsumer(address, answers.onLane(answer)));
   }
 
   private <Q, A> void consume(String address, Function<Q, Future<A>> answer) {

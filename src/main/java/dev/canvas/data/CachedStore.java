@@ -38,6 +38,13 @@ final class CachedStore implements MediaService {
   /** The waits between looks at another's lease, in ms: some 30 ms, a slow select, in all. */
   private static final int[] LOOK_AGAIN_MS = {1, 2, 4, 8, 16};
 
+  /**
+   * Flights that are under way at once. Beyond them a miss asks the store and fills nothing: a
+   * lease and a fill are half of what it costs, and what waits for them here waits longer than they
+   * save. So a Redis that came back empty is filled while the readers are served.
+   */
+  private static final int MAX_FLIGHTS = 128;
+
   private final Vertx vertx;
   private final NearCache near;
   private final Cache cache;
@@ -142,6 +149,9 @@ final class CachedStore implements MediaService {
     Flight waiting = flights.get(productId);
     if (waiting != null && !waiting.isStarted()) {
       return waiting.answer();
+    }
+    if (flights.size() >= MAX_FLIGHTS) {
+      return fromStore(productId, store.source());
     }
     Flight flight = new Flight(tokenPrefix + tokens++);
     flights.put(productId, flight);

@@ -15,6 +15,7 @@ public final class DataNode {
   private final MeterRegistry registry;
   private final NearCache near;
   private final VersionFloors floors = new VersionFloors();
+  private final Installed installed = new Installed();
 
   /**
    * @param rules of what is written over the bus
@@ -38,11 +39,11 @@ public final class DataNode {
    * @param name what this instance is called in the metrics, another for each
    */
   public VerticleBase data(String name) {
-    return new DataVerticle(name, settings, rules, near, floors, registry);
+    return new DataVerticle(name, settings, rules, near, floors, installed, registry);
   }
 
   /** The verticle that relays committed changes; deploy one, before the others. */
   public VerticleBase relay() {
-    return new RelayVerticle(settings, near, registry);
+    return new RelayVerticle(settings, near, installed, registry);
   }
 }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param couchDb the database at a CouchDB
  * @param storeTimeout the longest that a read of the store may take before it counts as away
  * @param writeTimeout the longest that a commit may take before its outcome counts as unknown
- * @param redisUri {@code redis://host:port}
+ * @param redisUri {@code redis://host:port} or {@code unix:///path}
  * @param redisTimeout the longest that a command may take before the connection counts as lost
  * @param ttl the life of a product in the cache
  * @param absentTtl the life of an absence in the cache

@@ -35,6 +35,7 @@ final class DataVerticle extends VerticleBase {
   private final MediaRules rules;
   private final NearCache near;
   private final VersionFloors floors;
+  private final Installed installed;
   private final MeterRegistry registry;
   private Store store;
   private Writer writer;
@@ -50,6 +51,7 @@ final class DataVerticle extends VerticleBase {
    * @param rules of what is written over the bus
    * @param near shared by the process
    * @param floors shared by the process
+   * @param installed shared by the process
    * @param registry where reads and writes are counted
    */
   DataVerticle(
@@ -58,12 +60,14 @@ final class DataVerticle extends VerticleBase {
       MediaRules rules,
       NearCache near,
       VersionFloors floors,
+      Installed installed,
       MeterRegistry registry) {
     this.name = name;
     this.settings = settings;
     this.rules = rules;
     this.near = near;
     this.floors = floors;
+    this.installed = installed;
     this.registry = registry;
   }
 
@@ -86,7 +90,8 @@ final class DataVerticle extends VerticleBase {
     repairs = new RepairWatch(vertx, writer, floors);
     aftermath = new Aftermath(vertx, store, cache, floors, repairs);
     WriteParts parts =
-        new WriteParts(store, writer, cache, near, floors, new ItemIds(writer), repairs, aftermath);
+        new WriteParts(
+            store, writer, cache, near, floors, installed, new ItemIds(writer), repairs, aftermath);
     GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
     return new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
   }

@@ -26,13 +26,14 @@ record Decision(PendingWrite pending, Row current, Optional<Buffer> items, Optio
   static Decision on(Row current, PendingWrite pending, LongSupplier itemIds) {
     boolean present = current.media().isPresent();
     pending.change().precondition().check(current.productId(), current.version(), present);
-    Edit edit = pending.change().applyTo(current.media().map(ProductMedia::items), itemIds);
+    Edit edit = pending.change().applyToStored(current.media(), itemIds);
     return new Decision(pending, current, edit.items().map(ItemsJson::encode), edit.itemId());
   }
 
   /** Whether the row would say the same afterwards. */
   boolean isUnchanged() {
-    return media(current.version()).equals(current.media());
+    return items.isPresent() == current.media().isPresent()
+        && items.map(array -> current.media().get().holds(array)).orElse(true);
   }
 
   RowWrite write() {

@@ -17,15 +17,15 @@ import java.util.UUID;
 
 /**
  * Commits what comes while a commit is under way together in the next one (group commit; DeWitt et
- * al., Implementation Techniques for Main Memory Database Systems, SIGMOD 1984, section 5.2). A
- * write on an idle service waits for nothing but the end of its tick. Writes of one product are
- * made one after the other.
+ * al., Implementation Techniques for Main Memory Database Systems, SIGMOD 1984, section 5.2). What
+ * comes is fenced and read meanwhile, one group at a time. A write on an idle service waits for
+ * nothing but the end of its tick. Writes of one product are made one after the other.
  *
  * <p>Belongs to one event loop.
  */
 final class GroupCommit {
 
-  /** Products of one commit. */
+  /** Products that are fenced and read together. */
   private static final int MAX_GROUP = 128;
 
   /** Writes that may wait; more are told to come again at once. */
@@ -37,9 +37,14 @@ final class GroupCommit {
   private final Context context;
   private final WriteParts parts;
   private final WriteMetrics metrics;
+  private final CommitTurns turns;
   private final String tokenPrefix = UUID.randomUUID() + ":";
   private final Deque<PendingWrite> waiting = new ArrayDeque<>();
-  private boolean committing;
+
+  /** Those of the groups that are under way. */
+  private final Set<ProductId> busy = new HashSet<>();
+
+  private boolean preparing;
   private long tokens;
   private boolean starting;
 
@@ -47,6 +52,7 @@ final class GroupCommit {
     this.context = context;
     this.parts = parts;
     this.metrics = metrics;
+    this.turns = new CommitTurns(parts.writer(), metrics);
   }
 
   /** Makes a change; the answer comes when it is durable. */
@@ -75,27 +81,33 @@ final class GroupCommit {
   }
 
   private void start() {
-    if (committing) {
+    if (preparing || turns.isFull()) {
       return;
     }
-    List<PendingWrite> group = next();
-    if (group.isEmpty()) {
+    List<PendingWrite> pending = next();
+    if (pending.isEmpty()) {
       return;
     }
-    committing = true;
-    metrics.grouped(group.size());
-    new WriteGroup(parts, group, tokenPrefix + tokens++, this::again)
-        .run()
+    preparing = true;
+    WriteGroup group = new WriteGroup(parts, turns, pending, tokenPrefix + tokens++, this::again);
+    group
+        .prepare()
         .onComplete(
-            over -> {
-              committing = false;
+            prepared -> {
+              preparing = false;
+              group
+                  .commit()
+                  .onComplete(
+                      over -> {
+                        pending.forEach(write -> busy.remove(write.productId()));
+                        startLater();
+                      });
               start();
             });
   }
 
   private List<PendingWrite> next() {
     List<PendingWrite> group = new ArrayList<>();
-    Set<ProductId> products = new HashSet<>();
     for (Iterator<PendingWrite> each = waiting.iterator();
         each.hasNext() && group.size() < MAX_GROUP; ) {
       PendingWrite write = each.next();
@@ -106,7 +118,7 @@ final class GroupCommit {
             .fail(
                 Problem.UNAVAILABLE.because(
                     "The write waited %d ms for others; ask again in a second", write.ageMs()));
-      } else if (products.add(write.productId())) {
+      } else if (busy.add(write.productId())) {
         each.remove();
         group.add(write);
       }

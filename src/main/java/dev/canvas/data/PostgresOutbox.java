@@ -17,8 +17,12 @@ final class PostgresOutbox implements Outbox {
 
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
-  /** The server ends the session of a relay that is frozen, and another takes the lock. */
-  private static final Map<String, String> PROPERTIES = Map.of("idle_session_timeout", "3000");
+  /**
+   * The server ends the session of a relay that is frozen, and another takes the lock. What is
+   * taken out need not be durable at once: it is relayed again, which is harmless.
+   */
+  private static final Map<String, String> PROPERTIES =
+      Map.of("idle_session_timeout", "3000", "synchronous_commit", "off");
 
   private final HeldConnection<OutboxSession> postgres;
   private boolean locked;

@@ -5,6 +5,7 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
@@ -36,13 +37,14 @@ final class PostgresWriter implements Writer {
   private final HeldConnection<WriterSession> postgres;
 
   PostgresWriter(Context context, DataSettings settings) {
-    this(context, settings, WriterSession.COMMIT);
+    this(context, settings, WriterSession.CHANGE, WriterSession.COMMIT);
   }
 
   /**
-   * @param commit the text of the statement that commits
+   * @param change the text of the statement that commits where no row is missing
+   * @param commit the text of the one that commits whatever rows there are
    */
-  PostgresWriter(Context context, DataSettings settings, String commit) {
+  PostgresWriter(Context context, DataSettings settings, String change, String commit) {
     // The server gives up before we do, so that what we stop to wait for is over, as a rule.
     Duration limit = settings.writeTimeout().multipliedBy(4).dividedBy(5);
     this.postgres =
@@ -55,7 +57,7 @@ final class PostgresWriter implements Writer {
                     context.owner(),
                     settings.postgresUri(),
                     Map.of(),
-                    connection -> WriterSession.prepare(connection, commit, limit),
+                    connection -> WriterSession.prepare(connection, change, commit, limit),
                     onEnd));
   }
 
@@ -83,9 +85,14 @@ final class PostgresWriter implements Writer {
                 .toArray(String[]::new),
             rows.stream().map(RowWrite::expected).toArray(Long[]::new));
     return postgres
-        .call(session -> session.commit().query().execute(arrays))
+        .call(session -> statement(session, rows).query().execute(arrays))
         .map(written -> new Commit(versions(written), Set.of()))
         .recover(failure -> Future.failedFuture(translated(failure, sender)));
+  }
+
+  private static PreparedStatement statement(WriterSession session, List<RowWrite> rows) {
+    boolean allThere = rows.stream().allMatch(row -> row.expected() > 0);
+    return allThere ? session.change() : session.commit();
   }
 
   @Override

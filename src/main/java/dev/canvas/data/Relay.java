@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,14 +20,17 @@ final class Relay {
 
   private final Outbox outbox;
   private final Cache cache;
+  private final Installed installed;
   private final Consumer<OutboxRow> tell;
 
   /**
+   * @param installed what needs no repair
    * @param tell called once a change is committed and repaired
    */
-  Relay(Outbox outbox, Cache cache, Consumer<OutboxRow> tell) {
+  Relay(Outbox outbox, Cache cache, Installed installed, Consumer<OutboxRow> tell) {
     this.outbox = outbox;
     this.cache = cache;
+    this.installed = installed;
     this.tell = tell;
   }
 
@@ -49,14 +53,22 @@ final class Relay {
     for (OutboxRow row : rows) {
       newest.merge(row.productId(), row, (a, b) -> a.version() < b.version() ? b : a);
     }
-    List<PendingChange> changes = new ArrayList<>(newest.size());
-    newest.values().forEach(row -> changes.add(new PendingChange(row.productId(), row.version())));
-    return cache
-        .repair(changes)
+    return repair(newest.values())
         .compose(
             repaired -> {
               newest.values().forEach(tell);
               return outbox.delete(rows);
             });
+  }
+
+  private Future<Void> repair(Collection<OutboxRow> rows) {
+    String space = cache.space();
+    List<PendingChange> changes = new ArrayList<>();
+    for (OutboxRow row : rows) {
+      if (!installed.take(row.productId(), row.version(), space)) {
+        changes.add(new PendingChange(row.productId(), row.version()));
+      }
+    }
+    return changes.isEmpty() ? Future.succeededFuture() : cache.repair(changes);
   }
 }

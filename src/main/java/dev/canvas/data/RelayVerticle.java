@@ -23,6 +23,7 @@ final class RelayVerticle extends VerticleBase {
 
   private final DataSettings settings;
   private final NearCache near;
+  private final Installed installed;
   private final MeterRegistry registry;
   private final List<Gauge> gauges = new ArrayList<>();
   private Store store;
@@ -33,9 +34,11 @@ final class RelayVerticle extends VerticleBase {
   private boolean stopping;
   private volatile double lag;
 
-  RelayVerticle(DataSettings settings, NearCache near, MeterRegistry registry) {
+  RelayVerticle(
+      DataSettings settings, NearCache near, Installed installed, MeterRegistry registry) {
     this.settings = settings;
     this.near = near;
+    this.installed = installed;
     this.registry = registry;
   }
 
@@ -47,7 +50,11 @@ final class RelayVerticle extends VerticleBase {
     outbox = settings.store().outbox(context, settings);
     subscription = new Subscription(context, settings, cache, near);
     relay =
-        new Relay(outbox, cache, row -> events.tell(row.productId(), row.version(), row.deleted()));
+        new Relay(
+            outbox,
+            cache,
+            installed,
+            row -> events.tell(row.productId(), row.version(), row.deleted()));
     return Future.all(store.connect(), outbox.connect())
         .compose(connected -> cache.connect().otherwiseEmpty())
         .compose(connected -> near.isEnabled() ? listen() : Future.succeededFuture())

@@ -9,18 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Changes of different products that are committed together:
+ * Changes of different products that are prepared and committed together:
  *
  * <ol>
  *   <li>The products are fenced in the cache, and their rows read.
  *   <li>Each change is worked out on its row. What cannot be done, or changes nothing, ends here.
- *   <li>The rows are committed, each only if it is still the one that was read. One that is not is
- *       tried again in another group.
+ *   <li>The rows are committed when it is their turn, each only if it is still the one that was
+ *       read. One that is not is tried again in another group.
  *   <li>The rows are installed in the cache, and only then is anybody told: who reads after that
  *       finds them, or the fence, or nothing. Where the fence could not be set, they are told when
  *       the relay has repaired the cache.
@@ -33,32 +34,37 @@ final class WriteGroup {
   private static final Logger LOG = LoggerFactory.getLogger(WriteGroup.class);
 
   private final WriteParts parts;
+  private final CommitTurns turns;
   private final List<PendingWrite> pending;
   private final String token;
   private final Consumer<PendingWrite> again;
+  private List<Decision> decisions = List.of();
   private boolean fenced;
 
   /** Whose readers miss what the fence took away. */
   private Set<ProductId> wanted = Set.of();
 
   /**
+   * @param turns when rows are committed
    * @param pending of different products
    * @param token used for no other group
    * @param again takes those that have to be tried again
    */
   WriteGroup(
-      WriteParts parts, List<PendingWrite> pending, String token, Consumer<PendingWrite> again) {
+      WriteParts parts,
+      CommitTurns turns,
+      List<PendingWrite> pending,
+      String token,
+      Consumer<PendingWrite> again) {
     this.parts = parts;
+    this.turns = turns;
     this.pending = pending;
     this.token = token;
     this.again = again;
   }
 
-  /**
-   * Completes when the commit is over, whatever came of it, and the cache has it, or has been given
-   * up; never fails. The next group's fences find none of this one then.
-   */
-  Future<Void> run() {
+  /** Fences, reads, and works out what is to be written; never fails. */
+  Future<Void> prepare() {
     Future<Optional<Set<ProductId>>> fence = fence();
     Future<List<Row>> rows =
         Future.all(pending.stream().map(each -> parts.store().select(each.productId())).toList())
@@ -70,16 +76,27 @@ final class WriteGroup {
             (read, failure) -> {
               fenced = fence.result().isPresent();
               wanted = fence.result().orElse(Set.of());
-              return failure == null
-                  ? commit(decide(rows.result(), itemIds.result()))
-                  : giveUp(pending, failure);
+              if (failure != null) {
+                return giveUp(pending, failure);
+              }
+              decisions = decide(rows.result(), itemIds.result());
+              return Future.<Void>succeededFuture();
             })
-        .otherwise(
-            bug -> {
-              LOG.error("A group of writes failed", bug);
-              pending.forEach(each -> each.answer().tryFail(internal()));
-              return null;
-            });
+        .otherwise(this::failed);
+  }
+
+  /**
+   * Commits what was prepared. Completes when that is over, whatever came of it, and the cache has
+   * it, or has been given up; never fails. The products' next fences find none of this group then.
+   */
+  Future<Void> commit() {
+    return commit(decisions, turns::commit).otherwise(this::failed);
+  }
+
+  private Void failed(Throwable bug) {
+    LOG.error("A group of writes failed", bug);
+    pending.forEach(each -> each.answer().tryFail(internal()));
+    return null;
   }
 
   /** Which of the products the cache had; empty where it could not be told. */
@@ -116,7 +133,8 @@ final class WriteGroup {
     return decisions;
   }
 
-  private Future<Void> commit(List<Decision> decisions) {
+  private Future<Void> commit(
+      List<Decision> decisions, Function<List<RowWrite>, Future<Writer.Commit>> writer) {
     if (decisions.isEmpty()) {
       return Future.succeededFuture();
     }
@@ -124,9 +142,8 @@ final class WriteGroup {
     if (!fenced) {
       parts.floors().doubt(productIds);
     }
-    return parts
-        .writer()
-        .commit(decisions.stream().map(Decision::write).toList())
+    return writer
+        .apply(decisions.stream().map(Decision::write).toList())
         .transform(
             (commit, failure) -> {
               if (failure instanceof Writer.UnknownException unknown) {
@@ -180,11 +197,13 @@ final class WriteGroup {
   }
 
   private Future<Void> install(List<Decision> made, List<Row> rows) {
+    String space = parts.cache().space();
     return parts
         .cache()
         .install(rows.stream().map(this::installation).toList(), token)
         .onComplete(
             installed -> {
+              parts.installed().confirmed(rows, space);
               // Once more: where the fence was lost, what is old may have come in since the commit.
               rows.forEach(row -> parts.near().invalidate(row.productId()));
               for (int i = 0; i < rows.size(); i++) {
@@ -215,7 +234,11 @@ final class WriteGroup {
       return giveUp(pending(decisions), failure);
     }
     if (decisions.size() > 1) {
-      return Future.join(decisions.stream().map(each -> commit(List.of(each))).toList()).mapEmpty();
+      return Future.join(
+              decisions.stream()
+                  .map(each -> commit(List.of(each), parts.writer()::commit))
+                  .toList())
+          .mapEmpty();
     }
     PendingWrite alone = decisions.get(0).pending();
     takeFenceDown(List.of(alone));

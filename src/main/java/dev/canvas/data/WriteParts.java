@@ -8,6 +8,7 @@ package dev.canvas.data;
  * @param cache is fenced before and gets the rows after
  * @param near the cache of this process
  * @param floors of this process
+ * @param installed what the relay need not repair
  * @param itemIds for new items
  * @param repairs for writes that the cache could not be told of before
  * @param aftermath for commits whose outcome is unknown
@@ -18,6 +19,7 @@ record WriteParts(
     Cache cache,
     NearCache near,
     VersionFloors floors,
+    Installed installed,
     ItemIds itemIds,
     RepairWatch repairs,
     Aftermath aftermath) {}

@@ -9,13 +9,15 @@ import java.time.Duration;
 /**
  * A connection to Postgres for writing. Immutable.
  *
- * @param commit writes rows at their expected versions
+ * @param change writes rows that are there, at their expected versions
+ * @param commit the same, and rows that are not there yet
  * @param itemIds takes blocks of item ids
  * @param unrepaired finds versions in the outbox
  * @param end ends a backend and tells whether it is still there
  * @param backend of this connection
  */
 record WriterSession(
+    PreparedStatement change,
     PreparedStatement commit,
     PreparedStatement itemIds,
     PreparedStatement unrepaired,
@@ -35,14 +37,19 @@ record WriterSession(
    * locked in the order of the arrays, which all writers sort by id, so that two groups never wait
    * for each other: see {@link #JOIN}.
    */
+  static final String CHANGE =
+      """
+      update product_media p
+      set version = nextval('media_version'), media = nullif(i.media, '')::json, updated_at = now()
+      from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
+      where p.product_id = i.product_id and p.version = i.expected
+      returning p.product_id, p.version""";
+
+  /** The same where rows are missing: an insert has its triggers run even where it inserts nothing. */
   static final String COMMIT =
       """
       with changed as (
-        update product_media p
-        set version = nextval('media_version'), media = nullif(i.media, '')::json, updated_at = now()
-        from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
-        where p.product_id = i.product_id and p.version = i.expected
-        returning p.product_id, p.version
+      %s
       ),
       created as (
         insert into product_media (product_id, version, media)
@@ -54,7 +61,8 @@ record WriterSession(
       )
       select product_id, version from changed
       union all
-      select product_id, version from created""";
+      select product_id, version from created"""
+          .formatted(CHANGE);
 
   /**
    * What is left is to go through the arrays and to look each row up. By bitmaps, as a plan made
@@ -87,21 +95,25 @@ record WriterSession(
       where pid = pg_backend_pid()""";
 
   /**
-   * @param text of the statement that commits
+   * @param changing the text of the statement that commits where no row is missing
+   * @param committing the text of the one that commits whatever rows there are
    * @param limit the longest that the server lets a statement run, once all is prepared
    */
-  static Future<WriterSession> prepare(SqlConnection connection, String text, Duration limit) {
-    Future<PreparedStatement> commit = connection.prepare(text);
+  static Future<WriterSession> prepare(
+      SqlConnection connection, String changing, String committing, Duration limit) {
+    Future<PreparedStatement> change = connection.prepare(changing);
+    Future<PreparedStatement> commit = connection.prepare(committing);
     Future<PreparedStatement> itemIds = connection.prepare(ITEM_IDS);
     Future<PreparedStatement> unrepaired = connection.prepare(UNREPAIRED);
     Future<PreparedStatement> end = connection.prepare(END);
     Future<Row> backend = connection.query(BACKEND).execute().map(rows -> rows.iterator().next());
-    return Future.all(commit, itemIds, unrepaired, end, backend)
+    return Future.all(change, commit, itemIds, unrepaired, end, backend)
         .compose(done -> connection.query(JOIN).execute())
         .compose(set -> connection.query("set statement_timeout = " + limit.toMillis()).execute())
         .map(
             limited ->
                 new WriterSession(
+                    change.result(),
                     commit.result(),
                     itemIds.result(),
                     unrepaired.result(),

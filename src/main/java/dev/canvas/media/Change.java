@@ -33,6 +33,15 @@ public sealed interface Change {
    */
   Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds);
 
+  /**
+   * The same, of a product as it is stored.
+   *
+   * @throws ProblemException where the change does not suit the items
+   */
+  default Edit applyToStored(Optional<ProductMedia> current, LongSupplier itemIds) {
+    return applyTo(current.map(ProductMedia::items), itemIds);
+  }
+
   /** The items of a product that has to have some for a change to be one of them. */
   private static List<MediaItem> required(ProductId productId, Optional<List<MediaItem>> current) {
     return current.orElseThrow(
@@ -60,6 +69,16 @@ public sealed interface Change {
     @Override
     public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
       return Edit.to(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
+    }
+
+    /** What is stored is read up to its first difference only, where no item of it is named. */
+    @Override
+    public Edit applyToStored(Optional<ProductMedia> current, LongSupplier itemIds) {
+      boolean anew =
+          current.isPresent() && newItems() == items.size() && !current.get().saysTheSame(items);
+      return anew
+          ? applyTo(Optional.empty(), itemIds)
+          : Change.super.applyToStored(current, itemIds);
     }
   }
 

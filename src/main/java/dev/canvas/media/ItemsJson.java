@@ -11,6 +11,7 @@ import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /**
@@ -70,13 +71,40 @@ public final class ItemsJson {
 
   /** The items of a document. */
   static List<MediaItem> decodeDocument(Buffer document) {
+    return readDocument(document, ItemsJson::readArray);
+  }
+
+  /** Whether a document has just these items, whatever their ids; reads as far as that is so. */
+  static boolean saysTheSame(Buffer document, List<MediaItem> items) {
+    return readDocument(
+        document,
+        json -> {
+          Iterator<MediaItem> expected = items.iterator();
+          ItemReader reader = arrayReader(json);
+          while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (!expected.hasNext()
+                || !next(reader)
+                    .withId(MediaItem.NEW)
+                    .equals(expected.next().withId(MediaItem.NEW))) {
+              return false;
+            }
+          }
+          return !expected.hasNext();
+        });
+  }
+
+  private interface Reading<T> {
+    T of(JsonParser json) throws IOException;
+  }
+
+  private static <T> T readDocument(Buffer document, Reading<T> array) {
     try (JsonParser json = JSON.createParser(document.getBytes())) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
         json.nextToken();
         if (name.equals("media")) {
-          return readArray(json);
+          return array.of(json);
         }
         json.skipChildren();
       }
@@ -87,19 +115,27 @@ public final class ItemsJson {
   }
 
   private static List<MediaItem> readArray(JsonParser json) throws IOException {
+    List<MediaItem> items = new ArrayList<>();
+    ItemReader reader = arrayReader(json);
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      items.add(next(reader));
+    }
+    return items;
+  }
+
+  private static ItemReader arrayReader(JsonParser json) {
     if (json.currentToken() != JsonToken.START_ARRAY) {
       throw new IllegalStateException("What is stored is no array of items");
     }
-    List<MediaItem> items = new ArrayList<>();
-    ItemReader reader = new ItemReader(json, new Faults(), false);
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      MediaItem item = reader.read();
-      if (item.type() == null) {
-        throw new IllegalStateException("What is stored has an item that is no image or video");
-      }
-      items.add(item);
+    return new ItemReader(json, new Faults(), false);
+  }
+
+  private static MediaItem next(ItemReader reader) throws IOException {
+    MediaItem item = reader.read();
+    if (item.type() == null) {
+      throw new IllegalStateException("What is stored has an item that is no image or video");
     }
-    return items;
+    return item;
   }
 
   private static void write(JsonGenerator json, MediaItem item) throws IOException {

@@ -42,6 +42,23 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     return new ProductMedia(productId, version, document);
   }
 
+  /** Whether the document is spliced around just these bytes of an item array. */
+  public boolean holds(Buffer items) {
+    int start =
+        PRODUCT_ID.length
+            + Long.toString(productId.value()).length()
+            + VERSION.length
+            + Long.toString(version).length()
+            + MEDIA.length;
+    int end = document.length() - 1;
+    return end - start == items.length() && document.slice(start, end).equals(items);
+  }
+
+  /** Whether the document has just these items, whatever their ids. */
+  boolean saysTheSame(List<MediaItem> items) {
+    return ItemsJson.saysTheSame(document, items);
+  }
+
   /** Parses the document's items, in their order. Not for the read path. */
   public List<MediaItem> items() {
     return ItemsJson.decodeDocument(document);

@@ -14,6 +14,7 @@ local token, life, channel = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local me = token .. ',' .. string.format('%.0f', now + life) .. ';'
+local id = #string.match(KEYS[1], '^.*:') + 1
 local ids, wanted = {}, {}
 for i, key in ipairs(KEYS) do
   local kind = redis.call('GETRANGE', key, 0, 0)
@@ -33,7 +34,7 @@ for i, key in ipairs(KEYS) do
     end
   end
   redis.call('SET', key, 'F' .. shared .. others .. me, 'PX', string.format('%.0f', longest))
-  ids[i] = string.match(key, '.*:(%d+)$')
+  ids[i] = string.sub(key, id)
   wanted[i] = (kind ~= '' and kind ~= 'F') and 1 or 0
 end
 redis.call('PUBLISH', channel, table.concat(ids, ' '))

@@ -10,6 +10,7 @@
 -- KEYS: the keys.   ARGV: my token, the channel, then for each key the version (0 where nothing was
 -- written), the new state ('' for none: nothing was written, or nobody reads it) and its life in ms.
 local token, channel = ARGV[1], ARGV[2]
+local id = #string.match(KEYS[1], '^.*:') + 1
 local told = {}
 for i, key in ipairs(KEYS) do
   local version, new, life = ARGV[3 * i], ARGV[3 * i + 1], ARGV[3 * i + 2]
@@ -37,7 +38,7 @@ for i, key in ipairs(KEYS) do
     redis.call('DEL', key)
   end
   if version ~= '0' then
-    told[#told + 1] = string.match(key, '.*:(%d+)$')
+    told[#told + 1] = string.sub(key, id)
   end
 end
 if #told > 0 then

@@ -8,6 +8,7 @@
 --
 -- KEYS: the keys.   ARGV: the channel, then for each key the version of the change.
 local channel = ARGV[1]
+local id = #string.match(KEYS[1], '^.*:') + 1
 local ids = {}
 for i, key in ipairs(KEYS) do
   -- The state's letter and version: of a value that is all that counts here.
@@ -20,7 +21,7 @@ for i, key in ipairs(KEYS) do
   elseif kind ~= '' and tonumber(string.sub(state, 2, 17)) < tonumber(ARGV[i + 1]) then
     redis.call('DEL', key)
   end
-  ids[i] = string.match(key, '.*:(%d+)$')
+  ids[i] = string.sub(key, id)
 end
 redis.call('PUBLISH', channel, table.concat(ids, ' '))
 return 'OK'

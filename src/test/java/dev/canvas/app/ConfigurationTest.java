@@ -36,6 +36,13 @@ class ConfigurationTest {
   }
 
   @Test
+  void redisMayBeReachedThroughASocketOfThisMachine() {
+    String uri = "unix:///run/redis/redis.sock?db=1";
+    assertEquals(
+        uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().redisUri());
+  }
+
+  @Test
   void theStoreIsChosenByItsName() {
     assertEquals(StoreKind.POSTGRES, Configuration.load(null, Map.of()).data().store());
     DataSettings data =

@@ -58,6 +58,18 @@ class LanesTest {
   }
 
   @Test
+  void aWriteIsMadeOnTheLoopThatAsks() throws Exception {
+    deploy(new Answering());
+    deploy(new Answering());
+    for (int i = 0; i < 2; i++) {
+      Asking asking = deploy(new Asking());
+      for (int write = 0; write < 10; write++) {
+        assertEquals(asking.loop, asking.askedToWrite());
+      }
+    }
+  }
+
+  @Test
   void aLoopWithoutADataVerticleIsServedByAnother() throws Exception {
     Answering only = deploy(new Answering());
     Asking first = deploy(new Asking());

@@ -87,6 +87,22 @@ class CachedStoreTest {
   }
 
   @Test
+  void beyondSomeFlightsAMissIsServedAndFillsNothing() throws Exception {
+    store.hold();
+    for (int i = 0; i < 128; i++) {
+      media.get(new ProductId(1_000 + i));
+    }
+    store.put(ID, 1);
+    Future<Lookup> beyond = media.get(ID);
+    store.release();
+    assertEquals(1, version(beyond));
+    assertEquals(128, cache.entries.size());
+    assertFalse(cache.entries.containsKey(ID));
+    assertEquals(Source.POSTGRES, result(media.get(ID)).source());
+    assertTrue(cache.entries.containsKey(ID), "when the flights are over");
+  }
+
+  @Test
   void aReadThatBeginsAfterAWriteDoesNotJoinASelectFromBeforeIt() throws Exception {
     store.put(ID, 1);
     store.hold();

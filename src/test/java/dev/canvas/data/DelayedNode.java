@@ -39,6 +39,7 @@ public final class DelayedNode implements AutoCloseable {
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS + 1));
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final VersionFloors floors = new VersionFloors();
+  private final Installed installed = new Installed();
   private final List<MediaService> services = new ArrayList<>();
   private final DataSettings settings;
   private final Mutant mutant;
@@ -159,7 +160,8 @@ public final class DelayedNode implements AutoCloseable {
       Store store = new DelayedStore(new PostgresStore(context, settings), line(), answers);
       Writer writer =
           new DelayedWriter(
-              new PostgresWriter(context, settings, mutant.commit(WriterSession.COMMIT)),
+              new PostgresWriter(
+                  context, settings, mutant.change(), mutant.commit(WriterSession.COMMIT)),
               line(),
               commits);
       Cache cache =
@@ -177,6 +179,7 @@ public final class DelayedNode implements AutoCloseable {
               cache,
               near,
               floors,
+              installed,
               new ItemIds(writer),
               repairs,
               new Aftermath(vertx, store, cache, floors, repairs));
@@ -232,7 +235,10 @@ public final class DelayedNode implements AutoCloseable {
       Outbox outbox = new PostgresOutbox(context, settings);
       relay =
           new Relay(
-              outbox, cache, row -> told.merge(row.productId().value(), row.version(), Math::max));
+              outbox,
+              cache,
+              installed,
+              row -> told.merge(row.productId().value(), row.version(), Math::max));
       subscription = new Subscription(context, settings, cache, near);
       return Future.all(store.connect(), outbox.connect())
           .compose(connected -> cache.connect())

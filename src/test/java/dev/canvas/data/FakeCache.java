@@ -4,6 +4,7 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,7 @@ final class FakeCache implements Cache {
   boolean up = true;
   boolean failing;
   int refusedFills;
+  final List<PendingChange> repaired = new ArrayList<>();
 
   /** Takes commands from now on without answering them. */
   void hold() {
@@ -120,6 +122,7 @@ final class FakeCache implements Cache {
   public Future<Void> repair(List<PendingChange> changes) {
     return answer(
         () -> {
+          repaired.addAll(changes);
           changes.forEach(change -> entries.remove(change.productId()));
           return null;
         });

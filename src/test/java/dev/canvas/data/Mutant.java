@@ -66,6 +66,11 @@ public enum Mutant {
     };
   }
 
+  /** The statement that commits where no row is missing. */
+  String change() {
+    return commit(this == NO_TOMBSTONE ? WriterSession.COMMIT : WriterSession.CHANGE);
+  }
+
   /** The statement that commits. */
   String commit(String sql) {
     return switch (this) {

@@ -243,6 +243,7 @@ class ChangeTest {
   }
 
   private Edit edit(List<MediaItem> items, Change change) {
-    return change.applyTo(Optional.of(items), ids::getAndIncrement);
+    ProductMedia stored = ProductMedia.splice(ID, 1, ItemsJson.encode(items));
+    return change.applyToStored(Optional.of(stored), ids::getAndIncrement);
   }
 }

@@ -1,6 +1,7 @@
 package dev.canvas.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -51,6 +52,34 @@ class ItemsJsonTest {
     assertEquals(items, ItemsJson.decode(ItemsJson.encode(items)));
     assertEquals("[]", ItemsJson.encode(List.of()).toString());
     assertEquals(List.of(), ItemsJson.decode(Buffer.buffer("[]")));
+  }
+
+  @Test
+  void anArrayIsComparedWithoutIdsUpToItsFirstDifference() {
+    MediaItem a = MediaItem.file(MediaItem.Type.IMAGE, "/a.jpg");
+    MediaItem b = MediaItem.file(MediaItem.Type.IMAGE, "/b.jpg");
+    assertTrue(stored("[]").saysTheSame(List.of()));
+    assertFalse(stored("[]").saysTheSame(List.of(a)));
+    String one = "{ \"url\": \"/a.jpg\", \"id\": 5, \"type\": \"image\" }";
+    assertTrue(stored("[" + one + "]").saysTheSame(List.of(a)));
+    assertFalse(stored("[" + one + "]").saysTheSame(List.of(b)));
+    assertFalse(stored("[" + one + "]").saysTheSame(List.of(a, b)));
+    assertFalse(stored("[" + one + "," + one + "]").saysTheSame(List.of(a)));
+    assertFalse(stored("[" + one + ",no JSON").saysTheSame(List.of(b)));
+  }
+
+  @Test
+  void aDocumentHoldsTheArrayThatItWasSplicedAround() {
+    Buffer array = Buffer.buffer("[{\"id\":1}]");
+    ProductMedia media = ProductMedia.splice(new ProductId(12), 345, array);
+    assertTrue(media.holds(array.copy()));
+    assertFalse(media.holds(Buffer.buffer("[{\"id\":2}]")));
+    assertFalse(media.holds(Buffer.buffer("[{\"id\":1},{\"id\":2}]")));
+    assertFalse(media.holds(Buffer.buffer("[]")));
+  }
+
+  private static ProductMedia stored(String array) {
+    return ProductMedia.splice(new ProductId(1), 1, Buffer.buffer(array));
   }
 
   @Test
