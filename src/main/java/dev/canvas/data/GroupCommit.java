@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.media.Change;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
@@ -39,6 +40,7 @@ final class GroupCommit {
   private final WriteMetrics metrics;
   private final String tokenPrefix = UUID.randomUUID() + ":";
   private final Deque<PendingWrite> waiting = new ArrayDeque<>();
+  private final BulkCommit bulk;
   private boolean committing;
   private long tokens;
   private boolean starting;
@@ -47,6 +49,7 @@ final class GroupCommit {
     this.context = context;
     this.parts = parts;
     this.metrics = metrics;
+    this.bulk = new BulkCommit(context.owner(), parts, metrics, this::again);
   }
 
   /** Makes a change; the answer comes when it is durable. */
@@ -61,6 +64,14 @@ final class GroupCommit {
       startLater();
     }
     return write.answer().future().onComplete(metrics);
+  }
+
+  /**
+   * Makes changes of a bulk, beside those that come singly: what cannot be done there at once is
+   * done here.
+   */
+  Future<List<Outcome>> writeAll(List<Change> changes) {
+    return bulk.write(changes);
   }
 
   private void startLater() {

@@ -5,22 +5,27 @@ import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A connection to Postgres for writing. Immutable.
  *
  * @param commit writes rows at their expected versions
+ * @param commitMany the same of many, apart those that are new
  * @param itemIds takes blocks of item ids
  * @param unrepaired finds versions in the outbox
  * @param end ends a backend and tells whether it is still there
  * @param backend of this connection
+ * @param connection for statements that are rare
  */
 record WriterSession(
     PreparedStatement commit,
+    PreparedStatement commitMany,
     PreparedStatement itemIds,
     PreparedStatement unrepaired,
     PreparedStatement end,
-    Backend backend) {
+    Backend backend,
+    SqlConnection connection) {
 
   /**
    * The server's process at the other end of a connection. Immutable.
@@ -56,12 +61,57 @@ record WriterSession(
       union all
       select product_id, version from created""";
 
+  /**
+   * For rows by the hundred. Nothing is joined: a plan that was made while the table was empty may
+   * go through all of it for each group when it has filled. An index condition of an array is
+   * looked up in the order of the array, and so rows are locked. A new row that another has created
+   * meanwhile refuses all, which costs less than asking for each.
+   */
+  static final String COMMIT_MANY =
+      """
+      with changed as (
+        update product_media p
+        set version = nextval('media_version'), updated_at = now(),
+          media = nullif(($2::text[])[array_position($1::bigint[], p.product_id)], '')::json
+        where p.product_id = any($1::bigint[])
+          and p.version = ($3::bigint[])[array_position($1::bigint[], p.product_id)]
+        returning p.product_id, p.version
+      ),
+      created as (
+        insert into product_media (product_id, version, media)
+        select product_id, nextval('media_version'), nullif(media, '')::json
+        from unnest($4::bigint[], $5::text[]) as i (product_id, media)
+        returning product_id, version
+      )
+      select product_id, version from changed
+      union all
+      select product_id, version from created""";
+
   /** What is left is to go through the arrays and to look each row up. */
   private static final String JOIN =
-      "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off";
+      "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off;"
+          + " set enable_bitmapscan = off";
 
   private static final String ITEM_IDS =
       "select nextval('media_item_id') from generate_series(1, $1)";
+
+  static final String LAST_ITEM_ID = "select last_value from media_item_id";
+
+  /**
+   * To be formatted with the id to exceed. The first statement locks the sequence, so that nobody
+   * takes a value between the reading and the raising; there is room for the imported ids to come,
+   * so that it is not raised for each of them.
+   */
+  static final String RAISE_ITEM_ID =
+      """
+      do $$
+      begin
+        alter sequence media_item_id no cycle;
+        if (select last_value from media_item_id) <= %1$d then
+          execute format('alter sequence media_item_id restart with %%s', (%1$d / 1000 + 1001) * 1000);
+        end if;
+      end
+      $$""";
 
   private static final String UNREPAIRED =
       "select version from media_outbox where version = any($1)";
@@ -84,20 +134,23 @@ record WriterSession(
    */
   static Future<WriterSession> prepare(SqlConnection connection, String text, Duration limit) {
     Future<PreparedStatement> commit = connection.prepare(text);
+    Future<PreparedStatement> commitMany = connection.prepare(COMMIT_MANY);
     Future<PreparedStatement> itemIds = connection.prepare(ITEM_IDS);
     Future<PreparedStatement> unrepaired = connection.prepare(UNREPAIRED);
     Future<PreparedStatement> end = connection.prepare(END);
     Future<Row> backend = connection.query(BACKEND).execute().map(rows -> rows.iterator().next());
-    return Future.all(commit, itemIds, unrepaired, end, backend)
+    return Future.all(List.of(commit, commitMany, itemIds, unrepaired, end, backend))
         .compose(done -> connection.query(JOIN).execute())
         .compose(set -> connection.query("set statement_timeout = " + limit.toMillis()).execute())
         .map(
             limited ->
                 new WriterSession(
                     commit.result(),
+                    commitMany.result(),
                     itemIds.result(),
                     unrepaired.result(),
                     end.result(),
-                    new Backend(backend.result().getInteger(0), backend.result().getString(1))));
+                    new Backend(backend.result().getInteger(0), backend.result().getString(1)),
+                    connection));
   }
 }

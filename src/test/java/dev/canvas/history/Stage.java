@@ -52,7 +52,7 @@ final class Stage implements AutoCloseable {
         new DocumentsChannel(THERE, toThere),
         new ImagesChannel(HERE, toHere),
         new ImagesChannel(THERE, toThere),
-        new BusChannel(HERE, new BusMediaService(here.vertx())));
+        new BusChannel(HERE, new BusMediaService(here.vertx()), true));
   }
 
   /** The first column of the first row, of the nodes' database. */
