@@ -41,8 +41,7 @@ final class BulkCommit {
   /**
    * @param singly makes changes that others have overtaken, or that the store has refused together
    */
-  BulkCommit(
-      Vertx vertx, WriteParts parts, WriteMetrics metrics, Consumer<PendingWrite> singly) {
+  BulkCommit(Vertx vertx, WriteParts parts, WriteMetrics metrics, Consumer<PendingWrite> singly) {
     this.vertx = vertx;
     this.parts = parts;
     this.metrics = metrics;

@@ -113,11 +113,7 @@ final class BulkStream {
   }
 
   private boolean mayTake() {
-    return !over
-        && !yielding
-        && held == null
-        && !window.isFull()
-        && !response.writeQueueFull();
+    return !over && !yielding && held == null && !window.isFull() && !response.writeQueueFull();
   }
 
   private void setPaused(boolean wanted) {
