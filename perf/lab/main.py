@@ -1,4 +1,4 @@
-"""The command line of perf/read and perf/write."""
+"""The command line of perf/read, perf/write and perf/bulk."""
 
 from __future__ import annotations
 
@@ -28,6 +28,8 @@ class Command:
     """The peers to choose from."""
     warm_up: int = 10
     """Seconds until the virtual machine has compiled what is hot."""
+    rows: int = 1_000_000
+    """Products in Postgres where no number is given."""
 
 
 def plan_of(command: Command) -> tuple[Plan, Path | None]:
@@ -46,7 +48,7 @@ def plan_of(command: Command) -> tuple[Plan, Path | None]:
         parser.add_argument("--peer", action="append", choices=command.peers, help="only this peer; may be repeated")
     parser.add_argument("--rounds", type=positive, default=5, help="rounds of each side (5)")
     parser.add_argument("--seconds", type=positive, default=8, help="seconds of a round (8)")
-    parser.add_argument("--rows", type=positive, default=1_000_000, help="products in Postgres (1000000)")
+    parser.add_argument("--rows", type=positive, default=command.rows, help=f"products in Postgres ({command.rows})")
     parser.add_argument("--clients", type=positive, default=64, help="clients that ask at once (64)")
     parser.add_argument("--threads", type=positive, default=1, help="threads of the load generator (1)")
     parser.add_argument("--output", type=Path, help=f"the JSON file (perf/results/{command.name}-<date>.json)")

@@ -56,7 +56,8 @@ record Configuration(
             corsOrigin(settings),
             corsWriteOrigins(settings),
             new MediaRules(settings.flag("media.allow-http")),
-            WriteProtection.of(settings)),
+            WriteProtection.of(settings),
+            settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1))),
         instances(settings, "http.instances"),
         new ManagementSettings(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
@@ -94,7 +95,8 @@ record Configuration(
             http.rules(),
             http.access() instanceof AccessSettings.Undecided
                 ? new AccessSettings.Open()
-                : http.access()),
+                : http.access(),
+            http.stallTimeout()),
         httpInstances,
         management,
         new DataSettings(

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       ServeCommand.class,
       ScaleCommand.class,
       SeedCommand.class,
+      ExportCommand.class,
       KeyCommand.class,
       DoctorCommand.class,
       RehearseCommand.class

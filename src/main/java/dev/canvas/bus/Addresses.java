@@ -103,6 +103,9 @@ public final class Addresses {
   /** This service's own: WriteRequest → Written. */
   static final String DATA_WRITE = "canvas.data.write";
 
+  /** This service's own: ChangeBatch → Outcomes. */
+  static final String DATA_BULK = "canvas.data.bulk";
+
   /** This service's own: an empty body → Tiers. */
   static final String DATA_TIERS = "canvas.data.tiers";
 

@@ -3,6 +3,7 @@ package dev.canvas.bus;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
@@ -13,6 +14,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -77,6 +79,16 @@ public final class BusMediaService implements MediaService {
                 writes
                     .<Written>ask(Addresses.DATA_WRITE, new WriteRequest(change))
                     .recover(failure -> Future.failedFuture(problemOfWrite(failure))));
+  }
+
+  @Override
+  public Future<List<Outcome>> writeAll(List<Change> changes) {
+    return writes
+        .<Outcomes>ask(Addresses.DATA_BULK, new ChangeBatch(changes))
+        .map(Outcomes::values)
+        .otherwise(
+            failure ->
+                Collections.nCopies(changes.size(), new Outcome.Refused(problemOfWrite(failure))));
   }
 
   @Override

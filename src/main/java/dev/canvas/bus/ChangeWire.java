@@ -20,6 +20,7 @@ import java.util.OptionalInt;
 final class ChangeWire {
 
   private static final byte REPLACE = 'R';
+  private static final byte IMPORT = 'I';
   private static final byte ADD = 'A';
   private static final byte UPDATE = 'U';
   private static final byte REMOVE = 'X';
@@ -32,10 +33,20 @@ final class ChangeWire {
   private ChangeWire() {}
 
   static void write(Buffer wire, WriteRequest request) {
-    Change change = request.change();
+    writeChange(wire, request.change());
+  }
+
+  static void writeBatch(Buffer wire, ChangeBatch batch) {
+    Wire.writeList(wire, batch.changes(), ChangeWire::writeChange);
+  }
+
+  private static void writeChange(Buffer wire, Change change) {
     if (change instanceof Change.Replace replace) {
       begin(wire, REPLACE, change);
       Wire.writeBytes(wire, ItemsJson.encode(replace.items()));
+    } else if (change instanceof Change.Import imported) {
+      begin(wire, IMPORT, change);
+      Wire.writeBytes(wire, ItemsJson.encode(imported.items()));
     } else if (change instanceof Change.Add add) {
       begin(wire, ADD, change);
       Wire.writeBytes(wire, ItemsJson.encode(List.of(add.item())));
@@ -64,12 +75,17 @@ final class ChangeWire {
     return new WriteRequest(readChange(wire));
   }
 
+  static ChangeBatch readBatch(WireReader wire) {
+    return new ChangeBatch(wire.readList(ChangeWire::readChange));
+  }
+
   private static Change readChange(WireReader wire) {
     byte kind = wire.readByte();
     ProductId productId = wire.readId();
     Precondition precondition = readPrecondition(wire);
     return switch (kind) {
       case REPLACE -> new Change.Replace(productId, readItems(wire), precondition);
+      case IMPORT -> new Change.Import(productId, readItems(wire), precondition);
       case ADD ->
           new Change.Add(productId, readItems(wire).get(0), readPosition(wire), precondition);
       case UPDATE ->

@@ -1,6 +1,8 @@
 package dev.canvas.bus;
 
 import dev.canvas.media.Lookup;
+import dev.canvas.media.Outcome;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
@@ -34,6 +36,11 @@ public final class Codecs {
               wire -> new Lookups(wire.readList(Codecs::readLookup))),
           new RecordCodec<>(WriteRequest.class, ChangeWire::write, ChangeWire::read),
           new RecordCodec<>(Written.class, Codecs::writeWritten, Codecs::readWritten),
+          new RecordCodec<>(ChangeBatch.class, ChangeWire::writeBatch, ChangeWire::readBatch),
+          new RecordCodec<>(
+              Outcomes.class,
+              (wire, outcomes) -> Wire.writeList(wire, outcomes.values(), Codecs::writeOutcome),
+              wire -> new Outcomes(wire.readList(Codecs::readOutcome))),
           new RecordCodec<>(
               Tiers.class,
               (wire, tiers) -> {
@@ -76,6 +83,22 @@ public final class Codecs {
     ProductId productId = wire.readId();
     Source source = Source.valueOf(wire.readText());
     return new Lookup(productId, source, wire.readMedia(productId));
+  }
+
+  private static void writeOutcome(Buffer wire, Outcome outcome) {
+    Wire.writeFlag(wire, outcome instanceof Outcome.Made);
+    if (outcome instanceof Outcome.Made made) {
+      wire.appendLong(made.version());
+      Wire.writeText(wire, made.effect().name());
+    } else if (outcome instanceof Outcome.Refused refused) {
+      Wire.writeText(wire, refused.problem().toJson().encode());
+    }
+  }
+
+  private static Outcome readOutcome(WireReader wire) {
+    return wire.readFlag()
+        ? new Outcome.Made(wire.readLong(), Written.Effect.valueOf(wire.readText()))
+        : new Outcome.Refused(ProblemException.fromJson(wire.readText()));
   }
 
   private static void writeWritten(Buffer wire, Written written) {

@@ -56,6 +56,8 @@ public final class MediaConsumers {
     this.<WriteRequest, Written>consume(
         Addresses.DATA_WRITE, request -> media.write(request.change()));
     this.<Change, Written>consumeOnLane(lane.write(), media::write);
+    this.<ChangeBatch, Outcomes>consume(
+        Addresses.DATA_BULK, batch -> media.writeAll(batch.changes()).map(Outcomes::new));
     this.<ProductIds, Lookups>consume(
         Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Lookups::new));
     this.<PageRequest, Lookups>consume(

@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
@@ -101,6 +102,11 @@ final class CachedStore implements MediaService {
   @Override
   public Future<Written> write(Change change) {
     return writes.write(change);
+  }
+
+  @Override
+  public Future<List<Outcome>> writeAll(List<Change> changes) {
+    return writes.writeAll(changes);
   }
 
   @Override

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ final class CouchDbWriter implements Writer {
 
   /** A group, or its rows singly, item ids, and a look at what is repaired. */
   private static final int CONNECTIONS = 4;
+
+  /** Room for the imported ids to come, so that the next one is not raised for each of them. */
+  private static final long IMPORT_ROOM = 1_000_000;
 
   /** Times that others may take item ids first. */
   private static final int MAX_TRIES = 32;
@@ -78,6 +82,13 @@ final class CouchDbWriter implements Writer {
   }
 
   @Override
+  public Future<Long> exceedItemId(long itemId) {
+    return couchDb
+        .call(session -> raiseItemIds(session.client(), itemId, 1))
+        .recover(failure -> Future.failedFuture(unavailable(failure)));
+  }
+
+  @Override
   public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
     return couchDb.call(session -> CouchDbFeed.unrepaired(session, changes));
   }
@@ -120,20 +131,38 @@ final class CouchDbWriter implements Writer {
 
   /** The first of so many that nobody has had. */
   private static Future<Long> takeItemIds(CouchDbClient client, long count, int tries) {
+    return moveItemIds(client, next -> next + count, tries);
+  }
+
+  /** From where on ids are given; a block behind the one that is exceeded. */
+  private static Future<Long> raiseItemIds(CouchDbClient client, long itemId, int tries) {
+    return moveItemIds(
+            client,
+            next -> next > itemId ? next : (itemId / BLOCK + 1) * BLOCK + IMPORT_ROOM,
+            tries)
+        .map(before -> Math.max(before, itemId + 1));
+  }
+
+  /** Compares and sets the next item id; answers the one before. */
+  private static Future<Long> moveItemIds(CouchDbClient client, LongUnaryOperator move, int tries) {
     return client
         .get(CouchDbSession.CATALOGUE)
         .compose(
             catalogue -> {
-              long first = catalogue.getLong(CouchDbSession.NEXT_ITEM_ID);
-              catalogue.put(CouchDbSession.NEXT_ITEM_ID, first + count);
-              return client.put(CouchDbSession.CATALOGUE, catalogue).map(first);
+              long next = catalogue.getLong(CouchDbSession.NEXT_ITEM_ID);
+              long moved = move.applyAsLong(next);
+              if (moved == next) {
+                return Future.succeededFuture(next);
+              }
+              catalogue.put(CouchDbSession.NEXT_ITEM_ID, moved);
+              return client.put(CouchDbSession.CATALOGUE, catalogue).map(next);
             })
         .recover(
             failure ->
                 failure instanceof CouchDbRefusal refusal
                         && refusal.status() == 409
                         && tries < MAX_TRIES
-                    ? takeItemIds(client, count, tries + 1)
+                    ? moveItemIds(client, move, tries + 1)
                     : Future.failedFuture(failure));
   }
 

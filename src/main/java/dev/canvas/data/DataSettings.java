@@ -26,4 +26,20 @@ public record DataSettings(
     Duration redisTimeout,
     Duration ttl,
     Duration absentTtl,
-    NearSettings near) {}
+    NearSettings near) {
+
+  /** The same with another deadline for reads. */
+  DataSettings withStoreTimeout(Duration other) {
+    return new DataSettings(
+        store,
+        postgresUri,
+        couchDb,
+        other,
+        writeTimeout,
+        redisUri,
+        redisTimeout,
+        ttl,
+        absentTtl,
+        near);
+  }
+}

@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.media.Change;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
@@ -44,6 +45,7 @@ final class GroupCommit {
   /** Those of the groups that are under way. */
   private final Set<ProductId> busy = new HashSet<>();
 
+  private final BulkCommit bulk;
   private boolean preparing;
   private long tokens;
   private boolean starting;
@@ -53,6 +55,7 @@ final class GroupCommit {
     this.parts = parts;
     this.metrics = metrics;
     this.turns = new CommitTurns(parts.writer(), metrics);
+    this.bulk = new BulkCommit(context.owner(), parts, metrics, this::again);
   }
 
   /** Makes a change; the answer comes when it is durable. */
@@ -67,6 +70,14 @@ final class GroupCommit {
       startLater();
     }
     return write.answer().future().onComplete(metrics);
+  }
+
+  /**
+   * Makes changes of a bulk, beside those that come singly: what cannot be done there at once is
+   * done here.
+   */
+  Future<List<Outcome>> writeAll(List<Change> changes) {
+    return bulk.write(changes);
   }
 
   private void startLater() {

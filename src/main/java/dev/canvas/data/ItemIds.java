@@ -11,9 +11,15 @@ import java.util.function.LongSupplier;
  */
 final class ItemIds {
 
+  /** Those below are of samples and imports alone. */
+  private static final long FIRST = 1_000;
+
   private final Writer writer;
   private final Deque<Range> stock = new ArrayDeque<>();
   private long inStock;
+
+  /** All that is in stock and will be is from here on. */
+  private long beyond = FIRST;
 
   /** Ids that nobody has had. */
   private static final class Range {
@@ -44,6 +50,24 @@ final class ItemIds {
               inStock += (long) starts.size() * Writer.BLOCK;
               // Somebody else may have been quicker.
               return take(count);
+            });
+  }
+
+  /** Gives no id any more that is not above one that came with an import. */
+  Future<Void> exceed(long itemId) {
+    if (itemId < beyond) {
+      return Future.succeededFuture();
+    }
+    return writer
+        .exceedItemId(itemId)
+        .map(
+            next -> {
+              if (next > beyond) {
+                beyond = next;
+                stock.clear();
+                inStock = 0;
+              }
+              return null;
             });
   }
 

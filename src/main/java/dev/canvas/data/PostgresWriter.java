@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -73,26 +74,49 @@ final class PostgresWriter implements Writer {
 
   @Override
   public Future<Commit> commit(List<RowWrite> writes) {
+    List<RowWrite> rows = sorted(writes);
+    boolean allThere = rows.stream().allMatch(row -> row.expected() > 0);
+    return commit(
+        allThere ? WriterSession::change : WriterSession::commit,
+        Tuple.of(ids(rows), items(rows), expected(rows)));
+  }
+
+  @Override
+  public Future<Commit> commitMany(List<RowWrite> writes) {
+    List<RowWrite> rows = sorted(writes);
+    List<RowWrite> changed = rows.stream().filter(row -> row.expected() > 0).toList();
+    List<RowWrite> created = rows.stream().filter(row -> row.expected() == 0).toList();
+    return commit(
+        WriterSession::commitMany,
+        Tuple.of(ids(changed), items(changed), expected(changed), ids(created), items(created)));
+  }
+
+  private Future<Commit> commit(
+      Function<WriterSession, PreparedStatement> statement, Tuple arrays) {
     WriterSession sender = postgres.session();
-    // In this order rows are locked.
-    List<RowWrite> rows =
-        writes.stream().sorted(Comparator.comparing(row -> row.productId().value())).toList();
-    Tuple arrays =
-        Tuple.of(
-            rows.stream().map(row -> row.productId().value()).toArray(Long[]::new),
-            rows.stream()
-                .map(row -> row.items().map(Object::toString).orElse(""))
-                .toArray(String[]::new),
-            rows.stream().map(RowWrite::expected).toArray(Long[]::new));
     return postgres
-        .call(session -> statement(session, rows).query().execute(arrays))
+        .call(session -> statement.apply(session).query().execute(arrays))
         .map(written -> new Commit(versions(written), Set.of()))
         .recover(failure -> Future.failedFuture(translated(failure, sender)));
   }
 
-  private static PreparedStatement statement(WriterSession session, List<RowWrite> rows) {
-    boolean allThere = rows.stream().allMatch(row -> row.expected() > 0);
-    return allThere ? session.change() : session.commit();
+  /** In this order rows are locked. */
+  private static List<RowWrite> sorted(List<RowWrite> writes) {
+    return writes.stream().sorted(Comparator.comparing(row -> row.productId().value())).toList();
+  }
+
+  private static Long[] ids(List<RowWrite> rows) {
+    return rows.stream().map(row -> row.productId().value()).toArray(Long[]::new);
+  }
+
+  private static String[] items(List<RowWrite> rows) {
+    return rows.stream()
+        .map(row -> row.items().map(Object::toString).orElse(""))
+        .toArray(String[]::new);
+  }
+
+  private static Long[] expected(List<RowWrite> rows) {
+    return rows.stream().map(RowWrite::expected).toArray(Long[]::new);
   }
 
   @Override
@@ -101,6 +125,28 @@ final class PostgresWriter implements Writer {
         .call(session -> session.itemIds().query().execute(Tuple.of(blocks)))
         .map(rows -> List.copyOf(longs(rows)))
         .recover(failure -> Future.failedFuture(unavailable(failure)));
+  }
+
+  @Override
+  public Future<Long> exceedItemId(long itemId) {
+    return lastItemId()
+        .compose(
+            last ->
+                last > itemId
+                    ? Future.succeededFuture(last)
+                    : raiseItemId(itemId).compose(raised -> lastItemId()))
+        .recover(failure -> Future.failedFuture(unavailable(failure)));
+  }
+
+  private Future<Long> lastItemId() {
+    return postgres
+        .call(session -> session.connection().query(WriterSession.LAST_ITEM_ID).execute())
+        .map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private Future<?> raiseItemId(long itemId) {
+    String statement = WriterSession.RAISE_ITEM_ID.formatted(itemId);
+    return postgres.call(session -> session.connection().query(statement).execute());
   }
 
   @Override

@@ -22,6 +22,9 @@ final class RepairWatch {
 
   private static final long LOOK_MS = 20;
 
+  /** Some MB, and a few milliseconds of the store's at each look. */
+  private static final int MANY = 5_000;
+
   private final Vertx vertx;
   private final Writer writer;
   private final VersionFloors floors;
@@ -46,6 +49,11 @@ final class RepairWatch {
     waiting.put(new PendingChange(productId, version), repaired);
     long deadline = vertx.setTimer(DEADLINE.toMillis(), late -> repaired.tryComplete());
     return repaired.future().onComplete(done -> vertx.cancelTimer(deadline));
+  }
+
+  /** Whether so many wait for the relay that a bulk had better wait too. */
+  boolean isFull() {
+    return waiting.size() >= MANY;
   }
 
   /** Looks no more. */

@@ -80,8 +80,22 @@ interface Writer {
    */
   Future<Commit> commit(List<RowWrite> rows);
 
+  /**
+   * The same for many rows, most of them new. Where others have created one of the new rows all may
+   * be refused.
+   */
+  default Future<Commit> commitMany(List<RowWrite> rows) {
+    return commit(rows);
+  }
+
   /** Takes blocks of {@link #BLOCK} item ids that nobody has had; the first of each. */
   Future<List<Long>> itemIdBlocks(int blocks);
+
+  /**
+   * Has the ids of all blocks that are taken from now on be above one that came with an import;
+   * answers one from which on they are.
+   */
+  Future<Long> exceedItemId(long itemId);
 
   /** Those of some changes that have not been repaired in the cache yet. */
   Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes);

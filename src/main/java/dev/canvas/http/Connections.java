@@ -85,6 +85,15 @@ final class Connections {
     return left.future().onComplete(closed -> vertx.cancelTimer(silent));
   }
 
+  /**
+   * Closes a connection at once. To {@link HttpConnection#close} what was written goes before, and
+   * a client that reads nothing would keep it for as long as it likes.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // It is closed, whatever comes of that.
+  static void cut(HttpConnection connection) {
+    ((HttpServerConnection) connection).channelHandlerContext().close();
+  }
+
   /** Closes a connection after the answer under way, or at once where there is none. */
   private static void end(HttpConnection connection) {
     connection.shutdown(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);

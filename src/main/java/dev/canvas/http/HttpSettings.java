@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import dev.canvas.media.MediaRules;
+import java.time.Duration;
 import java.util.Set;
 
 /**
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param corsWriteOrigins the origins whose scripts may write
  * @param rules what media may be written
  * @param access who may write
+ * @param stallTimeout how long the client of a bulk import or an export may stand still
  */
 public record HttpSettings(
     String host,
@@ -21,7 +23,8 @@ public record HttpSettings(
     String corsOrigin,
     Set<String> corsWriteOrigins,
     MediaRules rules,
-    AccessSettings access) {
+    AccessSettings access,
+    Duration stallTimeout) {
 
   /** Copies the origins. */
   public HttpSettings {

@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import dev.canvas.bus.BusMediaService;
+import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.SlotsReader;
@@ -61,6 +62,9 @@ public final class HttpVerticle extends VerticleBase {
     Routes api = new Routes(router, guards());
     MediaWriteApi writes = new MediaWriteApi(media, new MediaReader(settings.rules()));
     new MediaApi(media, writes, settings.cacheControl()).install(api);
+    new BulkApi(media, new ImportReader(settings.rules()), settings.stallTimeout(), registry)
+        .install(api);
+    new ExportApi(media, settings.stallTimeout()).install(api);
     new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
     Routes site = new Routes(router);
     return installPages(site, media)

@@ -48,6 +48,22 @@ record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buf
       reader.accept(context, Buffer.buffer());
       return;
     }
+    checkType(context, types);
+    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+    if (length != null && (length.length() > 9 || Integer.parseInt(length) > limit)) {
+      throw tooLarge();
+    }
+    invite(context);
+    read(context);
+  }
+
+  /**
+   * Refuses a body of another type.
+   *
+   * @throws dev.canvas.media.ProblemException {@link Problem#UNSUPPORTED_MEDIA_TYPE}
+   */
+  static void checkType(RoutingContext context, List<String> types) {
+    HttpServerRequest request = context.request();
     if (!types.contains(type(request))) {
       // RFC 9110, section 15.5.16.
       context.response().putHeader(HttpHeaders.ACCEPT, String.join(", ", types));
@@ -55,14 +71,13 @@ record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buf
           "The Content-Type is %s: expected %s",
           request.getHeader(HttpHeaders.CONTENT_TYPE), String.join(" or ", types));
     }
-    String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
-    if (length != null && (length.length() > 9 || Integer.parseInt(length) > limit)) {
-      throw tooLarge();
-    }
-    if ("100-continue".equalsIgnoreCase(request.getHeader(HttpHeaders.EXPECT))) {
+  }
+
+  /** Has a client send its body that waits to be told. */
+  static void invite(RoutingContext context) {
+    if ("100-continue".equalsIgnoreCase(context.request().getHeader(HttpHeaders.EXPECT))) {
       context.response().writeContinue();
     }
-    read(context);
   }
 
   /** The media type of a body, without parameters; empty where the request does not say. */
@@ -74,7 +89,9 @@ record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buf
   /** Ends the connection of a request that is answered before its body is here, if it has one. */
   static void abandon(HttpServerRequest request, HttpServerResponse response) {
     if (isThere(request) && !request.isEnded()) {
-      response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      if (!response.headWritten()) {
+        response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
+      }
       request.connection().shutdown(LINGERING.toMillis(), TimeUnit.MILLISECONDS);
     }
   }

@@ -83,6 +83,43 @@ public sealed interface Change {
   }
 
   /**
+   * All items anew, as another store had them: ids are taken as they come, and an item without one
+   * is given one. What says the same as the product, ids left out or not, changes nothing.
+   *
+   * @param items each id once; {@link MediaItem#NEW} is one to be assigned
+   */
+  record Import(ProductId productId, List<MediaItem> items, Precondition precondition)
+      implements Change {
+    /** Copies the items. */
+    public Import {
+      items = List.copyOf(items);
+    }
+
+    /** The highest id that comes with it, which is never to be given out; 0 where none does. */
+    public long highestItemId() {
+      long highest = 0;
+      for (MediaItem item : items) {
+        highest = Math.max(highest, item.id());
+      }
+      return highest;
+    }
+
+    @Override
+    public int newItems() {
+      int count = 0;
+      for (MediaItem item : items) {
+        count += item.id() == MediaItem.NEW ? 1 : 0;
+      }
+      return count;
+    }
+
+    @Override
+    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Edit.to(new ItemsEdit(current.orElse(List.of())).importing(items, itemIds));
+    }
+  }
+
+  /**
    * One item more; the product need not have media yet.
    *
    * @param position where it goes, 0-based; empty for the end

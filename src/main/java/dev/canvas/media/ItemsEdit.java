@@ -26,9 +26,23 @@ record ItemsEdit(List<MediaItem> items) {
       return items;
     }
     checkIds(others);
-    return others.stream()
-        .map(item -> item.id() == MediaItem.NEW ? item.withId(itemIds.getAsLong()) : item)
-        .toList();
+    return withIds(others, itemIds);
+  }
+
+  /** The same with ids that need not be known here. */
+  List<MediaItem> importing(List<MediaItem> others, LongSupplier itemIds) {
+    return saysTheSameAs(others) ? items : withIds(others, itemIds);
+  }
+
+  private static List<MediaItem> withIds(List<MediaItem> others, LongSupplier itemIds) {
+    if (others.stream().noneMatch(item -> item.id() == MediaItem.NEW)) {
+      return others;
+    }
+    List<MediaItem> all = new ArrayList<>(others.size());
+    for (MediaItem item : others) {
+      all.add(item.id() == MediaItem.NEW ? item.withId(itemIds.getAsLong()) : item);
+    }
+    return all;
   }
 
   /**

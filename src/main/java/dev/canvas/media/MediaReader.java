@@ -67,7 +67,8 @@ public final class MediaReader {
     return JsonBody.read(body, (json, faults) -> list(json, faults, "order", MediaReader::ids));
   }
 
-  private List<MediaItem> items(JsonParser json, Faults faults) throws IOException {
+  /** Reads the items of an array; its beginning is the current token. */
+  List<MediaItem> items(JsonParser json, Faults faults) throws IOException {
     List<MediaItem> items = new ArrayList<>();
     ItemReader reader = new ItemReader(json, faults, false);
     while (json.nextToken() != JsonToken.END_ARRAY) {

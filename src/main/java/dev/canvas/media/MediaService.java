@@ -13,6 +13,9 @@ public interface MediaService {
   /** The most products that one {@link #batch} or {@link #page} answers. */
   int MAX_BATCH = 100;
 
+  /** The most changes of one {@link #writeAll}. */
+  int MAX_BULK = 256;
+
   /** The media of one product; an absent product is an answer and no failure. */
   Future<Lookup> get(ProductId productId);
 
@@ -37,6 +40,14 @@ public interface MediaService {
    * Problem#OUTCOME_UNKNOWN}.
    */
   Future<Written> write(Change change);
+
+  /**
+   * Makes changes of a bulk, each for itself, and answers what came of each at its place; for each
+   * the promise of {@link #write} holds. Does not fail for their sake.
+   *
+   * @param changes of different products, at most {@value #MAX_BULK}
+   */
+  Future<List<Outcome>> writeAll(List<Change> changes);
 
   /** Which of the servers behind this service answer now; never fails for their sake. */
   Future<Tiers> tiers();

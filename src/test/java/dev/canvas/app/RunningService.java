@@ -115,7 +115,8 @@ public final class RunningService implements AutoCloseable {
     return send(method, path, "application/x-www-form-urlencoded", fields);
   }
 
-  private HttpResponse<String> send(
+  /** Sends a request with a body of a type. */
+  HttpResponse<String> send(
       String method, String path, String contentType, String body, String... headers) {
     String[] all = Arrays.copyOf(headers, headers.length + 2);
     all[headers.length] = "Content-Type";

@@ -1,6 +1,7 @@
 package dev.canvas.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,10 @@ import dev.canvas.media.Change;
 import dev.canvas.media.ItemPatch;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Precondition;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
@@ -17,6 +21,7 @@ import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
+import io.vertx.core.json.JsonArray;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -39,13 +44,46 @@ class CodecsTest {
   private static final Precondition VERSIONS = Precondition.version(Set.of(7L, 8L));
 
   static Stream<Object> messages() {
-    return Stream.concat(reads(), Stream.concat(writes().map(WriteRequest::new), written()));
+    return Stream.concat(
+        Stream.of(new ChangeBatch(writes().toList())),
+        Stream.concat(reads(), Stream.concat(writes().map(WriteRequest::new), written())));
+  }
+
+  @Test
+  void anOutcomeArrivesAsItWasSent() {
+    ProblemException problem =
+        Problem.INVALID_MEDIA.because("Fäulty").with("errors", new JsonArray().add("/url"));
+    Outcomes sent =
+        new Outcomes(
+            List.of(
+                new Outcome.Made(7, Written.Effect.CREATED),
+                new Outcome.Refused(problem),
+                new Outcome.Made(8, Written.Effect.UNCHANGED)));
+    RecordCodec<Outcomes> codec =
+        Codecs.ALL.stream()
+            .filter(each -> each.type() == Outcomes.class)
+            .map(
+                each -> {
+                  @SuppressWarnings("unchecked")
+                  RecordCodec<Outcomes> typed = (RecordCodec<Outcomes>) each;
+                  return typed;
+                })
+            .findFirst()
+            .orElseThrow();
+    Buffer wire = Buffer.buffer("before");
+    codec.encodeToWire(wire, sent);
+    List<Outcome> came = codec.decodeFromWire("before".length(), wire).values();
+    assertEquals(sent.values().get(0), came.get(0));
+    assertEquals(
+        problem.toJson(), assertInstanceOf(Outcome.Refused.class, came.get(1)).problem().toJson());
+    assertEquals(sent.values().get(2), came.get(2));
   }
 
   private static Stream<Change> writes() {
     return Stream.of(
         new Change.Replace(ID, List.of(ITEM, described()), Precondition.ABSENT),
         new Change.Replace(ID, List.of(), Precondition.PRESENT),
+        new Change.Import(ID, List.of(ITEM, described()), VERSIONS),
         new Change.Add(ID, ITEM, OptionalInt.empty(), VERSIONS),
         new Change.Add(ID, described(), OptionalInt.of(0), Precondition.NONE),
         new Change.Update(ID, 1_002, new ItemPatch("{\"alt\":\"ä\"}"), VERSIONS),

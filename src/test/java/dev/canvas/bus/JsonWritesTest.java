@@ -9,6 +9,7 @@ import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
@@ -215,6 +216,11 @@ class JsonWritesTest {
 
     @Override
     public Future<List<Lookup>> page(ProductId from, int limit) {
+      return Future.failedFuture("not asked here");
+    }
+
+    @Override
+    public Future<List<Outcome>> writeAll(List<Change> changes) {
       return Future.failedFuture("not asked here");
     }
 

@@ -8,6 +8,7 @@ import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
@@ -267,6 +268,11 @@ class LanesTest {
 
     private static Written written(Lookup lookup) {
       return new Written(ID, 1, Written.Effect.CHANGED, lookup.media(), OptionalLong.empty());
+    }
+
+    @Override
+    public Future<List<Outcome>> writeAll(List<Change> changes) {
+      return Future.failedFuture("not asked here");
     }
 
     @Override

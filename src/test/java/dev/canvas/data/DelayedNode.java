@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
@@ -210,6 +211,11 @@ public final class DelayedNode implements AutoCloseable {
     @Override
     public Future<Written> write(Change change) {
       return here(() -> media.write(change));
+    }
+
+    @Override
+    public Future<List<Outcome>> writeAll(List<Change> changes) {
+      return here(() -> media.writeAll(changes));
     }
 
     @Override

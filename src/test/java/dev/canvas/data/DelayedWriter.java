@@ -24,8 +24,18 @@ record DelayedWriter(Writer writer, DelayLine line, Gate gate) implements Writer
   }
 
   @Override
+  public Future<Commit> commitMany(List<RowWrite> rows) {
+    return gate.pass().compose(open -> line.call(() -> writer.commitMany(rows)));
+  }
+
+  @Override
   public Future<List<Long>> itemIdBlocks(int blocks) {
     return writer.itemIdBlocks(blocks);
+  }
+
+  @Override
+  public Future<Long> exceedItemId(long itemId) {
+    return writer.exceedItemId(itemId);
   }
 
   @Override

@@ -28,11 +28,10 @@ public enum Mutant {
   private static final String NOTHING_FENCED =
       "local wanted = {} for i = 1, #KEYS do wanted[i] = 1 end return wanted";
 
-  private static final String INPUT =
-      "unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)";
+  private static final String EXPECTED =
+      "p.version = ($3::bigint[])[array_position($1::bigint[], p.product_id)]";
 
-  private static final String MATCH =
-      "where p.product_id = i.product_id and p.version = i.expected";
+  private static final String MEDIA = "($2::text[])[array_position($1::bigint[], p.product_id)]";
 
   /** The text of a script. */
   String script(Script script) {
@@ -76,27 +75,20 @@ public enum Mutant {
     return switch (this) {
       case VERSION_BEFORE_THE_LOCK ->
           replaced(
-              replaced(
-                  replaced(
-                      sql,
-                      INPUT,
-                      "(select *, nextval('media_version') as drawn from "
-                          + INPUT.replace("as i", "as u")
-                          + ") i"),
-                  " and p.version = i.expected",
-                  " and i.expected > 0"),
+              replaced(sql, EXPECTED, EXPECTED.replace("p.version =", "0 <")),
               "set version = nextval('media_version')",
-              "set version = i.drawn");
+              "set version = (select array_agg(nextval('media_version')) from unnest($1::bigint[]))"
+                  + "[array_position($1::bigint[], p.product_id)]");
       case NO_TOMBSTONE ->
           replaced(
               replaced(
-                  replaced(sql, MATCH, MATCH + " and i.media <> ''"),
+                  replaced(sql, EXPECTED, EXPECTED + " and " + MEDIA + " <> ''"),
                   "created as (",
-                  "removed as (delete from product_media p using "
-                      + INPUT
-                      + " "
-                      + MATCH
-                      + " and i.media = '' returning p.product_id, 0::bigint as version), created as ("),
+                  "removed as (delete from product_media p where p.product_id = any($1::bigint[]) and "
+                      + EXPECTED
+                      + " and "
+                      + MEDIA
+                      + " = '' returning p.product_id, 0::bigint as version), created as ("),
               "union all",
               "union all select product_id, version from removed union all");
       default -> sql;

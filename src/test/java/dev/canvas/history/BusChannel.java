@@ -4,6 +4,7 @@ import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
@@ -16,10 +17,15 @@ final class BusChannel implements Channel {
 
   private final int node;
   private final MediaService service;
+  private final boolean imports;
 
-  BusChannel(int node, MediaService service) {
+  /**
+   * @param imports whether every third write is a bulk import
+   */
+  BusChannel(int node, MediaService service, boolean imports) {
     this.node = node;
     this.service = service;
+    this.imports = imports;
   }
 
   @Override
@@ -51,8 +57,20 @@ final class BusChannel implements Channel {
             null,
             null,
             List.of());
-    return write(
-        "bus put", new Change.Replace(new ProductId(product), List.of(item), Precondition.NONE));
+    ProductId id = new ProductId(product);
+    return imports && value % 3 == 0
+        ? bulk(new Change.Import(id, List.of(item), Precondition.NONE))
+        : write("bus put", new Change.Replace(id, List.of(item), Precondition.NONE));
+  }
+
+  private Future<Answer> bulk(Change change) {
+    return service
+        .writeAll(List.of(change))
+        .map(
+            outcomes ->
+                outcomes.get(0) instanceof Outcome.Made made
+                    ? Answer.done(made.version(), "bus bulk")
+                    : failed("bus bulk", ((Outcome.Refused) outcomes.get(0)).problem()));
   }
 
   @Override

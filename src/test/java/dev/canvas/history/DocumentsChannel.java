@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The API of documents: GET, PUT, DELETE, and of items POST and PATCH. What names a version names
- * the one that was last heard of. Thread-safe.
+ * The API of documents: GET, PUT, DELETE, of items POST and PATCH, and bulk imports. What names a
+ * version names the one that was last heard of. Thread-safe.
  */
 final class DocumentsChannel implements Channel {
 
@@ -43,14 +43,17 @@ final class DocumentsChannel implements Channel {
         .otherwise(failure -> HttpCalls.broken("GET media", failure));
   }
 
-  /** In four ways in turn, of which three need a product that was heard of. */
+  /** In five ways in turn, of which three need a product that was heard of. */
   @Override
   public Future<Answer> write(long product, long value) {
+    if (value % 5 == 4) {
+      return bulk(product, value);
+    }
     Heard last = heard.get(product);
     if (last == null) {
       return put(product, value, null);
     }
-    return switch ((int) (value % 4)) {
+    return switch ((int) (value % 5)) {
       case 0 -> patch(product, last, value);
       case 1 -> put(product, value, last);
       case 2 -> last.items < MAX_ITEMS ? post(product, value) : put(product, value, null);
@@ -99,6 +102,33 @@ final class DocumentsChannel implements Channel {
             MERGE_PATCH,
             replaced.version)
         .map(answer -> answer.following(replaced.value));
+  }
+
+  private Future<Answer> bulk(long product, long value) {
+    JsonObject line =
+        new JsonObject()
+            .put("product_id", product)
+            .put("media", new JsonArray().add(Values.item(value)));
+    return calls
+        .send(
+            HttpMethod.POST,
+            "/api/media/bulk",
+            line,
+            "application/x-ndjson",
+            Operation.UNTOLD)
+        .map(reply -> imported(value, reply))
+        .otherwise(failure -> HttpCalls.broken("POST bulk", failure));
+  }
+
+  private static Answer imported(long value, Reply reply) {
+    if (reply.status() != 200) {
+      return HttpCalls.problem("POST bulk", reply);
+    }
+    JsonObject answer = reply.json();
+    int status = answer.getInteger("status");
+    return status == 200 || status == 201
+        ? Answer.found(value, answer.getLong("version"), "POST bulk")
+        : HttpCalls.problem("POST bulk", new Reply(status, reply.body(), null, null));
   }
 
   /** Before the others: the second item is then what was there, and nobody wrote in between. */

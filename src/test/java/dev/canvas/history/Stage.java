@@ -52,7 +52,7 @@ final class Stage implements AutoCloseable {
         new DocumentsChannel(THERE, toThere),
         new ImagesChannel(HERE, toHere),
         new ImagesChannel(THERE, toThere),
-        new BusChannel(HERE, new BusMediaService(here.vertx())),
+        new BusChannel(HERE, new BusMediaService(here.vertx()), true),
         new SqlChannel(clients, here.database().uri()));
   }
 

@@ -1,10 +1,13 @@
 package dev.canvas.http;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.canvas.media.Change;
 import dev.canvas.media.Edit;
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
@@ -13,6 +16,7 @@ import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -33,6 +37,9 @@ final class FakeMediaService implements MediaService {
   private final AtomicLong itemIds = new AtomicLong(1_000);
   private volatile Source source = Source.REDIS;
   private volatile Problem problem;
+  private volatile Promise<Void> held;
+  private volatile long brokenFrom = Long.MAX_VALUE;
+  private volatile long lastPageNanos;
 
   /** Gives a product its media: the items as a document holds them. */
   FakeMediaService put(long productId, JsonObject... items) {
@@ -60,6 +67,8 @@ final class FakeMediaService implements MediaService {
     itemIds.set(1_000);
     source = Source.REDIS;
     problem = null;
+    held = null;
+    brokenFrom = Long.MAX_VALUE;
   }
 
   @Override
@@ -74,6 +83,10 @@ final class FakeMediaService implements MediaService {
 
   @Override
   public Future<List<Lookup>> page(ProductId from, int limit) {
+    lastPageNanos = System.nanoTime();
+    if (from.value() >= brokenFrom) {
+      return Future.failedFuture(Problem.INTERNAL.because("On cue"));
+    }
     return answer(
         () -> products.tailMap(from).keySet().stream().limit(limit).map(this::lookup).toList());
   }
@@ -81,6 +94,36 @@ final class FakeMediaService implements MediaService {
   @Override
   public Future<Written> write(Change change) {
     return answer(() -> written(change));
+  }
+
+  @Override
+  public Future<List<Outcome>> writeAll(List<Change> bulk) {
+    List<Future<Outcome>> made = bulk.stream().map(this::outcome).toList();
+    Promise<Void> gate = held;
+    return (gate == null ? Future.succeededFuture() : gate.future())
+        .map(open -> made.stream().map(Future::result).toList());
+  }
+
+  /** From now on pages from that product on fail. */
+  void failPagesFrom(long productId) {
+    brokenFrom = productId;
+  }
+
+  /** Waits until no page has been asked for for longer than a client may stand still. */
+  void awaitQuietPages() {
+    await().until(() -> System.nanoTime() - lastPageNanos > 4_000_000_000L);
+  }
+
+  /** From now on bulks are made and not answered, until the answer is completed. */
+  Promise<Void> holdBulks() {
+    held = Promise.promise();
+    return held;
+  }
+
+  private Future<Outcome> outcome(Change change) {
+    return write(change)
+        .<Outcome>map(Outcome.Made::of)
+        .otherwise(failure -> Outcome.Refused.because(failure));
   }
 
   /** What was asked to be changed, and was not refused. */

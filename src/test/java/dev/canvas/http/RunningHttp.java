@@ -14,6 +14,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,9 @@ final class RunningHttp {
 
   /** A picture and a video of a few bytes. */
   static final String SAMPLES = "dev/canvas/http/samples";
+
+  /** How long the client of a stream may stand still. */
+  private static final Duration STALL = Duration.ofSeconds(2);
 
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
@@ -48,7 +52,7 @@ final class RunningHttp {
   private RunningHttp(String products, String samples, Set<String> writers, MediaRules rules) {
     var settings =
         new HttpSettings(
-            "127.0.0.1", 0, "no-cache", "*", writers, rules, new AccessSettings.Open());
+            "127.0.0.1", 0, "no-cache", "*", writers, rules, new AccessSettings.Open(), STALL);
     verticle = new HttpVerticle(settings, new SimpleMeterRegistry(), products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)

@@ -1,0 +1,91 @@
+package dev.canvas.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.testing.TestServers;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What an import does to Postgres, and what it does where Postgres refuses. */
+class BulkPostgresIT {
+
+  private final RunningService service = new RunningService();
+
+  @AfterEach
+  void close() {
+    service.close();
+  }
+
+  @Test
+  void aLineThatTheStoreRefusesFailsAlone() {
+    service.database().execute("alter table product_media add check (product_id <> 13)");
+    StringBuilder lines = new StringBuilder();
+    for (int id = 1; id <= 300; id++) {
+      lines.append(BulkIT.line(id, BulkIT.item(1)));
+    }
+    List<JsonObject> answers = BulkIT.bulk(service, lines.toString());
+    assertEquals(300, answers.size());
+    for (JsonObject answer : answers) {
+      int expected = answer.getInteger("product_id") == 13 ? 500 : 201;
+      assertEquals(expected, answer.getInteger("status"), answer.encode());
+    }
+    assertEquals("299", service.database().query("select count(*) from product_media"));
+  }
+
+  @Test
+  void whileTheCatalogueIsReplacedLinesAreToldToComeAgain() throws Exception {
+    try (Connection seeder = service.database().dataSource().getConnection();
+        Statement statement = seeder.createStatement()) {
+      statement.execute("select pg_advisory_lock(4847921123)");
+      JsonObject refused = BulkIT.bulk(service, BulkIT.line(1, BulkIT.item(1))).get(0);
+      assertEquals(503, refused.getInteger("status"), refused.encode());
+      assertTrue(refused.getString("detail").contains("being replaced"), refused.encode());
+      assertEquals(1, refused.getInteger("product_id"));
+    }
+    assertEquals(
+        201, BulkIT.bulk(service, BulkIT.line(1, BulkIT.item(1))).get(0).getInteger("status"));
+  }
+
+  @Test
+  void blocksOfItemIdsBeginBehindThoseThatWereImported() {
+    long imported = 77_000_123;
+    BulkIT.bulk(service, BulkIT.line(1, BulkIT.item(imported)));
+    String next = "select nextval('media_item_id')";
+    assertTrue(Long.parseLong(service.database().query(next)) > imported);
+    // Not raised again for one that is below.
+    long last = Long.parseLong(service.database().query(next));
+    BulkIT.bulk(service, BulkIT.line(2, BulkIT.item(imported + 1)));
+    assertEquals(last + 1_000, Long.parseLong(service.database().query(next)));
+  }
+
+  @Test
+  void everyLineIsToldAsAChangeAndTheOutboxRunsEmpty() {
+    StringBuilder lines = new StringBuilder();
+    for (int id = 1; id <= 2_000; id++) {
+      lines.append(BulkIT.line(id, BulkIT.item(1)));
+    }
+    BulkIT.bulk(service, lines.toString());
+    await().until(() -> service.database().query("select count(*) from media_outbox").equals("0"));
+  }
+
+  @Test
+  void aWriteNeedsACredentialBeforeALineIsRead() {
+    try (RunningService guarded =
+        new RunningService(
+            service.database().uri(),
+            TestServers.shared().redisUri(),
+            Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", "shop:" + "0".repeat(64)))) {
+      HttpResponse<String> answer =
+          guarded.send("POST", "/api/media/bulk", "application/x-ndjson", "{}");
+      assertEquals(401, answer.statusCode());
+    }
+  }
+}
