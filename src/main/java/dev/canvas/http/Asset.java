@@ -30,14 +30,19 @@ record Asset(String path, CharSequence contentType, Buffer body) {
    * @param name with an extension, before which the hash goes
    */
   static Asset read(String name, String contentType) throws IOException {
+    byte[] content = content(name);
+    int dot = name.lastIndexOf('.');
+    String path = "/assets/" + name.substring(0, dot) + '.' + hash(content) + name.substring(dot);
+    return new Asset(path, HttpHeaders.createOptimized(contentType), Buffer.buffer(content));
+  }
+
+  /** What a file of that folder holds. Blocks. */
+  static byte[] content(String name) throws IOException {
     try (InputStream bytes = Asset.class.getResourceAsStream("assets/" + name)) {
       if (bytes == null) {
         throw new FileNotFoundException("The class path lacks dev/canvas/http/assets/" + name);
       }
-      byte[] content = bytes.readAllBytes();
-      int dot = name.lastIndexOf('.');
-      String path = "/assets/" + name.substring(0, dot) + '.' + hash(content) + name.substring(dot);
-      return new Asset(path, HttpHeaders.createOptimized(contentType), Buffer.buffer(content));
+      return bytes.readAllBytes();
     }
   }
 
@@ -53,7 +58,8 @@ record Asset(String path, CharSequence contentType, Buffer body) {
     Reply.send(context, contentType, body);
   }
 
-  private static String hash(byte[] content) {
+  /** What stands for a content in an address. */
+  static String hash(byte[] content) {
     try {
       byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
       return HexFormat.of().formatHex(digest, 0, 4);

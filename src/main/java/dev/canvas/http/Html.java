@@ -22,7 +22,7 @@ final class Html {
 
   /** No script at all, no style in the page itself: what a hostile text smuggles in stays inert. */
   private static final String STRICT =
-      "default-src 'none'; img-src 'self' %1$s; media-src 'self' %1$s; style-src 'self';"
+      "default-src 'none'; img-src 'self' %1$s; media-src 'self' %1$s; script-src 'self'; connect-src 'self'; style-src 'self';"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   private static final CharSequence REFERRER_POLICY =

@@ -85,7 +85,12 @@ public final class HttpVerticle extends VerticleBase {
   private Future<Void> installPages(Routes site, MediaService media) {
     return vertx
         .executeBlocking(
-            () -> new Pages(media, ProductTexts.read(products), Html.read(settings.rules())))
+            () ->
+                Pages.read(
+                    media,
+                    ProductTexts.read(products),
+                    Html.read(settings.rules()),
+                    settings.access() instanceof AccessSettings.Open))
         .compose(
             pages -> {
               pages.install(site);
@@ -103,7 +108,11 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Guards guards() {
-    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins());
+    var crossOrigin =
+        new CrossOrigin(
+            settings.corsOrigin(),
+            settings.corsWriteOrigins(),
+            settings.access() instanceof AccessSettings.Open);
     return new Guards(
         List.of(crossOrigin.reading()),
         List.of(crossOrigin.writing(), AccessHandler.of(vertx, settings.access(), registry)),

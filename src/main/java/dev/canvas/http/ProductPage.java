@@ -2,7 +2,6 @@ package dev.canvas.http;
 
 import dev.canvas.media.Lookup;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Source;
 
 /**
  * The page of a product. Immutable.
@@ -10,18 +9,20 @@ import dev.canvas.media.Source;
  * @param productId its number
  * @param text its name and description
  * @param gallery its media
- * @param source where they came from
+ * @param reading where they came from
+ * @param panel where the script is that reads them once more
  */
-record ProductPage(ProductId productId, ProductText text, Gallery gallery, Source source) {
+record ProductPage(
+    ProductId productId, ProductText text, Gallery gallery, Reading reading, String panel) {
 
   /**
    * @throws dev.canvas.media.ProblemException {@link dev.canvas.media.Problem#PRODUCT_NOT_FOUND}
    *     where the product has no media
    */
-  static ProductPage of(Lookup lookup, ProductTexts texts) {
+  static ProductPage of(Lookup lookup, ProductTexts texts, Reading reading, String panel) {
     ProductText text = texts.of(lookup.productId());
     Gallery gallery = Gallery.of(text.name(), lookup.required());
-    return new ProductPage(lookup.productId(), text, gallery, lookup.source());
+    return new ProductPage(lookup.productId(), text, gallery, reading, panel);
   }
 
   /** What search engines show of it. */
@@ -34,12 +35,5 @@ record ProductPage(ProductId productId, ProductText text, Gallery gallery, Sourc
   /** Where its document is. */
   String json() {
     return "/api/products/" + productId + "/media";
-  }
-
-  /** Which tier answered, and whether it was a cache. */
-  String provenance() {
-    String how =
-        source.isCached() ? "cache hit" : source.isBypass() ? "cache not asked" : "cache miss";
-    return "Read from " + source.tier() + ", " + how;
   }
 }
