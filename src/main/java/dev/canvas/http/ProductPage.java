@@ -2,6 +2,7 @@ package dev.canvas.http;
 
 import dev.canvas.media.Lookup;
 import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
 
 /**
@@ -9,10 +10,12 @@ import dev.canvas.media.Source;
  *
  * @param productId its number
  * @param text its name and description
- * @param gallery its media
+ * @param gallery its media, for readers without scripts
+ * @param document its media document, as a script element may hold it
  * @param source where they came from
  */
-record ProductPage(ProductId productId, ProductText text, Gallery gallery, Source source) {
+record ProductPage(
+    ProductId productId, ProductText text, Gallery gallery, String document, Source source) {
 
   /**
    * @throws dev.canvas.media.ProblemException {@link dev.canvas.media.Problem#PRODUCT_NOT_FOUND}
@@ -20,8 +23,21 @@ record ProductPage(ProductId productId, ProductText text, Gallery gallery, Sourc
    */
   static ProductPage of(Lookup lookup, ProductTexts texts) {
     ProductText text = texts.of(lookup.productId());
-    Gallery gallery = Gallery.of(text.name(), lookup.required());
-    return new ProductPage(lookup.productId(), text, gallery, lookup.source());
+    ProductMedia media = lookup.required();
+    return new ProductPage(
+        lookup.productId(),
+        text,
+        Gallery.of(text.name(), media),
+        inline(media.document().toString()),
+        lookup.source());
+  }
+
+  /**
+   * Nothing in JSON but a text has a {@code <}, where it may be escaped; without one nothing ends a
+   * script element, or begins a comment in it (HTML Standard, section 4.12.1.3).
+   */
+  private static String inline(String json) {
+    return json.replace("<", "\\u003c");
   }
 
   /** What search engines show of it. */
