@@ -56,7 +56,8 @@ record Configuration(
             corsOrigin(settings),
             corsWriteOrigins(settings),
             new MediaRules(settings.flag("media.allow-http")),
-            WriteProtection.of(settings)),
+            WriteProtection.of(settings),
+            settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
         new ManagementSettings(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
@@ -94,7 +95,8 @@ record Configuration(
             http.rules(),
             http.access() instanceof AccessSettings.Undecided
                 ? new AccessSettings.Open()
-                : http.access()),
+                : http.access(),
+            http.liveSockets()),
         httpInstances,
         management,
         new DataSettings(

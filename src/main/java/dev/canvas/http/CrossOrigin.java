@@ -59,6 +59,19 @@ final class CrossOrigin {
   }
 
   /**
+   * Whether the page that a WebSocket is opened by may read: one of this site, of an origin that
+   * may, or no page at all. Browsers do not ask this server before (RFC 6455, section 10.2).
+   */
+  boolean maySee(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    return origin == null
+        || readers.equals("*")
+        || readers.equals(origin)
+        || writers.contains(origin)
+        || origin.endsWith("://" + request.authority());
+  }
+
+  /**
    * Stands before writing. A browser sends a form of another site without asking first, but it says
    * whose it is: so this is refused and not only kept from the script (RFC 6454, section 7.3). This
    * site's own editor writes too.

@@ -12,13 +12,13 @@ final class Editor {
 
   private final ProductTexts texts;
   private final boolean open;
-  private final Modules scripts;
+  private final Asset script;
   private final Asset stylesheet;
 
-  private Editor(ProductTexts texts, boolean open, Modules scripts, Asset stylesheet) {
+  private Editor(ProductTexts texts, boolean open, Asset script, Asset stylesheet) {
     this.texts = texts;
     this.open = open;
-    this.scripts = scripts;
+    this.script = script;
     this.stylesheet = stylesheet;
   }
 
@@ -32,24 +32,12 @@ final class Editor {
     return new Editor(
         texts,
         open,
-        Modules.read(
-            "editor",
-            "main.js",
-            "adder.js",
-            "api.js",
-            "conflict.js",
-            "credential.js",
-            "drag.js",
-            "draft.js",
-            "item.js",
-            "list.js",
-            "media.js",
-            "row.js"),
+        Asset.readModule("editor"),
         Asset.read("editor.css", "text/css; charset=utf-8"));
   }
 
   void install(Routes routes, Routes pages, Html html) {
-    scripts.install(routes);
+    script.install(routes);
     stylesheet.install(routes);
     pages.read(
         "/products/:id/edit",
@@ -58,6 +46,6 @@ final class Editor {
 
   private EditorPage page(RoutingContext context) {
     ProductId productId = ProductId.parse(context.pathParam("id"));
-    return new EditorPage(productId, texts.of(productId).name(), open, scripts, stylesheet.path());
+    return new EditorPage(productId, texts.of(productId).name(), open, script, stylesheet.path());
   }
 }

@@ -9,11 +9,11 @@ import dev.canvas.media.ProductId;
  * @param productId the product's number; whether it has media yet does not matter
  * @param name what the product is called
  * @param open whether everybody may write; else the page asks for a key or a token
- * @param scripts what makes it work
+ * @param script what makes it work
  * @param stylesheet where its own style sheet is
  */
 record EditorPage(
-    ProductId productId, String name, boolean open, Modules scripts, String stylesheet) {
+    ProductId productId, String name, boolean open, Asset script, String stylesheet) {
 
   /** Where the product's document is. */
   String json() {

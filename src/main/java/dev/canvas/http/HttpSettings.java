@@ -13,6 +13,7 @@ import java.util.Set;
  * @param corsWriteOrigins the origins whose scripts may write
  * @param rules what media may be written
  * @param access who may write
+ * @param liveSockets how many browsers may follow changes at each HTTP verticle; 0 for none at all
  */
 public record HttpSettings(
     String host,
@@ -21,7 +22,8 @@ public record HttpSettings(
     String corsOrigin,
     Set<String> corsWriteOrigins,
     MediaRules rules,
-    AccessSettings access) {
+    AccessSettings access,
+    int liveSockets) {
 
   /** Copies the origins. */
   public HttpSettings {

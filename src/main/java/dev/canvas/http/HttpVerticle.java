@@ -1,5 +1,6 @@
 package dev.canvas.http;
 
+import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
@@ -32,6 +33,7 @@ public final class HttpVerticle extends VerticleBase {
   private final String samples;
   private HttpServer server;
   private Connections connections;
+  private LiveBridge live;
 
   /**
    * A verticle that asks for media over the event bus.
@@ -58,10 +60,14 @@ public final class HttpVerticle extends VerticleBase {
     MediaService media = new BusMediaService(vertx);
     Router router = Router.router(vertx);
     new Problems().install(router);
-    Routes api = new Routes(router, guards());
+    boolean open = settings.access() instanceof AccessSettings.Open;
+    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins(), open);
+    Routes api = new Routes(router, guards(crossOrigin));
     MediaWriteApi writes = new MediaWriteApi(media, new MediaReader(settings.rules()));
     new MediaApi(media, writes, settings.cacheControl()).install(api);
     new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
+    connections = new Connections(vertx);
+    installLive(router, crossOrigin);
     Routes site = new Routes(router);
     return installPages(site, media)
         .compose(pages -> installSamples(site))
@@ -74,7 +80,11 @@ public final class HttpVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    return server == null ? Future.succeededFuture() : connections.leave(server);
+    if (server == null) {
+      return Future.succeededFuture();
+    }
+    live.leave();
+    return connections.leave(server);
   }
 
   /** The port that was taken; known once started. */
@@ -107,12 +117,16 @@ public final class HttpVerticle extends VerticleBase {
             });
   }
 
-  private Guards guards() {
-    var crossOrigin =
-        new CrossOrigin(
-            settings.corsOrigin(),
-            settings.corsWriteOrigins(),
-            settings.access() instanceof AccessSettings.Open);
+  private void installLive(Router router, CrossOrigin crossOrigin) {
+    live =
+        new LiveBridge(
+            vertx, crossOrigin, connections, settings.liveSockets(), new LiveMetrics(registry));
+    if (settings.liveSockets() > 0) {
+      live.install(router, Addresses.MEDIA_CHANGED);
+    }
+  }
+
+  private Guards guards(CrossOrigin crossOrigin) {
     return new Guards(
         List.of(crossOrigin.reading()),
         List.of(crossOrigin.writing(), AccessHandler.of(vertx, settings.access(), registry)),
@@ -125,13 +139,14 @@ public final class HttpVerticle extends VerticleBase {
         vertx.createHttpServer(
             new HttpServerOptions()
                 .setIdleTimeout(IDLE_TIMEOUT)
-                // There are no WebSockets here; their handlers would look at every message.
+                // Their handlers would look at every message, and what is told is 100 bytes.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(LiveBridge.MAX_MESSAGE)
+                .setMaxWebSocketMessageSize(LiveBridge.MAX_MESSAGE)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpFastOpen(false)
                 .setAcceptBacklog(2_048));
-    connections = new Connections(vertx);
     return server
         .connectionHandler(connections::opened)
         .requestHandler(

@@ -16,13 +16,13 @@ final class Pages {
   private final ProductTexts texts;
   private final Html html;
   private final Editor editor;
-  private final Modules panel;
+  private final Asset panel;
 
   /**
    * @param texts what the products are called
    * @param panel the script of the product pages' panel
    */
-  Pages(MediaService media, ProductTexts texts, Html html, Editor editor, Modules panel) {
+  Pages(MediaService media, ProductTexts texts, Html html, Editor editor, Asset panel) {
     this.media = media;
     this.texts = texts;
     this.html = html;
@@ -38,7 +38,7 @@ final class Pages {
   static Pages read(MediaService media, ProductTexts texts, Html html, boolean open)
       throws IOException {
     return new Pages(
-        media, texts, html, Editor.read(texts, open), Modules.read("panel", "panel.js"));
+        media, texts, html, Editor.read(texts, open), Asset.readModule("panel"));
   }
 
   void install(Routes routes) {
@@ -75,7 +75,7 @@ final class Pages {
   }
 
   private ProductPage page(Lookup lookup, long nanos) {
-    return ProductPage.of(lookup, texts, new Reading(lookup.source(), nanos), panel.main());
+    return ProductPage.of(lookup, texts, new Reading(lookup.source(), nanos), panel);
   }
 
   /** Where the form leads in which a product number is asked for. */

@@ -193,7 +193,7 @@ class WriteProtectionTest {
 
   private static Finding.Verdict verdict(String host, AccessSettings access) {
     return WriteProtection.finding(
-            new HttpSettings(host, 1121, "", "*", Set.of(), new MediaRules(false), access))
+            new HttpSettings(host, 1121, "", "*", Set.of(), new MediaRules(false), access, 0))
         .verdict();
   }
 

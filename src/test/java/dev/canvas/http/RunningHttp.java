@@ -27,6 +27,9 @@ final class RunningHttp {
   /** A picture and a video of a few bytes. */
   static final String SAMPLES = "dev/canvas/http/samples";
 
+  /** How many browsers may follow changes. */
+  static final int LIVE_SOCKETS = 5;
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpVerticle verticle;
@@ -48,7 +51,14 @@ final class RunningHttp {
   private RunningHttp(String products, String samples, Set<String> writers, MediaRules rules) {
     var settings =
         new HttpSettings(
-            "127.0.0.1", 0, "no-cache", "*", writers, rules, new AccessSettings.Open());
+            "127.0.0.1",
+            0,
+            "no-cache",
+            "*",
+            writers,
+            rules,
+            new AccessSettings.Open(),
+            LIVE_SOCKETS);
     verticle = new HttpVerticle(settings, new SimpleMeterRegistry(), products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)
