@@ -13,7 +13,6 @@ export function hush() {
 export function makeVideo(item, name, part, failed) {
   const video = make("video", {
     part,
-    src: item.url,
     poster: item.poster,
     width: item.width,
     height: item.height,
@@ -27,6 +26,8 @@ export function makeVideo(item, name, part, failed) {
     },
     error: failed,
   });
+  // After what says how much of it is to be loaded.
+  video.src = item.url;
   // The attribute would mute only what a parser makes.
   video.muted = true;
   video.defaultMuted = true;
