@@ -12,8 +12,7 @@ import dev.canvas.media.ProductId;
  * @param script what makes it work
  * @param stylesheet where its own style sheet is
  */
-record EditorPage(
-    ProductId productId, String name, boolean open, Asset script, String stylesheet) {
+record EditorPage(ProductId productId, String name, boolean open, Asset script, String stylesheet) {
 
   /** Where the product's document is. */
   String json() {

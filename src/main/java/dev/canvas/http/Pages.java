@@ -37,8 +37,7 @@ final class Pages {
    */
   static Pages read(MediaService media, ProductTexts texts, Html html, boolean open)
       throws IOException {
-    return new Pages(
-        media, texts, html, Editor.read(texts, open), Asset.readModule("panel"));
+    return new Pages(media, texts, html, Editor.read(texts, open), Asset.readModule("panel"));
   }
 
   void install(Routes routes) {

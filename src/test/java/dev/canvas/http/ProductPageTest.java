@@ -12,6 +12,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,15 +142,24 @@ class ProductPageTest {
 
   @ParameterizedTest
   @CsvSource({
-    "REDIS, 'redis, cache hit'",
-    "POSTGRES, 'postgres, cache miss'",
-    "POSTGRES_BYPASS, 'postgres, cache not asked'"
+    "NEAR, 'near answered, redis passed, postgres passed'",
+    "REDIS, 'near missed, redis answered, postgres passed'",
+    "POSTGRES, 'near missed, redis missed, postgres answered'",
+    "POSTGRES_BYPASS, 'near passed, redis passed, postgres answered'",
+    "COUCHDB, 'near missed, redis missed, couchdb answered'"
   })
   void itSaysWhereTheMediaCameFrom(Source source, String told) throws Exception {
     server.media().put(1, picture(1, "/p"));
     server.media().answerFrom(source);
     String page = server.get("/products/1").body();
-    assertTrue(page.contains("Read from " + told), page);
+    String shown =
+        Pattern.compile("data-tier=\"(\\w+)\" data-part=\"(\\w+)\"")
+            .matcher(page)
+            .results()
+            .map(step -> step.group(1) + ' ' + step.group(2))
+            .collect(Collectors.joining(", "));
+    assertEquals(told, shown);
+    assertTrue(Pattern.compile("<strong>\\d+\\.\\d\\d ms</strong>").matcher(page).find(), page);
   }
 
   @Test

@@ -119,8 +119,19 @@ final class RunningHttp {
 
   /** The status of the answer to a GET of a path that is no part of any URI. */
   int raw(String path) throws IOException {
+    return raw("GET", path, "localhost", "");
+  }
+
+  /**
+   * The status of the answer to a request for another host.
+   *
+   * @param headers whole lines
+   */
+  int raw(String method, String path, String host, String headers) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), verticle.port())) {
-      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      String request =
+          "%s %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
+              .formatted(method, path, host, headers);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return Integer.parseInt(answer.substring(9, 12));

@@ -5,6 +5,7 @@ import { Api } from "./api.js";
 import { Conflict } from "./conflict.js";
 import { Credential } from "./credential.js";
 import { Draft } from "./draft.js";
+import { bare } from "./item.js";
 import { List } from "./list.js";
 import { called } from "./media.js";
 
@@ -30,7 +31,7 @@ function show() {
   part("product-canvas").document = {
     product_id: Number(editor.dataset.product),
     version: draft.version ?? 0,
-    media: draft.toMedia().map((item, index) => ({ id: -1 - index, ...item })),
+    media: items.map((item) => ({ id: item.key, ...bare(item) })),
   };
   part(".dock").dataset.state = saving ? "saving" : draft.isChanged ? "changed" : "saved";
   available(".undo", draft.canUndo);
