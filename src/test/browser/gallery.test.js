@@ -47,7 +47,7 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     assert.deepEqual(page.faults, []);
   });
 
-  test(`at ${width} pixels nothing moves while it loads, and one request brings the media`, async (t) => {
+  test(`at ${width} pixels nothing moves while it loads, and the media come with the page`, async (t) => {
     const id = await product(sample(6, 1));
     const asked = [];
     const page = await open(t, `/products/${id}`, {
@@ -69,7 +69,8 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.waitForLoadState('networkidle');
     assert.equal(await page.evaluate(() => window.shift), 0);
-    assert.deepEqual(asked.filter((path) => path.startsWith('/api/')), []);
+    // Once the page hears of changes it asks whether there was one before: 304 where there was none.
+    assert.ok(asked.filter((path) => path.startsWith('/api/')).length <= 1, asked.join('\n'));
     const twice = asked.filter((path, index) => path.startsWith('/samples/') && asked.indexOf(path) !== index);
     assert.deepEqual(twice.filter((path) => path.endsWith('.webp')), []);
     assert.ok(asked.length <= 20, asked.join('\n'));

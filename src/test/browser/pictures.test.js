@@ -12,8 +12,12 @@ const settled = (page) =>
   eventually(() => page.evaluate(() => {
     const roots = [document, ...[...document.querySelectorAll('product-canvas')].map((element) => element.shadowRoot)];
     const pictures = roots.flatMap((root) => [...root.querySelectorAll('img')]);
-    const seen = pictures.filter((picture) => picture.getBoundingClientRect().top < innerHeight && picture.checkVisibility());
-    return seen.every(({ complete }) => complete);
+    const seen = (picture) => {
+      const { top, left, right } = picture.getBoundingClientRect();
+      const frame = picture.closest('[part~=strip]')?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+      return top < innerHeight && left < frame.right && right > frame.left && picture.checkVisibility();
+    };
+    return pictures.filter(seen).every(({ complete }) => complete);
   }), true);
 
 for (const colorScheme of ['light', 'dark']) {

@@ -90,7 +90,7 @@ async function main() {
   const tests = files.length > 0 ? files : (await readdir(HERE)).filter((name) => name.endsWith('.test.js')).sort();
   const runner = spawn(
     process.execPath,
-    ['--test', '--test-concurrency=1', '--test-timeout=60000', '--test-reporter=spec', ...tests.map((name) => join(HERE, name))],
+    ['--test', '--test-concurrency=1', '--test-timeout=300000', '--test-reporter=spec', ...tests.map((name) => join(HERE, name))],
     {
       env: {
         ...process.env,

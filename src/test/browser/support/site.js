@@ -103,7 +103,7 @@ export function browsing() {
       }
     });
     await prepare(page);
-    await page.goto(path.startsWith('http') ? path : SITE + path);
+    await page.goto(/^(http|about:)/.test(path) ? path : SITE + path);
     return page;
   };
 }
