@@ -67,7 +67,7 @@ public final class HttpVerticle extends VerticleBase {
     new MediaApi(media, writes, settings.cacheControl()).install(api);
     new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
     connections = new Connections(vertx);
-    installLive(router, crossOrigin);
+    installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
     return installPages(site, media)
         .compose(pages -> installSamples(site))
@@ -117,10 +117,15 @@ public final class HttpVerticle extends VerticleBase {
             });
   }
 
-  private void installLive(Router router, CrossOrigin crossOrigin) {
+  private void installLive(Router router, MediaService media, CrossOrigin crossOrigin) {
     live =
         new LiveBridge(
-            vertx, crossOrigin, connections, settings.liveSockets(), new LiveMetrics(registry));
+            vertx,
+            media,
+            crossOrigin,
+            connections,
+            settings.liveSockets(),
+            new LiveMetrics(registry));
     if (settings.liveSockets() > 0) {
       live.install(router, Addresses.MEDIA_CHANGED);
     }

@@ -1,7 +1,14 @@
 package dev.canvas.http;
 
+import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
 import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -52,6 +59,7 @@ final class LiveBridge {
   private static final int TRY_AGAIN_LATER = 1_013;
 
   private final Vertx vertx;
+  private final MediaService media;
   private final CrossOrigin crossOrigin;
   private final Connections connections;
   private final int most;
@@ -60,15 +68,18 @@ final class LiveBridge {
   private boolean leaving;
 
   /**
+   * @param media tells of the state that a client begins with
    * @param most how many sockets may be open at a time
    */
   LiveBridge(
       Vertx vertx,
+      MediaService media,
       CrossOrigin crossOrigin,
       Connections connections,
       int most,
       LiveMetrics metrics) {
     this.vertx = vertx;
+    this.media = media;
     this.crossOrigin = crossOrigin;
     this.connections = connections;
     this.most = most;
@@ -128,6 +139,10 @@ final class LiveBridge {
         closed(event.socket());
         event.complete(true);
       }
+      case REGISTERED -> {
+        event.complete(true);
+        begin(event.socket(), event.getRawMessage().getString("address"));
+      }
       case RECEIVE -> {
         metrics.told();
         event.complete(true);
@@ -149,6 +164,31 @@ final class LiveBridge {
     sockets.add(socket);
     metrics.opened();
     return true;
+  }
+
+  /**
+   * Tells a client of the product's state as if it had just changed: what it shows may be of before
+   * it listened. A store that is away tells nothing.
+   */
+  private void begin(SockJSSocket socket, String address) {
+    Future.succeededFuture(address.substring(address.lastIndexOf('.') + 1))
+        .map(ProductId::parse)
+        .compose(media::get)
+        .map(lookup -> frame(address, lookup))
+        .onSuccess(socket::write);
+  }
+
+  private static Buffer frame(String address, Lookup lookup) {
+    JsonObject change =
+        new JsonObject()
+            .put("product_id", lookup.productId().value())
+            .put("version", lookup.media().map(ProductMedia::version).orElse(0L))
+            .put("change", lookup.media().isPresent() ? "put" : "delete");
+    return new JsonObject()
+        .put("type", "rec")
+        .put("address", address)
+        .put("body", change)
+        .toBuffer();
   }
 
   private void closed(SockJSSocket socket) {

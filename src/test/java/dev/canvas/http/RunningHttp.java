@@ -3,6 +3,7 @@ package dev.canvas.http;
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.MediaConsumers;
 import dev.canvas.media.MediaRules;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -34,32 +35,39 @@ final class RunningHttp {
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpVerticle verticle;
   private final FakeMediaService media = new FakeMediaService();
+  private final MeterRegistry registry = new SimpleMeterRegistry();
 
   RunningHttp() {
     this(PRODUCTS, SAMPLES);
   }
 
   RunningHttp(String products, String samples) {
-    this(products, samples, Set.of(), new MediaRules(false));
+    this(products, samples, "*", Set.of(), new MediaRules(false));
   }
 
   /** With origins that may write, and rules for what may be written. */
   RunningHttp(Set<String> writers, MediaRules rules) {
-    this(PRODUCTS, SAMPLES, writers, rules);
+    this(PRODUCTS, SAMPLES, "*", writers, rules);
   }
 
-  private RunningHttp(String products, String samples, Set<String> writers, MediaRules rules) {
+  /** With an origin that alone may read. */
+  RunningHttp(String reader) {
+    this(PRODUCTS, SAMPLES, reader, Set.of(), new MediaRules(false));
+  }
+
+  private RunningHttp(
+      String products, String samples, String reader, Set<String> writers, MediaRules rules) {
     var settings =
         new HttpSettings(
             "127.0.0.1",
             0,
             "no-cache",
-            "*",
+            reader,
             writers,
             rules,
             new AccessSettings.Open(),
             LIVE_SOCKETS);
-    verticle = new HttpVerticle(settings, new SimpleMeterRegistry(), products, samples);
+    verticle = new HttpVerticle(settings, registry, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)
         .register()
@@ -77,6 +85,16 @@ final class RunningHttp {
   /** Undeploys the verticle; completes when its last connection is closed. */
   Future<Void> leave() {
     return vertx.undeploy(verticle.deploymentID());
+  }
+
+  /** Its event bus and all else. */
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** How often something was counted; 0 where it never was. */
+  double count(String name, String... tags) {
+    return registry.counter(name, tags).count();
   }
 
   FakeMediaService media() {

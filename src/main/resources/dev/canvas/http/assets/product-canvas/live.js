@@ -12,7 +12,7 @@ const bridges = new Map();
  *
  * @param {string} base where the service is
  * @param {string} id the product
- * @param {function} told called with a change, or without one where some may have been missed
+ * @param {function} told called with each change, and with the state as it is when listening has begun
  * @return {function} ends it
  */
 export function follow(base, id, told) {
@@ -78,9 +78,8 @@ class Bridge {
   #opened() {
     this.#failures = 0;
     this.#pings = setInterval(() => this.#send({ type: "ping" }), PING);
+    // The service answers each with the state as it is, so that nothing is missed between.
     for (const address of this.#followers.keys()) this.#send({ type: "register", address });
-    // What changed before is asked for; not by all pages in the moment in which a service is back.
-    this.#timer = setTimeout(() => this.#tellAll(), 500 + Math.random() * 1_000);
   }
 
   #heard(data) {
@@ -105,10 +104,6 @@ class Bridge {
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();
-  }
-
-  #tellAll() {
-    this.#followers.forEach((followers) => followers.forEach((told) => told()));
   }
 
   #send(frame) {

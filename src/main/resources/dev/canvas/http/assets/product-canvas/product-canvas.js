@@ -218,8 +218,9 @@ export class ProductCanvas extends HTMLElement {
     this.#unfollow = null;
     if (!this.hasAttribute("live") || !this.#ready || !/^\d+$/.test(this.#productId)) return;
     try {
-      this.#unfollow = follow(this.#base, this.#productId, (change) => {
-        if (!change || !this.#document || change.version > this.#document.version) this.reload();
+      this.#unfollow = follow(this.#base, this.#productId, ({ version, change }) => {
+        const shown = this.#document?.version ?? -1;
+        if (version > shown || (change === "delete" && version === 0 && shown > 0)) this.reload();
       });
     } catch {
       // No address that a service could have: told where the document is asked for.
