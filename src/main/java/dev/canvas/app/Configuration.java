@@ -57,7 +57,8 @@ record Configuration(
             corsWriteOrigins(settings),
             new MediaRules(settings.flag("media.allow-http")),
             WriteProtection.of(settings),
-            settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1))),
+            settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
         new ManagementSettings(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
@@ -96,7 +97,8 @@ record Configuration(
             http.access() instanceof AccessSettings.Undecided
                 ? new AccessSettings.Open()
                 : http.access(),
-            http.stallTimeout()),
+            http.stallTimeout(),
+            http.liveSockets()),
         httpInstances,
         management,
         new DataSettings(

@@ -1,5 +1,6 @@
 package dev.canvas.app;
 
+import dev.canvas.bus.Addresses;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -24,6 +25,9 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
   private static final int MOST = 500;
 
   private static final String OTHERS = "other";
+
+  /** The addresses of single products share their meters: readers name as many as they like. */
+  private static final String OF_PRODUCT = Addresses.MEDIA_CHANGED + ".";
 
   private final MeterRegistry registry;
   private final Map<String, Address> addresses = new ConcurrentHashMap<>();
@@ -124,8 +128,14 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
     if (meters != null || address.startsWith(OF_REPLIES)) {
       return meters;
     }
-    String name = addresses.size() < MOST ? address : OTHERS;
-    return addresses.computeIfAbsent(name, added -> new Address(added, registry));
+    return addresses.computeIfAbsent(shared(address), added -> new Address(added, registry));
+  }
+
+  private String shared(String address) {
+    if (address.startsWith(OF_PRODUCT)) {
+      return OF_PRODUCT + "*";
+    }
+    return addresses.size() < MOST ? address : OTHERS;
   }
 
   private static void gauge(

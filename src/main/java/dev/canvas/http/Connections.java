@@ -60,6 +60,11 @@ final class Connections {
     connection.closeHandler(closed -> open.remove(connection));
   }
 
+  /** Forgets a connection that is a WebSocket from now on: whoever has that ends it. */
+  void upgraded(HttpConnection connection) {
+    open.remove(connection);
+  }
+
   /** Looks at a request before it is answered: while leaving, its answer is the last. */
   void asked(HttpServerRequest request) {
     if (leaving) {

@@ -12,6 +12,7 @@ import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -21,19 +22,27 @@ import java.util.stream.Collectors;
 final class CrossOrigin {
 
   private static final int MAX_AGE = 86_400;
+  private static final String FETCH_SITE = "Sec-Fetch-Site";
   private static final String EXPOSED = "ETag, Cache-Status, Location";
   private static final String SENT = "Authorization, Content-Type, If-Match, If-None-Match";
 
+  /** Addresses and the names of this machine: no name that another could have point here. */
+  private static final Pattern NOT_A_NAME =
+      Pattern.compile("(?:localhost|[\\d.]+|\\[[\\da-fA-F:.]+])(?::\\d+)?");
+
   private final String readers;
   private final Set<String> writers;
+  private final boolean open;
 
   /**
    * @param readers an origin, or {@code *}
    * @param writers origins
+   * @param open whether writes need no credential
    */
-  CrossOrigin(String readers, Set<String> writers) {
+  CrossOrigin(String readers, Set<String> writers, boolean open) {
     this.readers = readers;
     this.writers = Set.copyOf(writers);
+    this.open = open;
   }
 
   /** Stands before reading. */
@@ -50,14 +59,27 @@ final class CrossOrigin {
   }
 
   /**
+   * Whether the page that a WebSocket is opened by may read: one of this site, of an origin that
+   * may, or no page at all. Browsers do not ask this server before (RFC 6455, section 10.2).
+   */
+  boolean maySee(HttpServerRequest request) {
+    String origin = request.getHeader(HttpHeaders.ORIGIN);
+    return origin == null
+        || readers.equals("*")
+        || readers.equals(origin)
+        || writers.contains(origin)
+        || origin.endsWith("://" + request.authority());
+  }
+
+  /**
    * Stands before writing. A browser sends a form of another site without asking first, but it says
-   * whose it is: so this is refused and not only kept from the script (RFC 6454, section 7.3). No
-   * page of this site writes.
+   * whose it is: so this is refused and not only kept from the script (RFC 6454, section 7.3). This
+   * site's own editor writes too.
    */
   SecurityPolicyHandler writing() {
     return context -> {
       String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-      if (origin == null) {
+      if (origin == null || isOwn(origin, context.request())) {
         context.next();
       } else if (writers.contains(origin)) {
         allow(context.response(), origin)
@@ -66,10 +88,24 @@ final class CrossOrigin {
       } else {
         context.fail(
             Problem.FORBIDDEN.because(
-                "Pages of another origin may not write: expected no Origin, or one of"
-                    + " http.cors-write-origins"));
+                "Pages of another origin may not write: expected no Origin, this site's own, or"
+                    + " one of http.cors-write-origins%s",
+                open ? " (its own without a domain name, as writing is open)" : ""));
       }
     };
+  }
+
+  /**
+   * Whether a page of this site sent it. Where writes need no credential its name does not do: a
+   * page of any site could have its own name lead here (DNS rebinding), and would look the same.
+   */
+  private boolean isOwn(String origin, HttpServerRequest request) {
+    String host = request.getHeader(HttpHeaders.HOST);
+    String site = request.getHeader(FETCH_SITE);
+    return host != null
+        && (origin.equals("http://" + host) || origin.equals("https://" + host))
+        && (site == null || site.equals("same-origin"))
+        && (!open || NOT_A_NAME.matcher(host).matches());
   }
 
   /** Stands before OPTIONS: answers whether a script may send one of these methods. */

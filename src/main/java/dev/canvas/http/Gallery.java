@@ -4,6 +4,8 @@ import dev.canvas.media.MediaItem;
 import dev.canvas.media.ProductMedia;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * A product's media as a page shows them, in their order. Immutable.
@@ -11,6 +13,12 @@ import java.util.List;
  * @param exhibits the pictures and videos
  */
 record Gallery(List<Exhibit> exhibits) {
+
+  /** More connections at once would delay each other. */
+  private static final int MOST_ORIGINS = 3;
+
+  private static final Pattern ORIGIN =
+      Pattern.compile("^(https?://[^/?#]+).*", Pattern.CASE_INSENSITIVE);
 
   Gallery {
     exhibits = List.copyOf(exhibits);
@@ -45,6 +53,19 @@ record Gallery(List<Exhibit> exhibits) {
         .filter(poster -> poster != null)
         .findFirst()
         .orElse(null);
+  }
+
+  /**
+   * Where its files come from beside this site: the first few origins, to be connected to early.
+   */
+  List<String> origins() {
+    return exhibits.stream()
+        .map(exhibit -> exhibit.video() ? exhibit.poster() : exhibit.url())
+        .filter(url -> url != null && !url.startsWith("/"))
+        .map(url -> ORIGIN.matcher(url).replaceFirst("$1").toLowerCase(Locale.ROOT))
+        .distinct()
+        .limit(MOST_ORIGINS)
+        .toList();
   }
 
   /** How much there is: {@code 7 pictures, 1 video}. */

@@ -20,9 +20,13 @@ final class Html {
 
   private static final CharSequence POLICY = HttpHeaders.createOptimized("content-security-policy");
 
-  /** No script at all, no style in the page itself: what a hostile text smuggles in stays inert. */
+  /**
+   * No script and no style in the page itself, and none from elsewhere: what a hostile text
+   * smuggles in stays inert.
+   */
   private static final String STRICT =
       "default-src 'none'; img-src 'self' %1$s; media-src 'self' %1$s; style-src 'self';"
+          + " script-src 'self'; connect-src 'self';"
           + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
   private static final CharSequence REFERRER_POLICY =
@@ -33,13 +37,15 @@ final class Html {
   private final TemplateEngine templates;
   private final Asset stylesheet;
   private final Asset icon;
-
+  private final Asset element;
   private final CharSequence policy;
 
-  private Html(TemplateEngine templates, Asset stylesheet, Asset icon, MediaRules rules) {
+  private Html(
+      TemplateEngine templates, Asset stylesheet, Asset icon, Asset element, MediaRules rules) {
     this.templates = templates;
     this.stylesheet = stylesheet;
     this.icon = icon;
+    this.element = element;
     String elsewhere = rules.allowHttp() ? "https: http:" : "https:";
     this.policy = HttpHeaders.createOptimized(STRICT.formatted(elsewhere));
   }
@@ -57,12 +63,14 @@ final class Html {
             null, ContentType.Html, here.getClassLoader(), here.getPackageName()),
         Asset.read("canvas.css", "text/css; charset=utf-8"),
         Asset.read("icon.svg", "image/svg+xml"),
+        Asset.readModule("product-canvas"),
         rules);
   }
 
   void install(Routes routes) {
     stylesheet.install(routes);
     icon.install(routes);
+    new ElementFiles(element).install(routes);
   }
 
   /**
@@ -72,7 +80,10 @@ final class Html {
   Buffer render(String template, Object page) {
     StringOutput text = new StringOutput();
     templates.render(
-        template, Map.of("page", page, "stylesheet", stylesheet.path(), "icon", icon.path()), text);
+        template,
+        Map.of(
+            "page", page, "stylesheet", stylesheet.path(), "icon", icon.path(), "element", element),
+        text);
     return Buffer.buffer(text.toString());
   }
 

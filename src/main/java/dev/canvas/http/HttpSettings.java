@@ -15,6 +15,7 @@ import java.util.Set;
  * @param rules what media may be written
  * @param access who may write
  * @param stallTimeout how long the client of a bulk import or an export may stand still
+ * @param liveSockets how many browsers may follow changes at each HTTP verticle; 0 for none at all
  */
 public record HttpSettings(
     String host,
@@ -24,7 +25,8 @@ public record HttpSettings(
     Set<String> corsWriteOrigins,
     MediaRules rules,
     AccessSettings access,
-    Duration stallTimeout) {
+    Duration stallTimeout,
+    int liveSockets) {
 
   /** Copies the origins. */
   public HttpSettings {

@@ -1,5 +1,6 @@
 package dev.canvas.http;
 
+import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaReader;
@@ -33,6 +34,7 @@ public final class HttpVerticle extends VerticleBase {
   private final String samples;
   private HttpServer server;
   private Connections connections;
+  private LiveBridge live;
 
   /**
    * A verticle that asks for media over the event bus.
@@ -59,13 +61,17 @@ public final class HttpVerticle extends VerticleBase {
     MediaService media = new BusMediaService(vertx);
     Router router = Router.router(vertx);
     new Problems().install(router);
-    Routes api = new Routes(router, guards());
+    boolean open = settings.access() instanceof AccessSettings.Open;
+    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins(), open);
+    Routes api = new Routes(router, guards(crossOrigin));
     MediaWriteApi writes = new MediaWriteApi(media, new MediaReader(settings.rules()));
     new MediaApi(media, writes, settings.cacheControl()).install(api);
     new BulkApi(media, new ImportReader(settings.rules()), settings.stallTimeout(), registry)
         .install(api);
     new ExportApi(media, settings.stallTimeout()).install(api);
     new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
+    connections = new Connections(vertx);
+    installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
     return installPages(site, media)
         .compose(pages -> installSamples(site))
@@ -78,7 +84,11 @@ public final class HttpVerticle extends VerticleBase {
    */
   @Override
   public Future<?> stop() {
-    return server == null ? Future.succeededFuture() : connections.leave(server);
+    if (server == null) {
+      return Future.succeededFuture();
+    }
+    live.leave();
+    return connections.leave(server);
   }
 
   /** The port that was taken; known once started. */
@@ -89,7 +99,12 @@ public final class HttpVerticle extends VerticleBase {
   private Future<Void> installPages(Routes site, MediaService media) {
     return vertx
         .executeBlocking(
-            () -> new Pages(media, ProductTexts.read(products), Html.read(settings.rules())))
+            () ->
+                Pages.read(
+                    media,
+                    ProductTexts.read(products),
+                    Html.read(settings.rules()),
+                    settings.access() instanceof AccessSettings.Open))
         .compose(
             pages -> {
               pages.install(site);
@@ -106,8 +121,21 @@ public final class HttpVerticle extends VerticleBase {
             });
   }
 
-  private Guards guards() {
-    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins());
+  private void installLive(Router router, MediaService media, CrossOrigin crossOrigin) {
+    live =
+        new LiveBridge(
+            vertx,
+            media,
+            crossOrigin,
+            connections,
+            settings.liveSockets(),
+            new LiveMetrics(registry));
+    if (settings.liveSockets() > 0) {
+      live.install(router, Addresses.MEDIA_CHANGED);
+    }
+  }
+
+  private Guards guards(CrossOrigin crossOrigin) {
     return new Guards(
         List.of(crossOrigin.reading()),
         List.of(crossOrigin.writing(), AccessHandler.of(vertx, settings.access(), registry)),
@@ -120,13 +148,14 @@ public final class HttpVerticle extends VerticleBase {
         vertx.createHttpServer(
             new HttpServerOptions()
                 .setIdleTimeout(IDLE_TIMEOUT)
-                // There are no WebSockets here; their handlers would look at every message.
+                // Their handlers would look at every message, and what is told is 100 bytes.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
+                .setMaxWebSocketFrameSize(LiveBridge.MAX_MESSAGE)
+                .setMaxWebSocketMessageSize(LiveBridge.MAX_MESSAGE)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpFastOpen(false)
                 .setAcceptBacklog(2_048));
-    connections = new Connections(vertx);
     return server
         .connectionHandler(connections::opened)
         .requestHandler(

@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductId;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -26,13 +27,16 @@ final class PageProblems implements Handler<RoutingContext> {
         .setStatusCode(problem.problem().status())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     Problems.inviteBack(response, problem.problem());
-    html.send(context, html.render("problem.jte", page(problem)));
+    html.send(context, html.render("problem.jte", page(context, problem)));
   }
 
-  private static ProblemPage page(ProblemException problem) {
+  private static ProblemPage page(RoutingContext context, ProblemException problem) {
     return switch (problem.problem()) {
       case PRODUCT_NOT_FOUND ->
-          new ProblemPage("No pictures here yet", problem.getMessage() + " so far.");
+          new ProblemPage(
+              "No pictures here yet",
+              problem.getMessage() + " so far.",
+              "/products/" + ProductId.parse(context.pathParam("id")) + "/edit");
       case MALFORMED_REQUEST ->
           new ProblemPage("That is no product number", problem.getMessage() + ".");
       case METHOD_NOT_ALLOWED -> new ProblemPage("This page is for reading", problem.getMessage());

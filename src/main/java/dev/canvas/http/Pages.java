@@ -1,34 +1,53 @@
 package dev.canvas.http;
 
+import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
 
-/** The pages that people see: the catalogue and the products. Thread-safe. */
+/** The pages that people see: the catalogue, the products and their editor. Thread-safe. */
 final class Pages {
 
   private final MediaService media;
   private final ProductTexts texts;
   private final Html html;
+  private final Editor editor;
+  private final Asset panel;
 
   /**
    * @param texts what the products are called
+   * @param panel the script of the product pages' panel
    */
-  Pages(MediaService media, ProductTexts texts, Html html) {
+  Pages(MediaService media, ProductTexts texts, Html html, Editor editor, Asset panel) {
     this.media = media;
     this.texts = texts;
     this.html = html;
+    this.editor = editor;
+    this.panel = panel;
+  }
+
+  /**
+   * Reads what the pages refer to. Blocks.
+   *
+   * @param open whether everybody may write
+   */
+  static Pages read(MediaService media, ProductTexts texts, Html html, boolean open)
+      throws IOException {
+    return new Pages(media, texts, html, Editor.read(texts, open), Asset.readModule("panel"));
   }
 
   void install(Routes routes) {
     html.install(routes);
+    panel.install(routes);
     Routes pages = routes.failing(new PageProblems(html));
     pages.read("/", this::catalogue);
     pages.read("/products", this::go);
     pages.read("/products/:id", this::product);
+    editor.install(routes, pages, html);
   }
 
   private void catalogue(RoutingContext context) {
@@ -45,11 +64,17 @@ final class Pages {
 
   private void product(RoutingContext context) {
     ProductId productId = ProductId.parse(context.pathParam("id"));
+    long asked = System.nanoTime();
     answer(
         context,
         media
             .get(productId)
-            .map(lookup -> html.render("product.jte", ProductPage.of(lookup, texts))));
+            .map(lookup -> page(lookup, System.nanoTime() - asked))
+            .map(page -> html.render("product.jte", page)));
+  }
+
+  private ProductPage page(Lookup lookup, long nanos) {
+    return ProductPage.of(lookup, texts, new Reading(lookup.source(), nanos), panel);
   }
 
   /** Where the form leads in which a product number is asked for. */

@@ -5,5 +5,11 @@ package dev.canvas.http;
  *
  * @param heading what happened, in a few words
  * @param text what to make of it
+ * @param editor where it can be mended, or null
  */
-record ProblemPage(String heading, String text) {}
+record ProblemPage(String heading, String text, String editor) {
+
+  ProblemPage(String heading, String text) {
+    this(heading, text, null);
+  }
+}

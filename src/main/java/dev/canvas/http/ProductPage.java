@@ -2,26 +2,48 @@ package dev.canvas.http;
 
 import dev.canvas.media.Lookup;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Source;
+import dev.canvas.media.ProductMedia;
 
 /**
  * The page of a product. Immutable.
  *
  * @param productId its number
  * @param text its name and description
- * @param gallery its media
- * @param source where they came from
+ * @param gallery its media, for readers without scripts
+ * @param document its media document, as a script element may hold it
+ * @param reading where they came from
+ * @param panel the script that reads them once more
  */
-record ProductPage(ProductId productId, ProductText text, Gallery gallery, Source source) {
+record ProductPage(
+    ProductId productId,
+    ProductText text,
+    Gallery gallery,
+    String document,
+    Reading reading,
+    Asset panel) {
 
   /**
    * @throws dev.canvas.media.ProblemException {@link dev.canvas.media.Problem#PRODUCT_NOT_FOUND}
    *     where the product has no media
    */
-  static ProductPage of(Lookup lookup, ProductTexts texts) {
+  static ProductPage of(Lookup lookup, ProductTexts texts, Reading reading, Asset panel) {
     ProductText text = texts.of(lookup.productId());
-    Gallery gallery = Gallery.of(text.name(), lookup.required());
-    return new ProductPage(lookup.productId(), text, gallery, lookup.source());
+    ProductMedia media = lookup.required();
+    return new ProductPage(
+        lookup.productId(),
+        text,
+        Gallery.of(text.name(), media),
+        inline(media.document().toString()),
+        reading,
+        panel);
+  }
+
+  /**
+   * Nothing in JSON but a text has a {@code <}, where it may be escaped; without one nothing ends a
+   * script element, or begins a comment in it (HTML Standard, section 4.12.1.3).
+   */
+  private static String inline(String json) {
+    return json.replace("<", "\\u003c");
   }
 
   /** What search engines show of it. */
@@ -34,12 +56,5 @@ record ProductPage(ProductId productId, ProductText text, Gallery gallery, Sourc
   /** Where its document is. */
   String json() {
     return "/api/products/" + productId + "/media";
-  }
-
-  /** Which tier answered, and whether it was a cache. */
-  String provenance() {
-    String how =
-        source.isCached() ? "cache hit" : source.isBypass() ? "cache not asked" : "cache miss";
-    return "Read from " + source.tier() + ", " + how;
   }
 }

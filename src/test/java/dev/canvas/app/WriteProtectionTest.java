@@ -201,7 +201,8 @@ class WriteProtectionTest {
                 Set.of(),
                 new MediaRules(false),
                 access,
-                Duration.ofSeconds(1)))
+                Duration.ofSeconds(1),
+                0))
         .verdict();
   }
 

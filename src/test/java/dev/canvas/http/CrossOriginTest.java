@@ -81,6 +81,32 @@ class CrossOriginTest {
   }
 
   @Test
+  void thisSitesOwnPagesMayWrite() throws Exception {
+    String own = "http://127.0.0.1:" + http.port();
+    assertTrue(http.json("PUT", MEDIA, ONE, "Origin", own).statusCode() < 300);
+    assertTrue(
+        http.json("PUT", MEDIA, ONE, "Origin", own, "Sec-Fetch-Site", "same-origin").statusCode()
+            < 300);
+    assertEquals(
+        403,
+        http.json("PUT", MEDIA, ONE, "Origin", own, "Sec-Fetch-Site", "same-site").statusCode());
+    assertEquals(
+        403,
+        http.json("PUT", MEDIA, ONE, "Origin", "http://127.0.0.1:" + (http.port() + 1))
+            .statusCode());
+  }
+
+  /** A name may be any site's, made to lead here: its pages are then of the same origin. */
+  @Test
+  void whereWritingIsOpenANameIsNotEnough() throws Exception {
+    String origin = "Origin: http://rebound.example:" + http.port() + "\r\n";
+    assertEquals(403, http.raw("DELETE", MEDIA, "rebound.example:" + http.port(), origin));
+    String local = "Origin: http://localhost:" + http.port() + "\r\n";
+    int status = http.raw("DELETE", MEDIA, "localhost:" + http.port(), local);
+    assertTrue(status == 204 || status == 404, "answered " + status);
+  }
+
+  @Test
   void everyOriginMayReadBesides() throws Exception {
     HttpResponse<String> preflight = preflight("https://evil.example", "GET", MEDIA);
     assertEquals(Optional.of("*"), header(preflight, "Access-Control-Allow-Origin"));

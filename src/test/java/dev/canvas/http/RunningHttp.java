@@ -3,6 +3,7 @@ package dev.canvas.http;
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.MediaConsumers;
 import dev.canvas.media.MediaRules;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -31,29 +32,47 @@ final class RunningHttp {
   /** How long the client of a stream may stand still. */
   private static final Duration STALL = Duration.ofSeconds(2);
 
+  /** How many browsers may follow changes. */
+  static final int LIVE_SOCKETS = 5;
+
   private final Vertx vertx = Vertx.vertx();
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpVerticle verticle;
   private final FakeMediaService media = new FakeMediaService();
+  private final MeterRegistry registry = new SimpleMeterRegistry();
 
   RunningHttp() {
     this(PRODUCTS, SAMPLES);
   }
 
   RunningHttp(String products, String samples) {
-    this(products, samples, Set.of(), new MediaRules(false));
+    this(products, samples, "*", Set.of(), new MediaRules(false));
   }
 
   /** With origins that may write, and rules for what may be written. */
   RunningHttp(Set<String> writers, MediaRules rules) {
-    this(PRODUCTS, SAMPLES, writers, rules);
+    this(PRODUCTS, SAMPLES, "*", writers, rules);
   }
 
-  private RunningHttp(String products, String samples, Set<String> writers, MediaRules rules) {
+  /** With an origin that alone may read. */
+  RunningHttp(String reader) {
+    this(PRODUCTS, SAMPLES, reader, Set.of(), new MediaRules(false));
+  }
+
+  private RunningHttp(
+      String products, String samples, String reader, Set<String> writers, MediaRules rules) {
     var settings =
         new HttpSettings(
-            "127.0.0.1", 0, "no-cache", "*", writers, rules, new AccessSettings.Open(), STALL);
-    verticle = new HttpVerticle(settings, new SimpleMeterRegistry(), products, samples);
+            "127.0.0.1",
+            0,
+            "no-cache",
+            reader,
+            writers,
+            rules,
+            new AccessSettings.Open(),
+            STALL,
+            LIVE_SOCKETS);
+    verticle = new HttpVerticle(settings, registry, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)
         .register()
@@ -71,6 +90,16 @@ final class RunningHttp {
   /** Undeploys the verticle; completes when its last connection is closed. */
   Future<Void> leave() {
     return vertx.undeploy(verticle.deploymentID());
+  }
+
+  /** Its event bus and all else. */
+  Vertx vertx() {
+    return vertx;
+  }
+
+  /** How often something was counted; 0 where it never was. */
+  double count(String name, String... tags) {
+    return registry.counter(name, tags).count();
   }
 
   FakeMediaService media() {
@@ -113,8 +142,19 @@ final class RunningHttp {
 
   /** The status of the answer to a GET of a path that is no part of any URI. */
   int raw(String path) throws IOException {
+    return raw("GET", path, "localhost", "");
+  }
+
+  /**
+   * The status of the answer to a request for another host.
+   *
+   * @param headers whole lines
+   */
+  int raw(String method, String path, String host, String headers) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), verticle.port())) {
-      String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      String request =
+          "%s %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
+              .formatted(method, path, host, headers);
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return Integer.parseInt(answer.substring(9, 12));

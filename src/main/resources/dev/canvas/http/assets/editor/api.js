@@ -1,0 +1,78 @@
+// Reads and writes a product's media over the API. Never throws: each answer says how it went, in `outcome`.
+
+export class Api {
+  #path;
+  #credential;
+
+  /** @param credential called for the key or token of each write; empty where there is none */
+  constructor(productId, credential) {
+    this.#path = `/api/products/${productId}/media`;
+    this.#credential = credential;
+  }
+
+  /** The document: `read` with it, `absent` where the product has no media, or `failed`. */
+  async read() {
+    const answer = await this.#ask("GET", {});
+    switch (answer.status) {
+      case 200:
+        return { outcome: "read", document: answer.body };
+      case 404:
+        return { outcome: "absent", document: null };
+      default:
+        return failed(answer);
+    }
+  }
+
+  /** Puts media in the place of a version; null where there are to be none yet. */
+  write(media, version) {
+    return this.#write("PUT", version, JSON.stringify({ media }));
+  }
+
+  /** Deletes all media, if they are still of that version. */
+  remove(version) {
+    return this.#write("DELETE", version);
+  }
+
+  async #write(method, version, body) {
+    const headers = version === null ? { "If-None-Match": "*" } : { "If-Match": `"${version}"` };
+    if (body) {
+      headers["Content-Type"] = "application/json";
+    }
+    if (this.#credential()) {
+      headers.Authorization = `Bearer ${this.#credential()}`;
+    }
+    const answer = await this.#ask(method, headers, body);
+    switch (answer.status) {
+      case 200:
+      case 201:
+        return { outcome: "saved", document: answer.body };
+      case 204:
+        return { outcome: "deleted" };
+      case 401:
+      case 403:
+        return { outcome: "refused", detail: answer.body?.detail ?? "This key or token may not write." };
+      case 404:
+      case 412:
+        return { outcome: "conflict" };
+      case 422:
+        return { outcome: "invalid", errors: answer.body?.errors ?? [], detail: answer.body?.detail };
+      default:
+        return failed(answer);
+    }
+  }
+
+  async #ask(method, headers, body) {
+    try {
+      const response = await fetch(this.#path, { method, headers, body, cache: "no-store" });
+      const json = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
+      return { status: response.status, body: json ? await response.json() : null };
+    } catch (fault) {
+      return { status: 0, body: null, fault };
+    }
+  }
+}
+
+function failed({ status, body }) {
+  const why = body?.detail ?? (status === 0 ? "The service cannot be reached." : `The service answered ${status}.`);
+  return { outcome: "failed", detail: why, unknown: status === 0 || /outcome-unknown$/.test(body?.type ?? "") };
+}

@@ -1,0 +1,100 @@
+import { make } from "./dom.js";
+import { srcset } from "./media.js";
+import { makeVideo } from "./playback.js";
+import { nameOf, text } from "./texts.js";
+
+/** One picture or video of the strip: a list item. A picture is a button that opens it in full screen. */
+export class Cell {
+  #media;
+  #enlarge = make("span", { class: "unseen" });
+  #failed;
+
+  /**
+   * @param {object} item as of `readItems`
+   * @param {boolean} first whether it is the picture that the reader waits for
+   * @param {{opened: function, failed: function}} listeners each called with this cell
+   */
+  constructor(item, first, { opened, failed }) {
+    this.item = item;
+    this.element = make("li", { part: "item", class: "item" });
+    if (item.placeholder) this.element.style.backgroundColor = item.placeholder;
+    this.element.classList.toggle("wide", item.width > item.height * 1.2);
+    const fail = () => this.#recover() || failed(this);
+    if (item.video) {
+      this.#media = this.focusable = makeVideo(item, "", "video", fail);
+    } else {
+      this.#media = makePicture(item, first, fail);
+      this.focusable = make("button", { type: "button", part: "open", class: "open", click: () => opened(this) });
+      this.focusable.append(this.#enlarge, this.#media);
+    }
+    this.element.append(this.focusable);
+  }
+
+  get isFailed() {
+    return this.#failed !== undefined;
+  }
+
+  /** Names it by its place. */
+  place(n, total) {
+    const { item } = this;
+    const name = nameOf(item, n, total);
+    if (item.video) this.#media.setAttribute("aria-label", name);
+    else this.#media.alt = item.decorative ? "" : name;
+    this.#enlarge.textContent = text(item.decorative ? "enlargeDecorative" : "enlarge", { n: n + 1, total });
+    if (this.#failed) this.#failed.firstChild.textContent = item.alt;
+  }
+
+  /** Begins to load a picture, once its width is known. */
+  load(renditions, base, sizes) {
+    if (this.item.video || this.isFailed) return;
+    const set = srcset(this.item, renditions, base);
+    if (set) this.resize(sizes);
+    if (set && this.#media.srcset !== set) this.#media.srcset = set;
+    if (!this.#media.src) this.#media.src = this.item.url;
+  }
+
+  /** Tells the browser how wide it is shown now: the given, or as measured. */
+  resize(sizes) {
+    const wanted = sizes ?? `${Math.ceil(this.element.clientWidth)}px`;
+    if (!this.item.video && this.#media.sizes !== wanted) this.#media.sizes = wanted;
+  }
+
+  /** Loads it now, as its turn is next. */
+  hurry() {
+    if (!this.item.video) this.#media.loading = "eager";
+  }
+
+  /** Shows the alternative text where the media would be. */
+  fail() {
+    const focused = this.element.contains(this.element.getRootNode().activeElement);
+    const reason = text(this.item.video ? "failedVideo" : "failedPicture");
+    this.#failed = make("p", { part: "fallback", class: "fallback", tabindex: "-1" }, make("span", {}, this.item.alt));
+    this.#failed.append(make("small", {}, reason));
+    this.element.replaceChildren(this.#failed);
+    this.focusable = this.#failed;
+    if (focused) this.#failed.focus();
+  }
+
+  /** A rendition that fails leaves the picture itself. */
+  #recover() {
+    if (this.item.video || !this.#media.hasAttribute("srcset")) return false;
+    this.#media.removeAttribute("srcset");
+    return true;
+  }
+}
+
+function makePicture(item, first, fail) {
+  const picture = make("img", {
+    part: "picture",
+    class: item.focal ? "cropped" : "whole",
+    width: item.width,
+    height: item.height,
+    decoding: first ? "auto" : "async",
+    loading: first ? "eager" : "lazy",
+    fetchpriority: first ? "high" : null,
+    draggable: "false",
+    error: fail,
+  });
+  if (item.focal) picture.style.objectPosition = item.focal;
+  return picture;
+}

@@ -1,0 +1,57 @@
+// Nodes are made one by one and never from text: no value can become a tag, an attribute or a script.
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/**
+ * An element.
+ *
+ * @param {string} tag
+ * @param {object} attributes those that are null, undefined or false are left out; functions are listeners
+ * @param {...(Node|string)} children
+ */
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") element.addEventListener(name, value);
+    else if (value === true) element.setAttribute(name, "");
+    else if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}
+
+/** A button with an icon and a name. */
+export function iconButton(part, label, path, pressed) {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("viewBox", "0 0 24 24");
+  svg.setAttribute("aria-hidden", "true");
+  const line = document.createElementNS(SVG, "path");
+  line.setAttribute("d", path);
+  svg.append(line);
+  return make("button", { type: "button", part, class: `icon ${part}`, "aria-label": label, title: label, click: pressed }, svg);
+}
+
+export const ICONS = {
+  previous: "M15 5l-7 7 7 7",
+  next: "M9 5l7 7-7 7",
+  close: "M6 6l12 12M18 6L6 18",
+  plus: "M12 5v14M5 12h14",
+  minus: "M5 12h14",
+};
+
+/** Whether what is forward is to the left. */
+export function isRightToLeft(element) {
+  return getComputedStyle(element).direction === "rtl";
+}
+
+/** Whether motion is to be spared. */
+export function isStill() {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Where a key leads from an index: to another one, or null where it leads nowhere. */
+export function stepOf(key, element, index, total) {
+  const forward = isRightToLeft(element) ? -1 : 1;
+  const target = { ArrowRight: index + forward, ArrowLeft: index - forward, Home: 0, End: total - 1 }[key];
+  return target === undefined ? null : Math.max(0, Math.min(total - 1, target));
+}

@@ -1,0 +1,119 @@
+/** The styles of the gallery, inside its shadow root; what a page may change are custom properties and parts. */
+export const STYLES = /* css */ `
+:host {
+  --_surface: var(--canvas-surface, light-dark(#efece7, #21201e));
+  --_ink: var(--canvas-ink, light-dark(#1b1a18, #f2efe9));
+  --_quiet: var(--canvas-quiet, light-dark(#66625b, #a8a39a));
+  --_line: var(--canvas-line, light-dark(#d5d0c7, #3a3733));
+  --_focus: var(--canvas-focus, light-dark(#1f5fbf, #8ab6ff));
+  --_backdrop: var(--canvas-backdrop, light-dark(#fbfaf8, #0e0e0d));
+  --_gap: var(--canvas-gap, 0.5rem);
+  --_radius: var(--canvas-radius, 0.25rem);
+  --_ratio: var(--canvas-ratio, 4 / 5);
+  display: block;
+  color: var(--_ink);
+}
+:host([hidden]) { display: none; }
+*, *::before { box-sizing: border-box; }
+ul, p { margin: 0; padding: 0; list-style: none; }
+button { margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
+button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
+[hidden] { display: none !important; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+:focus-visible { outline: 3px solid var(--_focus); outline-offset: 3px; }
+
+.gallery { position: relative; }
+.frame { position: relative; }
+.item { position: relative; overflow: hidden; border-radius: var(--_radius); background: var(--_surface); }
+.item:has(:focus-visible) { outline: 3px solid var(--_focus); outline-offset: 3px; }
+.item :focus-visible { outline: none; }
+.open { display: block; width: 100%; height: 100%; cursor: zoom-in; }
+.item img, .item video { display: block; width: 100%; height: 100%; object-fit: contain; }
+.item img.cropped { object-fit: cover; }
+
+[data-layout="strip"] .strip {
+  display: flex; gap: var(--_gap); overflow-x: auto; overscroll-behavior-x: contain;
+  scroll-snap-type: x mandatory; scrollbar-width: none; border-radius: var(--_radius);
+}
+[data-layout="strip"] .strip::-webkit-scrollbar { display: none; }
+[data-layout="strip"] .item { flex: 0 0 100%; aspect-ratio: var(--_ratio); scroll-snap-align: center; scroll-snap-stop: always; }
+[data-layout="strip"] .item:has(:focus-visible) { outline-offset: -3px; }
+
+[data-layout="grid"] .strip { display: grid; grid-template-columns: repeat(var(--canvas-columns, 2), minmax(0, 1fr)); gap: var(--_gap); align-items: start; }
+[data-layout="grid"] .wide, [data-layout="grid"] .item:only-child { grid-column: 1 / -1; }
+[data-layout="grid"] .item :is(img, video)[height] { height: auto; }
+[data-layout="grid"] .item :is(img, video):not([height]) { height: auto; aspect-ratio: var(--_ratio); }
+[data-layout="grid"] .item img { transition: scale 0.5s cubic-bezier(0.2, 0.6, 0.2, 1); }
+@media (hover: hover) { [data-layout="grid"] .open:hover img { scale: 1.02; } }
+[data-layout="grid"] :is(.thumbs, .previous, .next, .position), .single :is(.thumbs, .previous, .next, .position) { display: none; }
+
+.position {
+  position: absolute; inset-block-start: 0.75rem; inset-inline-end: 0.75rem; padding: 0.125rem 0.625rem; border-radius: 99px;
+  background: color-mix(in srgb, var(--_backdrop) 80%, transparent); font-size: 0.8125rem; font-variant-numeric: tabular-nums; pointer-events: none;
+}
+.icon {
+  display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 50%;
+  background: color-mix(in srgb, var(--_backdrop) 80%, transparent); color: var(--_ink);
+}
+.icon svg { width: 1.375rem; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; }
+.rtl :is(.previous, .next, .dialog-previous, .dialog-next) svg, .rtl:is(.previous, .next) svg { transform: scaleX(-1); }
+.previous, .next, .dialog-previous, .dialog-next { position: absolute; inset-block-start: calc(50% - 1.375rem); }
+.previous { inset-inline-start: 0.75rem; }
+.next { inset-inline-end: 0.75rem; }
+.frame .icon { opacity: 0; transition: opacity 0.2s; }
+@media (hover: hover) { .frame:hover .icon:not([aria-disabled="true"]) { opacity: 1; } }
+.frame .icon:focus-visible { opacity: 1; }
+
+.thumbs { position: relative; display: flex; gap: 0.5rem; margin-block-start: 0.5rem; overflow-x: auto; scrollbar-width: none; }
+.thumbs::-webkit-scrollbar { display: none; }
+.thumb {
+  position: relative; flex: none; width: var(--canvas-thumb, 3.5rem); aspect-ratio: 1; overflow: hidden;
+  border-radius: var(--_radius); background: var(--_surface); opacity: 0.72; transition: opacity 0.2s;
+}
+.thumb img { display: block; width: 100%; height: 100%; object-fit: cover; }
+.thumb[aria-current="true"] { outline: 2px solid var(--_ink); outline-offset: -2px; opacity: 1; }
+.thumb:hover { opacity: 1; }
+.thumb:focus-visible { outline: 3px solid var(--_focus); outline-offset: -3px; opacity: 1; }
+.film::before {
+  content: ""; position: absolute; top: 50%; left: 50%; width: 1.375rem; height: 1.375rem; translate: -50% -50%; border-radius: 50%; background: #000a;
+}
+.film::after {
+  content: ""; position: absolute; top: 50%; left: 50%; translate: -35% -50%; border-block: 0.3125rem solid transparent; border-left: 0.5rem solid #fff;
+}
+
+.fallback { display: grid; align-content: center; justify-items: center; gap: 0.5rem; width: 100%; height: 100%; min-height: 8rem; padding: 1.5rem; text-align: center; overflow-wrap: anywhere; }
+[data-layout="grid"] .fallback { aspect-ratio: var(--_ratio); }
+.fallback small { color: var(--_quiet); }
+.empty { display: grid; place-items: center; aspect-ratio: var(--_ratio); max-height: 24rem; width: 100%; padding: 1.5rem; border-radius: var(--_radius); background: var(--_surface); color: var(--_quiet); text-align: center; }
+
+.dialog {
+  position: fixed; inset: 0; width: 100%; height: 100%; max-width: none; max-height: none; margin: 0; padding: 0; border: 0;
+  background: var(--_backdrop); color: var(--_ink); overflow: hidden; overscroll-behavior: contain;
+}
+.dialog::backdrop { background: var(--_backdrop); }
+.stage { position: absolute; inset: 0; display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; cursor: zoom-in; }
+.stage:has(img) { touch-action: none; user-select: none; -webkit-user-select: none; }
+.stage:has(video) { padding-block: 4rem; cursor: default; }
+.stage.zoomed { cursor: grab; }
+.stage.zoomed:active { cursor: grabbing; }
+.stage-media { display: block; width: 100%; height: 100%; object-fit: contain; will-change: transform; }
+video.stage-media { width: auto; max-width: 100%; }
+.toolbar { position: absolute; inset-block-start: 0; inset-inline: 0; display: flex; align-items: center; gap: 0.5rem; padding: 0.75rem; pointer-events: none; }
+.toolbar .icon { pointer-events: auto; }
+.toolbar .position { position: static; margin-inline-end: auto; font-size: 0.9375rem; }
+.dialog-previous { inset-inline-start: 0.75rem; }
+.dialog-next { inset-inline-end: 0.75rem; }
+.dialog .fallback { grid-area: 1 / 1; }
+
+@media (prefers-reduced-motion: no-preference) {
+  .dialog[open] { animation: appear 0.2s; }
+  .stage-media { animation: ahead 0.25s cubic-bezier(0.2, 0.6, 0.2, 1); }
+  .stage-media.back, .rtl .stage-media.ahead { animation-name: back; }
+  .rtl .stage-media.back { animation-name: ahead; }
+}
+@media (prefers-reduced-motion: reduce) { * { transition: none !important; } [data-layout="grid"] .open:hover img { scale: 1; } }
+@keyframes appear { from { opacity: 0; } }
+@keyframes ahead { from { opacity: 0; translate: 2.5rem 0; } }
+@keyframes back { from { opacity: 0; translate: -2.5rem 0; } }
+@media (forced-colors: active) { .icon, .thumb { border: 1px solid; } .icon svg { stroke: ButtonText; } }
+`;

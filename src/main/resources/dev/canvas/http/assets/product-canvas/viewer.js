@@ -1,0 +1,165 @@
+import { ICONS, iconButton, isRightToLeft, make, stepOf } from "./dom.js";
+import { srcset } from "./media.js";
+import { hush, makeVideo } from "./playback.js";
+import { nameOf, text } from "./texts.js";
+import { Zoom } from "./zoom.js";
+
+const STEP = 1.5;
+const PAN = 80;
+
+/** Full screen: a modal dialog with one picture or video at a time. What does not load is passed over. */
+export class Viewer {
+  #items = [];
+  #index = 0;
+  #heading = 1;
+  #shown = null;
+  #context;
+  #listeners;
+  #stage = make("div", { part: "stage", class: "stage" });
+  #position = make("p", { part: "dialog-position", class: "position", role: "status" });
+  #zoomIn = iconButton("zoom-in", text("zoomIn"), ICONS.plus, () => this.#zoom.by(STEP));
+  #zoomOut = iconButton("zoom-out", text("zoomOut"), ICONS.minus, () => this.#zoom.by(1 / STEP));
+  #close = iconButton("close", text("close"), ICONS.close, () => this.close());
+  #previous = iconButton("dialog-previous", text("previous"), ICONS.previous, () => this.#step(-1));
+  #next = iconButton("dialog-next", text("next"), ICONS.next, () => this.#step(1));
+  #zoom = new Zoom(this.#stage, { swiped: (step) => this.#step(step), changed: (scale) => this.#scaled(scale) });
+
+  /** @param {{changed: function, closed: function, failed: function, isFailed: function}} listeners */
+  constructor(listeners) {
+    this.#listeners = listeners;
+    const toolbar = make("div", { part: "toolbar", class: "toolbar" }, this.#position, this.#zoomOut, this.#zoomIn, this.#close);
+    this.element = make("dialog", { part: "dialog", class: "dialog", "aria-label": text("dialog") });
+    this.element.append(this.#stage, this.#previous, this.#next, toolbar);
+    this.element.addEventListener("close", () => this.#closed());
+    this.element.addEventListener("keydown", (event) => this.#pressed(event));
+  }
+
+  get isOpen() {
+    return this.element.open;
+  }
+
+  get index() {
+    return this.#index;
+  }
+
+  /** @param {{renditions: object, base: string}} context of the items */
+  open(items, index, context) {
+    this.#items = items;
+    this.#context = context;
+    this.#heading = 1;
+    this.element.classList.toggle("rtl", isRightToLeft(this.element.parentNode.host));
+    hush();
+    this.element.showModal();
+    this.#close.focus();
+    this.#show(index);
+  }
+
+  close() {
+    if (this.isOpen) this.element.close();
+  }
+
+  /** The items have changed meanwhile; the one that is shown stays, if it is still there. */
+  update(items, context) {
+    if (!this.isOpen) return;
+    const shown = this.#items[this.#index];
+    const kept = items.findIndex(({ key }) => key === shown.key);
+    this.#items = items;
+    this.#context = context;
+    if (items.length === 0) this.close();
+    else if (kept >= 0 && JSON.stringify(items[kept]) === JSON.stringify(shown)) this.#turn(kept);
+    else this.#show(kept >= 0 ? kept : Math.min(this.#index, items.length - 1));
+  }
+
+  get #usable() {
+    return [...this.#items.keys()].filter((n) => !this.#listeners.isFailed(this.#items[n]));
+  }
+
+  #step(step) {
+    const usable = this.#usable;
+    const n = usable[usable.indexOf(this.#index) + step];
+    if (n !== undefined) this.#show(n, step);
+  }
+
+  /** Shows this one, or the next that can be shown. */
+  #show(wanted, heading = 1) {
+    this.#heading = heading;
+    const usable = this.#usable;
+    const ahead = heading > 0 ? usable.find((n) => n >= wanted) : usable.findLast((n) => n <= wanted);
+    const n = ahead ?? usable.at(heading > 0 ? -1 : 0);
+    if (this.#shown instanceof HTMLVideoElement) hush();
+    this.#shown = n === undefined ? this.#nothing() : this.#media(this.#items[n], n);
+    this.#shown.classList.add("stage-media", heading > 0 ? "ahead" : "back");
+    this.#stage.replaceChildren(this.#shown);
+    const picture = this.#shown instanceof HTMLImageElement ? this.#shown : null;
+    this.#zoom.picture = picture;
+    this.#zoomIn.hidden = this.#zoomOut.hidden = !picture;
+    this.#turn(n ?? wanted);
+  }
+
+  #turn(n) {
+    const usable = this.#usable;
+    const changed = n !== this.#index;
+    this.#index = n;
+    this.#position.textContent = text("position", { n: n + 1, total: this.#items.length });
+    this.#previous.setAttribute("aria-disabled", n <= (usable[0] ?? n));
+    this.#next.setAttribute("aria-disabled", n >= (usable.at(-1) ?? n));
+    this.#scaled(this.#zoom.scale);
+    if (changed) this.#listeners.changed(n);
+  }
+
+  #media(item, n) {
+    const name = nameOf(item, n, this.#items.length);
+    const failed = ({ target }) => {
+      // A rendition that fails leaves the picture itself.
+      if (target.hasAttribute("srcset")) return target.removeAttribute("srcset");
+      this.#listeners.failed(item);
+      return target === this.#shown && this.#show(n + this.#heading, this.#heading);
+    };
+    if (item.video) return makeVideo(item, name, "stage-media", failed);
+    const picture = make("img", { part: "stage-media", alt: item.decorative ? "" : name, draggable: "false", error: failed });
+    if (item.width) picture.setAttribute("width", item.width);
+    if (item.height) picture.setAttribute("height", item.height);
+    const set = srcset(item, this.#context.renditions, this.#context.base);
+    if (set) {
+      picture.sizes = `${this.#stage.clientWidth}px`;
+      picture.srcset = set;
+    }
+    picture.src = item.url;
+    return picture;
+  }
+
+  #nothing() {
+    return make("p", { part: "fallback", class: "fallback" }, text("failedPicture"));
+  }
+
+  /** What is larger may need more pixels. */
+  #scaled(scale) {
+    this.#zoomOut.setAttribute("aria-disabled", scale <= 1);
+    if (this.#shown?.hasAttribute("srcset")) this.#shown.sizes = `${Math.ceil(this.#stage.clientWidth * scale)}px`;
+  }
+
+  #pressed(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const { key } = event;
+    const arrows = { ArrowLeft: [PAN, 0], ArrowRight: [-PAN, 0], ArrowUp: [0, PAN], ArrowDown: [0, -PAN] };
+    const usable = this.#usable;
+    const step = stepOf(key, this.#stage, usable.indexOf(this.#index), usable.length);
+    if (event.target instanceof HTMLVideoElement) return;
+    if (key === "+" || key === "=") this.#zoom.by(STEP);
+    else if (key === "-") this.#zoom.by(1 / STEP);
+    else if (key === "0") this.#zoom.reset();
+    else if (this.#zoom.scale > 1 && arrows[key]) this.#zoom.pan(...arrows[key]);
+    else if (step !== null && usable[step] !== undefined) {
+      if (usable[step] !== this.#index) this.#show(usable[step], Math.sign(usable[step] - this.#index));
+    } else return;
+    event.preventDefault();
+  }
+
+  #closed() {
+    hush();
+    this.#zoom.picture = null;
+    this.#shown = null;
+    this.#stage.replaceChildren();
+    this.#listeners.closed(this.#index);
+  }
+}

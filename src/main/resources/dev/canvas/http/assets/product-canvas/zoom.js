@@ -1,0 +1,152 @@
+import { isRightToLeft } from "./dom.js";
+
+const MOST = 5;
+const TAPPED = 2.5;
+
+/** How far a finger has to go for a swipe, and how far it may go in a tap, in pixels. */
+const SWIPE = 50;
+const TREMBLE = 10;
+
+/** Between the taps of a double tap, in milliseconds. */
+const DOUBLE = 300;
+
+/**
+ * Zooms and pans the picture on a stage: by wheel, pinch and double tap. What is not zoomed is swiped to the next. Pointer
+ * events alone, as the browser's own pinch would zoom the page.
+ */
+export class Zoom {
+  #stage;
+  #swiped;
+  #changed;
+  #picture = null;
+  #pointers = new Map();
+  #begin = null;
+  #tap = { time: 0, x: 0, y: 0 };
+  #state = { scale: 1, x: 0, y: 0 };
+
+  /**
+   * @param {HTMLElement} stage
+   * @param {{swiped: function, changed: function}} listeners: `swiped` with 1 for the next and -1 for the one before
+   */
+  constructor(stage, { swiped, changed }) {
+    this.#stage = stage;
+    this.#swiped = swiped;
+    this.#changed = changed;
+    stage.addEventListener("pointerdown", (event) => this.#down(event));
+    stage.addEventListener("pointermove", (event) => this.#move(event));
+    for (const end of ["pointerup", "pointercancel"]) stage.addEventListener(end, (event) => this.#up(event));
+    stage.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
+  }
+
+  /** The picture that is on the stage from now on, or null. */
+  set picture(picture) {
+    this.#picture = picture;
+    this.#pointers.clear();
+    this.#set({ scale: 1, x: 0, y: 0 });
+  }
+
+  get scale() {
+    return this.#state.scale;
+  }
+
+  /** Makes it larger or smaller about a point, by default the middle. */
+  by(factor, clientX, clientY) {
+    const { scale, x, y } = this.#state;
+    const next = Math.min(MOST, Math.max(1, scale * factor));
+    const at = this.#fromMiddle(clientX, clientY);
+    const grown = next / scale;
+    this.#set({ scale: next, x: at.x - (at.x - x) * grown, y: at.y - (at.y - y) * grown });
+  }
+
+  reset() {
+    this.#set({ scale: 1, x: 0, y: 0 });
+  }
+
+  pan(dx, dy) {
+    const { scale, x, y } = this.#state;
+    this.#set({ scale, x: x + dx, y: y + dy });
+  }
+
+  #fromMiddle(clientX, clientY) {
+    if (clientX === undefined) return { x: 0, y: 0 };
+    const { left, top, width, height } = this.#stage.getBoundingClientRect();
+    return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
+  }
+
+  /** Keeps the picture on the stage. */
+  #set({ scale, x, y }) {
+    if (!this.#picture) return;
+    const { clientWidth, clientHeight } = this.#stage;
+    const { naturalWidth: width, naturalHeight: height } = this.#picture;
+    const fit = width && height ? Math.min(clientWidth / width, clientHeight / height) : 0;
+    const within = (value, room) => Math.max(-room, Math.min(room, value));
+    const state = {
+      scale,
+      x: within(x, Math.max(0, (width * fit * scale - clientWidth) / 2)),
+      y: within(y, Math.max(0, (height * fit * scale - clientHeight) / 2)),
+    };
+    const rescaled = state.scale !== this.#state.scale;
+    this.#state = state;
+    this.#place(state.x);
+    this.#stage.classList.toggle("zoomed", scale > 1);
+    if (rescaled) this.#changed(scale);
+  }
+
+  #place(x) {
+    const { scale, y } = this.#state;
+    this.#picture.style.transform = scale === 1 && x === 0 ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
+  }
+
+  #down(event) {
+    if (!this.#picture || event.button > 0) return;
+    this.#stage.setPointerCapture(event.pointerId);
+    this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+    this.#begin = this.#pointers.size === 1 ? { x: event.clientX, y: event.clientY } : null;
+  }
+
+  #move(event) {
+    const before = this.#pointers.get(event.pointerId);
+    if (!before || !this.#picture) return;
+    const now = { x: event.clientX, y: event.clientY };
+    const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
+    this.#pointers.set(event.pointerId, now);
+    if (other) {
+      this.by(distance(now, other) / Math.max(1, distance(before, other)), (now.x + other.x) / 2, (now.y + other.y) / 2);
+      this.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
+    } else if (this.scale > 1) {
+      this.pan(now.x - before.x, now.y - before.y);
+    } else if (this.#begin) {
+      this.#place(now.x - this.#begin.x);
+    }
+  }
+
+  #up(event) {
+    if (!this.#pointers.delete(event.pointerId) || !this.#begin) return;
+    const dx = event.clientX - this.#begin.x;
+    const dy = event.clientY - this.#begin.y;
+    this.#begin = null;
+    this.#place(this.#state.x);
+    if (event.type === "pointercancel") return;
+    if (Math.hypot(dx, dy) < TREMBLE) this.#tapped(event);
+    else if (this.scale === 1 && Math.abs(dx) > SWIPE && Math.abs(dx) > Math.abs(dy)) {
+      this.#swiped(dx < 0 !== isRightToLeft(this.#stage) ? 1 : -1);
+    }
+  }
+
+  #tapped({ timeStamp: time, clientX: x, clientY: y }) {
+    const twice = time - this.#tap.time < DOUBLE && distance(this.#tap, { x, y }) < 3 * TREMBLE;
+    this.#tap = twice ? { time: 0, x, y } : { time, x, y };
+    if (twice) this.scale > 1 ? this.reset() : this.by(TAPPED, x, y);
+  }
+
+  #wheel(event) {
+    event.preventDefault();
+    // A wheel's notch is some 100 pixels, or 3 lines; a pinch on a touch pad is a few.
+    const amount = event.deltaY * (event.deltaMode === 1 ? 33 : 1) * (event.ctrlKey ? 4 : 1);
+    if (this.#picture) this.by(Math.exp(-amount / 400), event.clientX, event.clientY);
+  }
+}
+
+function distance(a, b) {
+  return Math.hypot(a.x - b.x, a.y - b.y);
+}

@@ -1,0 +1,98 @@
+// What auditors find: axe-core nothing serious on any page in any state, Lighthouse 100 in accessibility and best
+// practices. What Lighthouse says of performance is reported, and its layout shift and number of requests are held.
+
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readFile } from 'node:fs/promises';
+import lighthouse, { desktopConfig } from 'lighthouse';
+import { ARTEFACTS, browsing, GUARDED_SITE, launch, product, put, sample, SITE, WIDTHS } from './support/site.js';
+
+const open = browsing();
+const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What axe finds in a page as it stands: minor things too, as there are none. */
+async function audit(page, state) {
+  // Through the debugger, so that the page's policy stays as it is.
+  await page.evaluate(AXE);
+  const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
+  const found = violations.map(({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  assert.deepEqual(found, [], state);
+}
+
+const gallery = (page) => page.locator('product-canvas [part~=gallery]').first().waitFor();
+
+for (const colorScheme of ['light', 'dark']) {
+  for (const width of Object.keys(WIDTHS).map(Number)) {
+    test(`axe finds nothing at ${width} pixels, ${colorScheme}`, async (t) => {
+      const options = { width, colorScheme, reducedMotion: 'reduce' };
+      const id = await product(sample(3, 1));
+      let page = await open(t, '/', options);
+      await audit(page, 'the catalogue');
+      page = await open(t, `/products/${id}`, options);
+      await gallery(page);
+      await audit(page, 'a product');
+      await page.getByRole('button', { name: 'Read it again' }).click();
+      await page.locator('.reads li').first().waitFor();
+      await page.locator('product-canvas [part~=open]').first().click();
+      await page.locator('product-canvas [part~=dialog]').waitFor();
+      await audit(page, 'full screen');
+      page = await open(t, `/products/${await product([])}`, options);
+      await audit(page, 'a product without media');
+      page = await open(t, '/products/999999999', options);
+      await audit(page, 'no such product');
+      page = await open(t, `${GUARDED_SITE}/products/${id}/edit`, options);
+      await page.locator('.workbench').waitFor();
+      await audit(page, 'an editor that asks for a key');
+      page = await open(t, `/products/${id}/edit`, options);
+      await page.locator('.workbench').waitFor();
+      await page.locator('.items [name=url]').first().fill('javascript:alert(1)');
+      await page.locator('.dock .save').click();
+      await page.locator('.items [aria-invalid=true]').waitFor();
+      await audit(page, 'an editor with faults');
+      await page.locator('.items [name=url]').first().fill('/samples/harbor-top.b168ae2e.webp');
+      await put(id, sample(2));
+      await page.locator('.dock .save').click();
+      await page.getByRole('dialog').waitFor();
+      await audit(page, 'a conflict');
+    });
+  }
+}
+
+const CATEGORIES = ['accessibility', 'best-practices', 'performance'];
+
+for (const [form, path] of [
+  ['telephone', '/'], ['telephone', '/products/1'], ['telephone', '/products/1/edit'], ['desk', '/products/1'],
+]) {
+  test(`Lighthouse at ${path} on a ${form}`, { timeout: 120_000 }, async (t) => {
+    const port = 20_000 + (process.pid % 20_000);
+    const browser = await launch([`--remote-debugging-port=${port}`]);
+    t.after(() => browser.close());
+    // The first reads of a page are the machine's, not a reader's.
+    await fetch(SITE + path);
+    const { lhr, report } = await lighthouse(
+      SITE + path,
+      { port, onlyCategories: CATEGORIES, output: 'html', logLevel: 'error', skipAudits: ['redirects-http', 'is-on-https'] },
+      form === 'desk' ? desktopConfig : undefined,
+    );
+    await mkdir(ARTEFACTS, { recursive: true });
+    await writeFile(join(ARTEFACTS, `lighthouse-${form}${path.replaceAll('/', '-')}.html`), report);
+    const scores = Object.fromEntries(CATEGORIES.map((name) => [name, Math.round(lhr.categories[name].score * 100)]));
+    const shift = lhr.audits['cumulative-layout-shift'].numericValue;
+    const requests = lhr.audits['network-requests'].details.items.length;
+    console.log(`Lighthouse ${form} ${path}: ${JSON.stringify({ ...scores, shift, requests })}`);
+    const lost = Object.values(lhr.categories).filter(({ id }) => id !== 'performance')
+      .flatMap(({ auditRefs }) => auditRefs)
+      .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score !== null && lhr.audits[id].score < 1)
+      .map(({ id }) => id);
+    assert.deepEqual(lost, []);
+    assert.equal(scores.accessibility, 100);
+    assert.equal(scores['best-practices'], 100);
+    assert.ok(requests <= 25, `${requests} requests`);
+    if (!path.endsWith('/edit')) {
+      assert.equal(shift, 0);
+    }
+  });
+}

@@ -1,0 +1,303 @@
+// The gallery on the product page: at three widths, by keyboard alone, without motion, right to left, without
+// JavaScript, with media that are late or fail, and following changes.
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { browsing, eventually, product, put, remove, sample, SITE, WIDTHS } from './support/site.js';
+
+const open = browsing();
+
+/** Collects the element's events, from before it is there. */
+const listen = (page) =>
+  page.addInitScript(() => {
+    window.heard = [];
+    for (const name of ['load', 'change', 'open', 'close', 'error']) {
+      addEventListener(`canvas:${name}`, ({ detail }) => {
+        window.heard.push({ name, index: detail.index ?? null, kind: detail.kind ?? null, total: detail.total ?? null });
+      });
+    }
+  });
+
+const heard = (page, name) => page.evaluate((wanted) => window.heard.filter((event) => event.name === wanted), name);
+const indexOf = (page) => page.locator('product-canvas').evaluate((element) => element.index);
+const part = (page, name) => page.locator(`product-canvas [part~="${name}"]`);
+const shown = (page) => part(page, 'gallery').waitFor();
+
+/** Where the focus is, through shadow roots: its part, or its name. */
+const focused = (page) =>
+  page.evaluate(() => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) {
+      active = active.shadowRoot.activeElement;
+    }
+    return active?.getAttribute('part') ?? active?.localName ?? null;
+  });
+
+for (const width of Object.keys(WIDTHS).map(Number)) {
+  test(`at ${width} pixels all media are there, in order, and nothing is wider than the page`, async (t) => {
+    const id = await product(sample(4, 1));
+    const page = await open(t, `/products/${id}`, { width });
+    await shown(page);
+    assert.deepEqual(
+      await part(page, 'picture').evaluateAll((pictures) => pictures.map(({ alt }) => alt)),
+      ['Side 1', 'Side 2', 'Side 3', 'Side 4'],
+    );
+    assert.equal(await part(page, 'video').count(), 1);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+    assert.deepEqual(page.faults, []);
+  });
+
+  test(`at ${width} pixels nothing moves while it loads, and the media come with the page`, async (t) => {
+    const id = await product(sample(6, 1));
+    const asked = [];
+    const page = await open(t, `/products/${id}`, {
+      width,
+      prepare: async (fresh) => {
+        fresh.on('request', (request) => asked.push(new URL(request.url()).pathname));
+        await fresh.addInitScript(() => {
+          window.shift = 0;
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) {
+              window.shift += entry.hadRecentInput ? 0 : entry.value;
+            }
+          }).observe({ type: 'layout-shift', buffered: true });
+        });
+      },
+    });
+    await shown(page);
+    await page.waitForLoadState('networkidle');
+    await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
+    await page.waitForLoadState('networkidle');
+    assert.equal(await page.evaluate(() => window.shift), 0);
+    // Once the page hears of changes it asks whether there was one before: 304 where there was none.
+    assert.ok(asked.filter((path) => path.startsWith('/api/')).length <= 1, asked.join('\n'));
+    const twice = asked.filter((path, index) => path.startsWith('/samples/') && asked.indexOf(path) !== index);
+    assert.deepEqual(twice.filter((path) => path.endsWith('.webp')), []);
+    assert.ok(asked.length <= 20, asked.join('\n'));
+  });
+
+  test(`at ${width} pixels the keyboard alone opens, goes through and closes, and the focus comes back`, async (t) => {
+    const id = await product(sample(4));
+    const page = await open(t, `/products/${id}`, { width, prepare: listen });
+    await shown(page);
+    await part(page, 'open').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await eventually(() => indexOf(page), 1);
+    await page.keyboard.press('Enter');
+    await part(page, 'dialog').waitFor();
+    await page.keyboard.press('ArrowRight');
+    await eventually(() => indexOf(page), 2);
+    await page.keyboard.press('End');
+    await eventually(() => indexOf(page), 3);
+    await page.keyboard.press('Home');
+    await eventually(() => indexOf(page), 0);
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Escape');
+    await part(page, 'dialog').waitFor({ state: 'hidden' });
+    assert.equal(await focused(page), 'open');
+    assert.equal(await part(page, 'open').nth(1).evaluate((button) => button.matches(':focus')), true);
+    assert.deepEqual((await heard(page, 'open')).map(({ index, total }) => [index, total]), [[1, 4]]);
+    assert.deepEqual((await heard(page, 'close')).map(({ index }) => index), [1]);
+    assert.ok((await heard(page, 'change')).length >= 5);
+  });
+}
+
+test('where there is room two columns stand beside each other, where there is not one picture does', async (t) => {
+  const id = await product(sample(4));
+  const lefts = async (width) => {
+    const page = await open(t, `/products/${id}`, { width });
+    await shown(page);
+    return part(page, 'item').evaluateAll((items) => [...new Set(items.map((item) => Math.round(item.getBoundingClientRect().left)))].length);
+  };
+  assert.equal(await lefts(1280), 2);
+  assert.equal(await lefts(390), 4);
+});
+
+test('on a telephone thumbnails, buttons and swiping go from one to the next', async (t) => {
+  const id = await product(sample(4));
+  const page = await open(t, `/products/${id}`, { width: 390, hasTouch: true, isMobile: true, prepare: listen });
+  await shown(page);
+  await part(page, 'thumb').nth(2).click();
+  await eventually(() => indexOf(page), 2);
+  assert.equal((await part(page, 'position').textContent()).replace(/\s/g, ''), '3/4');
+  await part(page, 'strip').evaluate((strip) => strip.scrollTo({ left: 0, behavior: 'instant' }));
+  await eventually(() => indexOf(page), 0);
+  assert.ok((await heard(page, 'change')).length >= 2);
+});
+
+test('in full screen the wheel and keys zoom, and zero puts it back', async (t) => {
+  const id = await product(sample(2));
+  const page = await open(t, `/products/${id}`);
+  await shown(page);
+  await part(page, 'open').first().click();
+  const width = async () => Math.round((await part(page, 'stage-media').boundingBox()).width);
+  await eventually(() => part(page, 'stage-media').evaluate((picture) => picture.complete), true);
+  const before = await width();
+  await page.keyboard.press('+');
+  await eventually(async () => (await width()) > before * 1.3, true);
+  await page.keyboard.press('0');
+  await eventually(async () => Math.abs((await width()) - before) <= 2, true);
+  await part(page, 'stage').hover();
+  await page.mouse.wheel(0, -400);
+  await eventually(async () => (await width()) > before * 1.1, true);
+});
+
+test('a page may keep full screen from opening', async (t) => {
+  const id = await product(sample(2));
+  const page = await open(t, `/products/${id}`);
+  await shown(page);
+  await page.evaluate(() => addEventListener('canvas:open', (event) => event.preventDefault()));
+  await part(page, 'open').first().click();
+  assert.equal(await part(page, 'dialog').isVisible(), false);
+});
+
+test('videos are silent, have a poster, and never play two at once', async (t) => {
+  const id = await product(sample(1, 2));
+  const page = await open(t, `/products/${id}`);
+  await shown(page);
+  const videos = part(page, 'video');
+  assert.deepEqual(
+    await videos.evaluateAll((all) => all.map(({ muted, poster, autoplay }) => [muted, new URL(poster).pathname, autoplay])),
+    [[true, '/samples/harbor-poster.056a23b4.webp', false], [true, '/samples/harbor-poster.056a23b4.webp', false]],
+  );
+  await videos.nth(0).evaluate((video) => video.play());
+  await eventually(() => videos.evaluateAll((all) => all.map(({ paused }) => paused)), [false, true]);
+  await videos.nth(1).evaluate((video) => video.play());
+  await eventually(() => videos.evaluateAll((all) => all.map(({ paused }) => paused)), [true, false]);
+  await part(page, 'open').first().click();
+  await eventually(() => videos.evaluateAll((all) => all.map(({ paused }) => paused)), [true, true]);
+});
+
+test('with reduced motion going on is at once', async (t) => {
+  const id = await product(sample(4));
+  const page = await open(t, `/products/${id}`, { width: 390, reducedMotion: 'reduce' });
+  await shown(page);
+  const offset = await page.locator('product-canvas').evaluate((element) => {
+    element.index = 3;
+    return element.shadowRoot.querySelector('[part~=strip]').scrollLeft;
+  });
+  assert.ok(offset > 600, `scrolled to ${offset} at once`);
+  const moving = () => document.getAnimations().filter(({ playState }) => playState === 'running').length;
+  assert.equal(await page.evaluate(moving), 0);
+});
+
+test('right to left the left arrow goes on and the right one goes back', async (t) => {
+  const id = await product(sample(4));
+  const page = await open(t, `/products/${id}`, {
+    width: 390,
+    prepare: (fresh) =>
+      fresh.addInitScript(() => addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))),
+  });
+  await shown(page);
+  await part(page, 'open').first().focus();
+  await page.keyboard.press('ArrowLeft');
+  await eventually(() => indexOf(page), 1);
+  assert.ok((await part(page, 'strip').evaluate(({ scrollLeft }) => scrollLeft)) <= 0);
+  await page.keyboard.press('ArrowRight');
+  await eventually(() => indexOf(page), 0);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+});
+
+test('without JavaScript the pictures and the video are plain', async (t) => {
+  const id = await product(sample(3, 1));
+  for (const width of Object.keys(WIDTHS).map(Number)) {
+    const page = await open(t, `/products/${id}`, { width, javaScriptEnabled: false });
+    assert.equal(await page.locator('product-canvas img').count(), 3);
+    assert.equal(await page.locator('product-canvas video[controls]').count(), 1);
+    await page.locator('product-canvas img').first().waitFor();
+    assert.equal(await page.locator('.panel .again').isVisible(), false);
+    assert.equal(await page.locator('.panel [data-part=answered]').count(), 1);
+  }
+});
+
+test('a picture that does not load shows its text, is told, and is passed over in full screen', async (t) => {
+  const media = sample(3);
+  media[1].url = '/samples/there-is-no-such.webp';
+  const id = await product(media);
+  const page = await open(t, `/products/${id}`, { prepare: listen });
+  await shown(page);
+  await part(page, 'item').nth(1).scrollIntoViewIfNeeded();
+  await part(page, 'fallback').first().waitFor();
+  assert.match(await part(page, 'fallback').first().textContent(), /Side 2/);
+  await eventually(async () => (await heard(page, 'error')).map(({ index, kind }) => [index, kind]), [[1, 'picture']]);
+  await part(page, 'open').first().click();
+  await page.keyboard.press('ArrowRight');
+  await eventually(() => indexOf(page), 2);
+});
+
+test('a video that does not load says so', async (t) => {
+  const id = await product([...sample(1), { type: 'video', url: '/samples/none.webm', alt: 'Gone' }]);
+  const page = await open(t, `/products/${id}`, { prepare: listen });
+  await shown(page);
+  await part(page, 'item').nth(1).scrollIntoViewIfNeeded();
+  await part(page, 'fallback').waitFor();
+  await eventually(async () => (await heard(page, 'error')).map(({ kind }) => kind), ['video']);
+});
+
+test('while a picture is on its way its room is kept, and the rest works', async (t) => {
+  const id = await product(sample(3));
+  let let_go;
+  const gate = new Promise((resolve) => (let_go = resolve));
+  t.after(() => let_go());
+  const page = await open(t, 'about:blank', {});
+  await page.route('**/harbor-quarter*', async (route) => {
+    await gate;
+    await route.continue().catch(() => {});
+  });
+  await page.goto(`${SITE}/products/${id}`, { waitUntil: 'domcontentloaded' });
+  await shown(page);
+  const before = await part(page, 'item').first().boundingBox();
+  assert.ok(before.height > 200, `kept ${before.height} pixels`);
+  let_go();
+  await eventually(() => part(page, 'picture').first().evaluate(({ complete }) => complete), true);
+  assert.deepEqual(await part(page, 'item').first().boundingBox(), before);
+});
+
+test('a changed gallery is shown without a reload, at the same picture', async (t) => {
+  const id = await product(sample(3));
+  const page = await open(t, `/products/${id}`, { width: 390 });
+  await shown(page);
+  await page.evaluate(() => (window.sameDocument = true));
+  await part(page, 'open').nth(1).focus();
+  await page.waitForFunction(() => performance.getEntriesByType('resource').length >= 0);
+  const next = sample(4);
+  next.reverse();
+  // Put again until it is seen, as the page may be still on its way to the bridge.
+  await eventually(async () => {
+    await put(id, next);
+    await put(id, [...next.slice(0, 3), { ...next[3], alt: `Side 1, seen at ${Date.now()}` }]);
+    return part(page, 'picture').count();
+  }, 4, 20);
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
+  assert.deepEqual(page.faults, []);
+});
+
+test('deleted media leave an honest empty gallery, without a reload', async (t) => {
+  const id = await product(sample(2));
+  const page = await open(t, `/products/${id}`);
+  await shown(page);
+  await eventually(async () => {
+    await put(id, sample(2));
+    await remove(id);
+    return part(page, 'empty').count();
+  }, 1, 20);
+});
+
+test('the service away costs nothing of what the page had', async (t) => {
+  const id = await product(sample(3));
+  const page = await open(t, `/products/${id}`, { prepare: listen });
+  await shown(page);
+  await page.context().setOffline(true);
+  await page.locator('product-canvas').evaluate((element) => element.reload());
+  await eventually(async () => (await heard(page, 'error')).map(({ kind }) => kind), ['document']);
+  assert.equal(await part(page, 'picture').count(), 3);
+  await part(page, 'open').first().click();
+  await part(page, 'dialog').waitFor();
+});
+
+test('a product without media says so', async (t) => {
+  const id = await product([]);
+  const page = await open(t, `/products/${id}`);
+  await part(page, 'empty').waitFor();
+  assert.match(await page.locator('main').textContent(), /No pictures/);
+});

@@ -1,0 +1,141 @@
+// R15: hostile addresses and texts are refused by the API or inert in the pages, whoever put them into the store:
+// no script runs, nothing is asked of anybody elsewhere, nothing navigates.
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { browsing, GUARDED_SITE, product, SITE, sql } from './support/site.js';
+
+const open = browsing();
+const { urls, harmless, texts } = JSON.parse(await readFile(new URL('./hostile.json', import.meta.url), 'utf8'));
+
+/** Watches a page: scripts that run say so by `dialog`, `pwned` or a request; all requests to elsewhere are noted. */
+async function watch(page) {
+  page.alarms = [];
+  page.on('dialog', (dialog) => {
+    page.alarms.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss().catch(() => {});
+  });
+  page.on('popup', () => page.alarms.push('popup'));
+  await page.exposeFunction('pwned', (what) => page.alarms.push(`script: ${what}`));
+  await page.addInitScript(() => {
+    for (const name of ['alert', 'confirm', 'prompt', 'print']) {
+      window[name] = () => window.pwned(name);
+    }
+  });
+  await page.context().route('**', (route) => {
+    const { origin, protocol } = new URL(route.request().url());
+    if (protocol === 'data:' || protocol === 'blob:' || [SITE, GUARDED_SITE].includes(origin)) {
+      return route.continue();
+    }
+    // Pictures may be anywhere on https; that is what they are for. Nothing else may be asked for.
+    if (protocol !== 'https:' || !['image', 'media'].includes(route.request().resourceType())) {
+      page.alarms.push(`${route.request().resourceType()} ${route.request().url()}`);
+    }
+    return route.abort();
+  });
+}
+
+test('there are two hundred of them', () => {
+  assert.ok(urls.length + texts.length >= 200, `${urls.length} addresses, ${texts.length} texts`);
+  assert.equal(new Set([...urls, ...texts]).size, urls.length + texts.length);
+});
+
+test('the API refuses every hostile address but those that only look it, as url and as poster', async () => {
+  const id = await product();
+  const taken = new Set();
+  for (const url of urls) {
+    for (const item of [
+      { type: 'image', url },
+      { type: 'video', url: '/v.webm', poster: url },
+    ]) {
+      const response = await fetch(`${SITE}/api/products/${id}/media`, {
+        method: 'PUT',
+        headers: { 'Content-Type': 'application/json' },
+        body: JSON.stringify({ media: [item] }),
+      });
+      await response.body?.cancel();
+      if (response.status === 200 || response.status === 201) {
+        taken.add(url);
+      } else {
+        assert.equal(response.status, 422, `${response.status} for ${JSON.stringify(item)}`);
+      }
+    }
+  }
+  assert.deepEqual([...taken], harmless);
+});
+
+/** Puts items into the store past the API, some to a product; the products' numbers. */
+async function smuggle(items, each) {
+  const ids = [];
+  for (let from = 0; from < items.length; from += each) {
+    const id = await product();
+    const media = items.slice(from, from + each).map((item, index) => ({ id: index + 1, ...item }));
+    await sql('insert into product_media (product_id, media) values ($1, $2::text::json)', [id, JSON.stringify(media)]);
+    ids.push(id);
+  }
+  return ids;
+}
+
+async function visitAll(t, ids) {
+  const page = await open(t, 'about:blank', { prepare: watch });
+  for (const id of ids) {
+    for (const path of [`/products/${id}`, `/products/${id}/edit`, `/?from=${id}`]) {
+      await page.goto(SITE + path, { waitUntil: 'load' });
+      if (path.endsWith('/edit')) {
+        await page.locator('.workbench').waitFor();
+      } else if (!path.startsWith('/?')) {
+        await page.locator('product-canvas').waitFor({ state: 'attached' });
+        await page.evaluate(() => customElements.whenDefined('product-canvas'));
+        await page.locator('product-canvas').evaluate((element) => element.open(0));
+      }
+      assert.equal(new URL(page.url()).origin, SITE, `${path} led elsewhere`);
+      assert.equal(await page.evaluate(() => document.querySelectorAll('main script:not([type="application/json"]), main iframe, main object, main embed, main base').length), 0);
+    }
+  }
+  assert.deepEqual(page.alarms, []);
+}
+
+test('hostile addresses in the store are inert', async (t) => {
+  const items = urls.flatMap((url) => [
+    { type: 'image', url, alt: 'A' },
+    { type: 'video', url: '/none.webm', poster: url, alt: 'B' },
+  ]);
+  await visitAll(t, await smuggle(items, 48));
+});
+
+test('hostile texts in the store are inert', async (t) => {
+  const items = texts.flatMap((text) => [
+    { type: 'image', url: '/none.webp', alt: text.slice(0, 500), placeholder: text.slice(0, 100) },
+    { type: 'video', url: '/none.webm', alt: text.slice(0, 500) },
+  ]);
+  await visitAll(t, await smuggle(items, 48));
+});
+
+test('hostile texts survive the API and come back as they were', async () => {
+  const id = await product();
+  for (const text of texts.filter((one) => one.length <= 500 && one.isWellFormed())) {
+    const response = await fetch(`${SITE}/api/products/${id}/media`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ media: [{ type: 'image', url: '/p.webp', alt: text }] }),
+    });
+    const body = await response.json();
+    if (response.ok) {
+      assert.equal(body.media[0].alt ?? '', text);
+    } else {
+      assert.equal(response.status, 422, JSON.stringify(text));
+    }
+  }
+});
+
+test('hostile addresses typed into the editor are inert too', async (t) => {
+  const id = await product();
+  const page = await open(t, `/products/${id}/edit`, { prepare: watch });
+  await page.locator('.workbench').waitFor();
+  for (const url of urls.slice(0, 50)) {
+    await page.locator('#add-url').evaluate((input, value) => (input.value = value), url);
+    await page.locator('.adder button').click();
+  }
+  assert.deepEqual(page.alarms, []);
+});

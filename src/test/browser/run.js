@@ -1,0 +1,121 @@
+// Starts Canvas with servers of its own on free ports, and beside it one that asks for keys, runs the tests in
+// Chromium against them, and stops all of it. Arguments are test files; without any, all of this folder run.
+
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+const HERE = import.meta.dirname;
+const HOME = process.env.CANVAS_HOME ?? join(HERE, '..', '..');
+const READY_SECONDS = 120;
+const KEY = 'a-key-of-the-browser-tests';
+
+const running = [];
+const data = await mkdtemp(join(tmpdir(), 'canvas-browser-'));
+
+async function freePort() {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address();
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Starts ./canvas and waits until it answers; tells where, and what it said. */
+async function canvas(args, settings) {
+  const port = await freePort();
+  const management = await freePort();
+  const child = spawn(join(HOME, 'canvas'), args, {
+    cwd: data,
+    env: {
+      ...process.env,
+      CANVAS_HTTP_HOST: '127.0.0.1',
+      CANVAS_HTTP_PORT: port,
+      CANVAS_MANAGEMENT_PORT: management,
+      ...settings,
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.push(child);
+  let said = '';
+  child.stdout.on('data', (text) => (said += text));
+  child.stderr.on('data', (text) => (said += text));
+  const late = Date.now() + READY_SECONDS * 1000;
+  while (!(await answers(`http://127.0.0.1:${management}/health/ready`))) {
+    if (child.exitCode !== null || Date.now() > late) {
+      throw new Error(`./canvas ${args.join(' ')} is not ready:\n${said}`);
+    }
+    await setTimeout(100);
+  }
+  return { site: `http://127.0.0.1:${port}`, said: () => said };
+}
+
+async function answers(address) {
+  return fetch(address).then(({ ok }) => ok, () => false);
+}
+
+async function stop() {
+  for (const child of running.reverse()) {
+    if (child.exitCode === null) {
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    }
+  }
+  await rm(data, { recursive: true, force: true });
+}
+
+async function main() {
+  const up = await canvas(['up', '--data-dir', join(data, 'store')], {
+    CANVAS_AUTH_MODE: 'none',
+  });
+  while (!/Ctrl-C/.test(up.said())) {
+    await setTimeout(20);
+  }
+  const stores = Object.fromEntries(
+    [...up.said().matchAll(/^ +(Postgres|Redis) +(\S+:\/\/\S+)$/gm)].map(([, name, uri]) => [name, uri]),
+  );
+  const guarded = await canvas(['serve'], {
+    CANVAS_POSTGRES_URI: stores.Postgres,
+    CANVAS_REDIS_URI: stores.Redis,
+    CANVAS_AUTH_MODE: 'keys',
+    CANVAS_AUTH_KEYS: `browser:${createHash('sha256').update(KEY).digest('hex')}`,
+  });
+  const files = process.argv.slice(2);
+  const tests = files.length > 0 ? files : (await readdir(HERE)).filter((name) => name.endsWith('.test.js')).sort();
+  const runner = spawn(
+    process.execPath,
+    ['--test', '--test-concurrency=1', '--test-timeout=300000', '--test-reporter=spec', ...tests.map((name) => join(HERE, name))],
+    {
+      env: {
+        ...process.env,
+        SITE: up.site,
+        GUARDED_SITE: guarded.site,
+        GUARDED_KEY: KEY,
+        POSTGRES: stores.Postgres,
+      },
+      stdio: 'inherit',
+    },
+  );
+  const [code] = await once(runner, 'exit');
+  return code ?? 1;
+}
+
+for (const signal of ['SIGINT', 'SIGTERM']) {
+  process.on(signal, () => stop().finally(() => process.exit(130)));
+}
+
+let code = 1;
+try {
+  code = await main();
+} catch (failure) {
+  console.error(`src/test/browser: ${failure.message}`);
+} finally {
+  await stop();
+}
+process.exit(code);

@@ -1,0 +1,6 @@
+import { LEAF } from "./leaf.js";
+
+/**
+ * Two.
+ */
+export const BRANCH = LEAF + 1;

@@ -1,0 +1,4 @@
+// A leaf.
+
+/** One. */
+export const LEAF = 1;
