@@ -122,11 +122,15 @@ final class BulkGroup {
         again(decision.pending());
       }
     }
+    String space = parts.cache().space();
     return parts
         .cache()
         .repair(changes)
         .transform(
             (repaired, away) -> {
+              if (away == null) {
+                parts.installed().confirmed(rows, space);
+              }
               for (int i = 0; i < rows.size(); i++) {
                 settle(made.get(i), rows.get(i), away == null);
               }

@@ -7,7 +7,8 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * The changes that this process has brought into the cache itself, and the cache has confirmed: the
- * relay need not repair them. An install does all that a repair does, and tells the same listeners.
+ * relay need not repair them. An install does all that a repair does, and tells the same listeners;
+ * a bulk's repair is one.
  * To forget one is safe. Thread-safe.
  */
 final class Installed {
@@ -24,7 +25,7 @@ final class Installed {
   private final ConcurrentMap<ProductId, Place> places = new ConcurrentHashMap<>();
 
   /**
-   * Notes rows whose install was confirmed.
+   * Notes rows whose install or repair was confirmed.
    *
    * @param space the part of Redis that confirmed it; null where that is not certain
    */
