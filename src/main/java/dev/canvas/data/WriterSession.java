@@ -42,6 +42,7 @@ record WriterSession(
         set version = nextval('media_version'), media = nullif(i.media, '')::json, updated_at = now()
         from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
         where p.product_id = i.product_id and p.version = i.expected
+          and p.product_id = any($1)
         returning p.product_id, p.version
       ),
       created as (
@@ -57,16 +58,16 @@ record WriterSession(
       select product_id, version from created""";
 
   /**
-   * What is left is to go through the arrays and to look each row up. By bitmaps, as a plan made
-   * while the table was known to be empty goes through the whole index instead, and stays.
+   * What is left is to go through the arrays and to look each row up, or through the rows of the
+   * array by the index and to look through the arrays. Without {@code any($1)} the second would be
+   * all rows: in a plan that was made while the table was known to have hardly one, and stays.
    */
   private static final String JOIN =
       """
       set enable_hashjoin = off;
       set enable_mergejoin = off;
       set enable_seqscan = off;
-      set enable_indexscan = off;
-      set enable_indexonlyscan = off""";
+      set enable_bitmapscan = off""";
 
   private static final String ITEM_IDS =
       "select nextval('media_item_id') from generate_series(1, $1)";
