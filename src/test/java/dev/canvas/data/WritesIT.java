@@ -111,11 +111,12 @@ class WritesIT {
   }
 
   @Test
-  void aTableThatHasGrownSinceItWasKnownToBeEmptyIsWrittenAsQuickly() throws Exception {
+  void aTableThatHasGrownSinceItWasKnownToHaveOneRowIsWrittenAsQuickly() throws Exception {
+    loops.write(0, put(ID, "/1.webp"));
     loops.database().execute("analyze product_media");
     for (int i = 0; i < 10; i++) {
       // By then the server makes no new plan for each commit.
-      loops.write(0, put(ID, "/" + i + ".webp"));
+      loops.write(0, put(ID, "/2-" + i + ".webp"));
     }
     loops
         .database()
