@@ -63,9 +63,9 @@ record WriterSession(
 
   /**
    * For rows by the hundred. Nothing is joined: a plan that was made while the table was empty may
-   * go through all of it for each group when it has filled. An index condition of an array is
-   * looked up in the order of the array, and so rows are locked. A new row that another has created
-   * meanwhile refuses all, which costs less than asking for each.
+   * go through all of it for each group when it has filled. Rows may be locked in another order than
+   * that of their ids; where that ends in a deadlock, all are tried again singly. A new row that
+   * another has created meanwhile refuses all, which costs less than asking for each.
    */
   static final String COMMIT_MANY =
       """
@@ -89,8 +89,7 @@ record WriterSession(
 
   /** What is left is to go through the arrays and to look each row up. */
   private static final String JOIN =
-      "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off;"
-          + " set enable_bitmapscan = off";
+      "set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off";
 
   private static final String ITEM_IDS =
       "select nextval('media_item_id') from generate_series(1, $1)";
