@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lab.figures import Spread
 
 WIDTH, HEIGHT = 720, 360
-LEFT, RIGHT, TOP, BOTTOM = 90, 24, 48, 56
+LEFT, RIGHT, TOP, BOTTOM = 90, 40, 48, 56
 GRID = 5
 
 
