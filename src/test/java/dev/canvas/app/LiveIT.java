@@ -70,7 +70,8 @@ class LiveIT {
           "A request that became a socket is none any more: " + metrics);
       socket.close();
       await()
-          .until(() -> service.management("/metrics").body().contains("canvas_live_closed_total 1"));
+          .until(
+              () -> service.management("/metrics").body().contains("canvas_live_closed_total 1"));
     }
   }
 

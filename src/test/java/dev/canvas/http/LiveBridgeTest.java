@@ -186,7 +186,10 @@ class LiveBridgeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/eventbus/", "/eventbus/iframe.html", "/eventbus/0/0/xhr", "/eventbus/0/0/jsonp?c=x"
+        "/eventbus/",
+        "/eventbus/iframe.html",
+        "/eventbus/0/0/xhr",
+        "/eventbus/0/0/jsonp?c=x"
       })
   void theOtherDoorsOfSockJsAreClosed(String path) throws Exception {
     HttpResponse<String> answer = server.get(path);
@@ -200,8 +203,7 @@ class LiveBridgeTest {
 
   private void assertRefused(int status, String origin) {
     var opening = LiveSocket.open(server.vertx(), server.port(), origin);
-    assertEquals(
-        status, assertThrows(UpgradeRejectedException.class, opening::await).getStatus());
+    assertEquals(status, assertThrows(UpgradeRejectedException.class, opening::await).getStatus());
   }
 
   private void publish(long productId, JsonObject change) {
