@@ -8,8 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 /**
  * The changes that this process has brought into the cache itself, and the cache has confirmed: the
  * relay need not repair them. An install does all that a repair does, and tells the same listeners;
- * a bulk's repair is one.
- * To forget one is safe. Thread-safe.
+ * a bulk's repair is one. To forget one is safe. Thread-safe.
  */
 final class Installed {
 

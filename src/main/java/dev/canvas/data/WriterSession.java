@@ -40,8 +40,8 @@ record WriterSession(
    * A row is changed only if it is at the version that it was read at, so of those who would write
    * it at once one does, and its new version is drawn after the one that it follows. Nothing is
    * joined: a plan that was made while the table was empty could go through all of it for each row
-   * when it has filled. The ids are looked up in the order of the index, and so rows are locked: two
-   * groups never wait for each other. See {@link #LOOK_UP}.
+   * when it has filled. The ids are looked up in the order of the index, and so rows are locked:
+   * two groups never wait for each other. See {@link #LOOK_UP}.
    */
   static final String CHANGE =
       """
@@ -52,7 +52,9 @@ record WriterSession(
         and p.version = ($3::bigint[])[array_position($1::bigint[], p.product_id)]
       returning p.product_id, p.version""";
 
-  /** The same where rows are missing: an insert has its triggers run even where it inserts nothing. */
+  /**
+   * The same where rows are missing: an insert has its triggers run even where it inserts nothing.
+   */
   static final String COMMIT =
       """
       with changed as (

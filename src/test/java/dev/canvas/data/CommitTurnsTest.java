@@ -138,6 +138,11 @@ class CommitTurnsTest {
     }
 
     @Override
+    public Future<Long> exceedItemId(long itemId) {
+      return Future.failedFuture("not asked here");
+    }
+
+    @Override
     public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
       return Future.failedFuture("not asked here");
     }

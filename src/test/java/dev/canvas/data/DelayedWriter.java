@@ -25,7 +25,7 @@ record DelayedWriter(Writer writer, DelayLine line, Gate gate) implements Writer
 
   @Override
   public Future<Commit> commitMany(List<RowWrite> rows) {
-    return gate.pass().compose(open -> line.call(() -> writer.commitMany(rows)));
+    return gate.pass(() -> line.call(() -> writer.commitMany(rows)));
   }
 
   @Override

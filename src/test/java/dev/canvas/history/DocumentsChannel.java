@@ -110,12 +110,7 @@ final class DocumentsChannel implements Channel {
             .put("product_id", product)
             .put("media", new JsonArray().add(Values.item(value)));
     return calls
-        .send(
-            HttpMethod.POST,
-            "/api/media/bulk",
-            line,
-            "application/x-ndjson",
-            Operation.UNTOLD)
+        .send(HttpMethod.POST, "/api/media/bulk", line, "application/x-ndjson", Operation.UNTOLD)
         .map(reply -> imported(value, reply))
         .otherwise(failure -> HttpCalls.broken("POST bulk", failure));
   }
