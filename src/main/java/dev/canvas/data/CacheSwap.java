@@ -56,8 +56,8 @@ public final class CacheSwap implements AutoCloseable {
   }
 
   /**
-   * Has the readers keep nothing but what they read of a generation that the store tells of already;
-   * when it returns none of them answers from an older one.
+   * Has the readers keep nothing but what they read of a generation that the store tells of
+   * already; when it returns none of them answers from an older one.
    *
    * @throws dev.canvas.media.ProblemException where Redis cannot be told
    */

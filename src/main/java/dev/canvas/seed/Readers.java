@@ -21,8 +21,8 @@ public interface Readers extends AutoCloseable {
   void trust(long generation) throws InterruptedException;
 
   /**
-   * Has them keep nothing but what they read of a generation that has begun; when it returns none of
-   * them answers from an older one.
+   * Has them keep nothing but what they read of a generation that has begun; when it returns none
+   * of them answers from an older one.
    *
    * @throws dev.canvas.media.ProblemException where they cannot be told
    */
