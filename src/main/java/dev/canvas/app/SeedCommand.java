@@ -59,7 +59,8 @@ final class SeedCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       defaultValue = "0",
-      description = "products that go in together (50000 into Postgres with --truncate, else 2000)")
+      description =
+          "products that go in together (50000 with --truncate, else 2000; 1000 into CouchDB)")
   private int batch;
 
   @Option(

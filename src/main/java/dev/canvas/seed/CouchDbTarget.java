@@ -17,7 +17,7 @@ final class CouchDbTarget implements Target {
       "_all_docs?limit=1&startkey=%220%22&endkey=%229999999999999999%22";
 
   /** What was fastest, and whose answer comes soon. */
-  private static final int BATCH = 2_000;
+  private static final int BATCH = 1_000;
 
   private final CouchDbRequests requests;
   private final Function<String, Readers> readers;
