@@ -64,6 +64,10 @@ export class Cell {
     if (!this.item.video) this.#media.loading = "eager";
   }
 
+  pause() {
+    if (this.item.video) this.#media.pause();
+  }
+
   /** Shows the alternative text where the media would be. */
   fail() {
     const focused = this.element.contains(this.element.getRootNode().activeElement);

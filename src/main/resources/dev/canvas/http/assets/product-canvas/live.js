@@ -40,7 +40,9 @@ class Bridge {
 
   follow(address, told) {
     const followers = this.#followers.get(address) ?? new Set();
-    if (followers.size === 0) this.#send({ type: "register", address });
+    // Registered anew, the service tells the state again: to this one it is news.
+    if (followers.size > 0) this.#send({ type: "unregister", address });
+    this.#send({ type: "register", address });
     this.#followers.set(address, followers.add(told));
     this.#attend();
     return () => this.#unfollow(address, told);

@@ -5,13 +5,11 @@ import { make, isRightToLeft } from "./dom.js";
 import { follow } from "./live.js";
 import { readDocument, readItems, readRenditions } from "./media.js";
 import { hush } from "./playback.js";
+import { Source, hasContent, inlinedIn } from "./source.js";
 import { Strip } from "./strip.js";
 import { STYLES } from "./styles.js";
 import { TEXTS, text } from "./texts.js";
 import { Viewer } from "./viewer.js";
-
-/** The longest that a document is waited for, in milliseconds. */
-const PATIENCE = 15_000;
 
 /** From this width on, in rem, there is room for columns. */
 const ROOM = 40;
@@ -26,16 +24,17 @@ export class ProductCanvas extends HTMLElement {
   #document = null;
   #items = [];
   #failed = new Set();
-  #asked = null;
+  #current = 0;
+  #source = new Source();
   #ready = false;
   #unfollow = null;
   #strip = new Strip({
-    changed: (n) => this.#tell("change", n),
+    changed: (n) => this.#changed(n),
     opened: (n) => this.open(n),
     failed: (item) => this.#mediaFailed(item),
   });
   #viewer = new Viewer({
-    changed: (n) => this.#viewer.isOpen && this.#tell("change", n),
+    changed: (n) => this.#changed(n),
     closed: (n) => this.#closed(n),
     failed: (item) => this.#mediaFailed(item),
     isFailed: (item) => this.#failed.has(item.key),
@@ -55,7 +54,7 @@ export class ProductCanvas extends HTMLElement {
   }
 
   set document(value) {
-    this.#asked?.abort();
+    this.#source.cancel();
     const known = readDocument(value);
     if (known) this.#show(known);
     else this.#documentFailed("What was set is no media document: expected version and media", 0);
@@ -93,40 +92,26 @@ export class ProductCanvas extends HTMLElement {
 
   /** Asks for the media anew; what is shown stays until they are there. */
   async reload() {
-    this.#asked?.abort();
-    const asked = (this.#asked = new AbortController());
-    const late = setTimeout(() => asked.abort("late"), PATIENCE);
-    const began = performance.now();
-    let status = 0;
-    try {
-      const url = new URL(`api/products/${encodeURIComponent(this.#productId)}/media`, this.#base);
-      // The browser sends the entity tag of what it has; a header of our own would have it ask for permission first.
-      const answer = await fetch(url, { cache: "no-cache", credentials: "omit", signal: asked.signal });
-      ({ status } = answer);
-      const known = status === 404 ? { product_id: Number(this.#productId), version: 0, media: [] } : readDocument(await answer.json());
-      if (!known || (!answer.ok && status !== 404)) throw new Error(`The service answered with ${status}`);
-      if (asked !== this.#asked) return;
-      const cacheStatus = answer.headers.get("cache-status");
-      if (this.#isNews(known)) this.#show(known, cacheStatus, Math.round(performance.now() - began));
-    } catch (failure) {
-      if (asked === this.#asked && (!asked.signal.aborted || asked.signal.reason === "late")) {
-        this.#documentFailed(failure?.message ?? "The service did not answer in time", status);
-      }
-    } finally {
-      clearTimeout(late);
+    if (!this.#base) {
+      this.#documentFailed("The attribute src is no address: expected one such as https://media.shop.example", 0);
+      return;
     }
+    const answer = await this.#source.ask(this.#base, this.#productId);
+    if (answer?.failure) this.#documentFailed(answer.failure, answer.status);
+    else if (answer && this.#isNews(answer.known)) this.#show(answer.known, answer.cacheStatus, answer.milliseconds);
   }
 
   connectedCallback() {
     this.#measured.observe(this);
     // A parser may be still on its way to what stands inside the tag.
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => this.#begin(), { once: true });
-    else queueMicrotask(() => this.#begin());
+    const begin = () => this.#begin();
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
+    else queueMicrotask(begin);
   }
 
   disconnectedCallback() {
     this.#measured.disconnect();
-    this.#asked?.abort();
+    this.#source.cancel();
     this.#viewer.close();
     this.#ready = false;
     this.#follow();
@@ -145,21 +130,24 @@ export class ProductCanvas extends HTMLElement {
     return this.getAttribute("product-id")?.trim() ?? "";
   }
 
-  /** Where the service is: an address that ends with a slash. */
+  /** Where the service is: an address that ends with a slash; or null where `src` is none. */
   get #base() {
-    const base = new URL(this.getAttribute("src") || new URL(import.meta.url).origin, document.baseURI);
+    const src = this.getAttribute("src") || new URL(import.meta.url).origin;
+    if (!URL.canParse(src, document.baseURI)) return null;
+    const base = new URL(src, document.baseURI);
     base.pathname = base.pathname.replace(/\/?$/, "/");
     return base.href;
   }
 
   get #context() {
-    return { renditions: readRenditions(this.getAttribute("renditions"), this.getAttribute("widths")), base: this.#base };
+    const renditions = readRenditions(this.getAttribute("renditions"), this.getAttribute("widths"));
+    return { renditions, base: this.#base };
   }
 
   #begin() {
     if (this.#ready || !this.isConnected) return;
     this.#ready = true;
-    const inlined = this.#document ?? this.#inlined();
+    const inlined = this.#document ?? inlinedIn(this, this.#productId);
     if (inlined) this.#show(inlined);
     else if (this.#productId) this.reload();
     this.#follow();
@@ -172,37 +160,33 @@ export class ProductCanvas extends HTMLElement {
     this.#follow();
   }
 
-  /** The document that the page brought along, if it is one of this product. */
-  #inlined() {
-    const script = this.querySelector(':scope > script[type="application/json"]');
-    try {
-      const known = script && readDocument(JSON.parse(script.textContent));
-      return known && (!this.#productId || String(known.product_id) === this.#productId) ? known : null;
-    } catch {
-      return null;
-    }
-  }
-
-  #isNews(known) {
+  /** An answer may be older than what a change has brought meanwhile. */
+  #isNews({ product_id, version }) {
     const shown = this.#document;
-    return !shown || shown.product_id !== known.product_id || known.version > shown.version || (known.version === 0 && shown.version > 0);
+    return !shown || shown.product_id !== product_id || version > shown.version || (version === 0 && shown.version > 0);
   }
 
   #show(known, cacheStatus = null, milliseconds = null) {
+    const before = this.#items[this.index]?.key;
     this.#document = known;
     this.#items = readItems(known, this.#base);
     this.#failed = new Set(this.#items.map(({ key }) => key).filter((key) => this.#failed.has(key)));
     const { renditions, base } = this.#context;
     this.#strip.element.setAttribute("aria-label", this.getAttribute("label") ?? text("gallery"));
     this.#strip.element.classList.toggle("rtl", isRightToLeft(this));
-    const shown = this.#items.length > 0 ? this.#strip.element : make("p", { part: "empty", class: "empty" }, text("empty"));
     // In the document first, as only there it can be measured.
-    if (shown.parentNode !== this.shadowRoot) this.shadowRoot.replaceChildren(shown, this.#viewer.element);
+    this.#put(this.#items.length > 0 ? this.#strip.element : make("p", { part: "empty", class: "empty" }, text("empty")));
     this.#measure();
     this.#strip.show(this.#items);
     this.#strip.load(renditions, base, this.getAttribute("sizes"));
     this.#viewer.update(this.#items, this.#context);
     this.#emit("load", { document: known, total: this.#items.length, cacheStatus, milliseconds });
+    this.#current = this.index;
+    if (before && this.#items[this.index] && this.#items[this.index].key !== before) this.#tell("change", this.index);
+  }
+
+  #put(shown) {
+    if (shown.parentNode !== this.shadowRoot) this.shadowRoot.replaceChildren(shown, this.#viewer.element);
   }
 
   #measure() {
@@ -216,28 +200,31 @@ export class ProductCanvas extends HTMLElement {
   #follow() {
     this.#unfollow?.();
     this.#unfollow = null;
-    if (!this.hasAttribute("live") || !this.#ready || !/^\d+$/.test(this.#productId)) return;
-    try {
-      this.#unfollow = follow(this.#base, this.#productId, ({ version, change }) => {
-        const shown = this.#document?.version ?? -1;
-        if (version > shown || (change === "delete" && version === 0 && shown > 0)) this.reload();
-      });
-    } catch {
-      // No address that a service could have: told where the document is asked for.
-    }
+    if (!this.hasAttribute("live") || !this.#ready || !this.#base || !/^\d+$/.test(this.#productId)) return;
+    this.#unfollow = follow(this.#base, this.#productId, ({ version, change }) => {
+      const shown = this.#document?.version ?? -1;
+      if (version > shown || (change === "delete" && version === 0 && shown > 0)) this.reload();
+    });
+  }
+
+  #changed(n) {
+    if (n === this.#current) return;
+    this.#current = n;
+    this.#tell("change", n);
   }
 
   #mediaFailed(item) {
     if (this.#failed.has(item.key)) return;
     this.#failed.add(item.key);
     const index = this.#items.findIndex(({ key }) => key === item.key);
-    this.#emit("error", { kind: item.type === "video" ? "video" : "picture", message: `${item.url} could not be loaded`, status: 0, index, item });
+    const kind = item.video ? "video" : "picture";
+    this.#emit("error", { kind, message: `${item.url} could not be loaded`, status: 0, index, item });
   }
 
   #documentFailed(message, status) {
     this.#emit("error", { kind: "document", message, status, index: null, item: null });
-    const bare = !this.#document && ![...this.childNodes].some((node) => node.nodeName !== "SCRIPT" && node.textContent.trim() + node.nodeName !== "#text");
-    if (bare) this.shadowRoot.replaceChildren(make("p", { part: "empty", class: "empty", role: "status" }, text("unavailable")), this.#viewer.element);
+    if (this.#document || hasContent(this)) return;
+    this.#put(make("p", { part: "empty", class: "empty", role: "status" }, text("unavailable")));
   }
 
   #closed(n) {

@@ -142,6 +142,8 @@ export class Strip {
 
   #current(n, spoken = true) {
     if (n === this.#index || !this.#cells[n]) return;
+    // Out of sight nothing plays.
+    if (this.#isStrip) this.#cells[this.#index]?.pause();
     this.#index = n;
     this.#mark();
     if (spoken) this.#spoken.textContent = text(this.#cells[n].item.video ? "video" : "picture", this.#place);

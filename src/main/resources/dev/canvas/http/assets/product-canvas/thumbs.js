@@ -59,7 +59,8 @@ export class Thumbs {
     button.classList.toggle("film", item.video);
     if (item.placeholder) button.style.backgroundColor = item.placeholder;
     if (!item.video || item.poster) {
-      const picture = make("img", { alt: "", loading: "lazy", decoding: "async", fetchpriority: "low", error: () => picture.remove() });
+      const picture = make("img", { alt: "", loading: "lazy", decoding: "async", fetchpriority: "low" });
+      picture.addEventListener("error", () => picture.remove());
       if (item.focal) picture.style.objectPosition = item.focal;
       button.append(picture);
     }

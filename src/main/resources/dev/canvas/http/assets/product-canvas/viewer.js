@@ -16,7 +16,8 @@ export class Viewer {
   #context;
   #listeners;
   #stage = make("div", { part: "stage", class: "stage" });
-  #position = make("p", { part: "dialog-position", class: "position", role: "status" });
+  #position = make("p", { part: "dialog-position", class: "position", "aria-hidden": "true" });
+  #spoken = make("p", { class: "unseen", role: "status" });
   #zoomIn = iconButton("zoom-in", text("zoomIn"), ICONS.plus, () => this.#zoom.by(STEP));
   #zoomOut = iconButton("zoom-out", text("zoomOut"), ICONS.minus, () => this.#zoom.by(1 / STEP));
   #close = iconButton("close", text("close"), ICONS.close, () => this.close());
@@ -29,7 +30,7 @@ export class Viewer {
     this.#listeners = listeners;
     const toolbar = make("div", { part: "toolbar", class: "toolbar" }, this.#position, this.#zoomOut, this.#zoomIn, this.#close);
     this.element = make("dialog", { part: "dialog", class: "dialog", "aria-label": text("dialog") });
-    this.element.append(this.#stage, this.#previous, this.#next, toolbar);
+    this.element.append(this.#stage, this.#previous, this.#next, toolbar, this.#spoken);
     this.element.addEventListener("close", () => this.#closed());
     this.element.addEventListener("keydown", (event) => this.#pressed(event));
   }
@@ -46,7 +47,7 @@ export class Viewer {
   open(items, index, context) {
     this.#items = items;
     this.#context = context;
-    this.#heading = 1;
+    this.#index = index;
     this.element.classList.toggle("rtl", isRightToLeft(this.element.parentNode.host));
     hush();
     this.element.showModal();
@@ -100,7 +101,11 @@ export class Viewer {
     const usable = this.#usable;
     const changed = n !== this.#index;
     this.#index = n;
-    this.#position.textContent = text("position", { n: n + 1, total: this.#items.length });
+    const total = this.#items.length;
+    const place = { n: n + 1, total };
+    this.#position.textContent = text("position", place);
+    const what = text(this.#items[n].video ? "video" : "picture", place);
+    this.#spoken.textContent = this.#items[n].alt ? `${what}: ${this.#items[n].alt}` : what;
     this.#previous.setAttribute("aria-disabled", n <= (usable[0] ?? n));
     this.#next.setAttribute("aria-disabled", n >= (usable.at(-1) ?? n));
     this.#scaled(this.#zoom.scale);
