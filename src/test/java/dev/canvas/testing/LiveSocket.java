@@ -26,6 +26,8 @@ public final class LiveSocket {
   }
 
   /**
+   * Opens a socket; fails where it is refused.
+   *
    * @param origin of the page that opens it, or null
    */
   public static Future<LiveSocket> open(Vertx vertx, int port, String origin) {
