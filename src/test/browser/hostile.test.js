@@ -24,7 +24,9 @@ async function watch(page) {
     }
   });
   await page.context().route('**', (route) => {
-    const { origin, protocol } = new URL(route.request().url());
+    const address = route.request().url();
+    // What is no address to anybody cannot be reached, and is still not to be asked for but as a picture or video.
+    const { origin, protocol } = URL.canParse(address) ? new URL(address) : { origin: null, protocol: 'https:' };
     if (protocol === 'data:' || protocol === 'blob:' || [SITE, GUARDED_SITE].includes(origin)) {
       return route.continue();
     }

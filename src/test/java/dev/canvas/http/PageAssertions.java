@@ -18,10 +18,10 @@ final class PageAssertions {
   private static final Pattern TAG = Pattern.compile("<[a-zA-Z](?:[^>\"]|\"[^\"]*\")*>");
   private static final Pattern VALUE = Pattern.compile("\"[^\"]*\"");
 
-  /** The two scripts that a page may have: the element's, by its address, and data. */
+  /** What scripts a page may have: this site's, by their addresses, and data. */
   private static final Pattern SCRIPTS =
       Pattern.compile(
-          "<script type=\"module\" src=\"/assets/product-canvas\\.[0-9a-f]{8}\\.js\" integrity=\"sha384-[^\"]{64}\" crossorigin></script>"
+          "<script type=\"module\" src=\"/assets/(?:product-canvas|panel|editor)\\.[0-9a-f]{8}\\.js\" integrity=\"sha384-[^\"]{64}\" crossorigin></script>"
               + "|<script type=\"application/json\">[^<]*</script>");
 
   /** A script, or something in a tag that the policy would not let through. */

@@ -26,7 +26,7 @@ public final class LiveSocket {
   }
 
   /**
-   * Opens one.
+   * Opens a socket; fails where it is refused.
    *
    * @param origin of the page that opens it, or null
    */
