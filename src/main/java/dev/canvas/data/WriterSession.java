@@ -45,7 +45,9 @@ record WriterSession(
       where p.product_id = i.product_id and p.version = i.expected
       returning p.product_id, p.version""";
 
-  /** The same where rows are missing: an insert has its triggers run even where it inserts nothing. */
+  /**
+   * The same where rows are missing: an insert has its triggers run even where it inserts nothing.
+   */
   static final String COMMIT =
       """
       with changed as (

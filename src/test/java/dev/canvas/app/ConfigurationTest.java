@@ -38,8 +38,7 @@ class ConfigurationTest {
   @Test
   void redisMayBeReachedThroughASocketOfThisMachine() {
     String uri = "unix:///run/redis/redis.sock?db=1";
-    assertEquals(
-        uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().redisUri());
+    assertEquals(uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().redisUri());
   }
 
   @Test
