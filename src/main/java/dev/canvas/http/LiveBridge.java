@@ -202,7 +202,8 @@ final class LiveBridge {
     for (SockJSSocket socket : List.copyOf(sockets)) {
       if (socket.writeQueueFull()) {
         metrics.refused(LiveMetrics.Refused.SLOW);
-        socket.close(TRY_AGAIN_LATER, "Read faster");
+        // It would not read that it is sent away either.
+        Connections.cut(socket.routingContext().request().connection());
       }
     }
   }
