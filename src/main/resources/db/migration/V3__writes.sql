@@ -50,6 +50,10 @@ begin
     update product_media
     set media = null, version = nextval('media_version'), updated_at = now()
     where product_id = old.shoe_id and media is not null;
+    -- Another may have deleted it meanwhile: then this deletes no row, and says so.
+    if not found then
+      return null;
+    end if;
     return old;
   end if;
   new.shoe_id := coalesce(new.shoe_id, new.id);

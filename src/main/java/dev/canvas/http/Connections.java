@@ -96,7 +96,8 @@ final class Connections {
    */
   @SuppressWarnings("FutureReturnValueIgnored") // It is closed, whatever comes of that.
   static void cut(HttpConnection connection) {
-    ((HttpServerConnection) connection).channelHandlerContext().close();
+    // From the pipeline's first handler on, as those of Vert.x would wait for what was written.
+    ((HttpServerConnection) connection).channelHandlerContext().pipeline().firstContext().close();
   }
 
   /** Closes a connection after the answer under way, or at once where there is none. */

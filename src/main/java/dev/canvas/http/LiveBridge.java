@@ -147,6 +147,10 @@ final class LiveBridge {
         metrics.told();
         event.complete(true);
       }
+      case SOCKET_ERROR -> {
+        cut(event.socket());
+        event.complete(true);
+      }
       case SEND, PUBLISH -> {
         metrics.refused(LiveMetrics.Refused.COMMAND);
         event.complete(false);
@@ -202,9 +206,14 @@ final class LiveBridge {
     for (SockJSSocket socket : List.copyOf(sockets)) {
       if (socket.writeQueueFull()) {
         metrics.refused(LiveMetrics.Refused.SLOW);
-        // It would not read that it is sent away either.
-        Connections.cut(socket.routingContext().request().connection());
+        cut(socket);
       }
     }
+  }
+
+  /** Ends a socket whose client would not read that it is sent away. */
+  private void cut(SockJSSocket socket) {
+    closed(socket);
+    Connections.cut(socket.routingContext().request().connection());
   }
 }

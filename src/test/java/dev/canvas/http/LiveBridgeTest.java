@@ -140,6 +140,8 @@ class LiveBridgeTest {
               return server.count("canvas.live.refused", "reason", "slow") > 0;
             });
     await().until(() -> server.count("canvas.live.closed") == 1);
+    socket.resume();
+    await().until(socket::isClosed);
   }
 
   @Test
