@@ -93,7 +93,7 @@ class CrossOriginTest {
     assertEquals(
         Optional.of(
             "default-src 'none'; img-src 'self' https: http:; media-src 'self' https: http:;"
-                + " style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+                + " style-src 'self'; script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
         header(http.get("/"), "Content-Security-Policy"));
   }
 
