@@ -151,6 +151,7 @@ public final class HttpVerticle extends VerticleBase {
                 // Their handlers would look at every message, and what is told is 100 bytes.
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setPerMessageWebSocketCompressionSupported(false)
+                .setWebSocketClosingTimeout(LiveBridge.CLOSING)
                 .setMaxWebSocketFrameSize(LiveBridge.MAX_MESSAGE)
                 .setMaxWebSocketMessageSize(LiveBridge.MAX_MESSAGE)
                 .setHttp2ClearTextEnabled(false)

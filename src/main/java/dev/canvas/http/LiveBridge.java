@@ -37,6 +37,9 @@ final class LiveBridge {
   /** The longest message that a client may send; those that it needs are of 100 bytes. */
   static final int MAX_MESSAGE = 1_024;
 
+  /** Seconds that a client may take to say good bye, after which it is cut off. */
+  static final int CLOSING = 1;
+
   /** How many products a socket may hear of. */
   static final int MAX_PRODUCTS = 100;
 

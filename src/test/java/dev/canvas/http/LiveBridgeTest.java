@@ -13,6 +13,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -132,11 +133,11 @@ class LiveBridgeTest {
     LiveSocket socket = open();
     socket.follow(1);
     socket.pause();
-    JsonObject large = change(1, 2, "put").put("padding", " ".repeat(100_000));
+    JsonObject large = change(1, 2, "put").put("padding", " ".repeat(50_000));
     await()
         .until(
             () -> {
-              publish(1, large);
+              IntStream.range(0, 20).forEach(n -> publish(1, large));
               return server.count("canvas.live.refused", "reason", "slow") > 0;
             });
     await().until(() -> server.count("canvas.live.closed") == 1);
@@ -147,9 +148,7 @@ class LiveBridgeTest {
   @Test
   void thereAreNoMoreSocketsThanMayBe() {
     List<LiveSocket> sockets =
-        java.util.stream.IntStream.range(0, RunningHttp.LIVE_SOCKETS)
-            .mapToObj(n -> open())
-            .toList();
+        IntStream.range(0, RunningHttp.LIVE_SOCKETS).mapToObj(n -> open()).toList();
     assertRefused(503, null);
     sockets.get(0).close();
     await().until(() -> server.count("canvas.live.closed") == 1);

@@ -3,6 +3,7 @@ package dev.canvas.testing;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.BlockingQueue;
@@ -20,13 +21,17 @@ public final class LiveSocket {
   private final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
   private final WebSocket socket;
 
-  private LiveSocket(WebSocket socket) {
+  /** Kept, as Vert.x closes a client, and its sockets, that nobody refers to. */
+  private final WebSocketClient client;
+
+  private LiveSocket(WebSocketClient client, WebSocket socket) {
+    this.client = client;
     this.socket = socket;
     socket.binaryMessageHandler(frame -> frames.add(frame.toJsonObject()));
   }
 
   /**
-   * Opens a socket; fails where it is refused.
+   * Opens a socket, or fails where the service refuses it.
    *
    * @param origin of the page that opens it, or null
    */
@@ -39,7 +44,8 @@ public final class LiveSocket {
     if (origin != null) {
       options.addHeader("Origin", origin);
     }
-    return vertx.createWebSocketClient().connect(options).map(LiveSocket::new);
+    WebSocketClient client = vertx.createWebSocketClient();
+    return client.connect(options).map(socket -> new LiveSocket(client, socket));
   }
 
   /** A socket that is open. */
@@ -58,6 +64,7 @@ public final class LiveSocket {
     return this;
   }
 
+  /** Sends whatever it is. */
   public void write(String text) {
     socket.writeTextMessage(text).await();
   }
@@ -91,11 +98,14 @@ public final class LiveSocket {
     return socket.isClosed() ? socket.closeStatusCode() : null;
   }
 
+  /** Whether it was closed, by whomever. */
   public boolean isClosed() {
     return socket.isClosed();
   }
 
+  /** Closes it. */
   public void close() {
     socket.close().await();
+    client.close().await();
   }
 }
