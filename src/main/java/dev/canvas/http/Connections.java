@@ -65,6 +65,20 @@ final class Connections {
     open.remove(connection);
   }
 
+  /**
+   * Closes a connection at once, whatever is on its way: from before the handlers of Vert.x, which
+   * would wait for that.
+   */
+  static void cut(HttpConnection connection) {
+    var unused =
+        ((HttpServerConnection) connection)
+            .channelHandlerContext()
+            .channel()
+            .pipeline()
+            .firstContext()
+            .close();
+  }
+
   /** Looks at a request before it is answered: while leaving, its answer is the last. */
   void asked(HttpServerRequest request) {
     if (leaving) {

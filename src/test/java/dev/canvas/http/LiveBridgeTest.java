@@ -141,14 +141,14 @@ class LiveBridgeTest {
               return server.count("canvas.live.refused", "reason", "slow") > 0;
             });
     await().until(() -> server.count("canvas.live.closed") == 1);
+    socket.resume();
+    await().until(socket::isClosed);
   }
 
   @Test
   void thereAreNoMoreSocketsThanMayBe() {
     List<LiveSocket> sockets =
-        IntStream.range(0, RunningHttp.LIVE_SOCKETS)
-            .mapToObj(n -> open())
-            .toList();
+        IntStream.range(0, RunningHttp.LIVE_SOCKETS).mapToObj(n -> open()).toList();
     assertRefused(503, null);
     sockets.get(0).close();
     await().until(() -> server.count("canvas.live.closed") == 1);

@@ -88,6 +88,11 @@ public final class LiveSocket {
     socket.pause();
   }
 
+  /** Reads on. */
+  public void resume() {
+    socket.resume();
+  }
+
   /** Why it was closed, or null as long as it is open. */
   public Short closed() {
     return socket.isClosed() ? socket.closeStatusCode() : null;
