@@ -34,7 +34,7 @@ public final class HttpVerticle extends VerticleBase {
   private final String samples;
   private HttpServer server;
   private Connections connections;
-  private LiveBridge live;
+  private LiveSockets live;
 
   /**
    * A verticle that asks for media over the event bus.
@@ -122,16 +122,11 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private void installLive(Router router, MediaService media, CrossOrigin crossOrigin) {
-    live =
-        new LiveBridge(
-            vertx,
-            media,
-            crossOrigin,
-            connections,
-            settings.liveSockets(),
-            new LiveMetrics(registry));
+    LiveMetrics metrics = new LiveMetrics(registry);
+    live = new LiveSockets(connections, settings.liveSockets(), metrics);
     if (settings.liveSockets() > 0) {
-      live.install(router, Addresses.MEDIA_CHANGED);
+      new LiveBridge(vertx, media, crossOrigin, live, metrics)
+          .install(router, Addresses.MEDIA_CHANGED);
     }
   }
 

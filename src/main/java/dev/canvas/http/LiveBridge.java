@@ -19,9 +19,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -58,34 +56,25 @@ final class LiveBridge {
   /** How often sockets are looked for whose clients do not read. */
   private static final Duration ROUND = Duration.ofSeconds(1);
 
-  private static final int GOING_AWAY = 1_001;
-  private static final int TRY_AGAIN_LATER = 1_013;
-
   private final Vertx vertx;
   private final MediaService media;
   private final CrossOrigin crossOrigin;
-  private final Connections connections;
-  private final int most;
+  private final LiveSockets sockets;
   private final LiveMetrics metrics;
-  private final Set<SockJSSocket> sockets = new HashSet<>();
-  private boolean leaving;
 
   /**
    * @param media tells of the state that a client begins with
-   * @param most how many sockets may be open at a time
    */
   LiveBridge(
       Vertx vertx,
       MediaService media,
       CrossOrigin crossOrigin,
-      Connections connections,
-      int most,
+      LiveSockets sockets,
       LiveMetrics metrics) {
     this.vertx = vertx;
     this.media = media;
     this.crossOrigin = crossOrigin;
-    this.connections = connections;
-    this.most = most;
+    this.sockets = sockets;
     this.metrics = metrics;
   }
 
@@ -109,13 +98,7 @@ final class LiveBridge {
     router
         .route(PATH + "/*")
         .subRouter(SockJSHandler.create(vertx, doors).bridge(rules, this::happened));
-    vertx.setPeriodic(ROUND.toMillis(), round -> closeThoseThatDoNotRead());
-  }
-
-  /** Sends all clients away, to come back to another verticle, and lets in no more. */
-  void leave() {
-    leaving = true;
-    List.copyOf(sockets).forEach(socket -> socket.close(GOING_AWAY, "Going away"));
+    vertx.setPeriodic(ROUND.toMillis(), round -> sockets.sendAwayThoseThatDoNotRead());
   }
 
   private void admit(RoutingContext context) {
@@ -127,7 +110,7 @@ final class LiveBridge {
       context.fail(
           Problem.FORBIDDEN.because(
               "Pages of this origin may not follow changes: expected http.cors-origin"));
-    } else if (leaving || sockets.size() >= most) {
+    } else if (!sockets.hasRoom()) {
       metrics.refused(LiveMetrics.Refused.FULL);
       context.fail(Problem.UNAVAILABLE.because("There are as many listeners as may be"));
     } else {
@@ -137,9 +120,9 @@ final class LiveBridge {
 
   private void happened(BridgeEvent event) {
     switch (event.type()) {
-      case SOCKET_CREATED -> event.complete(opened(event.socket()));
+      case SOCKET_CREATED -> event.complete(sockets.add(event.socket()));
       case SOCKET_CLOSED -> {
-        closed(event.socket());
+        sockets.remove(event.socket());
         event.complete(true);
       }
       case REGISTERED -> {
@@ -150,27 +133,12 @@ final class LiveBridge {
         metrics.told();
         event.complete(true);
       }
-      case SOCKET_ERROR -> {
-        cut(event.socket());
-        event.complete(true);
-      }
       case SEND, PUBLISH -> {
         metrics.refused(LiveMetrics.Refused.COMMAND);
         event.complete(false);
       }
       default -> event.complete(true);
     }
-  }
-
-  private boolean opened(SockJSSocket socket) {
-    connections.upgraded(socket.routingContext().request().connection());
-    if (leaving || sockets.size() >= most) {
-      socket.close(TRY_AGAIN_LATER, "Try again later");
-      return false;
-    }
-    sockets.add(socket);
-    metrics.opened();
-    return true;
   }
 
   /**
@@ -196,27 +164,5 @@ final class LiveBridge {
         .put("address", address)
         .put("body", change)
         .toBuffer();
-  }
-
-  private void closed(SockJSSocket socket) {
-    if (sockets.remove(socket)) {
-      metrics.closed();
-    }
-  }
-
-  /** What is waiting for them would fill the memory; whoever comes back asks for the newest. */
-  private void closeThoseThatDoNotRead() {
-    for (SockJSSocket socket : List.copyOf(sockets)) {
-      if (socket.writeQueueFull()) {
-        metrics.refused(LiveMetrics.Refused.SLOW);
-        cut(socket);
-      }
-    }
-  }
-
-  /** Ends a socket whose client would not read that it is sent away. */
-  private void cut(SockJSSocket socket) {
-    closed(socket);
-    Connections.cut(socket.routingContext().request().connection());
   }
 }

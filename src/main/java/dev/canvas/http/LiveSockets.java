@@ -1,0 +1,84 @@
+package dev.canvas.http;
+
+import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** The sockets of browsers that follow changes, and how they end. Belongs to one event loop. */
+final class LiveSockets {
+
+  private static final int GOING_AWAY = 1_001;
+  private static final int TRY_AGAIN_LATER = 1_013;
+
+  private final Connections connections;
+  private final int most;
+  private final LiveMetrics metrics;
+  private final Set<SockJSSocket> open = new HashSet<>();
+  private boolean leaving;
+
+  /**
+   * @param most how many may be open at a time
+   */
+  LiveSockets(Connections connections, int most, LiveMetrics metrics) {
+    this.connections = connections;
+    this.most = most;
+    this.metrics = metrics;
+  }
+
+  boolean hasRoom() {
+    return !leaving && open.size() < most;
+  }
+
+  /** Takes one in, or closes it where there is no room any more: whether it was taken in. */
+  boolean add(SockJSSocket socket) {
+    connections.upgraded(socket.routingContext().request().connection());
+    if (!hasRoom()) {
+      socket.close(TRY_AGAIN_LATER, "Try again later");
+      return false;
+    }
+    open.add(socket);
+    metrics.opened();
+    return true;
+  }
+
+  /** Forgets one that is closed. */
+  void remove(SockJSSocket socket) {
+    if (open.remove(socket)) {
+      metrics.closed();
+    }
+  }
+
+  /** Sends all browsers away, to come back to another verticle, and takes in no more. */
+  void leave() {
+    leaving = true;
+    List.copyOf(open).forEach(LiveSockets::sendAway);
+  }
+
+  /** What is waiting for them would fill the memory; whoever comes back is told the newest. */
+  void sendAwayThoseThatDoNotRead() {
+    for (SockJSSocket socket : List.copyOf(open)) {
+      if (isFull(socket)) {
+        metrics.refused(LiveMetrics.Refused.SLOW);
+        sendAway(socket);
+      }
+    }
+  }
+
+  /** A good bye would wait behind all that is not read. */
+  private static void sendAway(SockJSSocket socket) {
+    if (isFull(socket)) {
+      Connections.cut(socket.routingContext().request().connection());
+    } else {
+      socket.close(GOING_AWAY, "Going away");
+    }
+  }
+
+  private static boolean isFull(SockJSSocket socket) {
+    try {
+      return socket.writeQueueFull();
+    } catch (IllegalStateException closing) {
+      return false;
+    }
+  }
+}
