@@ -15,7 +15,7 @@ from lab.scenarios import Result, Target, interleaved
 
 # How often Redis is emptied while cold reads of two tables of different size are compared: the small
 # one's ids come round after ROWS / rate seconds, and then have to be cold again.
-CLEAR_EVERY = 0.2
+CLEAR_EVERY = 0.1
 STARTS = 5
 
 # Canvas's select, for one random row.
