@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { browsing, GUARDED_SITE, product, SITE, sql } from './support/site.js';
+import { browsing, GUARDED_SITE, product, remove, SITE, sql } from './support/site.js';
 
 const open = browsing();
 const { urls, harmless, texts } = JSON.parse(await readFile(new URL('./hostile.json', import.meta.url), 'utf8'));
@@ -67,8 +67,8 @@ test('the API refuses every hostile address but those that only look it, as url 
   assert.deepEqual([...taken], harmless);
 });
 
-/** Puts items into the store past the API, some to a product; the products' numbers. */
-async function smuggle(items, each) {
+/** Puts items into the store past the API, some to a product, until the test ends; the products' numbers. */
+async function smuggle(t, items, each) {
   const ids = [];
   for (let from = 0; from < items.length; from += each) {
     const id = await product();
@@ -76,6 +76,8 @@ async function smuggle(items, each) {
     await sql('insert into product_media (product_id, media) values ($1, $2::text::json)', [id, JSON.stringify(media)]);
     ids.push(id);
   }
+  // The catalogue of the other tests has no hostile pictures.
+  t.after(() => Promise.all(ids.map(remove)));
   return ids;
 }
 
@@ -103,7 +105,7 @@ test('hostile addresses in the store are inert', async (t) => {
     { type: 'image', url, alt: 'A' },
     { type: 'video', url: '/none.webm', poster: url, alt: 'B' },
   ]);
-  await visitAll(t, await smuggle(items, 48));
+  await visitAll(t, await smuggle(t, items, 48));
 });
 
 test('hostile texts in the store are inert', async (t) => {
@@ -111,7 +113,7 @@ test('hostile texts in the store are inert', async (t) => {
     { type: 'image', url: '/none.webp', alt: text.slice(0, 500), placeholder: text.slice(0, 100) },
     { type: 'video', url: '/none.webm', alt: text.slice(0, 500) },
   ]);
-  await visitAll(t, await smuggle(items, 48));
+  await visitAll(t, await smuggle(t, items, 48));
 });
 
 test('hostile texts survive the API and come back as they were', async () => {

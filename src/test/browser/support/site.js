@@ -1,5 +1,7 @@
 // The site under test: its addresses, its API, its store, and browsers before it.
 
+import { readdirSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
 import pg from 'pg';
@@ -14,7 +16,9 @@ export const ARTEFACTS = process.env.ARTEFACTS;
 /** A telephone, a tablet, a desk. */
 export const WIDTHS = { 390: 844, 820: 1180, 1280: 900 };
 
-let next = 500_000 + (process.pid % 1000) * 1000;
+/** Numbers of a file's own, far behind the sample catalogue; the files run one after the other, in this order. */
+const FILES = readdirSync(join(import.meta.dirname, '..')).filter((name) => name.endsWith('.test.js')).sort();
+let next = 500_000 + FILES.indexOf(basename(process.argv[1])) * 10_000;
 
 /** A product of the sample catalogue's pictures: 2 … 6 of them, and a video where asked for. */
 export function sample(pictures = 3, videos = 0) {
@@ -66,7 +70,10 @@ export async function read(id) {
 }
 
 export async function remove(id) {
-  await fetch(`${SITE}/api/products/${id}/media`, { method: 'DELETE' });
+  const { status } = await fetch(`${SITE}/api/products/${id}/media`, { method: 'DELETE' });
+  if (status !== 204) {
+    throw new Error(`DELETE answered ${status}`);
+  }
 }
 
 /** Runs SQL on the store, past the API and its rules. */
