@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +25,19 @@ public final class CacheSwap implements AutoCloseable {
   /** A near cache that hears nothing answers no longer than that. */
   private static final Duration NEAR_CACHES = NearCache.HEARING.plusMillis(50);
 
-  private final Marker marker;
+  private final Supplier<Marker> markers;
+  private final NearWatch nearCaches;
+  private Marker opened;
 
   /**
+   * Made when a load begins: by its end it knows whether there are near caches that have to be
+   * waited for.
+   *
    * @param store tells the store from others that share the Redis
    */
   public CacheSwap(Vertx vertx, DataSettings settings, String store) {
-    marker = new Marker(vertx, settings.redisUri(), store);
+    markers = () -> new Marker(vertx, settings.redisUri(), store);
+    nearCaches = new NearWatch(vertx, settings.redisUri());
   }
 
   /**
@@ -39,8 +46,8 @@ public final class CacheSwap implements AutoCloseable {
    * @throws dev.canvas.media.ProblemException where Redis cannot be told
    */
   public void begin() throws InterruptedException {
-    await(marker.swapping());
-    Thread.sleep(NEAR_CACHES.toMillis());
+    await(marker().swapping());
+    awaitNearCaches();
   }
 
   /**
@@ -49,7 +56,7 @@ public final class CacheSwap implements AutoCloseable {
    */
   public void end(long generation) throws InterruptedException {
     try {
-      await(marker.current(generation));
+      await(marker().current(generation));
     } catch (RuntimeException away) {
       LOG.warn("Redis was not told of the new generation: {}", away.getMessage());
     }
@@ -62,18 +69,37 @@ public final class CacheSwap implements AutoCloseable {
    * @throws dev.canvas.media.ProblemException where Redis cannot be told
    */
   public void move(long generation) throws InterruptedException {
-    await(marker.current(generation));
-    Thread.sleep(NEAR_CACHES.toMillis());
+    await(marker().current(generation));
+    awaitNearCaches();
   }
 
   @Override
   public void close() {
-    marker.close();
+    nearCaches.close();
+    if (opened != null) {
+      opened.close();
+    }
   }
 
-  private static void await(Future<Void> future) throws InterruptedException {
+  /** Connected when it is needed, which may be hours after the load began. */
+  private Marker marker() {
+    if (opened == null) {
+      opened = markers.get();
+    }
+    return opened;
+  }
+
+  private void awaitNearCaches() throws InterruptedException {
+    long silent = await(marker().connection().compose(nearCaches::silentSince));
+    long left = NEAR_CACHES.toNanos() - (System.nanoTime() - silent);
+    if (left > 0) {
+      TimeUnit.NANOSECONDS.sleep(left);
+    }
+  }
+
+  private static <T> T await(Future<T> future) throws InterruptedException {
     try {
-      future
+      return future
           .toCompletionStage()
           .toCompletableFuture()
           .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);

@@ -70,6 +70,11 @@ final class Marker implements AutoCloseable {
     return set(Long.toString(generation));
   }
 
+  /** The connection, once it is there. */
+  Future<RedisConnection> connection() {
+    return connection;
+  }
+
   @Override
   public void close() {
     client.close();

@@ -58,6 +58,11 @@ record RedisSession(
     return space + ":changed";
   }
 
+  /** A pattern of these channels of all generations at a run of the server. */
+  static String channels(String run) {
+    return "canvas:" + run + ":*:changed";
+  }
+
   /** A call of a script on so many keys, which are to follow. */
   Request call(Script script, int keys) {
     return Request.cmd(Command.EVALSHA).arg(scripts.get(script)).arg(keys + 1).arg(marker);

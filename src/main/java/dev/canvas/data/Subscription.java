@@ -14,7 +14,8 @@ import java.util.UUID;
  */
 final class Subscription {
 
-  private static final String PING = "ping:";
+  /** What the messages that processes send themselves begin with. */
+  static final String PING = "ping:";
 
   /** How long a message may take before the connection counts as lost. */
   private static final Duration DEADLINE = NearCache.HEARING;

@@ -24,6 +24,7 @@ final class CouchDbTarget implements Target {
   private final int streams;
   private final CouchDbLoad load;
   private final CouchDbItemIds itemIds;
+  private Readers told;
   private Begun begun;
   private boolean resumed;
 
@@ -52,6 +53,7 @@ final class CouchDbTarget implements Target {
       checkEmpty(request);
       begun = load.begin(last, request, streams, request.batch() > 0 ? request.batch() : BATCH);
     }
+    told = readers.apply(CouchDbLayout.store(requests.get(CouchDbLayout.CATALOGUE)));
     return begun;
   }
 
@@ -82,11 +84,8 @@ final class CouchDbTarget implements Target {
   public void finish(Consumer<SeedProgress.Phase> entered) throws InterruptedException {
     entered.accept(SeedProgress.Phase.SWITCHING);
     load.checkHeld();
-    String store = CouchDbLayout.store(requests.get(CouchDbLayout.CATALOGUE));
-    try (Readers told = readers.apply(store)) {
-      Object settled = requests.get("").getValue("update_seq");
-      told.move(CouchDbLayout.generation(countLoad(settled)));
-    }
+    Object settled = requests.get("").getValue("update_seq");
+    told.move(CouchDbLayout.generation(countLoad(settled)));
     load.enter("done");
   }
 
@@ -108,6 +107,9 @@ final class CouchDbTarget implements Target {
 
   @Override
   public void close() {
+    if (told != null) {
+      told.close();
+    }
     load.close();
   }
 }

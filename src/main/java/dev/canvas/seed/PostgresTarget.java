@@ -22,6 +22,7 @@ final class PostgresTarget implements Target {
   private final RunLog log;
   private final NextTable next;
   private final ItemIdSequence itemIds;
+  private Readers told;
   private Begun begun;
   private long firstVersion;
   private boolean resumed;
@@ -46,6 +47,7 @@ final class PostgresTarget implements Target {
   public Begun begin(SeedRequest request) throws SQLException {
     control.becomeTheSeeder();
     begun = request.resume() ? resume() : anew(request);
+    told = readers.apply(Sql.text(connection, "select store from catalogue"));
     return begun;
   }
 
@@ -121,13 +123,10 @@ final class PostgresTarget implements Target {
       }
     }
     entered.accept(SeedProgress.Phase.SWITCHING);
-    String store = Sql.text(connection, "select store from catalogue");
-    try (Readers told = readers.apply(store)) {
-      control.beginSwap();
-      told.distrust();
-      told.trust(swaps ? next.swap(begun) : endMerge());
-      control.endSwap();
-    }
+    control.beginSwap();
+    told.distrust();
+    told.trust(swaps ? next.swap(begun) : endMerge());
+    control.endSwap();
     if (swaps) {
       next.dropOld();
     }
@@ -153,6 +152,9 @@ final class PostgresTarget implements Target {
 
   @Override
   public void close() throws SQLException {
+    if (told != null) {
+      told.close();
+    }
     control.close();
   }
 }
