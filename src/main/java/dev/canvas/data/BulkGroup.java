@@ -52,9 +52,10 @@ final class BulkGroup {
       }
     }
     int count = newItems;
+    Future<?> rows = Future.all(selects);
     Future<LongSupplier> itemIds =
-        parts.itemIds().exceed(highestId).compose(above -> parts.itemIds().take(count));
-    return Future.join(Future.all(selects), itemIds)
+        parts.itemIds().exceed(highestId).compose(above -> parts.itemIds().take(count, rows));
+    return Future.join(rows, itemIds)
         .transform(
             (read, failure) ->
                 failure == null ? commit(decide(selects, itemIds.result())) : giveUp(failure))

@@ -1,5 +1,7 @@
 package dev.canvas.data;
 
+import dev.canvas.store.CouchDbLayout;
+import dev.canvas.store.ItemIdRules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -13,7 +15,6 @@ import java.util.function.Function;
 public final class CouchDbDatabase {
 
   private static final int ANSWER_SECONDS = 5;
-  private static final long FIRST_ITEM_ID = 1_000;
 
   /**
    * What the doctor wants to know. Immutable.
@@ -61,7 +62,7 @@ public final class CouchDbDatabase {
                         orNull(client.get(""))
                             .compose(
                                 database ->
-                                    orNull(client.get(CouchDbSession.CATALOGUE))
+                                    orNull(client.get(CouchDbLayout.CATALOGUE))
                                         .map(catalogue -> state(welcome, database, catalogue)))));
   }
 
@@ -83,7 +84,7 @@ public final class CouchDbDatabase {
   }
 
   private static Future<Void> documents(CouchDbClient client, JsonObject database) {
-    return orNull(client.get(CouchDbSession.CATALOGUE))
+    return orNull(client.get(CouchDbLayout.CATALOGUE))
         .compose(
             catalogue ->
                 catalogue == null && database.getLong("doc_count", 0L) > 0
@@ -94,20 +95,20 @@ public final class CouchDbDatabase {
             ours ->
                 make(
                     client,
-                    CouchDbSession.CATALOGUE,
+                    CouchDbLayout.CATALOGUE,
                     new JsonObject()
                         .put(
-                            CouchDbSession.EPOCH,
+                            CouchDbLayout.EPOCH,
                             ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now()))
-                        .put(CouchDbSession.NEXT_ITEM_ID, FIRST_ITEM_ID)))
+                        .put(CouchDbLayout.NEXT_ITEM_ID, ItemIdRules.FIRST)))
         .compose(
             made ->
                 make(
                     client,
-                    CouchDbSession.RELAY,
+                    CouchDbLayout.RELAY,
                     new JsonObject()
-                        .put(CouchDbSession.SINCE, database.getValue("update_seq"))
-                        .put(CouchDbSession.HOLDER, "")));
+                        .put(CouchDbLayout.SINCE, database.getValue("update_seq"))
+                        .put(CouchDbLayout.HOLDER, "")));
   }
 
   private static Future<Void> make(CouchDbClient client, String id, JsonObject document) {

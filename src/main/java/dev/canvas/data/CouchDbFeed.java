@@ -1,5 +1,6 @@
 package dev.canvas.data;
 
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -33,7 +34,7 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
   static Future<Set<PendingChange>> unrepaired(
       CouchDbSession session, Collection<PendingChange> changes) {
     JsonArray ids = new JsonArray();
-    changes.forEach(change -> ids.add(CouchDbSession.documentId(change.productId())));
+    changes.forEach(change -> ids.add(CouchDbLayout.documentId(change.productId().value())));
     JsonObject body = new JsonObject().put("doc_ids", ids);
     return relayed(session)
         .compose(
@@ -57,8 +58,8 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
   static Future<Object> relayed(CouchDbSession session) {
     return session
         .client()
-        .get(CouchDbSession.RELAY)
-        .map(relay -> relay.getValue(CouchDbSession.SINCE));
+        .get(CouchDbLayout.RELAY)
+        .map(relay -> relay.getValue(CouchDbLayout.SINCE));
   }
 
   /**
@@ -71,10 +72,10 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
             relayed ->
                 session
                     .client()
-                    .get(CouchDbSession.CATALOGUE)
+                    .get(CouchDbLayout.CATALOGUE)
                     .map(
                         catalogue -> {
-                          Object settled = catalogue.getValue(CouchDbSession.SETTLED);
+                          Object settled = catalogue.getValue(CouchDbLayout.SETTLED);
                           return settled == null || place(settled) <= place(relayed)
                               ? relayed
                               : settled;
@@ -93,12 +94,12 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
     for (Object each : answer.getJsonArray("results")) {
       JsonObject change = (JsonObject) each;
       String documentId = change.getString("id");
-      if (CouchDbSession.isProduct(documentId)) {
+      if (CouchDbLayout.isProduct(documentId)) {
         String revision = change.getJsonArray("changes").getJsonObject(0).getString("rev");
         rows.add(
             new OutboxRow(
                 rows.size(),
-                CouchDbSession.productId(documentId),
+                CouchDbLayout.productId(documentId),
                 session.version(revision),
                 change.getBoolean("deleted", false)));
       }

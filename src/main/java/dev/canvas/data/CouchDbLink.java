@@ -1,5 +1,6 @@
 package dev.canvas.data;
 
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -86,8 +87,8 @@ final class CouchDbLink implements Link<CouchDbSession> {
 
   private Future<Long> epoch() {
     return client
-        .get(CouchDbSession.CATALOGUE)
-        .map(CouchDbClient.reading(CouchDbSession::epochIn))
+        .get(CouchDbLayout.CATALOGUE)
+        .map(CouchDbClient.reading(CouchDbLayout::epoch))
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -1,5 +1,6 @@
 package dev.canvas.data;
 
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -64,7 +65,7 @@ final class CouchDbOutbox implements Outbox {
         session ->
             session
                 .client()
-                .get(CouchDbSession.RELAY)
+                .get(CouchDbLayout.RELAY)
                 .compose(read -> isFree(session, read))
                 .compose(
                     free ->
@@ -128,14 +129,14 @@ final class CouchDbOutbox implements Outbox {
   }
 
   private boolean isMine() {
-    return relay != null && relay.getString(CouchDbSession.HOLDER).equals(self);
+    return relay != null && relay.getString(CouchDbLayout.HOLDER).equals(self);
   }
 
   /** Whether nobody works, or whoever should does not. */
   private Future<Boolean> isFree(CouchDbSession session, JsonObject read) {
     relay = read;
-    since = read.getValue(CouchDbSession.SINCE);
-    if (isMine() || read.getString(CouchDbSession.HOLDER).isEmpty()) {
+    since = read.getValue(CouchDbLayout.SINCE);
+    if (isMine() || read.getString(CouchDbLayout.HOLDER).isEmpty()) {
       return Future.succeededFuture(true);
     }
     String revision = read.getString("_rev");
@@ -152,11 +153,11 @@ final class CouchDbOutbox implements Outbox {
   /** Fails where another relay was faster; then that one works. */
   private Future<Void> write(CouchDbSession session, String holder) {
     JsonObject written =
-        relay.copy().put(CouchDbSession.HOLDER, holder).put(CouchDbSession.SINCE, since);
+        relay.copy().put(CouchDbLayout.HOLDER, holder).put(CouchDbLayout.SINCE, since);
     relay = null;
     return session
         .client()
-        .put(CouchDbSession.RELAY, written)
+        .put(CouchDbLayout.RELAY, written)
         .map(
             answer -> {
               relay = written.put("_rev", answer.getString("rev"));

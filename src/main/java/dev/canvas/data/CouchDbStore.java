@@ -4,6 +4,7 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Source;
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -77,8 +78,12 @@ final class CouchDbStore implements Store {
         session ->
             session
                 .client()
-                .get(CouchDbSession.CATALOGUE)
-                .map(CouchDbClient.reading(CouchDbSession::catalogueIn)));
+                .get(CouchDbLayout.CATALOGUE)
+                .map(CouchDbClient.reading(CouchDbStore::catalogue)));
+  }
+
+  private static Catalogue catalogue(JsonObject document) {
+    return new Catalogue(CouchDbLayout.store(document), CouchDbLayout.generation(document));
   }
 
   @Override
@@ -91,8 +96,8 @@ final class CouchDbStore implements Store {
     String query =
         "_all_docs?include_docs=true&startkey=%%22%s%%22&endkey=%%22%s%%22&limit=%d"
             .formatted(
-                CouchDbSession.documentId(from),
-                CouchDbSession.documentId(new ProductId(ProductId.MAX)),
+                CouchDbLayout.documentId(from.value()),
+                CouchDbLayout.documentId(ProductId.MAX),
                 limit);
     return couchDb
         .call(
@@ -136,7 +141,7 @@ final class CouchDbStore implements Store {
     List<Future<Row>> rows = new ArrayList<>();
     for (Object each : answer.getJsonArray("rows")) {
       JsonObject row = (JsonObject) each;
-      if (CouchDbSession.isProduct(row.getString("id"))) {
+      if (CouchDbLayout.isProduct(row.getString("id"))) {
         rows.add(row(session, row));
       }
     }
@@ -145,7 +150,7 @@ final class CouchDbStore implements Store {
 
   private Future<List<Future<Row>>> selectAll(List<ProductId> productIds) {
     JsonArray keys = new JsonArray();
-    productIds.forEach(productId -> keys.add(CouchDbSession.documentId(productId)));
+    productIds.forEach(productId -> keys.add(CouchDbLayout.documentId(productId.value())));
     JsonObject body = new JsonObject().put("keys", keys);
     return couchDb
         .call(
@@ -170,7 +175,7 @@ final class CouchDbStore implements Store {
     return productIds.stream()
         .map(
             productId -> {
-              JsonObject row = byKey.get(CouchDbSession.documentId(productId));
+              JsonObject row = byKey.get(CouchDbLayout.documentId(productId.value()));
               return row != null && "not_found".equals(row.getString("error"))
                   ? Future.succeededFuture(new Row(productId, 0, Optional.empty()))
                   : row(session, row);
@@ -181,7 +186,7 @@ final class CouchDbStore implements Store {
   /** A document that is none of ours fails its own reader alone. */
   private static Future<Row> row(CouchDbSession session, JsonObject row) {
     try {
-      ProductId productId = CouchDbSession.productId(row.getString("id"));
+      ProductId productId = CouchDbLayout.productId(row.getString("id"));
       JsonObject value = row.getJsonObject("value");
       if (value.getBoolean("deleted", false)) {
         String revision = value.getString("rev");
@@ -192,7 +197,7 @@ final class CouchDbStore implements Store {
       String revision = document.getString("_rev");
       long version = session.version(revision);
       // getString would write an array anew.
-      Buffer items = Buffer.buffer((String) document.getValue(CouchDbSession.MEDIA));
+      Buffer items = Buffer.buffer((String) document.getValue(CouchDbLayout.MEDIA));
       return Future.succeededFuture(
           new Row(
               productId,

@@ -2,6 +2,8 @@ package dev.canvas.data;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
+import dev.canvas.store.CouchDbLayout;
+import dev.canvas.store.ItemIdRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -30,9 +32,6 @@ final class CouchDbWriter implements Writer {
 
   /** A group, or its rows singly, item ids, and a look at what is repaired. */
   private static final int CONNECTIONS = 4;
-
-  /** Room for the imported ids to come, so that the next one is not raised for each of them. */
-  private static final long IMPORT_ROOM = 1_000_000;
 
   /** Times that others may take item ids first. */
   private static final int MAX_TRIES = 32;
@@ -99,12 +98,13 @@ final class CouchDbWriter implements Writer {
   }
 
   private static JsonObject document(RowWrite row) {
-    JsonObject document = new JsonObject().put("_id", CouchDbSession.documentId(row.productId()));
+    JsonObject document =
+        new JsonObject().put("_id", CouchDbLayout.documentId(row.productId().value()));
     if (!row.revision().isEmpty()) {
       document.put("_rev", row.revision());
     }
     return row.items().isPresent()
-        ? document.put(CouchDbSession.MEDIA, row.items().get().toString())
+        ? document.put(CouchDbLayout.MEDIA, row.items().get().toString())
         : document.put("_deleted", true);
   }
 
@@ -113,7 +113,7 @@ final class CouchDbWriter implements Writer {
     Set<ProductId> refused = new HashSet<>();
     for (Object each : answer) {
       JsonObject row = (JsonObject) each;
-      ProductId productId = CouchDbSession.productId(row.getString("id"));
+      ProductId productId = CouchDbLayout.productId(row.getString("id"));
       String error = row.getString("error");
       if (error == null) {
         versions.put(productId, session.version(row.getString("rev")));
@@ -136,26 +136,23 @@ final class CouchDbWriter implements Writer {
 
   /** From where on ids are given; a block behind the one that is exceeded. */
   private static Future<Long> raiseItemIds(CouchDbClient client, long itemId, int tries) {
-    return moveItemIds(
-            client,
-            next -> next > itemId ? next : (itemId / BLOCK + 1) * BLOCK + IMPORT_ROOM,
-            tries)
+    return moveItemIds(client, next -> next > itemId ? next : ItemIdRules.beyond(itemId), tries)
         .map(before -> Math.max(before, itemId + 1));
   }
 
   /** Compares and sets the next item id; answers the one before. */
   private static Future<Long> moveItemIds(CouchDbClient client, LongUnaryOperator move, int tries) {
     return client
-        .get(CouchDbSession.CATALOGUE)
+        .get(CouchDbLayout.CATALOGUE)
         .compose(
             catalogue -> {
-              long next = catalogue.getLong(CouchDbSession.NEXT_ITEM_ID);
+              long next = catalogue.getLong(CouchDbLayout.NEXT_ITEM_ID);
               long moved = move.applyAsLong(next);
               if (moved == next) {
                 return Future.succeededFuture(next);
               }
-              catalogue.put(CouchDbSession.NEXT_ITEM_ID, moved);
-              return client.put(CouchDbSession.CATALOGUE, catalogue).map(next);
+              catalogue.put(CouchDbLayout.NEXT_ITEM_ID, moved);
+              return client.put(CouchDbLayout.CATALOGUE, catalogue).map(next);
             })
         .recover(
             failure ->
@@ -208,7 +205,7 @@ final class CouchDbWriter implements Writer {
     @Override
     public Future<Boolean> isGone() {
       return couchDb
-          .call(session -> session.client().get(CouchDbSession.CATALOGUE))
+          .call(session -> session.client().get(CouchDbLayout.CATALOGUE))
           .map(
               server -> {
                 if (!answered) {

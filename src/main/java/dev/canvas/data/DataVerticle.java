@@ -91,7 +91,15 @@ final class DataVerticle extends VerticleBase {
     aftermath = new Aftermath(vertx, store, cache, floors, repairs);
     WriteParts parts =
         new WriteParts(
-            store, writer, cache, near, floors, installed, new ItemIds(writer), repairs, aftermath);
+            store,
+            writer,
+            cache,
+            near,
+            floors,
+            installed,
+            new ItemIds(vertx, writer),
+            repairs,
+            aftermath);
     GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
     return new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
   }

@@ -2,6 +2,7 @@ package dev.canvas.data;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
+import dev.canvas.store.ItemIdRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -145,7 +146,7 @@ final class PostgresWriter implements Writer {
   }
 
   private Future<?> raiseItemId(long itemId) {
-    String statement = WriterSession.RAISE_ITEM_ID.formatted(itemId);
+    String statement = WriterSession.RAISE_ITEM_ID.formatted(itemId, ItemIdRules.beyond(itemId));
     return postgres.call(session -> session.connection().query(statement).execute());
   }
 

@@ -70,7 +70,7 @@ final class WriteGroup {
         Future.all(pending.stream().map(each -> parts.store().select(each.productId())).toList())
             .map(selected -> selected.<Row>list());
     int newItems = pending.stream().mapToInt(each -> each.change().newItems()).sum();
-    Future<LongSupplier> itemIds = parts.itemIds().take(newItems);
+    Future<LongSupplier> itemIds = parts.itemIds().take(newItems, rows);
     return Future.join(fence, rows, itemIds)
         .transform(
             (read, failure) -> {

@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.media.ProductId;
+import dev.canvas.store.ItemIdRules;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Set;
 interface Writer {
 
   /** How many item ids a block has. */
-  int BLOCK = 1_000;
+  int BLOCK = ItemIdRules.BLOCK;
 
   /**
    * The store has refused; nothing was written.

@@ -102,9 +102,9 @@ record WriterSession(
   static final String LAST_ITEM_ID = "select last_value from media_item_id";
 
   /**
-   * To be formatted with the id to exceed. The first statement locks the sequence, so that nobody
-   * takes a value between the reading and the raising; there is room for the imported ids to come,
-   * so that it is not raised for each of them.
+   * To be formatted with the id to exceed, and where to go on behind it. The first statement locks
+   * the sequence, so that nobody takes a value between the reading and the raising; there is room
+   * for the imported ids to come, so that it is not raised for each of them.
    */
   static final String RAISE_ITEM_ID =
       """
@@ -112,7 +112,7 @@ record WriterSession(
       begin
         alter sequence media_item_id no cycle;
         if (select last_value from media_item_id) <= %1$d then
-          execute format('alter sequence media_item_id restart with %%s', (%1$d / 1000 + 1001) * 1000);
+          alter sequence media_item_id restart with %2$d;
         end if;
       end
       $$""";

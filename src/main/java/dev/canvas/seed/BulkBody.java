@@ -1,5 +1,6 @@
 package dev.canvas.seed;
 
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -119,7 +120,7 @@ final class BulkBody {
     }
     put(ID, 0, ID.length);
     CouchDbLayout.writeDocumentId(productId, bytes, length);
-    length += CouchDbLayout.documentIdLength();
+    length += CouchDbLayout.DIGITS;
     if (revision != null) {
       byte[] ours = ascii(revision);
       put(REVISION, 0, REVISION.length);

@@ -2,6 +2,7 @@ package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Timer;

@@ -1,6 +1,7 @@
 package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
+import dev.canvas.store.CouchDbLayout;
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -1,10 +1,12 @@
 package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +28,7 @@ final class CouchDbStream implements Target.Stream {
 
   private final CouchDbRequests requests;
   private final CouchDbLoad load;
-  private final CouchDbItemIds itemIds;
+  private final LoadedItemIds itemIds;
   private final SeedRequest.OnConflict onConflict;
   private final boolean mayFindItsOwn;
   private final BulkBody body = new BulkBody();
@@ -38,7 +40,7 @@ final class CouchDbStream implements Target.Stream {
   CouchDbStream(
       CouchDbRequests requests,
       CouchDbLoad load,
-      CouchDbItemIds itemIds,
+      LoadedItemIds itemIds,
       SeedRequest.OnConflict onConflict,
       boolean mayFindItsOwn) {
     this.requests = requests;
@@ -55,8 +57,8 @@ final class CouchDbStream implements Target.Stream {
 
   @Override
   public void add(long place, long productId, byte[] items, int length, long highestItemId)
-      throws InterruptedException {
-    itemIds.exceed(highestItemId);
+      throws SQLException, InterruptedException {
+    itemIds.add(highestItemId);
     if (body.has(productId) && onConflict == SeedRequest.OnConflict.KEEP) {
       return;
     }
@@ -82,6 +84,7 @@ final class CouchDbStream implements Target.Stream {
     if (body.isEmpty()) {
       return;
     }
+    itemIds.awaitSettled();
     load.checkHeld();
     List<Long> conflicts = send(body);
     for (int tries = 1;

@@ -1,6 +1,7 @@
 package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
+import dev.canvas.store.CouchDbLayout;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,7 +24,7 @@ final class CouchDbTarget implements Target {
   private final Function<String, Readers> readers;
   private final int streams;
   private final CouchDbLoad load;
-  private final CouchDbItemIds itemIds;
+  private final LoadedItemIds itemIds;
   private Readers told;
   private Begun begun;
   private boolean resumed;
@@ -37,7 +38,7 @@ final class CouchDbTarget implements Target {
     this.readers = readers;
     this.streams = streams;
     this.load = new CouchDbLoad(requests);
-    this.itemIds = new CouchDbItemIds(requests);
+    this.itemIds = new LoadedItemIds(new CouchDbItemIds(requests));
   }
 
   @Override

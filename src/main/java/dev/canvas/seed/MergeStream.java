@@ -46,7 +46,7 @@ final class MergeStream implements Target.Stream {
       ) p""";
 
   private final Connection connection;
-  private final ItemIdSequence itemIds;
+  private final LoadedItemIds itemIds;
   private final long run;
   private final SeedRequest.OnConflict onConflict;
   private final CopyRows rows;
@@ -54,7 +54,7 @@ final class MergeStream implements Target.Stream {
   private long added;
 
   MergeStream(
-      Connection connection, ItemIdSequence itemIds, long run, SeedRequest.OnConflict onConflict)
+      Connection connection, LoadedItemIds itemIds, long run, SeedRequest.OnConflict onConflict)
       throws SQLException {
     this.connection = connection;
     this.itemIds = itemIds;
@@ -81,15 +81,16 @@ final class MergeStream implements Target.Stream {
 
   @Override
   public void add(long place, long productId, byte[] items, int length, long highestItemId)
-      throws SQLException {
-    itemIds.exceed(highestItemId);
+      throws SQLException, InterruptedException {
+    itemIds.add(highestItemId);
     rows.add(productId, place, items, length);
     added++;
   }
 
   @Override
-  public void commit(Tally tally) throws SQLException {
+  public void commit(Tally tally) throws SQLException, InterruptedException {
     rows.end();
+    itemIds.awaitSettled();
     boolean replaces = onConflict == SeedRequest.OnConflict.REPLACE;
     long merged =
         Sql.number(connection, MERGE.formatted(replaces ? "desc" : "asc", WHERE.get(onConflict)));

@@ -21,7 +21,7 @@ final class PostgresTarget implements Target {
   private final Connection connection;
   private final RunLog log;
   private final NextTable next;
-  private final ItemIdSequence itemIds;
+  private final LoadedItemIds itemIds;
   private Readers told;
   private Begun begun;
   private long firstVersion;
@@ -40,7 +40,7 @@ final class PostgresTarget implements Target {
     this.connection = control.connection();
     this.log = new RunLog(connection);
     this.next = new NextTable(connection);
-    this.itemIds = new ItemIdSequence(database);
+    this.itemIds = new LoadedItemIds(new ItemIdSequence(database));
   }
 
   @Override
@@ -123,6 +123,7 @@ final class PostgresTarget implements Target {
       }
     }
     entered.accept(SeedProgress.Phase.SWITCHING);
+    itemIds.awaitSettled();
     control.beginSwap();
     told.distrust();
     told.trust(swaps ? next.swap(begun) : endMerge());

@@ -8,7 +8,7 @@ final class SwapStream implements Target.Stream {
 
   private final Connection connection;
   private final ControlSession control;
-  private final ItemIdSequence itemIds;
+  private final LoadedItemIds itemIds;
   private final long run;
   private final long firstVersion;
   private final CopyRows rows;
@@ -21,7 +21,7 @@ final class SwapStream implements Target.Stream {
   SwapStream(
       Connection connection,
       ControlSession control,
-      ItemIdSequence itemIds,
+      LoadedItemIds itemIds,
       long run,
       long firstVersion)
       throws SQLException {
@@ -45,8 +45,8 @@ final class SwapStream implements Target.Stream {
 
   @Override
   public void add(long place, long productId, byte[] items, int length, long highestItemId)
-      throws SQLException {
-    itemIds.exceed(highestItemId);
+      throws SQLException, InterruptedException {
+    itemIds.add(highestItemId);
     highestVersion = firstVersion + place;
     rows.add(productId, highestVersion, items, length);
   }

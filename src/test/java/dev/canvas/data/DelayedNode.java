@@ -181,7 +181,7 @@ public final class DelayedNode implements AutoCloseable {
               near,
               floors,
               installed,
-              new ItemIds(writer),
+              new ItemIds(vertx, writer),
               repairs,
               new Aftermath(vertx, store, cache, floors, repairs));
       GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
