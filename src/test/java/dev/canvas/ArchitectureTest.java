@@ -64,6 +64,8 @@ class ArchitectureTest {
         .definedBy("dev.canvas.seed..")
         .layer("embedded")
         .definedBy("dev.canvas.embedded..")
+        .layer("store")
+        .definedBy("dev.canvas.store..")
         .layer("bus")
         .definedBy("dev.canvas.bus..")
         .layer("media")
@@ -80,6 +82,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("bus")
         .mayOnlyBeAccessedByLayers("app", "http", "data", "seed")
+        .whereLayer("store")
+        .mayOnlyBeAccessedByLayers("data", "seed")
         .check(canvas);
   }
 

@@ -50,22 +50,23 @@ final class Export {
         for (ProductMedia media : page) {
           target.line(media.document());
         }
+        target.keep();
         last = end;
         screen.show(page.size(), target.bytes(), last);
         page = await(ahead, last);
       }
-      target.flush();
+      target.keep();
       screen.end(last);
       return true;
     } catch (ProblemException failure) {
-      target.flush();
+      target.keep();
       screen.broken(failure.getMessage(), last);
     } catch (InterruptedException interrupted) {
-      target.flush();
+      target.keep();
       screen.broken("Interrupted", last);
     } catch (IOException full) {
-      // What of the last page is there nobody knows.
-      screen.broken("It cannot be written: " + full.getMessage(), -1);
+      boolean whole = target.takeBack();
+      screen.broken("It cannot be written: " + full.getMessage(), whole ? last : -1);
     }
     return false;
   }

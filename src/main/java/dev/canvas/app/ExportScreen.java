@@ -2,81 +2,49 @@ package dev.canvas.app;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 
-/**
- * Shows how far an export is: one line that changes where there is a terminal, else a line every
- * few seconds. Belongs to one thread.
- */
+/** Shows how far an export is. Belongs to one thread. */
 final class ExportScreen {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
-  private static final Duration BLINK = Duration.ofMillis(200);
-
-  private final PrintWriter out;
+  private final StatusLine status;
   private final Path file;
-
-  /** The documents may go to the same terminal. */
-  private final boolean terminal;
-
   private final long beganNanos = System.nanoTime();
-  private long toldNanos = beganNanos;
   private long products;
   private long bytes;
 
   /**
-   * @param file null for standard output
+   * @param file null for standard output, where the documents may go to the same terminal
    */
   ExportScreen(PrintWriter out, Path file) {
-    this.out = out;
+    this.status = StatusLine.of(out, file != null && StatusLine.isTerminal());
     this.file = file;
-    this.terminal = file != null && Boolean.getBoolean("canvas.terminal");
   }
 
   /** So many products more are written. */
   void show(int more, long written, long last) {
     products += more;
     bytes = written;
-    long now = System.nanoTime();
-    if (now - toldNanos >= (terminal ? BLINK : INTERVAL).toNanos()) {
-      toldNanos = now;
-      if (terminal) {
-        out.print("\r" + text() + ", up to product " + last + "   ");
-      } else {
-        out.println(text() + ", up to product " + last);
-      }
-      out.flush();
-    }
+    status.show(text() + ", up to product " + last, false);
   }
 
   /** The last line. */
   void end(long last) {
-    line("Done: " + text() + (products == 0 ? "" : ", the last one is " + last));
+    status.line("Done: " + text() + (products == 0 ? "" : ", the last one is " + last));
   }
 
   /**
-   * The last line of one that broke off.
+   * The last lines of one that broke off.
    *
    * @param last whose line is whole; -1 where none is, or it is not known
    */
   void broken(String reason, long last) {
-    line("canvas: The export broke off: " + reason);
-    if (last < 0) {
-      line("Begin anew, or after the product of the last whole line");
-    } else {
-      line(
-          "What is written is whole: ./canvas export --after %d%s goes on"
-              .formatted(last, file == null ? "" : " --file " + file));
-    }
-  }
-
-  private void line(String text) {
-    if (terminal) {
-      out.println();
-    }
-    out.println(text);
-    out.flush();
+    status.line("canvas: The export broke off: " + reason);
+    status.line(
+        last < 0
+            ? "Begin anew"
+            : "What is written is whole: ./canvas export --after %d%s goes on"
+                .formatted(last, file == null ? "" : " --file " + file));
   }
 
   private String text() {

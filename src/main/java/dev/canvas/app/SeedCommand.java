@@ -66,10 +66,8 @@ final class SeedCommand implements Callable<Integer> {
   @Option(
       names = "--max-errors",
       paramLabel = "N",
-      defaultValue = "100",
-      description =
-          "stops after so many parts of the source that are no products (${DEFAULT-VALUE})")
-  private long maxErrors;
+      description = "stops after so many parts of the source that are no products (100)")
+  private Long maxErrors;
 
   @Option(
       names = "--random-seed",
@@ -84,7 +82,12 @@ final class SeedCommand implements Callable<Integer> {
       description = "postgres or couchdb, in place of the one that is configured (CANVAS_STORE)")
   private StoreKind store;
 
-  @Option(names = "--resume", description = "goes on with the last load that did not end")
+  @Option(
+      names = "--resume",
+      description = {
+        "goes on with the last load that did not end, as it was begun;",
+        "--max-errors may allow for more"
+      })
   private boolean resume;
 
   @Mixin private ConfigurationOption option;
@@ -114,7 +117,7 @@ final class SeedCommand implements Callable<Integer> {
   public Integer call() {
     Configuration configured = option.load(spec.commandLine().getErr());
     Configuration configuration = store == null ? configured : configured.with(store);
-    JsonObject request = request().toJson();
+    SeedRequest request = request();
     Service.migrate(configuration);
     SeedScreen screen = SeedScreen.of(spec.commandLine().getOut());
     CompletableFuture<SeedProgress> end = new CompletableFuture<>();
@@ -132,15 +135,27 @@ final class SeedCommand implements Callable<Integer> {
                   end.complete(progress);
                 }
               });
-      begin(vertx, configuration, request);
-      SeedProgress last = end.get();
-      screen.end(last);
+      begin(vertx, configuration, request.toJson());
+      SeedProgress last = awaited(end, screen);
+      screen.end(
+          last,
+          request.file() == null && !request.fromTable() ? null : request.rejectsFile().toString());
       return last.phase() == SeedProgress.Phase.DONE ? 0 : 1;
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
     } catch (InterruptedException interrupted) {
-      screen.line("Interrupted; ./canvas seed --resume goes on");
       return 1;
+    }
+  }
+
+  /** Says it before the JVM is gone, which does not wait for this thread. */
+  private static SeedProgress awaited(CompletableFuture<SeedProgress> end, SeedScreen screen)
+      throws InterruptedException, ExecutionException {
+    try {
+      return end.get();
+    } catch (InterruptedException interrupted) {
+      screen.line("Interrupted; ./canvas seed --resume goes on");
+      throw interrupted;
     }
   }
 
@@ -157,13 +172,16 @@ final class SeedCommand implements Callable<Integer> {
               truncate,
               onConflict,
               batch,
-              maxErrors,
+              maxErrors == null ? (resume ? 0 : 100) : maxErrors,
               resume)
           .checked();
     } catch (ProblemException wrong) {
       throw new ParameterException(
           spec.commandLine(),
-          wrong.getMessage() + " (--rows N, --file F, --from-table, or --resume)",
+          wrong.getMessage()
+              + (wrong.getMessage().startsWith("Expected one source")
+                  ? " (--rows N, --file F, --from-table, or --resume)"
+                  : ""),
           wrong);
     }
   }

@@ -2,79 +2,43 @@ package dev.canvas.app;
 
 import dev.canvas.seed.SeedProgress;
 import java.io.PrintWriter;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/**
- * Shows how far a load is: one line that changes where there is a terminal, else a line every few
- * seconds and with each phase. Thread-safe.
- */
+/** Shows how far a load is. Thread-safe. */
 final class SeedScreen {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
-  private static final int WIDTH = 110;
-
-  private final Consumer<String> lines;
-  private final PrintWriter terminal;
-  private long toldNanos = System.nanoTime() - INTERVAL.toNanos();
+  private final StatusLine status;
   private SeedProgress.Phase toldPhase = SeedProgress.Phase.IDLE;
 
-  private SeedScreen(Consumer<String> lines, PrintWriter terminal) {
-    this.lines = lines;
-    this.terminal = terminal;
+  private SeedScreen(StatusLine status) {
+    this.status = status;
   }
 
-  /** A screen that is a terminal, or is not; the launcher knows, as JVMs do not agree on it. */
   static SeedScreen of(PrintWriter out) {
-    return new SeedScreen(
-        line -> {
-          out.println(line);
-          out.flush();
-        },
-        Boolean.getBoolean("canvas.terminal") ? out : null);
+    return new SeedScreen(StatusLine.of(out, StatusLine.isTerminal()));
   }
 
   /** A screen of lines alone. */
   static SeedScreen lines(Consumer<String> lines) {
-    return new SeedScreen(lines, null);
+    return new SeedScreen(StatusLine.lines(lines));
   }
 
   synchronized void show(SeedProgress progress) {
-    if (progress.phase().isOver()) {
-      return;
-    }
-    if (terminal != null) {
-      String text = text(progress);
-      terminal.print("\r" + text + " ".repeat(Math.max(0, WIDTH - text.length())));
-      terminal.flush();
-      return;
-    }
-    long now = System.nanoTime();
-    if (progress.phase() != toldPhase || now - toldNanos >= INTERVAL.toNanos()) {
-      toldNanos = now;
+    if (!progress.phase().isOver()) {
+      status.show(text(progress), progress.phase() != toldPhase);
       toldPhase = progress.phase();
-      line(text(progress));
     }
   }
 
-  /** The last line. */
-  synchronized void end(SeedProgress last) {
-    if (terminal != null) {
-      terminal.println();
-    }
-    double seconds = last.elapsedMs() / 1_000.0;
+  /**
+   * The last lines.
+   *
+   * @param rejects the file of what was rejected; null where it is not known
+   */
+  void end(SeedProgress last, String rejects) {
     switch (last.phase()) {
-      case DONE ->
-          line(
-              String.format(
-                  Locale.ROOT,
-                  "Done: %,d products, %s, %,d rejected, in %.1f s (%,d products/s)",
-                  last.loaded(),
-                  megabytes(last.bytes()),
-                  last.rejected(),
-                  seconds,
-                  Math.round(last.loaded() / Math.max(0.001, seconds))));
+      case DONE -> line(done(last));
       case CANCELLED -> line("Cancelled; ./canvas seed --resume goes on");
       default ->
           line(
@@ -82,10 +46,24 @@ final class SeedScreen {
                   + last.detail()
                   + "\nWhat was loaded stays: ./canvas seed --resume goes on");
     }
+    if (last.rejected() > 0 && rejects != null) {
+      line("What was rejected, and why, is in " + rejects + " (the first hundred)");
+    }
   }
 
-  synchronized void line(String text) {
-    lines.accept(text);
+  void line(String text) {
+    status.line(text);
+  }
+
+  private static String done(SeedProgress last) {
+    return String.format(
+        Locale.ROOT,
+        "Done: %,d products, %s, %,d rejected, in %.1f s (%,d products/s)",
+        last.loaded(),
+        megabytes(last.bytes()),
+        last.rejected(),
+        last.elapsedMs() / 1_000.0,
+        last.perSecond());
   }
 
   private static String text(SeedProgress progress) {

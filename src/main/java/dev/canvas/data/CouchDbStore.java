@@ -105,7 +105,7 @@ final class CouchDbStore implements Store {
                 session
                     .client()
                     .get(query)
-                    .map(CouchDbClient.reading(answer -> page(session, answer)))
+                    .map(CouchDbClient.reading(answer -> CouchDbRows.ofPage(session, answer)))
                     .compose(rows -> Future.all(rows).map(all -> all.<Row>list())))
         .recover(CouchDbStore::translated);
   }
@@ -137,17 +137,6 @@ final class CouchDbStore implements Store {
                             .toList()));
   }
 
-  private static List<Future<Row>> page(CouchDbSession session, JsonObject answer) {
-    List<Future<Row>> rows = new ArrayList<>();
-    for (Object each : answer.getJsonArray("rows")) {
-      JsonObject row = (JsonObject) each;
-      if (CouchDbLayout.isProduct(row.getString("id"))) {
-        rows.add(row(session, row));
-      }
-    }
-    return rows;
-  }
-
   private Future<List<Future<Row>>> selectAll(List<ProductId> productIds) {
     JsonArray keys = new JsonArray();
     productIds.forEach(productId -> keys.add(CouchDbLayout.documentId(productId.value())));
@@ -160,58 +149,8 @@ final class CouchDbStore implements Store {
                     .post("_all_docs?include_docs=true", body, JsonObject.class)
                     .map(
                         CouchDbClient.reading(
-                            answer -> rows(session, productIds, answer.getJsonArray("rows")))))
+                            answer -> CouchDbRows.of(session, productIds, answer))))
         .recover(CouchDbStore::translated);
-  }
-
-  private static List<Future<Row>> rows(
-      CouchDbSession session, List<ProductId> productIds, JsonArray answered) {
-    Map<String, JsonObject> byKey = new HashMap<>();
-    answered.forEach(
-        each -> {
-          JsonObject row = (JsonObject) each;
-          byKey.put(row.getString("key"), row);
-        });
-    return productIds.stream()
-        .map(
-            productId -> {
-              JsonObject row = byKey.get(CouchDbLayout.documentId(productId.value()));
-              return row != null && "not_found".equals(row.getString("error"))
-                  ? Future.succeededFuture(new Row(productId, 0, Optional.empty()))
-                  : row(session, row);
-            })
-        .toList();
-  }
-
-  /** A document that is none of ours fails its own reader alone. */
-  private static Future<Row> row(CouchDbSession session, JsonObject row) {
-    try {
-      ProductId productId = CouchDbLayout.productId(row.getString("id"));
-      JsonObject value = row.getJsonObject("value");
-      if (value.getBoolean("deleted", false)) {
-        String revision = value.getString("rev");
-        return Future.succeededFuture(
-            new Row(productId, session.version(revision), Optional.empty(), revision));
-      }
-      JsonObject document = row.getJsonObject("doc");
-      String revision = document.getString("_rev");
-      long version = session.version(revision);
-      // getString would write an array anew.
-      Buffer items = Buffer.buffer((String) document.getValue(CouchDbLayout.MEDIA));
-      return Future.succeededFuture(
-          new Row(
-              productId,
-              version,
-              Optional.of(ProductMedia.splice(productId, version, items)),
-              revision));
-    } catch (RuntimeException notOurs) {
-      LOG.error("A document in CouchDB is no product: {}", key(row), notOurs);
-      return Future.failedFuture(refused());
-    }
-  }
-
-  private static String key(JsonObject row) {
-    return row == null ? "one asked for was not answered" : row.getString("key");
   }
 
   private static <T> Future<T> translated(Throwable failure) {
@@ -222,11 +161,6 @@ final class CouchDbStore implements Store {
               "The store does not answer (%s); ask again in a second", failure.getMessage()));
     }
     LOG.error("CouchDB refused a read", failure);
-    return Future.failedFuture(refused());
-  }
-
-  private static RuntimeException refused() {
-    return Problem.INTERNAL.because(
-        "The store refused to read; its reason is in the service's log");
+    return Future.failedFuture(CouchDbRows.refused());
   }
 }

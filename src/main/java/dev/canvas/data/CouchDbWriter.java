@@ -3,7 +3,6 @@ package dev.canvas.data;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.store.CouchDbLayout;
-import dev.canvas.store.ItemIdRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -17,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongUnaryOperator;
 import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +30,6 @@ final class CouchDbWriter implements Writer {
 
   /** A group, or its rows singly, item ids, and a look at what is repaired. */
   private static final int CONNECTIONS = 4;
-
-  /** Times that others may take item ids first. */
-  private static final int MAX_TRIES = 32;
 
   /** How long a server that answers again may still work on what nobody waits for any more. */
   private static final long SETTLING_NANOS = 2_000_000_000L;
@@ -75,7 +70,7 @@ final class CouchDbWriter implements Writer {
   @Override
   public Future<List<Long>> itemIdBlocks(int blocks) {
     return couchDb
-        .call(session -> takeItemIds(session.client(), (long) blocks * BLOCK, 1))
+        .call(session -> CouchDbItemIds.take(session.client(), (long) blocks * BLOCK))
         .map(first -> LongStream.range(0, blocks).mapToObj(i -> first + i * BLOCK).toList())
         .recover(failure -> Future.failedFuture(unavailable(failure)));
   }
@@ -83,7 +78,7 @@ final class CouchDbWriter implements Writer {
   @Override
   public Future<Long> exceedItemId(long itemId) {
     return couchDb
-        .call(session -> raiseItemIds(session.client(), itemId, 1))
+        .call(session -> CouchDbItemIds.exceed(session.client(), itemId))
         .recover(failure -> Future.failedFuture(unavailable(failure)));
   }
 
@@ -127,40 +122,6 @@ final class CouchDbWriter implements Writer {
       }
     }
     return new Commit(versions, refused);
-  }
-
-  /** The first of so many that nobody has had. */
-  private static Future<Long> takeItemIds(CouchDbClient client, long count, int tries) {
-    return moveItemIds(client, next -> next + count, tries);
-  }
-
-  /** From where on ids are given; a block behind the one that is exceeded. */
-  private static Future<Long> raiseItemIds(CouchDbClient client, long itemId, int tries) {
-    return moveItemIds(client, next -> next > itemId ? next : ItemIdRules.beyond(itemId), tries)
-        .map(before -> Math.max(before, itemId + 1));
-  }
-
-  /** Compares and sets the next item id; answers the one before. */
-  private static Future<Long> moveItemIds(CouchDbClient client, LongUnaryOperator move, int tries) {
-    return client
-        .get(CouchDbLayout.CATALOGUE)
-        .compose(
-            catalogue -> {
-              long next = catalogue.getLong(CouchDbLayout.NEXT_ITEM_ID);
-              long moved = move.applyAsLong(next);
-              if (moved == next) {
-                return Future.succeededFuture(next);
-              }
-              catalogue.put(CouchDbLayout.NEXT_ITEM_ID, moved);
-              return client.put(CouchDbLayout.CATALOGUE, catalogue).map(next);
-            })
-        .recover(
-            failure ->
-                failure instanceof CouchDbRefusal refusal
-                        && refusal.status() == 409
-                        && tries < MAX_TRIES
-                    ? moveItemIds(client, move, tries + 1)
-                    : Future.failedFuture(failure));
   }
 
   private RuntimeException translated(Throwable failure) {

@@ -22,10 +22,12 @@ final class NearWatch implements AutoCloseable {
   /** How long its own message may take before it counts as deaf. */
   private static final Duration DEADLINE = NearCache.HEARING;
 
-  private final String self = UUID.randomUUID().toString();
-  private final Promise<Void> returned = Promise.promise();
+  /** A message of its own: what was said before it has been heard when it is back. */
+  private record Echo(String word, Promise<Void> returned) {}
+
   private final Redis client;
   private final Future<String> channel;
+  private volatile Echo echo = new Echo("", Promise.promise());
   private volatile boolean deaf;
   private volatile long heardNanos = System.nanoTime();
 
@@ -42,11 +44,13 @@ final class NearWatch implements AutoCloseable {
    *     they have is no longer to be read
    */
   Future<Long> silentSince(RedisConnection speaker) {
+    Echo mine = new Echo(UUID.randomUUID().toString(), Promise.promise());
+    echo = mine;
     return channel
-        .compose(own -> speaker.send(Request.cmd(Command.PUBLISH).arg(own).arg(self)))
-        .compose(told -> returned.future())
+        .compose(own -> speaker.send(Request.cmd(Command.PUBLISH).arg(own).arg(mine.word)))
+        .compose(told -> mine.returned.future())
         .timeout(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
-        .map(back -> deaf ? System.nanoTime() : heardNanos)
+        .map(heard -> deaf ? System.nanoTime() : heardNanos)
         .otherwise(failure -> System.nanoTime());
   }
 
@@ -73,9 +77,9 @@ final class NearWatch implements AutoCloseable {
       return;
     }
     String text = message.get(3).toString();
-    if (text.equals(self)) {
-      returned.tryComplete();
-    } else if (text.startsWith(Subscription.PING) && !returned.future().isComplete()) {
+    if (text.equals(echo.word)) {
+      echo.returned.tryComplete();
+    } else if (text.startsWith(Subscription.PING)) {
       heardNanos = System.nanoTime();
     }
   }

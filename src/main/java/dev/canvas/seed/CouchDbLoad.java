@@ -17,12 +17,8 @@ import java.util.UUID;
 final class CouchDbLoad implements AutoCloseable {
 
   private static final long BEAT_MS = 1_000;
-  private static final long LOOK_MS = 250;
 
-  /** How long a document stands still before another may take the load over. */
-  private static final Duration STILL = Duration.ofSeconds(15);
-
-  /** Less: who could not write it for so long loads no more. */
+  /** Less than {@link CouchDbLastLoad#STILL}: who could not write it for so long loads no more. */
   private static final Duration HELD = Duration.ofSeconds(10);
 
   private final CouchDbRequests requests;
@@ -38,25 +34,6 @@ final class CouchDbLoad implements AutoCloseable {
 
   CouchDbLoad(CouchDbRequests requests) {
     this.requests = requests;
-  }
-
-  /**
-   * The document of the last load, once nobody works on it; null where there was none.
-   *
-   * @throws ProblemException {@link Problem#SEEDER_BUSY}
-   */
-  JsonObject last() throws InterruptedException {
-    JsonObject found = requests.get(CouchDbLayout.LOAD);
-    long until = System.nanoTime() + STILL.toNanos();
-    while (found != null && isLoading(found) && System.nanoTime() < until) {
-      Thread.sleep(LOOK_MS);
-      JsonObject now = requests.get(CouchDbLayout.LOAD);
-      if (now != null && isLoading(now) && !now.getString("_rev").equals(found.getString("_rev"))) {
-        throw busy(now);
-      }
-      found = now;
-    }
-    return found;
   }
 
   /** Writes the document of a load that begins, in place of the last one's; null for none. */
@@ -79,19 +56,14 @@ final class CouchDbLoad implements AutoCloseable {
 
   /** Goes on with the load of a document. */
   synchronized Target.Begun resume(JsonObject last) throws InterruptedException {
-    RunLog.Entry entry = entry(last);
+    RunLog.Entry entry = CouchDbLastLoad.entry(last);
     if (entry.isOver()) {
-      throw nothingToResume();
+      throw CouchDbLastLoad.nothingToResume();
     }
     chunks = DoneChunks.of(last.getJsonObject("chunks"));
     tally = entry.tally();
     take(last);
     return begun();
-  }
-
-  static ProblemException nothingToResume() {
-    return Problem.NOTHING_TO_RESUME.because(
-        "There is no load that was interrupted: the last one ended, or there was none");
   }
 
   /** Notes how many products there are to be. */
@@ -132,23 +104,8 @@ final class CouchDbLoad implements AutoCloseable {
     timer.cancel();
   }
 
-  /** What a load's document says. */
-  static RunLog.Entry entry(JsonObject document) {
-    long sinceBeat = Math.abs(System.currentTimeMillis() - document.getLong("beat_at"));
-    return new RunLog.Entry(
-        document.getLong("run"),
-        SeedRequest.of(document.getJsonObject("request")),
-        document.getString("state"),
-        document.getInteger("streams"),
-        document.getLong("total"),
-        new Tally(
-            document.getLong("loaded"), document.getLong("rejected"), document.getLong("bytes")),
-        document.getLong("elapsed_ms"),
-        isLoading(document) && sinceBeat < STILL.toMillis());
-  }
-
   private Target.Begun begun() {
-    RunLog.Entry entry = entry(document);
+    RunLog.Entry entry = CouchDbLastLoad.entry(document);
     return new Target.Begun(
         entry.number(),
         entry.request(),
@@ -162,7 +119,7 @@ final class CouchDbLoad implements AutoCloseable {
     document = next.put("state", "loading").put("holder", self).put("who", ControlSession.seeder());
     write();
     if (lost) {
-      throw busy(requests.get(CouchDbLayout.LOAD));
+      throw CouchDbLastLoad.busy(requests.get(CouchDbLayout.LOAD));
     }
     timer.schedule(
         new TimerTask() {
@@ -211,15 +168,5 @@ final class CouchDbLoad implements AutoCloseable {
       document.put("_rev", revision);
       beatNanos = now;
     }
-  }
-
-  private static boolean isLoading(JsonObject document) {
-    return "loading".equals(document.getString("state"));
-  }
-
-  private static ProblemException busy(JsonObject other) {
-    return Problem.SEEDER_BUSY.because(
-        "Another seeder loads this store: %s. Wait for it, or end it",
-        other == null ? "it has just ended; try again" : other.getString("who"));
   }
 }

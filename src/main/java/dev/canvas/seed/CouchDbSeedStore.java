@@ -23,7 +23,7 @@ final class CouchDbSeedStore implements SeedStore {
 
   @Override
   public Optional<RunLog.Entry> lastRun() throws InterruptedException {
-    return Optional.ofNullable(requests.get(CouchDbLayout.LOAD)).map(CouchDbLoad::entry);
+    return Optional.ofNullable(requests.get(CouchDbLayout.LOAD)).map(CouchDbLastLoad::entry);
   }
 
   @Override

@@ -43,11 +43,11 @@ final class CouchDbTarget implements Target {
 
   @Override
   public Begun begin(SeedRequest request) throws InterruptedException {
-    JsonObject last = load.last();
+    JsonObject last = CouchDbLastLoad.settled(requests);
     resumed = request.resume();
     if (resumed) {
       if (last == null) {
-        throw CouchDbLoad.nothingToResume();
+        throw CouchDbLastLoad.nothingToResume();
       }
       begun = load.resume(last);
     } else {

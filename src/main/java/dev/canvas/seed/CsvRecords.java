@@ -23,6 +23,8 @@ final class CsvRecords implements Records {
   /** What the decoder puts where bytes are no UTF-8. */
   private static final String REPLACED = "\ufffd";
 
+  private static final int SHOWN = 200;
+
   private final SourceFile file;
   private final ProductParser parser;
   private final CloseableIterator<CsvRecord> rows;
@@ -59,7 +61,7 @@ final class CsvRecords implements Records {
       throw Problem.MALFORMED_REQUEST.because(
           "The first line has the columns '%s': expected product_id and media, or shoe_id and img1,"
               + " img2, …, vid2",
-          String.join(", ", header));
+          shown(String.join(", ", header)));
     }
   }
 
@@ -83,6 +85,12 @@ final class CsvRecords implements Records {
     file.close();
   }
 
+  /** What may be no text at all, fit for a terminal. */
+  private static String shown(String text) {
+    String printable = text.replaceAll("[^\\p{Print}\\p{L}]", "?");
+    return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";
+  }
+
   private Unparsed unparsed(CsvRecord row) {
     long line = row.getStartingLineNumber();
     List<String> fields = row.getFields();
@@ -95,10 +103,10 @@ final class CsvRecords implements Records {
       return ProductParser.unreadable(new Reject(line, "no UTF-8", text));
     }
     if (media >= 0) {
-      return parser.array(line, fields.get(productId), fields.get(media));
+      return parser.array(line, text, fields.get(productId), fields.get(media));
     }
     Map<String, String> urls = new HashMap<>();
     slots.forEach((name, column) -> urls.put(name, fields.get(column)));
-    return parser.files(line, fields.get(productId), urls);
+    return parser.files(line, text, fields.get(productId), urls);
   }
 }

@@ -1,5 +1,6 @@
 package dev.canvas.seed;
 
+import dev.canvas.media.Problem;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -67,7 +68,7 @@ final class DealtSource implements Source {
   }
 
   @Override
-  public Chunk next(int stream) throws IOException, InterruptedException {
+  public Chunk next(int stream) throws InterruptedException {
     Block first = held[stream] == null ? take(stream) : held[stream];
     held[stream] = null;
     return first.isEnd() ? null : new Dealt(stream, first);
@@ -112,19 +113,31 @@ final class DealtSource implements Source {
     }
   }
 
-  private Block take(int stream) throws IOException, InterruptedException {
+  private Block take(int stream) throws InterruptedException {
     while (true) {
       Block block = queues.get(stream).poll(POLL_MS, TimeUnit.MILLISECONDS);
       if (failure != null) {
-        throw new IOException("The source cannot be read: " + failure.getMessage(), failure);
+        throw unreadable();
       }
       if (closed) {
-        throw new IOException("The reading was ended");
+        throw Problem.UNAVAILABLE.because("The reading was ended");
       }
       if (block != null) {
         return block;
       }
     }
+  }
+
+  /** What is wrong with the source itself is no fault of the program. */
+  private RuntimeException unreadable() {
+    if (failure instanceof SQLException refusal) {
+      return Failures.of(refusal);
+    }
+    if (failure instanceof IOException) {
+      return Problem.MALFORMED_REQUEST.because(
+          "The source cannot be read to its end: %s", Failures.text(failure));
+    }
+    return (RuntimeException) failure;
   }
 
   /** The blocks of a chunk, as they come. */

@@ -3,6 +3,7 @@ package dev.canvas.seed;
 import dev.canvas.media.Problem;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 
 /**
  * The table that is to become {@code product_media}: made, filled by others, given its key, and put
@@ -19,7 +20,16 @@ final class NextTable {
   private static final int TRY_MS = 40;
 
   private static final int PAUSE_MS = 200;
-  private static final int TRIES = 600;
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+  /**
+   * Conflicts with a vacuum and with no reader or writer: an automatic one gives way to whoever has
+   * waited for {@code deadlock_timeout}, which readers cannot be made to wait for.
+   */
+  private static final String END_VACUUM =
+      "lock table product_media, product_media_next in share update exclusive mode";
+
+  private static final int VACUUM_MS = 5_000;
 
   private static final String DEPENDENT =
       """
@@ -95,7 +105,6 @@ final class NextTable {
     }
     others.build();
     Sql.execute(connection, "analyze product_media_next");
-    Sql.execute(connection, "alter table product_media_next reset (autovacuum_enabled)");
   }
 
   /** Gives the products that were written since a version newer ones. */
@@ -109,18 +118,22 @@ final class NextTable {
    * @return the catalogue's generation from then on
    */
   long swap(Target.Begun run) throws SQLException, InterruptedException {
-    for (int tries = 1; ; tries++) {
+    long until = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
       connection.setAutoCommit(false);
       try {
+        Sql.execute(connection, "set local lock_timeout = " + VACUUM_MS);
+        Sql.execute(connection, END_VACUUM);
         Sql.execute(connection, "set local lock_timeout = " + TRY_MS);
         Sql.execute(connection, "select swap_product_media()");
+        Sql.execute(connection, "alter table product_media reset (autovacuum_enabled)");
         others.swap();
         long generation = Generations.end(connection, run);
         connection.commit();
         return generation;
       } catch (SQLException failure) {
         connection.rollback();
-        if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState()) || tries == TRIES) {
+        if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState()) || System.nanoTime() > until) {
           throw failure;
         }
       } finally {

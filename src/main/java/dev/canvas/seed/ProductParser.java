@@ -40,12 +40,12 @@ final class ProductParser {
   }
 
   /** A row of a product and its item array. */
-  Records.Unparsed array(long line, String productId, String array) {
+  Records.Unparsed array(long line, String row, String productId, String array) {
     return (place, receiver) ->
         hand(
             () -> reader.array(ProductId.parse(productId.strip()), Buffer.buffer(array)),
             line,
-            () -> productId + ", " + array,
+            () -> row,
             place,
             receiver);
   }
@@ -53,12 +53,13 @@ final class ProductParser {
   /**
    * A row of the first service.
    *
+   * @param row all of it
    * @param urls by the names {@code img1} … {@code img7}, {@code vid1} and {@code vid2}; empty or
    *     null where there is none
    */
-  Records.Unparsed files(long line, String productId, Map<String, String> urls) {
+  Records.Unparsed files(long line, String row, String productId, Map<String, String> urls) {
     return (place, receiver) ->
-        hand(() -> product(productId, urls), line, () -> productId + ", " + urls, place, receiver);
+        hand(() -> product(productId, urls), line, () -> row, place, receiver);
   }
 
   /** Something that cannot be read at all. */

@@ -11,6 +11,7 @@ final class ProgressMeter {
 
   private final long run;
   private final Source source;
+  private final long before;
   private final LongAdder loaded = new LongAdder();
   private final LongAdder rejected = new LongAdder();
   private final LongAdder bytes = new LongAdder();
@@ -28,6 +29,7 @@ final class ProgressMeter {
   ProgressMeter(long run, Source source, Tally before) {
     this.run = run;
     this.source = source;
+    this.before = before.loaded();
     loaded.add(before.loaded());
     rejected.add(before.rejected());
     bytes.add(before.bytes());
@@ -78,7 +80,7 @@ final class ProgressMeter {
         done ? 1 : total > 0 ? Math.min(1, (double) there / total) : source.share(),
         rejected.sum(),
         bytes.sum(),
-        Math.round(perSecond),
+        Math.round(done ? (there - before) * 1e9 / (now - beganNanos) : perSecond),
         (now - beganNanos) / 1_000_000,
         detail);
   }

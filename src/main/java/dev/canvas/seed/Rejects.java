@@ -26,10 +26,14 @@ final class Rejects implements AutoCloseable {
    * @param before how many the run has had before
    * @param most the run outlives
    */
-  Rejects(Path file, long before, long most) {
+  Rejects(Path file, long before, long most) throws IOException {
     this.file = file;
     this.count = before;
     this.most = most;
+    if (before == 0) {
+      // Those of another load would be taken for this one's.
+      Files.deleteIfExists(file);
+    }
   }
 
   /**
@@ -37,19 +41,29 @@ final class Rejects implements AutoCloseable {
    *
    * @throws dev.canvas.media.ProblemException where it is one too many
    */
-  synchronized void add(Reject reject) throws IOException {
+  synchronized void add(Reject reject) {
     if (count++ < SHOWN) {
       write(reject);
     }
     if (count > most) {
       throw Problem.TOO_MANY_REJECTS.because(
-          "%d parts of the source are no products, and at most %d are allowed (--max-errors): the"
-              + " last is line %d: %s. They are in %s",
-          count, most, reject.line(), reject.reason(), file);
+          "More than %d parts of the source are no products (--max-errors): the last is line %d: %s."
+              + " They are in %s: mend the source, or allow for more, with --resume too",
+          most, reject.line(), reject.reason(), file);
     }
   }
 
-  private void write(Reject reject) throws IOException {
+  private void write(Reject reject) {
+    try {
+      append(reject);
+    } catch (IOException full) {
+      throw Problem.UNAVAILABLE.because(
+          "What is rejected cannot be written to %s (%s): make room, or load from where it can be",
+          file, Failures.text(full));
+    }
+  }
+
+  private void append(Reject reject) throws IOException {
     if (writer == null) {
       writer =
           count == 1

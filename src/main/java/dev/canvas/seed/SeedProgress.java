@@ -13,7 +13,7 @@ import java.util.Locale;
  * @param share done, from 0 to 1; -1 where nobody knows
  * @param rejected parts of the source that are no products
  * @param bytes of the item arrays so far
- * @param perSecond products a second of late
+ * @param perSecond products a second of late; in the mean of this process, once it is done
  * @param elapsedMs since this process has begun, or gone on with, the run
  * @param detail what went wrong; empty where nothing did
  */

@@ -3,7 +3,9 @@ package dev.canvas.seed;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -18,8 +20,10 @@ import java.util.Set;
  * @param truncate whether they are to replace all that is there
  * @param onConflict what becomes of those that are there already
  * @param batch products that go in together; 0 for what suits
- * @param maxErrors rejects that the run outlives
- * @param resume whether the last run is to go on, whatever else is said here
+ * @param maxErrors rejects that the run outlives; one that goes on outlives as many as it was begun
+ *     with, or these if they are more
+ * @param resume whether the last run is to go on; a source that is named has to be its own, and all
+ *     else but the rejects is as it was begun
  */
 public record SeedRequest(
     long rows,
@@ -37,6 +41,9 @@ public record SeedRequest(
   /** The most products that go in together. */
   public static final int MAX_BATCH = 1_000_000;
 
+  private static final long MAX_ROWS = 1L << 40;
+  private static final long MAX_FIRST_ID = 1L << 50;
+  private static final long USUAL_ERRORS = 100;
   private static final int BATCH_OF_A_SWAP = 50_000;
 
   /** Rows are locked until the batch is committed, and writers shall not wait for long. */
@@ -74,7 +81,7 @@ public record SeedRequest(
   /** A request to generate products beside those that are there, which stay. */
   public static SeedRequest generate(long firstId, long rows) {
     return new SeedRequest(
-        rows, null, false, firstId, false, 1, false, OnConflict.KEEP, 0, 100, false);
+        rows, null, false, firstId, false, 1, false, OnConflict.KEEP, 0, USUAL_ERRORS, false);
   }
 
   /**
@@ -82,17 +89,22 @@ public record SeedRequest(
    */
   public static SeedRequest samples(long firstId, long rows) {
     return new SeedRequest(
-        rows, null, false, firstId, true, 1, true, OnConflict.REPLACE, 0, 100, false);
+        rows, null, false, firstId, true, 1, true, OnConflict.REPLACE, 0, USUAL_ERRORS, false);
   }
 
   /** A request to go on with the last load. */
   public static SeedRequest goOn() {
-    return new SeedRequest(0, null, false, 1, false, 1, false, OnConflict.KEEP, 0, 100, true);
+    return new SeedRequest(0, null, false, 1, false, 1, false, OnConflict.KEEP, 0, 0, true);
   }
 
   /** The batch that suits where none is asked for. */
   int batchOrUsual() {
     return batch > 0 ? batch : truncate ? BATCH_OF_A_SWAP : BATCH_BESIDE_WRITERS;
+  }
+
+  /** Where what is rejected is written to: beside the file, or where the seeder was started. */
+  public Path rejectsFile() {
+    return Path.of((file == null ? "shoe_images" : file) + ".rejects");
   }
 
   /** As it is sent over the event bus. */
@@ -125,6 +137,7 @@ public record SeedRequest(
       }
     }
     try {
+      boolean resume = json.getBoolean("resume", false);
       return new SeedRequest(
               json.getLong("rows", 0L),
               json.getString("file"),
@@ -135,8 +148,8 @@ public record SeedRequest(
               json.getBoolean("truncate", false),
               onConflict(json.getString("on_conflict", "replace")),
               json.getInteger("batch", 0),
-              json.getLong("max_errors", 100L),
-              json.getBoolean("resume", false))
+              json.getLong("max_errors", resume ? 0 : USUAL_ERRORS),
+              resume)
           .checked();
     } catch (ClassCastException | NullPointerException wrongType) {
       throw Problem.MALFORMED_REQUEST.because(
@@ -151,22 +164,43 @@ public record SeedRequest(
    * @throws ProblemException {@link Problem#MALFORMED_REQUEST}
    */
   public SeedRequest checked() {
-    int sources = (rows != 0 || samples ? 1 : 0) + (file != null ? 1 : 0) + (fromTable ? 1 : 0);
+    check("rows", rows, MAX_ROWS);
+    check("first_id", firstId, MAX_FIRST_ID);
+    check("batch", batch, MAX_BATCH);
+    check("max_errors", maxErrors, Long.MAX_VALUE);
+    int sources = (rows > 0 || samples ? 1 : 0) + (file != null ? 1 : 0) + (fromTable ? 1 : 0);
     if (sources > 1 || (sources == 0 && !resume)) {
       throw Problem.MALFORMED_REQUEST.because(
           "Expected one source: a number of rows, a file, or the table");
     }
-    check(rows >= 0 && rows <= 1L << 40, "rows", rows);
-    check(firstId >= 0 && firstId <= 1L << 50, "first_id", firstId);
-    check(batch >= 0 && batch <= MAX_BATCH, "batch", batch);
-    check(maxErrors >= 0, "max_errors", maxErrors);
     return this;
   }
 
-  private static void check(boolean holds, String member, long value) {
-    if (!holds) {
-      throw Problem.MALFORMED_REQUEST.because("%s %d is out of range", member, value);
+  private static void check(String member, long value, long most) {
+    if (value < 0 || value > most) {
+      throw Problem.MALFORMED_REQUEST.because(
+          "%s %d: expected a number from 0 to %d", member, value, most);
     }
+  }
+
+  /** Whether a source is named. */
+  boolean namesSource() {
+    return rows != 0 || samples || file != null || fromTable;
+  }
+
+  /** Whether another names the same source. */
+  boolean isOfTheSourceOf(SeedRequest other) {
+    return rows == other.rows
+        && samples == other.samples
+        && fromTable == other.fromTable
+        && Objects.equals(file, other.file);
+  }
+
+  /** The source in words. */
+  String source() {
+    return fromTable
+        ? "the table shoe_images"
+        : file != null ? "the file " + file : "%d generated products".formatted(rows);
   }
 
   private static OnConflict onConflict(String text) {

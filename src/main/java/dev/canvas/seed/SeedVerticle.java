@@ -92,10 +92,7 @@ public final class SeedVerticle extends VerticleBase implements Seeding {
         .recover(
             failure ->
                 failure instanceof SQLException refusal
-                    ? Future.failedFuture(
-                        Problem.UNAVAILABLE.because(
-                            "Postgres refused: %s",
-                            String.valueOf(refusal.getMessage()).lines().findFirst().orElse("")))
+                    ? Future.failedFuture(Failures.of(refusal))
                     : Future.failedFuture(failure));
   }
 }

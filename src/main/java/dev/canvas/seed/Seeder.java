@@ -3,7 +3,6 @@ package dev.canvas.seed;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.Problem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -57,14 +56,17 @@ public final class Seeder {
    */
   public SeedRun begin(SeedRequest request, Consumer<SeedProgress> listener)
       throws SQLException, IOException, InterruptedException {
-    SeedRequest wanted = request.resume() ? interrupted().orElse(request) : request;
+    SeedRequest wanted = request.resume() ? goingOn(request) : request;
     Records records = records(wanted);
     Target target = null;
     try {
       target = store.target();
       Target.Begun begun = target.begin(request);
       Rejects rejects =
-          new Rejects(rejectsFile(wanted), begun.loaded().rejected(), wanted.maxErrors());
+          new Rejects(
+              wanted.rejectsFile(),
+              begun.loaded().rejected(),
+              Math.max(wanted.maxErrors(), request.maxErrors()));
       return new SeedRun(target, begun, source(begun, records), rejects, listener);
     } catch (SQLException | InterruptedException | RuntimeException failure) {
       if (target != null) {
@@ -88,6 +90,17 @@ public final class Seeder {
         .lastRun()
         .map(Seeder::progress)
         .orElse(new SeedProgress(0, SeedProgress.Phase.IDLE, 0, -1, -1, 0, 0, 0, 0, ""));
+  }
+
+  private SeedRequest goingOn(SeedRequest request) throws SQLException, InterruptedException {
+    SeedRequest begun = interrupted().orElse(request);
+    if (request.namesSource() && !request.isOfTheSourceOf(begun)) {
+      throw Problem.NOTHING_TO_RESUME.because(
+          "The load to go on with is of %s, not of %s: leave the source out, or load anew, without"
+              + " --resume",
+          begun.source(), request.source());
+    }
+    return begun;
   }
 
   private static SeedProgress progress(RunLog.Entry entry) {
@@ -137,9 +150,5 @@ public final class Seeder {
         request.rows(),
         batch,
         done);
-  }
-
-  private static Path rejectsFile(SeedRequest request) {
-    return Path.of(request.file() == null ? "shoe_images.rejects" : request.file() + ".rejects");
   }
 }

@@ -1,7 +1,5 @@
 package dev.canvas.seed;
 
-import java.io.IOException;
-
 /**
  * Where products come from, dealt to streams in chunks. The same source, dealt to as many streams
  * in chunks of the same size, gives the same chunks again: a run that was interrupted goes on by
@@ -21,7 +19,7 @@ interface Source extends AutoCloseable {
    * @param stream its number, from 0; asked by one thread for each
    * @return null at the end
    */
-  Chunk next(int stream) throws IOException, InterruptedException;
+  Chunk next(int stream) throws InterruptedException;
 
   /** Ends the reading, also while others wait for it. */
   @Override

@@ -41,17 +41,44 @@ final class SourceFile implements AutoCloseable {
    */
   static SourceFile open(String name) throws IOException {
     Path file = Path.of(name);
-    if (!Files.isReadable(file) || Files.isDirectory(file)) {
-      throw Problem.MALFORMED_REQUEST.because("The file %s cannot be read", file);
+    String wrong =
+        Files.isDirectory(file)
+            ? "is a directory"
+            : !Files.exists(file)
+                ? "is not there"
+                : Files.isReadable(file) ? null : "may not be read";
+    if (wrong != null) {
+      throw Problem.MALFORMED_REQUEST.because(
+          "The file %s %s, on the machine of the seeder: expected NDJSON, or CSV with a header, or"
+              + " .gz of them",
+          file, wrong);
     }
     return new SourceFile(file);
   }
 
   /** What it has, by what it begins with. */
   Records records(ProductParser parser) throws IOException {
-    return startsWith(stream, new byte[] {'{'})
-        ? new NdjsonRecords(this, parser)
-        : new CsvRecords(this, parser);
+    return switch (firstByte()) {
+      case '{' -> new NdjsonRecords(this, parser);
+      case '[' ->
+          throw Problem.MALFORMED_REQUEST.because(
+              "The file is one JSON array: expected a document a line (NDJSON), as 'jq -c .[]' makes");
+      case -1 ->
+          throw Problem.MALFORMED_REQUEST.because(
+              "The file is empty: expected NDJSON, or CSV with a header");
+      default -> new CsvRecords(this, parser);
+    };
+  }
+
+  /** The first byte that is no white space; -1 where there is none close to the beginning. */
+  private int firstByte() throws IOException {
+    stream.mark(BUFFER);
+    int first = stream.read();
+    for (int read = 1; first > 0 && first <= ' ' && read < BUFFER; read++) {
+      first = stream.read();
+    }
+    stream.reset();
+    return first;
   }
 
   InputStream stream() {

@@ -5,8 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
@@ -45,8 +46,11 @@ final class TableRecords implements Records {
               connection, "select relkind from pg_class where oid = to_regclass('shoe_images')");
       if (!"r".equals(kind)) {
         throw Problem.MALFORMED_REQUEST.because(
-            "The database has no table shoe_images%s",
-            kind == null ? "" : ": that is the view which Canvas itself has made");
+            kind == null
+                ? "The database has no table shoe_images: restore the first service's there"
+                : "shoe_images is the view that Canvas itself has made: drop it (drop view"
+                    + " shoe_images), restore the first service's table there, and adopt that; the"
+                    + " view is made anew then");
       }
       connection.setAutoCommit(false);
       select = connection.prepareStatement(ROWS);
@@ -63,11 +67,14 @@ final class TableRecords implements Records {
     if (!rows.next()) {
       return null;
     }
-    Map<String, String> urls = new HashMap<>();
+    Map<String, String> urls = new TreeMap<>();
     for (String slot : SLOTS) {
       urls.put(slot, rows.getString(slot));
     }
-    return parser.files(rows.getLong("id"), rows.getString("shoe_id"), urls);
+    String shoeId = rows.getString("shoe_id");
+    urls.values().removeIf(Objects::isNull);
+    return parser.files(
+        rows.getLong("id"), "the row with this ID, " + shoeId + ", " + urls, shoeId, urls);
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class CouchDbLayout {
   /** The relay that works; empty where none does. */
   public static final String HOLDER = "holder";
 
+  /** The item array of a product, in its document. */
   public static final String MEDIA = "media";
 
   /** How many digits the id of a product's document has. */

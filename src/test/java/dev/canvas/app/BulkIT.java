@@ -197,6 +197,10 @@ class BulkIT {
   }
 
   private static List<Long> itemIds(long productId) {
+    return itemIds(service, productId);
+  }
+
+  static List<Long> itemIds(RunningService service, long productId) {
     return new JsonObject(service.get(media(productId)).body())
         .getJsonArray("media").stream().map(item -> ((JsonObject) item).getLong("id")).toList();
   }

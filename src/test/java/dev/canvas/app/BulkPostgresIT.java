@@ -2,6 +2,7 @@ package dev.canvas.app;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.TestServers;
@@ -64,6 +65,23 @@ class BulkPostgresIT {
     long last = Long.parseLong(service.database().query(next));
     BulkIT.bulk(service, BulkIT.line(2, BulkIT.item(imported + 1)));
     assertEquals(last + 1_000, Long.parseLong(service.database().query(next)));
+  }
+
+  @Test
+  void anIdThatWasImportedOutOfABlockThatAnotherNodeHoldsIsNeverGivenAgain() {
+    String items = "/api/products/3/media/items";
+    try (RunningService other =
+        new RunningService(
+            service.database().uri(), TestServers.shared().redisUri(), Map.of())) {
+      assertEquals(201, other.write("POST", items, BulkIT.item(0)).statusCode());
+      long held = BulkIT.itemIds(other, 3).get(0);
+      BulkIT.bulk(service, BulkIT.line(3, BulkIT.item(held + 2)));
+      assertEquals(204, service.request("DELETE", items + "/" + (held + 2)).statusCode());
+      for (int i = 0; i < 5; i++) {
+        assertEquals(201, other.write("POST", items, BulkIT.item(0)).statusCode());
+      }
+      assertFalse(BulkIT.itemIds(other, 3).contains(held + 2));
+    }
   }
 
   @Test

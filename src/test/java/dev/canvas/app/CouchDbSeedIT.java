@@ -2,6 +2,7 @@ package dev.canvas.app;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -116,6 +117,22 @@ class CouchDbSeedIT {
         .until(() -> get(1).headers().firstValue("cache-status").orElse("").contains("hit"));
     assertEquals(200, put(1, "/after.jpg").statusCode());
     assertTrue(get(1).body().contains("/after.jpg"));
+  }
+
+  @Test
+  void anIdThatWasLoadedOutOfABlockThatTheServiceHoldsIsNeverGivenAgain() throws Exception {
+    String items = "/api/products/3/media/items";
+    assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
+    long held = BulkIT.itemIds(service, 3).get(0);
+    Path file =
+        Files.writeString(
+            directory.resolve("ids.ndjson"), BulkIT.line(3, BulkIT.item(held + 2)));
+    run(file(file, "replace"), SeedProgress.Phase.DONE);
+    assertEquals(204, service.request("DELETE", items + "/" + (held + 2)).statusCode());
+    for (int i = 0; i < 5; i++) {
+      assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
+    }
+    assertFalse(BulkIT.itemIds(service, 3).contains(held + 2));
   }
 
   @Test

@@ -14,10 +14,13 @@ import dev.canvas.seed.SeedRequest;
 import dev.canvas.seed.SeedRun;
 import dev.canvas.seed.Seeder;
 import dev.canvas.testing.TestServers;
+import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,6 +213,99 @@ class SeedIT {
   }
 
   @Test
+  void anIdThatWasLoadedOutOfABlockThatTheServiceHoldsIsNeverGivenAgain() throws Exception {
+    String items = "/api/products/3/media/items";
+    assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
+    long held = BulkIT.itemIds(service, 3).get(0);
+    Path file =
+        Files.writeString(
+            directory.resolve("ids.ndjson"), BulkIT.line(3, BulkIT.item(held + 2)));
+    assertEquals(SeedProgress.Phase.DONE, run(file(file, "replace")).phase());
+    assertEquals(204, service.request("DELETE", items + "/" + (held + 2)).statusCode());
+    for (int i = 0; i < 5; i++) {
+      assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
+    }
+    assertFalse(BulkIT.itemIds(service, 3).contains(held + 2));
+  }
+
+  @Test
+  void aVacuumOfTheOldCatalogueIsWaitedForAndReadersAreNot() throws Exception {
+    run(generate(100, true));
+    try (Connection vacuum = service.database().dataSource().getConnection();
+        Statement statement = vacuum.createStatement()) {
+      vacuum.setAutoCommit(false);
+      // What a vacuum holds.
+      statement.execute("lock table product_media in share update exclusive mode");
+      SeedRun swapping = seeder.begin(generate(200, true), progress -> {});
+      Thread running = new Thread(swapping::run);
+      running.start();
+      // So a vacuum that is automatic is told to give way.
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  query(
+                          "select count(*) from pg_locks where relation = 'product_media'::regclass"
+                              + " and mode = 'ShareUpdateExclusiveLock' and not granted")
+                      .equals("1"));
+      assertEquals(200, get(7).statusCode());
+      vacuum.rollback();
+      running.join(PATIENCE.toMillis());
+      assertEquals(SeedProgress.Phase.DONE, swapping.progress().phase());
+    }
+    assertEquals("200", query("select count(*) from product_media"));
+    assertEquals(
+        "",
+        query(
+            "select coalesce(array_to_string(reloptions, ','), '') from pg_class"
+                + " where oid = 'product_media'::regclass"));
+  }
+
+  @Test
+  void theBusEndsALoadAndAnotherGoesOnWithItsOwnSourceAlone() throws Exception {
+    JsonObject wanted = new JsonObject().put("rows", 3_000_000).put("truncate", true);
+    assertEquals("loading", ask(Addresses.SEED_START, wanted).getString("phase"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> ask(Addresses.SEED_STATUS, new JsonObject()).getLong("loaded") > 0);
+    ask(Addresses.SEED_CANCEL, new JsonObject());
+    await()
+        .atMost(PATIENCE)
+        .until(() -> seeder.last().phase() == SeedProgress.Phase.CANCELLED);
+    ProblemException other =
+        assertThrows(
+            ProblemException.class,
+            () ->
+                seeder.begin(
+                    SeedRequest.of(new JsonObject().put("rows", 5).put("resume", true)),
+                    progress -> {}));
+    assertTrue(other.getMessage().contains("3000000 generated products"), other.getMessage());
+    SeedRun again =
+        seeder.begin(SeedRequest.of(wanted.copy().put("resume", true)), progress -> {});
+    again.cancel();
+    again.run();
+    ReplyException nothing =
+        assertThrows(
+            ReplyException.class, () -> ask(Addresses.SEED_CANCEL, new JsonObject()));
+    assertEquals(409, nothing.failureCode());
+  }
+
+  @Test
+  void aLoadThatGoesOnMayBeAllowedMoreRejects() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("some-bad.ndjson"),
+            "{\"product_id\":1}\n".repeat(3) + "{\"product_id\":2,\"media\":[]}\n");
+    JsonObject request = file(file, "replace").toJson().put("max_errors", 0);
+    assertEquals(SeedProgress.Phase.FAILED, run(SeedRequest.of(request)).phase());
+    assertEquals(SeedProgress.Phase.FAILED, run(SeedRequest.goOn()).phase());
+    JsonObject more = new JsonObject().put("resume", true).put("max_errors", 3);
+    SeedProgress done = run(SeedRequest.of(more));
+    assertEquals(SeedProgress.Phase.DONE, done.phase(), done::detail);
+    assertEquals(3, done.rejected());
+  }
+
+  @Test
   void ofSeveralLinesOfAProductTheLastCountsInANewCatalogueToo() throws Exception {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 1_000; i++) {
@@ -336,6 +432,15 @@ class SeedIT {
       assertEquals(200, put(rows, "/after.jpg").statusCode());
       service.database().execute("delete from product_media where product_id > 50");
     }
+  }
+
+  private JsonObject ask(String address, JsonObject body) throws Exception {
+    return service
+        .vertx()
+        .eventBus()
+        .<JsonObject>request(address, body)
+        .await(20, TimeUnit.SECONDS)
+        .body();
   }
 
   private SeedProgress run(SeedRequest request) throws Exception {

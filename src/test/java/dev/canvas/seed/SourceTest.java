@@ -1,6 +1,7 @@
 package dev.canvas.seed;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -113,8 +114,25 @@ class SourceTest {
     ProblemException header =
         assertThrows(ProblemException.class, () -> drain(wrong, 1, 64, chunk -> false));
     assertTrue(header.getMessage().contains("'a, b'"), header.getMessage());
-    assertThrows(
-        ProblemException.class, () -> drain(directory.resolve("none"), 1, 64, chunk -> false));
+    assertTrue(refusal(directory.resolve("none")).contains("none is not there"));
+    assertTrue(refusal(directory).contains("is a directory"));
+    assertTrue(refusal(plain("empty", " \n")).contains("is empty"));
+    assertTrue(refusal(plain("array.json", "[{\"product_id\":1}]")).contains("jq -c .[]"));
+    String noText = refusal(plain("noise", "\u001b[2J\u0007" + "x".repeat(5_000)));
+    assertFalse(noText.contains("\u001b"), noText);
+    assertTrue(noText.length() < 500, noText);
+  }
+
+  @Test
+  void whiteSpaceBeforeTheFirstDocumentIsNoCsv() throws Exception {
+    drain(plain("h.ndjson", "\n\r\n  {\"product_id\":3,\"media\":[]}\n"), 1, 64, chunk -> false);
+    assertEquals(Map.of(3L, "[]"), products);
+  }
+
+  @Test
+  void aRowThatIsRejectedIsToldAsItStandsThere() throws Exception {
+    drain(plain("i.csv", "shoe_id,img1,img2\nx,/a.jpg,\n"), 1, 64, chunk -> false);
+    assertEquals("x,/a.jpg,", rejects.get(0).text());
   }
 
   @Test
@@ -122,7 +140,9 @@ class SourceTest {
     Path whole = gzip("f.gz", documents(50_000));
     byte[] bytes = Files.readAllBytes(whole);
     Files.write(whole, java.util.Arrays.copyOf(bytes, bytes.length / 2));
-    assertThrows(IOException.class, () -> drain(whole, 2, 64, chunk -> false));
+    ProblemException cutOff =
+        assertThrows(ProblemException.class, () -> drain(whole, 2, 64, chunk -> false));
+    assertTrue(cutOff.getMessage().contains("cannot be read to its end"), cutOff.getMessage());
   }
 
   @Test
@@ -136,6 +156,11 @@ class SourceTest {
     drain(file, 2, 128, chunk -> chunk % 3 == 0);
     all.keySet().removeIf(chunk -> chunk % 3 == 0);
     assertEquals(all, chunks);
+  }
+
+  private String refusal(Path file) {
+    return assertThrows(ProblemException.class, () -> drain(file, 1, 64, chunk -> false))
+        .getMessage();
   }
 
   private static String documents(int count) {
