@@ -70,6 +70,7 @@ class SourceTest {
         rejects.stream().map(Reject::line).toList(),
         rejects::toString);
     assertTrue(rejects.get(0).reason().contains("/media/0/url"), rejects.get(0).reason());
+    assertTrue(rejects.get(4).reason().startsWith("longer than"), rejects.get(4).reason());
   }
 
   @Test

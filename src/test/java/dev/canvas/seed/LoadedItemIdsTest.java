@@ -1,0 +1,38 @@
+package dev.canvas.seed;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.store.ItemIdRules;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The item ids that a load brings. */
+class LoadedItemIdsTest {
+
+  private final List<Long> asked = new ArrayList<>();
+  private final LoadedItemIds ids =
+      new LoadedItemIds(
+          itemId -> {
+            asked.add(itemId);
+            return ItemIdRules.beyond(itemId);
+          });
+
+  @Test
+  void theSequenceIsRaisedSeldom() throws Exception {
+    for (long id : new long[] {1, 999, 1_000, 2_000, ItemIdRules.beyond(1_000) - 1}) {
+      ids.add(id);
+    }
+    ids.add(ItemIdRules.beyond(1_000));
+    assertEquals(List.of(1_000L, ItemIdRules.beyond(1_000)), asked);
+  }
+
+  @Test
+  void theyMayBeCommittedWhenNobodyGivesThemAnyMore() throws Exception {
+    long before = System.nanoTime();
+    ids.add(5_000);
+    ids.awaitSettled();
+    assertTrue(System.nanoTime() - before >= ItemIdRules.GIVEN.toNanos());
+  }
+}
