@@ -79,8 +79,34 @@ class NearCacheTest {
     near.put(row(7), near.ticket(ID), HERE);
     assertNull(near.get(ID, "canvas:another:1"));
     assertNull(near.get(ID, null));
-    near.put(row(8), near.ticket(ID), "canvas:another:1");
+    near.put(row(7), near.ticket(ID), "canvas:another:1");
     assertEquals(7, version());
+  }
+
+  @Test
+  void whatIsOlderThanWhatWasReadInAnotherRedisLeaves() {
+    near.put(row(7), near.ticket(ID), HERE);
+    near.put(row(8), near.ticket(ID), "canvas:another:1");
+    assertNull(near.get(ID, HERE));
+  }
+
+  @Test
+  void whatIsOlderThanWhatCameTooLateToEnterLeaves() {
+    long before = near.ticket(ID);
+    near.put(row(7), near.ticket(ID), HERE);
+    // A reader has got a newer one from Redis, whose message has not come here yet.
+    near.put(row(8), before, HERE);
+    assertNull(near.get(ID, HERE));
+  }
+
+  @Test
+  void whatIsInFlightWhileANewerOneComesTooLateDoesNotEnter() {
+    long before = near.ticket(ID);
+    near.invalidate(ID);
+    long slow = near.ticket(ID);
+    near.put(row(8), before, HERE);
+    near.put(row(7), slow, HERE);
+    assertNull(near.get(ID, HERE));
   }
 
   @Test
