@@ -106,10 +106,18 @@ final class NearCache {
 
   /** Somebody has read the product elsewhere, so that what is here and in flight may be older. */
   void seen(Row row) {
+    if (!enabled) {
+      return;
+    }
     stripes.incrementAndGet(stripe(row.productId()));
     Near there = entries.getIfPresent(row.productId());
-    if (there != null && there.version < row.version()) {
-      entries.invalidate(row.productId());
+    if (there == null || there.version < row.version()) {
+      // Waits for a put that has looked at its ticket already, which a mere look would miss.
+      entries
+          .asMap()
+          .compute(
+              row.productId(),
+              (id, now) -> now == null || now.version < row.version() ? null : now);
     }
   }
 

@@ -10,6 +10,10 @@ import dev.canvas.media.Source;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +60,33 @@ class NearCacheTest {
     assertEquals(7, version());
     near.seen(row(8));
     assertNull(near.get(ID, HERE));
+  }
+
+  /** Tens of thousands of rounds, as only a put in the middle of its last look can slip by. */
+  @Test
+  void whatEntersWhileANewerOneIsReadElsewhereIsNotAnsweredAfterIt() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      for (long id = 0; id < 50_000; id++) {
+        ProductId productId = new ProductId(id);
+        Row old = row(productId, 7);
+        CyclicBarrier together = new CyclicBarrier(2);
+        Future<?> put =
+            other.submit(
+                () -> {
+                  long ticket = near.ticket(productId);
+                  together.await();
+                  near.put(old, ticket, HERE);
+                  return null;
+                });
+        together.await();
+        near.seen(row(productId, 8));
+        put.get();
+        assertNull(near.get(productId, HERE));
+      }
+    } finally {
+      other.shutdownNow();
+    }
   }
 
   @Test
