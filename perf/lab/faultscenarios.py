@@ -168,6 +168,7 @@ def observed(lab: Faults, name: str, title: str, load: str, seen: Observed) -> R
 
 def errors(seen: Observed, *, quick: bool) -> list[str]:
     """What makes a run worth nothing; quick: only that nothing worked at all."""
+    found = []
     # What was due but not answered when the fault struck belongs to the fault.
     early = span((one for one in seen.answers if one.answered < seen.struck), 0, seen.struck)
     if early.not_200 and (not quick or early.not_200 == early.count):

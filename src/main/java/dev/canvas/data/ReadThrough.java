@@ -34,14 +34,6 @@ final class ReadThrough {
   private static final int[] LOOK_AGAIN_MS = {1, 2, 4, 8, 16};
 
   /**
-   * Flights that are under way at once. Beyond them a miss asks the store and fills nothing: a
-   * lease and a fill are half of what it costs, and what waits for them here waits longer than they
-   * save. So a Redis that came back empty is filled while the readers are served. Nor does one take
-   * a lease while the store is known to be away, and leave it behind for others to wait for.
-   */
-  private static final int MAX_FLIGHTS = 128;
-
-  /**
    * Products that the store is asked for at once. What comes beyond them would hardly be answered
    * in time, and have those before it wait too long as well.
    */
@@ -53,6 +45,7 @@ final class ReadThrough {
   private final VersionFloors floors;
   private final DataMetrics metrics;
   private final Map<ProductId, Flight> flights = new HashMap<>();
+  private final FlightLimit limit = new FlightLimit(System::nanoTime);
   private final String tokenPrefix = UUID.randomUUID() + ":";
   private long tokens;
   private int asked;
@@ -103,7 +96,8 @@ final class ReadThrough {
     if (waiting != null && !waiting.isStarted()) {
       return waiting.answer();
     }
-    if (flights.size() >= MAX_FLIGHTS || !store.isUp()) {
+    // No lease either that would be left behind, for others to wait for, by a store that is away.
+    if (flights.size() >= limit.in(cache.space()) || !store.isUp()) {
       return fromStore(productId, store.source());
     }
     Flight flight = new Flight(tokenPrefix + tokens++);

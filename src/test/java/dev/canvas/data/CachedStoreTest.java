@@ -104,6 +104,24 @@ class CachedStoreTest {
   }
 
   @Test
+  void aRedisThatCameBackEmptyIsFilledByFewAtFirstAndAllAreServed() throws Exception {
+    result(media.get(ID));
+    cache.entries.clear();
+    cache.space = "canvas:another:1";
+    store.hold();
+    List<Future<Lookup>> reads = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      reads.add(media.get(new ProductId(1_000 + i)));
+    }
+    store.release();
+    for (Future<Lookup> read : reads) {
+      assertTrue(result(read).media().isEmpty());
+    }
+    // Four, and one more for each tenth of a second that this has taken.
+    assertTrue(cache.entries.size() >= 4 && cache.entries.size() < 50, "" + cache.entries.size());
+  }
+
+  @Test
   void aReadThatBeginsAfterAWriteDoesNotJoinASelectFromBeforeIt() throws Exception {
     store.put(ID, 1);
     store.hold();
