@@ -54,6 +54,10 @@ final class PostgresBulkStore implements BulkStore {
     List<RowWrite> rows = RowArrays.sorted(writes);
     List<RowWrite> changed = rows.stream().filter(row -> row.expected() > 0).toList();
     List<RowWrite> created = rows.stream().filter(row -> row.expected() == 0).toList();
+    if (changed.isEmpty()) {
+      return commits.send(
+          BulkSession::create, Tuple.of(RowArrays.ids(created), RowArrays.items(created)));
+    }
     return commits.send(
         BulkSession::commit,
         Tuple.of(
