@@ -18,7 +18,7 @@ const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(STYLES);
 
 export class ProductCanvas extends HTMLElement {
-  static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label"];
+  static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label", "https-only"];
   static texts = TEXTS;
 
   #document = null;
@@ -169,7 +169,7 @@ export class ProductCanvas extends HTMLElement {
   #show(known, cacheStatus = null, milliseconds = null) {
     const before = this.#items[this.index]?.key;
     this.#document = known;
-    this.#items = readItems(known, this.#base);
+    this.#items = readItems(known, this.#base, this.hasAttribute("https-only"));
     this.#failed = new Set(this.#items.map(({ key }) => key).filter((key) => this.#failed.has(key)));
     const { renditions, base } = this.#context;
     this.#strip.element.setAttribute("aria-label", this.getAttribute("label") ?? text("gallery"));
