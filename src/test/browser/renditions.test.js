@@ -33,6 +33,7 @@ before(async () => {
       image_filter_buffer 8M;
       server {
         listen 127.0.0.1:${port};
+        location / { return 404; }
         location ~ ^/(?<width>\\d+)/https?:/+[^/]+/(?<path>.+)$ {
           proxy_pass ${SITE}/$path;
           image_filter resize $width -;
@@ -80,7 +81,7 @@ for (const form of ['{url}', '{+url}']) {
 test('thumbnails take the smallest, full screen takes a larger one', async (t) => {
   const { page } = await chosen(t, `http://127.0.0.1:${port}/{width}/{url}`, { width: 390, deviceScaleFactor: 1 });
   const widthOf = (selector) =>
-    page.locator(`product-canvas ${selector}`).first().evaluate(({ currentSrc }) => Number(new URL(currentSrc).pathname.split('/')[1]));
+    page.locator(`product-canvas ${selector}`).first().evaluate(({ currentSrc }) => currentSrc && Number(new URL(currentSrc).pathname.split('/')[1]));
   await eventually(() => widthOf('.thumb img'), 320);
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.locator('product-canvas [part~=open]').first().click();
@@ -99,6 +100,6 @@ test('a picture server that fails leaves the pictures themselves', async (t) => 
   const tag = `<product-canvas product-id="${id}" src="${SITE}" renditions="http://127.0.0.1:${port}/none/{width}/{url}"></product-canvas>`;
   const page = await open(t, await elsewhere(t, `<script type="module" src="${MODULE}"></script>${tag}`), { width: 390 });
   const picture = page.locator('product-canvas [part~=picture]').first();
-  await eventually(() => picture.evaluate(({ currentSrc, naturalWidth }) => [new URL(currentSrc || 'http://none').origin, naturalWidth]), [SITE, 800]);
+  await eventually(() => picture.evaluate(({ currentSrc, naturalWidth }) => [new URL(currentSrc || 'http://none').origin, naturalWidth > 0]), [SITE, true]);
   assert.equal(await page.locator('product-canvas [part~=fallback]').count(), 0);
 });

@@ -26,7 +26,8 @@ export function readDocument(value) {
 /**
  * The items of a document that can be shown, in its order.
  *
- * @param {boolean} httpsOnly whether the page loads nothing from http addresses but its own
+ * @param {string} base where the service is
+ * @param {boolean} httpsOnly whether the page loads nothing from http addresses but its own and those of the service
  */
 export function readItems(document, base, httpsOnly) {
   return document.media.map((raw, n) => readItem(raw, n, base, httpsOnly)).filter((item) => item !== null);
@@ -36,7 +37,8 @@ function readItem(raw, n, base, httpsOnly) {
   const url = loadable(raw?.url, base);
   const video = raw?.type === "video";
   if (!url || (!video && raw.type !== "image")) return null;
-  const blocked = (address) => httpsOnly && /^http:/.test(address) && new URL(address).origin !== location.origin;
+  const own = [location.href, base ?? location.href].map((address) => new URL(address).origin);
+  const blocked = (address) => httpsOnly && address.startsWith("http:") && !own.includes(new URL(address).origin);
   const poster = loadable(raw.poster, base);
   const sized = raw.width > 0 && raw.height > 0;
   return {
