@@ -1,5 +1,6 @@
 // The site under test: its addresses, its API, its store, and browsers before it.
 
+import { createHmac } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before } from 'node:test';
@@ -9,6 +10,18 @@ import pg from 'pg';
 export const SITE = process.env.SITE;
 export const GUARDED_SITE = process.env.GUARDED_SITE;
 export const GUARDED_KEY = process.env.GUARDED_KEY;
+
+export const TOKEN_SITE = process.env.TOKEN_SITE;
+
+/** A token of the issuer that TOKEN_SITE believes, with other claims than an honest one where given. */
+export function token(claims = {}) {
+  const now = Math.floor(Date.now() / 1000);
+  const honest = { iss: 'https://issuer.example', aud: 'canvas', iat: now, exp: now + 600, scope: 'media:write' };
+  const signed = [{ alg: 'HS256', typ: 'JWT' }, { ...honest, ...claims }]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${signed}.${createHmac('sha256', process.env.TOKEN_SECRET).update(signed).digest('base64url')}`;
+}
 
 /** Where screenshots and reports go. */
 export const ARTEFACTS = process.env.ARTEFACTS;

@@ -2,12 +2,12 @@
 // attributes, properties, events, parts, is in the README of Canvas under "On your page".
 
 import { make, isRightToLeft } from "./dom.js";
-import { follow } from "./live.js";
 import { readDocument, readItems, readRenditions } from "./media.js";
 import { hush } from "./playback.js";
-import { Source, hasContent, inlinedIn } from "./source.js";
+import { hasContent } from "./source.js";
 import { Strip } from "./strip.js";
 import { STYLES } from "./styles.js";
+import { Supply } from "./supply.js";
 import { TEXTS, text } from "./texts.js";
 import { Viewer } from "./viewer.js";
 
@@ -18,16 +18,19 @@ const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(STYLES);
 
 export class ProductCanvas extends HTMLElement {
-  static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label"];
+  static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label", "https-only"];
   static texts = TEXTS;
 
   #document = null;
   #items = [];
   #failed = new Set();
   #current = 0;
-  #source = new Source();
   #ready = false;
-  #unfollow = null;
+  #supply = new Supply(this, {
+    shown: () => this.#document,
+    arrived: (...document) => this.#show(...document),
+    failed: (message, status) => this.#documentFailed(message, status),
+  });
   #strip = new Strip({
     changed: (n) => this.#changed(n),
     opened: (n) => this.open(n),
@@ -54,7 +57,7 @@ export class ProductCanvas extends HTMLElement {
   }
 
   set document(value) {
-    this.#source.cancel();
+    this.#supply.cancel();
     const known = readDocument(value);
     if (known) this.#show(known);
     else this.#documentFailed("What was set is no media document: expected version and media", 0);
@@ -91,14 +94,8 @@ export class ProductCanvas extends HTMLElement {
   }
 
   /** Asks for the media anew; what is shown stays until they are there. */
-  async reload() {
-    if (!this.#base) {
-      this.#documentFailed("The attribute src is no address: expected one such as https://media.shop.example", 0);
-      return;
-    }
-    const answer = await this.#source.ask(this.#base, this.#productId);
-    if (answer?.failure) this.#documentFailed(answer.failure, answer.status);
-    else if (answer && this.#isNews(answer.known)) this.#show(answer.known, answer.cacheStatus, answer.milliseconds);
+  reload() {
+    return this.#supply.reload();
   }
 
   connectedCallback() {
@@ -111,65 +108,41 @@ export class ProductCanvas extends HTMLElement {
 
   disconnectedCallback() {
     this.#measured.disconnect();
-    this.#source.cancel();
+    this.#supply.end();
     this.#viewer.close();
     this.#ready = false;
-    this.#follow();
     if (this.shadowRoot.querySelector("video")) hush();
   }
 
   attributeChangedCallback(name, before, after) {
     if (!this.#ready || before === after) return;
     if (name === "product-id" || name === "src") this.#restart();
-    else if (name === "live") this.#follow();
+    else if (name === "live") this.#supply.follow();
     else if (name === "layout") this.#measure();
     else if (this.#document) this.#show(this.#document);
   }
 
-  get #productId() {
-    return this.getAttribute("product-id")?.trim() ?? "";
-  }
-
-  /** Where the service is: an address that ends with a slash; or null where `src` is none. */
-  get #base() {
-    const src = this.getAttribute("src") || new URL(import.meta.url).origin;
-    if (!URL.canParse(src, document.baseURI)) return null;
-    const base = new URL(src, document.baseURI);
-    base.pathname = base.pathname.replace(/\/?$/, "/");
-    return base.href;
-  }
-
   get #context() {
     const renditions = readRenditions(this.getAttribute("renditions"), this.getAttribute("widths"));
-    return { renditions, base: this.#base };
+    return { renditions, base: this.#supply.base };
   }
 
   #begin() {
     if (this.#ready || !this.isConnected) return;
     this.#ready = true;
-    const inlined = this.#document ?? inlinedIn(this, this.#productId);
-    if (inlined) this.#show(inlined);
-    else if (this.#productId) this.reload();
-    this.#follow();
+    this.#supply.begin();
   }
 
   #restart() {
     this.#document = null;
     this.#failed.clear();
-    if (this.#productId) this.reload();
-    this.#follow();
-  }
-
-  /** An answer may be older than what a change has brought meanwhile. */
-  #isNews({ product_id, version }) {
-    const shown = this.#document;
-    return !shown || shown.product_id !== product_id || version > shown.version || (version === 0 && shown.version > 0);
+    this.#supply.restart();
   }
 
   #show(known, cacheStatus = null, milliseconds = null) {
     const before = this.#items[this.index]?.key;
     this.#document = known;
-    this.#items = readItems(known, this.#base);
+    this.#items = readItems(known, this.#supply.base, this.hasAttribute("https-only"));
     this.#failed = new Set(this.#items.map(({ key }) => key).filter((key) => this.#failed.has(key)));
     const { renditions, base } = this.#context;
     this.#strip.element.setAttribute("aria-label", this.getAttribute("label") ?? text("gallery"));
@@ -195,16 +168,6 @@ export class ProductCanvas extends HTMLElement {
     const roomy = this.clientWidth >= ROOM * rem;
     this.#strip.layout = chosen === "strip" || chosen === "grid" ? chosen : roomy ? "grid" : "strip";
     this.#strip.resize(this.getAttribute("sizes"));
-  }
-
-  #follow() {
-    this.#unfollow?.();
-    this.#unfollow = null;
-    if (!this.hasAttribute("live") || !this.#ready || !this.#base || !/^\d+$/.test(this.#productId)) return;
-    this.#unfollow = follow(this.#base, this.#productId, ({ version, change }) => {
-      const shown = this.#document?.version ?? -1;
-      if (version > shown || (change === "delete" && version === 0 && shown > 0)) this.reload();
-    });
   }
 
   #changed(n) {

@@ -1,6 +1,6 @@
 import { ICONS, iconButton, isRightToLeft, make, stepOf } from "./dom.js";
 import { srcset } from "./media.js";
-import { hush, makeVideo } from "./playback.js";
+import { Clip, hush } from "./playback.js";
 import { nameOf, text } from "./texts.js";
 import { Zoom } from "./zoom.js";
 
@@ -87,7 +87,7 @@ export class Viewer {
     const usable = this.#usable;
     const ahead = heading > 0 ? usable.find((n) => n >= wanted) : usable.findLast((n) => n <= wanted);
     const n = ahead ?? usable.at(heading > 0 ? -1 : 0);
-    if (this.#shown instanceof HTMLVideoElement) hush();
+    if (this.#shown?.querySelector("video")) hush();
     this.#shown = n === undefined ? this.#nothing() : this.#media(this.#items[n], n);
     this.#shown.classList.add("stage-media", heading > 0 ? "ahead" : "back");
     this.#stage.replaceChildren(this.#shown);
@@ -116,11 +116,15 @@ export class Viewer {
     const name = nameOf(item, n, this.#items.length);
     const failed = ({ target }) => {
       // A rendition that fails leaves the picture itself.
-      if (target.hasAttribute("srcset")) return target.removeAttribute("srcset");
+      if (target.hasAttribute("srcset") && !item.blocked) return target.removeAttribute("srcset");
       this.#listeners.failed(item);
-      return target === this.#shown && this.#show(n + this.#heading, this.#heading);
+      return this.#shown?.contains(target) && this.#show(n + this.#heading, this.#heading);
     };
-    if (item.video) return makeVideo(item, name, "stage-media", failed);
+    if (item.video) {
+      const clip = new Clip(item, "stage-media", failed);
+      clip.name = name;
+      return clip.element;
+    }
     const picture = make("img", { part: "stage-media", alt: item.decorative ? "" : name, draggable: "false", error: failed });
     if (item.width) picture.setAttribute("width", item.width);
     if (item.height) picture.setAttribute("height", item.height);
@@ -129,7 +133,7 @@ export class Viewer {
       picture.sizes = `${this.#stage.clientWidth}px`;
       picture.srcset = set;
     }
-    picture.src = item.url;
+    if (!item.blocked) picture.src = item.url;
     return picture;
   }
 
