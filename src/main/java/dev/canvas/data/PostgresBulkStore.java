@@ -56,7 +56,7 @@ final class PostgresBulkStore implements BulkStore {
     List<RowWrite> created = rows.stream().filter(row -> row.expected() == 0).toList();
     if (changed.isEmpty()) {
       return commits.send(
-          BulkSession::create, Tuple.of(RowArrays.ids(created), RowArrays.items(created)));
+          BulkSession::create, Tuple.of(RowArrays.ids(created), (Object) RowArrays.items(created)));
     }
     return commits.send(
         BulkSession::commit,
