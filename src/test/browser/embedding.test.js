@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import EventBus from '@vertx/eventbus-bridge-client.js';
 import { elsewhere } from './support/elsewhere.js';
 import { browsing, eventually, product, put, sample, SITE } from './support/site.js';
 
@@ -127,6 +128,21 @@ test('two galleries of a page share one socket and play one video at a time', as
     await eventually(paused, expected);
   }
   await eventually(() => sockets.length, 1);
+});
+
+test("the client of Vert.x's bridge hears of changes, and is told that nothing is taken", async (t) => {
+  const id = await product(sample(1));
+  const bus = new EventBus(`${SITE}/eventbus`);
+  t.after(() => bus.close());
+  await new Promise((resolve) => (bus.onopen = resolve));
+  const versions = [];
+  const refused = new Promise((resolve) => (bus.onerror = resolve));
+  bus.registerHandler(`canvas.media.changed.${id}`, (error, { body }) => versions.push(body.version));
+  await eventually(() => versions.length, 1);
+  const { version } = await put(id, sample(2));
+  await eventually(() => versions.at(-1), version);
+  bus.publish('canvas.media.put', {});
+  assert.equal((await refused).body, 'rejected');
 });
 
 test('a bridge that sends away is tried again ever more seldom, and nothing else is asked for', async (t) => {

@@ -102,6 +102,16 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
   });
 }
 
+test('the first picture is asked for at once, its neighbours next, and the rest where they are seen', async (t) => {
+  const id = await product(sample(5));
+  const page = await open(t, `/products/${id}`, { width: 390 });
+  await shown(page);
+  const asked = () => part(page, 'picture').evaluateAll((all) => all.map(({ loading, fetchPriority }) => `${loading} ${fetchPriority}`));
+  assert.deepEqual(await asked(), ['eager high', 'eager auto', 'lazy auto', 'lazy auto', 'lazy auto']);
+  await page.locator('product-canvas').evaluate((element) => (element.index = 2));
+  assert.deepEqual((await asked())[3], 'eager auto');
+});
+
 test('where there is room two columns stand beside each other, where there is not one picture does', async (t) => {
   const id = await product(sample(4));
   const lefts = async (width) => {
@@ -170,20 +180,22 @@ test('a video rests at its poster until its button is pressed, and then has the 
   }
 });
 
-test('a video in full screen is played by its button, and stops where it is left', async (t) => {
+test('a video in full screen is seen whole, played by its button, and stops where it is left', async (t) => {
   const id = await product(sample(2, 1));
-  const page = await open(t, `/products/${id}`);
-  await shown(page);
-  await page.locator('product-canvas').evaluate((element) => element.open(2));
-  const video = page.locator('product-canvas video[part~=stage-media]');
-  await part(page, 'stage').locator('[part~=play]').click();
-  await eventually(() => video.evaluate(({ paused }) => paused), false);
-  const kept = await video.elementHandle();
-  const { width, height } = await video.boundingBox();
-  assert.ok(width > 300 && width / height < 0.9, `${width} x ${height}`);
-  await part(page, 'dialog-previous').click();
-  await eventually(() => indexOf(page), 1);
-  assert.equal(await kept.evaluate(({ paused }) => paused), true);
+  for (const width of [390, 1280]) {
+    const page = await open(t, `/products/${id}`, { width });
+    await shown(page);
+    await page.locator('product-canvas').evaluate((element) => element.open(2));
+    const video = page.locator('product-canvas video[part~=stage-media]');
+    const box = await video.boundingBox();
+    assert.ok(box.width > 300 && box.height > 400 && box.x >= 0 && box.x + box.width <= width, JSON.stringify(box));
+    await part(page, 'stage').locator('[part~=play]').click();
+    await eventually(() => video.evaluate(({ paused }) => paused), false);
+    const kept = await video.elementHandle();
+    await part(page, 'dialog-previous').click();
+    await eventually(() => indexOf(page), 1);
+    assert.equal(await kept.evaluate(({ paused }) => paused), true);
+  }
 });
 
 test('in full screen a finger swipes, and two taps zoom and pan within the picture', async (t) => {
@@ -332,6 +344,25 @@ test('a picture that does not load shows its text, is told, and is passed over i
   await eventually(() => indexOf(page), 2);
 });
 
+test('a picture that is mended is shown, and in full screen again', async (t) => {
+  const media = sample(3);
+  media[1].url = '/samples/there-is-no-such.webp';
+  const id = await product(media);
+  const page = await open(t, `/products/${id}`, { width: 390, prepare: listen });
+  await shown(page);
+  await page.locator('product-canvas').evaluate((element) => element.next());
+  await part(page, 'fallback').waitFor();
+  const [first, second, third] = (await read(id)).media;
+  await put(id, [first, { ...second, url: sample(2)[1].url }, third]);
+  await eventually(() => part(page, 'fallback').count(), 0, 20);
+  await page.locator('product-canvas').evaluate((element) => {
+    element.open(0);
+    element.next();
+  });
+  assert.equal(await indexOf(page), 1);
+  await eventually(() => page.locator('product-canvas img[part~=stage-media]').getAttribute('alt'), 'Side 2');
+});
+
 test('a video that does not load says so', async (t) => {
   const id = await product([...sample(1), { type: 'video', url: '/samples/none.webm', alt: 'Gone' }]);
   const page = await open(t, `/products/${id}`, { prepare: listen });
@@ -365,10 +396,16 @@ test('a changed gallery is shown without a reload, at the same picture', async (
   const page = await open(t, `/products/${id}`, { width: 390 });
   await shown(page);
   await page.evaluate(() => (window.sameDocument = true));
-  await part(page, 'open').nth(1).focus();
+  await part(page, 'open').first().focus();
   // Once is enough, wherever the page is on its way to the bridge: who begins to listen is told the state.
-  await put(id, sample(4).reverse());
-  await eventually(() => part(page, 'picture').evaluateAll((all) => all.map(({ alt }) => alt)), ['Side 4', 'Side 3', 'Side 2', 'Side 1'], 20);
+  await put(id, [...(await read(id)).media.reverse(), sample(4)[3]]);
+  await eventually(() => part(page, 'picture').evaluateAll((all) => all.map(({ alt }) => alt)), ['Side 3', 'Side 2', 'Side 1', 'Side 4'], 20);
+  assert.equal(await indexOf(page), 2);
+  assert.equal(await part(page, 'open').nth(2).evaluate((button) => button.matches(':focus')), true);
+  await eventually(
+    () => part(page, 'strip').evaluate((strip) => Math.round(strip.scrollLeft - strip.children[2].offsetLeft + strip.children[0].offsetLeft)),
+    0,
+  );
   assert.equal(await page.evaluate(() => window.sameDocument), true);
   assert.deepEqual(page.faults, []);
 });

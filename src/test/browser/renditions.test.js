@@ -73,6 +73,8 @@ for (const form of ['{url}', '{+url}']) {
       const found = await chosen(t, template, { width, deviceScaleFactor });
       assert.equal(found.asked, asked, `${found.shown} pixels at ${deviceScaleFactor}`);
       assert.equal(found.file, Math.min(asked, 800), 'the picture itself is 800 wide');
+      const offered = await found.page.locator('product-canvas [part~=picture]').first().evaluate(({ srcset }) => srcset.match(/\d+(?=w)/g));
+      assert.deepEqual(offered, ['320', '640', '960'], 'none is much wider than the picture itself');
       assert.ok(found.file >= Math.min(800, found.shown * deviceScaleFactor), JSON.stringify(found.shown));
     }
   });

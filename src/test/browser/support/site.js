@@ -63,13 +63,25 @@ export async function product(media) {
   return id;
 }
 
+/** Tries again what is told to come back (503), as on a machine that is busy with others; else fails a test for nothing of its own. */
+async function patiently(attempt) {
+  for (let tries = 1; ; tries++) {
+    const response = await attempt();
+    const status = typeof response?.status === 'function' ? response.status() : response?.status;
+    if (status !== 503 || tries === 5) {
+      return response;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
 /** Writes over the API as another program would; resolves with the document. */
 export async function put(id, media) {
-  const response = await fetch(`${SITE}/api/products/${id}/media`, {
+  const response = await patiently(() => fetch(`${SITE}/api/products/${id}/media`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ media }),
-  });
+  }));
   if (!response.ok) {
     throw new Error(`PUT answered ${response.status}: ${await response.text()}`);
   }
@@ -78,7 +90,7 @@ export async function put(id, media) {
 
 /** The document that the store has, or null. */
 export async function read(id) {
-  const response = await fetch(`${SITE}/api/products/${id}/media`);
+  const response = await patiently(() => fetch(`${SITE}/api/products/${id}/media`));
   return response.status === 404 ? null : response.json();
 }
 
@@ -123,7 +135,7 @@ export function browsing() {
       }
     });
     await prepare(page);
-    await page.goto(/^(http|about:)/.test(path) ? path : SITE + path);
+    await patiently(() => page.goto(/^(http|about:)/.test(path) ? path : SITE + path));
     return page;
   };
 }

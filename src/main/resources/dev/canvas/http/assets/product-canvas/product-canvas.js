@@ -14,6 +14,9 @@ import { Viewer } from "./viewer.js";
 /** From this width on, in rem, there is room for columns. */
 const ROOM = 40;
 
+/** What a failure is remembered by: an item with another address may load. */
+const traceOf = ({ key, url }) => `${key} ${url}`;
+
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(STYLES);
 
@@ -40,7 +43,7 @@ export class ProductCanvas extends HTMLElement {
     changed: (n) => this.#changed(n),
     closed: (n) => this.#closed(n),
     failed: (item) => this.#mediaFailed(item),
-    isFailed: (item) => this.#failed.has(item.key),
+    isFailed: (item) => this.#failed.has(traceOf(item)),
   });
   #measured = new ResizeObserver(() => this.#measure());
 
@@ -72,7 +75,7 @@ export class ProductCanvas extends HTMLElement {
   }
 
   set index(n) {
-    this.#strip.goTo(Number(n));
+    (this.#viewer.isOpen ? this.#viewer : this.#strip).goTo(Number(n));
   }
 
   next() {
@@ -85,7 +88,7 @@ export class ProductCanvas extends HTMLElement {
 
   /** Opens full screen, unless a listener of `canvas:open` prevents it. */
   open(index = this.index) {
-    if (!this.#items[index] || this.#viewer.isOpen || this.#failed.has(this.#items[index].key)) return;
+    if (!this.#items[index] || this.#viewer.isOpen || this.#failed.has(traceOf(this.#items[index]))) return;
     if (this.#tell("open", index, { cancelable: true })) this.#viewer.open(this.#items, index, this.#context);
   }
 
@@ -143,7 +146,7 @@ export class ProductCanvas extends HTMLElement {
     const before = this.#items[this.index]?.key;
     this.#document = known;
     this.#items = readItems(known, this.#supply.base, this.hasAttribute("https-only"));
-    this.#failed = new Set(this.#items.map(({ key }) => key).filter((key) => this.#failed.has(key)));
+    this.#failed = new Set(this.#items.map(traceOf).filter((trace) => this.#failed.has(trace)));
     const { renditions, base } = this.#context;
     this.#strip.element.setAttribute("aria-label", this.getAttribute("label") ?? text("gallery"));
     this.#strip.element.classList.toggle("rtl", isRightToLeft(this));
@@ -177,8 +180,8 @@ export class ProductCanvas extends HTMLElement {
   }
 
   #mediaFailed(item) {
-    if (this.#failed.has(item.key)) return;
-    this.#failed.add(item.key);
+    if (this.#failed.has(traceOf(item))) return;
+    this.#failed.add(traceOf(item));
     const index = this.#items.findIndex(({ key }) => key === item.key);
     const kind = item.video ? "video" : "picture";
     this.#emit("error", { kind, message: `${item.url} could not be loaded`, status: 0, index, item });

@@ -101,8 +101,8 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .stage.zoomed { cursor: grab; }
 .stage.zoomed:active { cursor: grabbing; }
 .stage-media { display: block; width: 100%; height: 100%; object-fit: contain; will-change: transform; }
-.clip.stage-media { width: auto; max-width: 100%; }
-.clip.stage-media video { display: block; height: 100%; max-width: 100%; object-fit: contain; }
+.clip.stage-media { display: grid; grid-template: 100% / 100%; place-items: center; }
+.clip.stage-media video { display: block; width: auto; max-width: 100%; height: 100%; object-fit: contain; }
 .toolbar { position: absolute; inset-block-start: 0; inset-inline: 0; display: flex; align-items: center; gap: 0.5rem; padding: 0.75rem; pointer-events: none; }
 .toolbar .icon { pointer-events: auto; }
 .toolbar .position { position: static; margin-inline-end: auto; font-size: 0.9375rem; }

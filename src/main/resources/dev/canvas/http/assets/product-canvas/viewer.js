@@ -71,6 +71,11 @@ export class Viewer {
     else this.#show(kept >= 0 ? kept : Math.min(this.#index, items.length - 1));
   }
 
+  /** Makes another one the current one. */
+  goTo(n) {
+    if (this.#items[n] && n !== this.#index) this.#show(n, Math.sign(n - this.#index));
+  }
+
   get #usable() {
     return [...this.#items.keys()].filter((n) => !this.#listeners.isFailed(this.#items[n]));
   }
@@ -158,9 +163,8 @@ export class Viewer {
     else if (key === "-") this.#zoom.by(1 / STEP);
     else if (key === "0") this.#zoom.reset();
     else if (this.#zoom.scale > 1 && arrows[key]) this.#zoom.pan(...arrows[key]);
-    else if (step !== null && usable[step] !== undefined) {
-      if (usable[step] !== this.#index) this.#show(usable[step], Math.sign(usable[step] - this.#index));
-    } else return;
+    else if (step !== null) this.goTo(usable[step]);
+    else return;
     event.preventDefault();
   }
 
