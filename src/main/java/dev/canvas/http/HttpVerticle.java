@@ -29,6 +29,7 @@ public final class HttpVerticle extends VerticleBase {
   private static final String SAMPLES = "seed/files";
 
   private final HttpSettings settings;
+  private final ConnectionLimit limit;
   private final MeterRegistry registry;
   private final String products;
   private final String samples;
@@ -39,18 +40,25 @@ public final class HttpVerticle extends VerticleBase {
   /**
    * A verticle that asks for media over the event bus.
    *
+   * @param limit the one of all HTTP verticles of the process
    * @param registry counts the writes that are refused
    */
-  public HttpVerticle(HttpSettings settings, MeterRegistry registry) {
-    this(settings, registry, PRODUCTS, SAMPLES);
+  public HttpVerticle(HttpSettings settings, ConnectionLimit limit, MeterRegistry registry) {
+    this(settings, limit, registry, PRODUCTS, SAMPLES);
   }
 
   /**
    * @param products the resource with the products' names and descriptions
    * @param samples the resource folder with the sample products' files
    */
-  HttpVerticle(HttpSettings settings, MeterRegistry registry, String products, String samples) {
+  HttpVerticle(
+      HttpSettings settings,
+      ConnectionLimit limit,
+      MeterRegistry registry,
+      String products,
+      String samples) {
     this.settings = settings;
+    this.limit = limit;
     this.registry = registry;
     this.products = products;
     this.samples = samples;
@@ -70,7 +78,7 @@ public final class HttpVerticle extends VerticleBase {
         .install(api);
     new ExportApi(media, settings.stallTimeout()).install(api);
     new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
-    connections = new Connections(vertx);
+    connections = new Connections(vertx, limit);
     installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
     return installPages(site, media)
