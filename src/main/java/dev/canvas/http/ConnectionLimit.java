@@ -49,6 +49,11 @@ public final class ConnectionLimit {
     }
   }
 
+  /** How many there may be. */
+  int most() {
+    return most;
+  }
+
   /** Whether there is room for one more, which is then taken. */
   boolean enter() {
     if (open.incrementAndGet() <= most) {

@@ -20,6 +20,9 @@ public final class HttpVerticle extends VerticleBase {
   /** Seconds after which a silent connection is closed. */
   private static final int IDLE_TIMEOUT = 60;
 
+  /** How many connections may wait to be accepted, where the system allows as many. */
+  private static final int BACKLOG = 2_048;
+
   /** To Vert.x 0 is another free port for each instance, and -1 the same for all. */
   private static final int ANY_SHARED_PORT = -1;
 
@@ -159,7 +162,8 @@ public final class HttpVerticle extends VerticleBase {
                 .setMaxWebSocketMessageSize(LiveBridge.MAX_MESSAGE)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpFastOpen(false)
-                .setAcceptBacklog(2_048));
+                // Fewer where they would be more descriptors at once than there are.
+                .setAcceptBacklog(Math.min(BACKLOG, limit.most())));
     return server
         .connectionHandler(connections::opened)
         .requestHandler(
