@@ -35,11 +35,15 @@ final class RunningHttp {
   /** How many browsers may follow changes. */
   static final int LIVE_SOCKETS = 5;
 
+  /** How many connections may be open. */
+  static final int CONNECTIONS = 100;
+
   private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpVerticle verticle;
   private final FakeMediaService media = new FakeMediaService();
   private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final ConnectionLimit limit = new ConnectionLimit(CONNECTIONS, registry);
 
   RunningHttp() {
     this(PRODUCTS, SAMPLES);
@@ -87,8 +91,9 @@ final class RunningHttp {
             rules,
             new AccessSettings.Open(),
             STALL,
+            0,
             LIVE_SOCKETS);
-    verticle = new HttpVerticle(settings, registry, products, samples);
+    verticle = new HttpVerticle(settings, limit, registry, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)
         .register()
