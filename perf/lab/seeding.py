@@ -156,7 +156,7 @@ def postgres(seeding: Seeding) -> list[Loads]:
     result = Loads(
         "S5", f"{wish.rows:,} products into Postgres, key included", "canvas seed", "psql", 0.9,
         notes=[
-            "canvas seed is the whole command: the start of its JVM, the swap of the catalogue, and 0.55 s for the caches too",
+            "canvas seed is the whole command: the start of its JVM, the swap of the catalogue, and what is told to the caches too; no near cache is there to be waited for",
             f"7 × the first service's rate is {7 * FIRST_SERVICE:,.0f} products/s (10,000,000 in 67 s)",
         ],
     )  # fmt: skip

@@ -28,17 +28,19 @@ def wish_of() -> tuple[Wish, Path | None]:
     parser.add_argument("--scenario", action="append", choices=SEEDING, help="only this one; may be repeated")
     parser.add_argument("--rounds", type=positive, default=5, help="loads of each side (5)")
     parser.add_argument("--rows", type=positive, default=1_000_000, help="products in Postgres (1000000)")
+    parser.add_argument("--batch", type=positive, action="append", help="batches of this size only; may be repeated")
     parser.add_argument("--output", type=Path, help="the JSON file (perf/results/seed-<date>.json)")
     parser.add_argument("--quick", action="store_true", help="only check that the laboratory works")
     given = parser.parse_args()
     quick = given.quick
+    batches = tuple(given.batch or ())
     return Wish(
         scenarios=tuple(given.scenario or SEEDING),
         rounds=1 if quick else given.rounds,
         rows=5_000 if quick else given.rows,
-        batches=(1_000, 5_000) if quick else BATCHES,
+        batches=(1_000, 5_000) if quick else batches or BATCHES,
         couchdb_rows=1_000 if quick else COUCHDB_ROWS,
-        couchdb_batches=(500,) if quick else COUCHDB_BATCHES,
+        couchdb_batches=(500,) if quick else batches or COUCHDB_BATCHES,
         quick=quick,
     ), given.output
 

@@ -41,10 +41,10 @@ final class CouchDbRows {
     answer
         .getJsonArray("rows")
         .forEach(
-        each -> {
-          JsonObject row = (JsonObject) each;
-          byKey.put(row.getString("key"), row);
-        });
+            each -> {
+              JsonObject row = (JsonObject) each;
+              byKey.put(row.getString("key"), row);
+            });
     return productIds.stream()
         .map(
             productId -> {

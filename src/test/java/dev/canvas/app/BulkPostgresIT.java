@@ -71,8 +71,7 @@ class BulkPostgresIT {
   void anIdThatWasImportedOutOfABlockThatAnotherNodeHoldsIsNeverGivenAgain() {
     String items = "/api/products/3/media/items";
     try (RunningService other =
-        new RunningService(
-            service.database().uri(), TestServers.shared().redisUri(), Map.of())) {
+        new RunningService(service.database().uri(), TestServers.shared().redisUri(), Map.of())) {
       assertEquals(201, other.write("POST", items, BulkIT.item(0)).statusCode());
       long held = BulkIT.itemIds(other, 3).get(0);
       BulkIT.bulk(service, BulkIT.line(3, BulkIT.item(held + 2)));

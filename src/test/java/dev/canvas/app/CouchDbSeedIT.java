@@ -125,8 +125,7 @@ class CouchDbSeedIT {
     assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
     long held = BulkIT.itemIds(service, 3).get(0);
     Path file =
-        Files.writeString(
-            directory.resolve("ids.ndjson"), BulkIT.line(3, BulkIT.item(held + 2)));
+        Files.writeString(directory.resolve("ids.ndjson"), BulkIT.line(3, BulkIT.item(held + 2)));
     run(file(file, "replace"), SeedProgress.Phase.DONE);
     assertEquals(204, service.request("DELETE", items + "/" + (held + 2)).statusCode());
     for (int i = 0; i < 5; i++) {

@@ -218,8 +218,7 @@ class SeedIT {
     assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
     long held = BulkIT.itemIds(service, 3).get(0);
     Path file =
-        Files.writeString(
-            directory.resolve("ids.ndjson"), BulkIT.line(3, BulkIT.item(held + 2)));
+        Files.writeString(directory.resolve("ids.ndjson"), BulkIT.line(3, BulkIT.item(held + 2)));
     assertEquals(SeedProgress.Phase.DONE, run(file(file, "replace")).phase());
     assertEquals(204, service.request("DELETE", items + "/" + (held + 2)).statusCode());
     for (int i = 0; i < 5; i++) {
@@ -269,9 +268,7 @@ class SeedIT {
         .atMost(PATIENCE)
         .until(() -> ask(Addresses.SEED_STATUS, new JsonObject()).getLong("loaded") > 0);
     ask(Addresses.SEED_CANCEL, new JsonObject());
-    await()
-        .atMost(PATIENCE)
-        .until(() -> seeder.last().phase() == SeedProgress.Phase.CANCELLED);
+    await().atMost(PATIENCE).until(() -> seeder.last().phase() == SeedProgress.Phase.CANCELLED);
     ProblemException other =
         assertThrows(
             ProblemException.class,
@@ -280,13 +277,11 @@ class SeedIT {
                     SeedRequest.of(new JsonObject().put("rows", 5).put("resume", true)),
                     progress -> {}));
     assertTrue(other.getMessage().contains("3000000 generated products"), other.getMessage());
-    SeedRun again =
-        seeder.begin(SeedRequest.of(wanted.copy().put("resume", true)), progress -> {});
+    SeedRun again = seeder.begin(SeedRequest.of(wanted.copy().put("resume", true)), progress -> {});
     again.cancel();
     again.run();
     ReplyException nothing =
-        assertThrows(
-            ReplyException.class, () -> ask(Addresses.SEED_CANCEL, new JsonObject()));
+        assertThrows(ReplyException.class, () -> ask(Addresses.SEED_CANCEL, new JsonObject()));
     assertEquals(409, nothing.failureCode());
   }
 

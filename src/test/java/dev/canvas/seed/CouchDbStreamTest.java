@@ -46,8 +46,7 @@ class CouchDbStreamTest {
     load = new CouchDbLoad(requests);
     load.begin(null, SeedRequest.generate(1, 10), 1, 10);
     LoadedItemIds itemIds = new LoadedItemIds(new CouchDbItemIds(requests));
-    stream =
-        new CouchDbStream(requests, load, itemIds, SeedRequest.OnConflict.KEEP, false);
+    stream = new CouchDbStream(requests, load, itemIds, SeedRequest.OnConflict.KEEP, false);
   }
 
   @AfterEach
