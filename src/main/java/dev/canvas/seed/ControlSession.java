@@ -91,9 +91,12 @@ final class ControlSession implements AutoCloseable {
         version);
   }
 
+  /** The server notices the end of a connection a moment later, and the next load may be faster. */
   @Override
   public void close() throws SQLException {
-    connection.close();
+    try (connection) {
+      Sql.execute(connection, "select pg_advisory_unlock_all()");
+    }
   }
 
   private void lock(long number) throws SQLException {
