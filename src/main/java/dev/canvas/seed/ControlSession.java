@@ -94,8 +94,12 @@ final class ControlSession implements AutoCloseable {
   /** The server notices the end of a connection a moment later, and the next load may be faster. */
   @Override
   public void close() throws SQLException {
-    try (connection) {
+    try {
       Sql.execute(connection, "select pg_advisory_unlock_all()");
+    } catch (SQLException gone) {
+      // And the locks with it.
+    } finally {
+      connection.close();
     }
   }
 

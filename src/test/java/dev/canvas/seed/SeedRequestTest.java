@@ -28,8 +28,7 @@ class SeedRequestTest {
 
   @Test
   void oneSourceIsNeededUnlessALoadGoesOn() {
-    assertEquals(
-        "Expected one source: a number of rows, a file, or the table", refusal("rows", 0));
+    assertEquals("Expected one source: a number of rows, a file, or the table", refusal("rows", 0));
     assertThrows(
         ProblemException.class,
         () -> SeedRequest.of(new JsonObject().put("rows", 1).put("file", "a.csv")));
