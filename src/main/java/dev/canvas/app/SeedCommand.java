@@ -161,6 +161,7 @@ final class SeedCommand implements Callable<Integer> {
 
   private SeedRequest request() {
     Source from = source == null ? new Source() : source;
+    boolean namesOne = from.rows != 0 || from.file != null || from.fromTable;
     try {
       return new SeedRequest(
               from.rows,
@@ -178,10 +179,7 @@ final class SeedCommand implements Callable<Integer> {
     } catch (ProblemException wrong) {
       throw new ParameterException(
           spec.commandLine(),
-          wrong.getMessage()
-              + (wrong.getMessage().startsWith("Expected one source")
-                  ? " (--rows N, --file F, --from-table, or --resume)"
-                  : ""),
+          wrong.getMessage() + (namesOne ? "" : " (--rows N, --file F, --from-table, or --resume)"),
           wrong);
     }
   }
