@@ -37,8 +37,9 @@ EXPOSE 1121 1122
 HEALTHCHECK --interval=5s --timeout=3s --start-period=15s --retries=3 CMD ["bash", "-c", \
   "exec 3<>/dev/tcp/127.0.0.1/${CANVAS_MANAGEMENT_PORT:-1122} && printf 'GET /health/ready HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r status <&3 && [[ $status == *' 200 '* ]]"]
 # Of the container's memory 60 % is heap: Netty's buffers, code and stacks need the rest. Without memory
-# the process ends, and is started anew, rather than staying half alive. JDK_JAVA_OPTIONS adds options.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", \
+# the process ends, and is started anew, rather than staying half alive. What a fault has shown to happen
+# is compiled in for good, as by the launcher. JDK_JAVA_OPTIONS adds options.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:PerMethodTrapLimit=1", \
   "-XX:SharedArchiveFile=/opt/canvas/canvas.jsa", "-Xlog:cds=off,cds+dynamic=off", "-jar", "/opt/canvas/canvas.jar"]
 # Needs CANVAS_AUTH_MODE, which says who may write, and CANVAS_POSTGRES_URI; conf/canvas.yaml has the rest.
 CMD ["serve"]

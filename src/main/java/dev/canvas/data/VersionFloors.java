@@ -1,9 +1,6 @@
 package dev.canvas.data;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.canvas.media.ProductId;
-import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -15,19 +12,9 @@ import java.util.concurrent.ConcurrentMap;
  */
 final class VersionFloors {
 
-  /** Longer than the relay takes to repair the cache after a change that nobody announced. */
-  private static final Duration SEEN = Duration.ofSeconds(2);
-
-  private static final int MAX_SEEN = 100_000;
-
   private final ConcurrentMap<ProductId, Integer> inDoubt = new ConcurrentHashMap<>();
   private final ConcurrentMap<ProductId, Long> floors = new ConcurrentHashMap<>();
-  private final Cache<ProductId, Long> seen =
-      Caffeine.newBuilder()
-          .maximumSize(MAX_SEEN)
-          .expireAfterWrite(SEEN)
-          .executor(Runnable::run)
-          .build();
+  private final SeenVersions seen = new SeenVersions(System::nanoTime);
 
   /** A commit of products is about to be sent: nothing that the cache says of them is believed. */
   void doubt(Collection<ProductId> productIds) {
@@ -53,13 +40,13 @@ final class VersionFloors {
 
   /** A reader has got this row past the cache. */
   void saw(Row row) {
-    seen.asMap().merge(row.productId(), row.version(), Math::max);
+    seen.saw(row.productId(), row.version());
   }
 
   /** Whether what the cache says may be older than what this process has written. */
   boolean isBelow(Row row) {
     ProductId productId = row.productId();
-    return isOlder(row, seen.getIfPresent(productId))
+    return row.version() < seen.of(productId)
         || (!floors.isEmpty() && isOlder(row, floors.get(productId)))
         || (!inDoubt.isEmpty() && inDoubt.containsKey(productId));
   }

@@ -161,7 +161,8 @@ interface Interleaving {
   /** Nothing is left to be repaired, so that the keys' names alone tell the runs apart. */
   private static void aRedisThatComesBackWithWhatItHadBefore(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
-    done(scene.reader.read(PRODUCT));
+    // What is read is filled a moment later; the snapshot has to have it.
+    await().until(() -> done(scene.reader.read(PRODUCT)).note().contains("REDIS"));
     Fault fault = Faults.of(scene.servers, "redis-old-snapshot");
     fault.begin().run();
     done(scene.writer.write(PRODUCT));
