@@ -114,8 +114,7 @@ class BulkCommitTest {
   private Future<List<Outcome>> begin(BulkCommit commit, long... products) {
     List<Change> changes = new ArrayList<>();
     for (long id : products) {
-      changes.add(
-          new Change.Import(new ProductId(id), List.<MediaItem>of(), Precondition.NONE));
+      changes.add(new Change.Import(new ProductId(id), List.<MediaItem>of(), Precondition.NONE));
     }
     Promise<List<Outcome>> outcomes = Promise.promise();
     loop.runOnContext(now -> commit.write(changes).onComplete(outcomes));
