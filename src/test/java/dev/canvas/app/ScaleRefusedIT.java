@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.KillableServers;
+import dev.canvas.testing.Signals;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -76,6 +78,14 @@ class ScaleRefusedIT {
   void withoutTheDatabaseNobodyKnowsSoItIsRefused() {
     servers.postgres().kill();
     refusal(503, "urn:canvas:problem:unavailable", 3);
+  }
+
+  @Test
+  void aDatabaseThatIsFrozenIsNotWaitedForForLong() {
+    Signals.freeze(servers.postgres().pid());
+    long began = System.nanoTime();
+    refusal(503, "urn:canvas:problem:unavailable", 3);
+    assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 15);
   }
 
   @Test
