@@ -31,7 +31,6 @@ import org.junit.jupiter.api.Test;
 
 class BulkCommitTest {
 
-  private static final RuntimeException AWAY = Problem.UNAVAILABLE.because("away");
   private static final Duration SHORT = Duration.ofMillis(60);
   private static final Duration LONG = Duration.ofSeconds(30);
 
@@ -47,7 +46,7 @@ class BulkCommitTest {
 
   @Test
   void whatCouldNotBeMadeIsTriedAgainUntilItIs() throws TimeoutException {
-    bulks.failures.addAll(List.of(AWAY, AWAY, AWAY));
+    bulks.failures.addAll(List.of(away(), away(), away()));
     List<Outcome> outcomes = write(commit(LONG), 1, 2);
     outcomes.forEach(outcome -> assertInstanceOf(Outcome.Made.class, outcome));
     assertEquals(4, bulks.commits);
@@ -75,7 +74,7 @@ class BulkCommitTest {
     bulks.isAway = false;
     assertInstanceOf(Outcome.Made.class, write(commit, 3).get(0));
     // All is well again: the next trouble is waited for anew.
-    bulks.failures.add(AWAY);
+    bulks.failures.add(away());
     assertInstanceOf(Outcome.Made.class, write(commit, 4).get(0));
   }
 
@@ -125,6 +124,10 @@ class BulkCommitTest {
     return assertInstanceOf(Outcome.Refused.class, outcome).problem().problem();
   }
 
+  private static RuntimeException away() {
+    return Problem.UNAVAILABLE.because("away");
+  }
+
   /** Has no rows, and fails as it is told to. */
   private static final class Failing implements BulkStore {
 
@@ -148,7 +151,7 @@ class BulkCommitTest {
     public Future<Writer.Commit> commit(List<RowWrite> rows) {
       commits++;
       if (isAway || !failures.isEmpty()) {
-        return Future.failedFuture(isAway ? AWAY : failures.remove());
+        return Future.failedFuture(isAway ? away() : failures.remove());
       }
       Map<ProductId, Long> versions = new HashMap<>();
       rows.forEach(row -> versions.put(row.productId(), 7L));
