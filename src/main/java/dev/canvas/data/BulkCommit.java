@@ -107,7 +107,6 @@ final class BulkCommit {
 
   private void run(List<PendingWrite> bulk) {
     underWay++;
-    metrics.grouped(bulk.size());
     List<PendingWrite> tries = bulk.stream().map(each -> new PendingWrite(each.change())).toList();
     new BulkGroup(parts, tries, singly)
         .run()
@@ -122,7 +121,12 @@ final class BulkCommit {
 
   private void settle(List<PendingWrite> bulk, List<PendingWrite> tries) {
     boolean made = tries.stream().anyMatch(each -> !isUnavailable(each));
-    troubledNanos = made ? 0 : troubledNanos == 0 ? System.nanoTime() : troubledNanos;
+    if (made) {
+      troubledNanos = 0;
+      metrics.grouped(bulk.size());
+    } else if (troubledNanos == 0) {
+      troubledNanos = System.nanoTime();
+    }
     List<PendingWrite> held = new ArrayList<>();
     for (int i = 0; i < bulk.size(); i++) {
       PendingWrite each = bulk.get(i);

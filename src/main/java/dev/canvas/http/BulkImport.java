@@ -16,7 +16,7 @@ import java.util.function.IntConsumer;
  */
 final class BulkImport {
 
-  private static final int CHUNK_BYTES = 512 << 10;
+  private static final int CHUNK_BYTES = 1 << 20;
 
   private final MediaService media;
   private final ImportReader reader;

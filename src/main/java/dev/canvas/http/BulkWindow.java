@@ -19,10 +19,10 @@ final class BulkWindow {
   private static final int MAX_LINES = 2_048;
 
   /** Bytes of lines that are under way at once; a line more may be. */
-  private static final int MAX_BYTES = 2 << 20;
+  private static final int MAX_BYTES = 3 << 20;
 
   /** As long as fewer chunks are under way a line waits for no others. */
-  private static final int EAGER = 4;
+  private static final int EAGER = 2;
 
   private final Deque<BulkChunk> chunks = new ArrayDeque<>();
   private final Set<ProductId> products = new HashSet<>();

@@ -14,7 +14,7 @@ public interface MediaService {
   int MAX_BATCH = 100;
 
   /** The most changes of one {@link #writeAll}. */
-  int MAX_BULK = 256;
+  int MAX_BULK = 512;
 
   /** The media of one product; an absent product is an answer and no failure. */
   Future<Lookup> get(ProductId productId);

@@ -126,7 +126,7 @@ class ScaleRefusedIT {
                     service
                         .database()
                         .query(
-                            "select count(*) from pg_stat_activity where application_name = 'canvas'"
-                                + " and datname = current_database()")));
+                            "select count(*) from pg_stat_activity where application_name ="
+                                + " 'canvas' and datname = current_database()")));
   }
 }
