@@ -62,7 +62,8 @@ class ConnectionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/products/7/media", "/samples/turn.4e5f6071.webm", "/api/media/export", "/"})
+  @ValueSource(
+      strings = {"/api/products/7/media", "/samples/turn.4e5f6071.webm", "/api/media/export", "/"})
   void whoWaitsForEachAnswerMayAskAsOftenAsItLikes(String path) throws Exception {
     http.media().put(7);
     for (int i = 0; i < 3 * ConnectionGuard.AHEAD; i++) {
