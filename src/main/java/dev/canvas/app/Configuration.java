@@ -69,6 +69,8 @@ record Configuration(
             settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
             settings.duration(
                 tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
+            settings.duration(
+                tier + ".bulk-timeout", Duration.ofMillis(100), Duration.ofSeconds(10)),
             StoreAddresses.redis(settings),
             settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
             settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
@@ -100,6 +102,7 @@ record Configuration(
             data.couchDb(),
             data.storeTimeout(),
             data.writeTimeout(),
+            data.bulkTimeout(),
             redisUri,
             data.redisTimeout(),
             data.ttl(),
@@ -121,6 +124,7 @@ record Configuration(
             data.couchDb(),
             data.storeTimeout(),
             data.writeTimeout(),
+            data.bulkTimeout(),
             data.redisUri(),
             data.redisTimeout(),
             data.ttl(),

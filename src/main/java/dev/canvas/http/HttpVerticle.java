@@ -2,6 +2,7 @@ package dev.canvas.http;
 
 import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
+import dev.canvas.bus.ChangeEvents;
 import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
@@ -113,8 +114,8 @@ public final class HttpVerticle extends VerticleBase {
             () ->
                 Pages.read(
                     media,
+                    settings.rules(),
                     ProductTexts.read(products),
-                    Html.read(settings.rules()),
                     settings.access() instanceof AccessSettings.Open))
         .compose(
             pages -> {
@@ -136,7 +137,8 @@ public final class HttpVerticle extends VerticleBase {
     LiveMetrics metrics = new LiveMetrics(registry);
     live = new LiveSockets(connections, settings.liveSockets(), metrics);
     if (settings.liveSockets() > 0) {
-      new LiveBridge(vertx, media, crossOrigin, live, metrics)
+      ChangeFeed feed = (productId, told) -> ChangeEvents.follow(vertx, productId, told);
+      new LiveBridge(vertx, feed, media, crossOrigin, live, metrics)
           .install(router, Addresses.MEDIA_CHANGED);
     }
   }

@@ -38,7 +38,7 @@ final class RunningHttp {
   /** How many connections may be open. */
   static final int CONNECTIONS = 100;
 
-  private final Vertx vertx = Vertx.vertx();
+  private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpVerticle verticle;
   private final FakeMediaService media = new FakeMediaService();
@@ -63,8 +63,24 @@ final class RunningHttp {
     this(PRODUCTS, SAMPLES, reader, Set.of(), new MediaRules(false));
   }
 
+  /** On an event bus of another's making; closed with this. */
+  RunningHttp(Vertx vertx) {
+    this(vertx, PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false));
+  }
+
   private RunningHttp(
       String products, String samples, String reader, Set<String> writers, MediaRules rules) {
+    this(Vertx.vertx(), products, samples, reader, writers, rules);
+  }
+
+  private RunningHttp(
+      Vertx vertx,
+      String products,
+      String samples,
+      String reader,
+      Set<String> writers,
+      MediaRules rules) {
+    this.vertx = vertx;
     var settings =
         new HttpSettings(
             "127.0.0.1",
