@@ -122,6 +122,15 @@ class CommandsIT {
   }
 
   @Test
+  void aMisspeltVariableIsToldWithTheNearest() {
+    environment.put("CANVAS_HTTP_PROT", "1");
+    environment.put("CANVAS_MANAGEMENT_PORT", "1");
+    CanvasProcess canvas = new CanvasProcess(environment, "scale");
+    assertEquals(1, canvas.exitCode(PATIENCE));
+    assertTrue(canvas.output().contains("the nearest is CANVAS_HTTP_PORT"), canvas.output());
+  }
+
+  @Test
   void theDoctorFindsNothingThatWouldStopTheService() {
     CanvasProcess canvas = new CanvasProcess(environment, "doctor");
     assertEquals(0, canvas.exitCode(PATIENCE), canvas::output);

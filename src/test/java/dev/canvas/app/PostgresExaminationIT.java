@@ -16,7 +16,8 @@ class PostgresExaminationIT {
 
   private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
   private final Configuration configuration =
-      Configuration.load(null, Map.of("CANVAS_POSTGRES_URI", database.uri()));
+      Configuration.load(
+          null, Map.of("CANVAS_POSTGRES_URI", database.uri(), "CANVAS_DATA_INSTANCES", "5"));
 
   @BeforeEach
   void prepare() {
@@ -51,7 +52,8 @@ class PostgresExaminationIT {
   void aBloatedTableIsToldUntilItIsVacuumed() {
     database.execute("alter table product_media set (autovacuum_enabled = false)");
     database.execute(
-        "insert into product_media (product_id, media) select n, '[]' from generate_series(1, 30000) n");
+        "insert into product_media (product_id, media) select n, '[]' from generate_series(1,"
+            + " 30000) n");
     assertOk("bloat");
     database.execute("update product_media set media = '[ ]'");
     await().until(() -> finding("bloat").verdict() == Finding.Verdict.WARN);
@@ -70,6 +72,12 @@ class PostgresExaminationIT {
         Finding.Verdict.WARN, "autovacuum", "alter table product_media reset (autovacuum_enabled)");
     database.execute("alter table product_media reset (autovacuum_enabled)");
     assertOk("autovacuum");
+  }
+
+  @Test
+  void allConnectionsThatTheProcessTakesAreCounted() {
+    Finding connections = finding("postgres connections");
+    assertTrue(connections.observation().endsWith("this process takes 12"), connections::toString);
   }
 
   @Test

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a client with a keep-alive connection sees of an HTTP verticle that leaves. */
 class ConnectionsTest {
@@ -59,6 +61,17 @@ class ConnectionsTest {
     assertThrows(ConnectException.class, () -> new Client(http.port()).close());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/api/products/7/media", "/samples/turn.4e5f6071.webm", "/api/media/export", "/"})
+  void whoWaitsForEachAnswerMayAskAsOftenAsItLikes(String path) throws Exception {
+    http.media().put(7);
+    for (int i = 0; i < 3 * ConnectionGuard.AHEAD; i++) {
+      assertEquals(200, http.get(path).statusCode());
+    }
+    assertEquals(0, http.count("canvas.connections.cut", "reason", "ahead"));
+  }
+
   @Test
   void whoReadsNothingDoesNotKeepItFromLeaving() throws Exception {
     // More than the sockets of both sides hold.
@@ -69,6 +82,7 @@ class ConnectionsTest {
       }
       deaf.read();
       http.leave().await(12, TimeUnit.SECONDS);
+      assertTrue(deaf.rest() < 40_000_000);
     }
   }
 
@@ -132,6 +146,19 @@ class ConnectionsTest {
     /** Reads a character. */
     int read() throws IOException {
       return in.read();
+    }
+
+    /** How much is still to be read before the end, however it comes. */
+    long rest() {
+      long rest = 0;
+      try {
+        while (in.read() >= 0) {
+          rest++;
+        }
+      } catch (IOException reset) {
+        // An end as good as any other.
+      }
+      return rest;
     }
 
     boolean isCutOff() {
