@@ -183,7 +183,7 @@ test('a video rests at its poster until its button is pressed, and then has the 
 test('a video in full screen is seen whole, played by its button, and stops where it is left', async (t) => {
   const id = await product(sample(2, 1));
   for (const width of [390, 1280]) {
-    const page = await open(t, `/products/${id}`, { width });
+    const page = await open(t, `/products/${id}`, { width, reducedMotion: 'reduce' });
     await shown(page);
     await page.locator('product-canvas').evaluate((element) => element.open(2));
     const video = page.locator('product-canvas video[part~=stage-media]');
