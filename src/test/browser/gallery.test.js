@@ -154,6 +154,23 @@ test('in full screen the wheel and keys zoom, and zero puts it back', async (t) 
   await eventually(async () => (await width()) > before * 1.1, true);
 });
 
+test('full screen that is closed and opened at once shows the other one, and tells both', async (t) => {
+  const id = await product(sample(2, 1));
+  const page = await open(t, `/products/${id}`, { prepare: listen });
+  await shown(page);
+  await page.locator('product-canvas').evaluate((element) => {
+    element.open(0);
+    element.close();
+    element.open(2);
+  });
+  await eventually(async () => (await heard(page, 'close')).length, 1);
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  assert.equal(await page.locator('product-canvas video[part~=stage-media]').isVisible(), true);
+  assert.deepEqual((await heard(page, 'open')).map(({ index }) => index), [0, 2]);
+  await page.keyboard.press('Escape');
+  await eventually(async () => (await heard(page, 'close')).map(({ index }) => index), [0, 2]);
+});
+
 test('a page may keep full screen from opening', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
