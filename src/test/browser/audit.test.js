@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { freePort } from './support/ports.js';
-import { ARTEFACTS, browsing, GUARDED_SITE, launch, product, put, sample, SITE, WIDTHS } from './support/site.js';
+import { ARTEFACTS, browsing, guarded, GUARDED_SITE, launch, product, put, sample, SITE, WIDTHS } from './support/site.js';
 
 const open = browsing();
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -44,7 +44,7 @@ for (const colorScheme of ['light', 'dark']) {
       await audit(page, 'a product without media');
       page = await open(t, '/products/999999999', options);
       await audit(page, 'no such product');
-      page = await open(t, `${GUARDED_SITE}/products/${id}/edit`, options);
+      page = await open(t, `${GUARDED_SITE}/products/${await product(sample(3, 1), guarded())}/edit`, options);
       await page.locator('.workbench').waitFor();
       await audit(page, 'an editor that asks for a key');
       page = await open(t, `/products/${id}/edit`, options);

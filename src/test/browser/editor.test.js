@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  browsing, eventually, GUARDED_KEY, GUARDED_SITE, product, put, read, remove, sample, SITE, token, TOKEN_SITE, WIDTHS,
+  browsing, eventually, guarded, GUARDED_KEY, GUARDED_SITE, product, put, read, remove, sample, SITE, token, TOKEN_SITE, tokened, WIDTHS,
 } from './support/site.js';
 
 const open = browsing();
@@ -16,7 +16,7 @@ const edit = async (t, id, options) => {
 };
 
 const alts = (page) => page.locator('.items [name=alt]').evaluateAll((all) => all.map(({ value }) => value));
-const stored = async (id) => (await read(id))?.media.map(({ alt }) => alt) ?? null;
+const stored = async (id, site) => (await read(id, site))?.media.map(({ alt }) => alt) ?? null;
 const said = (page) => page.locator('.said').textContent();
 const save = (page) => page.locator('.dock .save').click();
 const saved = (page) => eventually(() => said(page), 'Saved. Everybody sees it now.');
@@ -339,7 +339,7 @@ test('a save whose answer was lost is recognised by the next one', async (t) => 
 });
 
 test('where writing needs a key it is asked for, refused where wrong, and kept in this tab alone', async (t) => {
-  const id = await product(sample(1));
+  const id = await product(sample(1), guarded());
   const page = await edit(t, id, { site: GUARDED_SITE });
   await row(page, 0).locator('[name=alt]').fill('Mine');
   const key = page.getByLabel('Key or token');
@@ -351,19 +351,19 @@ test('where writing needs a key it is asked for, refused where wrong, and kept i
   await save(page);
   await eventually(() => key.getAttribute('aria-invalid'), 'true');
   assert.equal(await hasFocus(key), true);
-  assert.deepEqual(await stored(id), ['Side 1']);
+  assert.deepEqual(await stored(id, GUARDED_SITE), ['Side 1']);
   await key.fill(GUARDED_KEY);
   await page.keyboard.press('Enter');
   await save(page);
   await saved(page);
-  assert.deepEqual(await stored(id), ['Mine']);
+  assert.deepEqual(await stored(id, GUARDED_SITE), ['Mine']);
   assert.deepEqual(await page.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]), [1, 0, '']);
   await page.reload();
   assert.equal(await key.inputValue(), GUARDED_KEY);
 });
 
 test('where writing needs a token its end is told, an ended one is refused with a reason, and a new one saves', async (t) => {
-  const id = await product(sample(1));
+  const id = await product(sample(1), tokened());
   const page = await edit(t, id, { site: TOKEN_SITE });
   await row(page, 0).locator('[name=alt]').fill('Mine');
   const field = page.getByLabel('Key or token');
@@ -374,7 +374,7 @@ test('where writing needs a token its end is told, an ended one is refused with 
     await save(page);
     await eventually(() => field.getAttribute('aria-invalid'), 'true');
     assert.equal(await hasFocus(field), true);
-    assert.deepEqual(await stored(id), ['Side 1']);
+    assert.deepEqual(await stored(id, TOKEN_SITE), ['Side 1']);
   };
   const hourAgo = Math.floor(Date.now() / 1000) - 3_600;
   await attempt(token({ exp: hourAgo }));
@@ -391,7 +391,7 @@ test('where writing needs a token its end is told, an ended one is refused with 
   await save(page);
   await saved(page);
   assert.equal(await page.getByRole('alert').isVisible(), false);
-  assert.deepEqual(await stored(id), ['Mine']);
+  assert.deepEqual(await stored(id, TOKEN_SITE), ['Mine']);
 });
 
 test('what stands at the bottom is one row of buttons, and hides nothing that has the focus', async (t) => {
@@ -407,8 +407,8 @@ test('what stands at the bottom is one row of buttons, and hides nothing that ha
 });
 
 test('nothing moves while what is there is read, however late it comes', async (t) => {
-  for (const site of ['', GUARDED_SITE]) {
-    const id = await product(sample(4, 1));
+  for (const where of [{ site: SITE }, guarded()]) {
+    const id = await product(sample(4, 1), where);
     let let_go;
     const gate = new Promise((resolve) => (let_go = resolve));
     const page = await open(t, 'about:blank', { width: 390 });
@@ -421,12 +421,12 @@ test('nothing moves while what is there is read, however late it comes', async (
       await gate;
       await route.continue();
     });
-    await page.goto(`${site || SITE}/products/${id}/edit`);
+    await page.goto(`${where.site}/products/${id}/edit`);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
     let_go();
     await page.locator('.workbench').waitFor();
     await page.waitForLoadState('networkidle');
-    assert.equal(await page.evaluate(() => window.shift), 0, site);
+    assert.equal(await page.evaluate(() => window.shift), 0, where.site);
   }
 });
 

@@ -123,6 +123,8 @@ test('two galleries of a page share one socket and play one video at a time', as
   });
   await eventually(() => part(page, 'video').count(), 3);
   const paused = () => part(page, 'video').evaluateAll((all) => all.map((video) => video.paused));
+  // For ever, as what ends has stopped too.
+  await part(page, 'video').evaluateAll((all) => all.forEach((video) => (video.loop = true)));
   for (const [n, expected] of [[0, [false, true, true]], [1, [true, false, true]], [2, [true, true, false]]]) {
     await part(page, 'video').nth(n).evaluate((video) => video.play());
     await eventually(paused, expected);
@@ -138,7 +140,7 @@ test("the client of Vert.x's bridge hears of changes, and is told that nothing i
   const versions = [];
   const refused = new Promise((resolve) => (bus.onerror = resolve));
   bus.registerHandler(`canvas.media.changed.${id}`, (error, { body }) => versions.push(body.version));
-  await eventually(() => versions.length, 1);
+  await eventually(() => versions.length > 0, true);
   const { version } = await put(id, sample(2));
   await eventually(() => versions.at(-1), version);
   bus.publish('canvas.media.put', {});
@@ -153,7 +155,8 @@ test('a bridge that sends away is tried again ever more seldom, and nothing else
   await page.clock.install();
   await page.routeWebSocket('**/eventbus/websocket', (socket) => {
     tries++;
-    socket.close({ code: 1013 });
+    // Let in, and sent away at the first word.
+    socket.onMessage(() => socket.close({ code: 1013 }));
   });
   page.on('request', (request) => asked.push(request.url()));
   await page.goto(await elsewhere(t, `${TAG}<product-canvas product-id="${id}" src="${SITE}" live></product-canvas>`));
@@ -182,7 +185,10 @@ test('a policy that does not let it listen is asked once', async (t) => {
   await part(page, 'gallery').waitFor();
   await eventually(() => refused > 0, true);
   const first = refused;
-  await page.clock.runFor(120_000);
+  for (let second = 0; second < 30; second++) {
+    await page.clock.runFor(1_000);
+    await page.evaluate(() => Promise.resolve());
+  }
   assert.equal(refused, first);
 });
 

@@ -8,6 +8,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
 import { freePort } from './support/ports.js';
 
 const HERE = import.meta.dirname;
@@ -18,6 +19,17 @@ const SECRET = 'a-secret-of-the-browser-tests-and-their-issuer';
 
 const running = [];
 const data = await mkdtemp(join(tmpdir(), 'canvas-browser-'));
+
+/** The settings of a Canvas with a database of its own in the same servers: two of one are a cluster, or do not hear of all changes. */
+async function beside({ Postgres, Redis }, name, number) {
+  const client = new pg.Client({ connectionString: Postgres });
+  await client.connect();
+  await client.query(`create database ${name}`);
+  await client.end();
+  const own = new URL(Postgres);
+  own.pathname = `/${name}`;
+  return { CANVAS_POSTGRES_URI: own.href, CANVAS_REDIS_URI: `${Redis}/${number}` };
+}
 
 /** Starts ./canvas and waits until it answers; tells where, and what it said. */
 async function canvas(args, settings) {
@@ -73,14 +85,12 @@ async function main() {
     [...up.said().matchAll(/^ +(Postgres|Redis) +(\S+:\/\/\S+)$/gm)].map(([, name, uri]) => [name, uri]),
   );
   const guarded = await canvas(['serve'], {
-    CANVAS_POSTGRES_URI: stores.Postgres,
-    CANVAS_REDIS_URI: stores.Redis,
+    ...(await beside(stores, 'guarded', 1)),
     CANVAS_AUTH_MODE: 'keys',
     CANVAS_AUTH_KEYS: `browser:${createHash('sha256').update(KEY).digest('hex')}`,
   });
   const tokens = await canvas(['serve'], {
-    CANVAS_POSTGRES_URI: stores.Postgres,
-    CANVAS_REDIS_URI: stores.Redis,
+    ...(await beside(stores, 'tokens', 2)),
     CANVAS_AUTH_MODE: 'jwt',
     CANVAS_AUTH_JWT_ALGORITHM: 'HS256',
     CANVAS_AUTH_JWT_SECRET: SECRET,

@@ -13,6 +13,10 @@ export const GUARDED_KEY = process.env.GUARDED_KEY;
 
 export const TOKEN_SITE = process.env.TOKEN_SITE;
 
+/** Sites that ask for a key or a token, and have products of their own; each with what it asks for. */
+export const guarded = () => ({ site: GUARDED_SITE, credential: GUARDED_KEY });
+export const tokened = () => ({ site: TOKEN_SITE, credential: token() });
+
 /** A token of the issuer that TOKEN_SITE believes, with other claims than an honest one where given. */
 export function token(claims = {}) {
   const now = Math.floor(Date.now() / 1000);
@@ -54,11 +58,11 @@ export function sample(pictures = 3, videos = 0) {
   return [...items, ...clips];
 }
 
-/** Writes a product of its own for a test; resolves with its number. */
-export async function product(media) {
+/** Writes a product of its own for a test, on another site where given; resolves with its number. */
+export async function product(media, where) {
   const id = next++;
   if (media) {
-    await put(id, media);
+    await put(id, media, where);
   }
   return id;
 }
@@ -76,10 +80,10 @@ async function patiently(attempt) {
 }
 
 /** Writes over the API as another program would; resolves with the document. */
-export async function put(id, media) {
-  const response = await patiently(() => fetch(`${SITE}/api/products/${id}/media`, {
+export async function put(id, media, { site = SITE, credential } = {}) {
+  const response = await patiently(() => fetch(`${site}/api/products/${id}/media`, {
     method: 'PUT',
-    headers: { 'Content-Type': 'application/json' },
+    headers: { 'Content-Type': 'application/json', ...(credential ? { Authorization: `Bearer ${credential}` } : {}) },
     body: JSON.stringify({ media }),
   }));
   if (!response.ok) {
@@ -89,8 +93,8 @@ export async function put(id, media) {
 }
 
 /** The document that the store has, or null. */
-export async function read(id) {
-  const response = await patiently(() => fetch(`${SITE}/api/products/${id}/media`));
+export async function read(id, site = SITE) {
+  const response = await patiently(() => fetch(`${site}/api/products/${id}/media`));
   return response.status === 404 ? null : response.json();
 }
 

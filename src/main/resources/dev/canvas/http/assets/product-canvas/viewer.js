@@ -31,7 +31,7 @@ export class Viewer {
     const toolbar = make("div", { part: "toolbar", class: "toolbar" }, this.#position, this.#zoomOut, this.#zoomIn, this.#close);
     this.element = make("dialog", { part: "dialog", class: "dialog", "aria-label": text("dialog") });
     this.element.append(this.#stage, this.#previous, this.#next, toolbar, this.#spoken);
-    this.element.addEventListener("close", () => this.#closed());
+    this.element.addEventListener("close", () => this.isOpen || this.#closed());
     this.element.addEventListener("keydown", (event) => this.#pressed(event));
   }
 
@@ -45,6 +45,8 @@ export class Viewer {
 
   /** @param {{renditions: object, base: string}} context of the items */
   open(items, index, context) {
+    // Where it was closed just now, the browser has not told yet.
+    this.#closed();
     this.#items = items;
     this.#context = context;
     this.#index = index;
@@ -169,6 +171,7 @@ export class Viewer {
   }
 
   #closed() {
+    if (!this.#shown) return;
     hush();
     this.#zoom.picture = null;
     this.#shown = null;
