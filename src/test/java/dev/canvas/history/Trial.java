@@ -2,6 +2,7 @@ package dev.canvas.history;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.canvas.data.Gate;
 import dev.canvas.data.Mutant;
 import dev.canvas.testing.KillableServers;
 import io.vertx.core.Vertx;
@@ -40,9 +41,17 @@ final class Trial implements AutoCloseable {
     plan = crowded ? new Workload.Plan(80, 0, 2, 6, 1) : new Workload.Plan(64, 0, 8, 40, 1);
     nemesis = new Nemesis(recorder, nodes.channels(), line -> {});
     fault =
-        Faults.of(
-            servers,
-            mutant == Mutant.KEYS_WITHOUT_THE_RUN ? "redis-old-snapshot" : "redis-evicted");
+        switch (mutant) {
+          // What a fence is for: the node that wrote does not come back to say what it wrote.
+          case NO_FENCE -> lostInstalls();
+          case KEYS_WITHOUT_THE_RUN -> Faults.of(servers, "redis-old-snapshot");
+          default -> Faults.of(servers, "redis-evicted");
+        };
+  }
+
+  private Fault lostInstalls() {
+    Gate installs = nodes.node(0).installs();
+    return Fault.of("installs-lost", Fault.Victim.REDIS, installs::shut, installs::open);
   }
 
   /** Goes on until the promise is broken, or the time is over. */

@@ -85,6 +85,16 @@ class RequestBodyTest {
   }
 
   @Test
+  void aPackedBodyIsNotTakenForWhatIsInIt() throws Exception {
+    String path = "/api/products/7/media";
+    var refused = http.json("PUT", path, "{\"media\":[]}", "Content-Encoding", "gzip");
+    assertEquals(415, refused.statusCode());
+    assertEquals("identity", refused.headers().firstValue("accept-encoding").orElseThrow());
+    assertEquals(
+        201, http.json("PUT", path, "{\"media\":[]}", "Content-Encoding", "identity").statusCode());
+  }
+
+  @Test
   void whoExpectsToBeToldToGoOnIsTold() throws IOException {
     try (Socket socket = open()) {
       OutputStream out = socket.getOutputStream();
