@@ -168,8 +168,9 @@ def observed(lab: Faults, name: str, title: str, load: str, seen: Observed) -> R
 
 def errors(seen: Observed, *, quick: bool) -> list[str]:
     """What makes a run worth nothing; quick: only that nothing worked at all."""
-    early = span(seen.answers, 0, seen.struck)
     found = []
+    # What was due but not answered when the fault struck belongs to the fault.
+    early = span((one for one in seen.answers if one.answered < seen.struck), 0, seen.struck)
     if early.not_200 and (not quick or early.not_200 == early.count):
         found.append(f"{early.not_200} reads failed before the fault: {early.outcomes}")
     if seen.generator.longest_pause_ms > LONGEST_PAUSE_MS and not quick:

@@ -37,6 +37,11 @@ class Answer(NamedTuple):
     stream: int
     retry_after: bool
 
+    @property
+    def answered(self) -> float:
+        """When it had its answer, or none would come any more."""
+        return self.due + self.ms / 1e3
+
 
 @dataclass(frozen=True)
 class Random:

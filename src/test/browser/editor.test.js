@@ -3,7 +3,9 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browsing, eventually, GUARDED_KEY, GUARDED_SITE, product, put, read, remove, sample, WIDTHS } from './support/site.js';
+import {
+  browsing, eventually, GUARDED_KEY, GUARDED_SITE, product, put, read, remove, sample, SITE, token, TOKEN_SITE, WIDTHS,
+} from './support/site.js';
 
 const open = browsing();
 
@@ -358,6 +360,85 @@ test('where writing needs a key it is asked for, refused where wrong, and kept i
   assert.deepEqual(await page.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]), [1, 0, '']);
   await page.reload();
   assert.equal(await key.inputValue(), GUARDED_KEY);
+});
+
+test('where writing needs a token its end is told, an ended one is refused with a reason, and a new one saves', async (t) => {
+  const id = await product(sample(1));
+  const page = await edit(t, id, { site: TOKEN_SITE });
+  await row(page, 0).locator('[name=alt]').fill('Mine');
+  const field = page.getByLabel('Key or token');
+  const note = () => page.locator('.credential p').textContent();
+  const attempt = async (credential) => {
+    await field.fill(credential);
+    await page.keyboard.press('Enter');
+    await save(page);
+    await eventually(() => field.getAttribute('aria-invalid'), 'true');
+    assert.equal(await hasFocus(field), true);
+    assert.deepEqual(await stored(id), ['Side 1']);
+  };
+  const hourAgo = Math.floor(Date.now() / 1000) - 3_600;
+  await attempt(token({ exp: hourAgo }));
+  assert.match(await note(), /^This token ended at .*\. A new one is needed\.$/);
+  await attempt(token({ aud: 'another' }));
+  assert.match(await note(), /meant for another service/);
+  await attempt(token({ scope: 'media:read' }));
+  assert.match(await note(), /does not have the scope media:write/);
+  await attempt('no token');
+  assert.match(await note(), /malformed/);
+  await field.fill(token());
+  await page.keyboard.press('Enter');
+  assert.match(await note(), /^Will be sent with what you save, until .+\.$/);
+  await save(page);
+  await saved(page);
+  assert.equal(await page.getByRole('alert').isVisible(), false);
+  assert.deepEqual(await stored(id), ['Mine']);
+});
+
+test('what stands at the bottom is one row of buttons, and hides nothing that has the focus', async (t) => {
+  const id = await product(sample(3));
+  for (const width of Object.keys(WIDTHS).map(Number)) {
+    const page = await edit(t, id, { width });
+    const tops = await page.locator('.dock button:not([hidden])').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    assert.equal(new Set(tops).size, 1, `${width}: ${tops}`);
+    await row(page, 2).locator('.remove').focus();
+    const [focused, dock] = [await row(page, 2).locator('.remove').boundingBox(), await page.locator('.dock').boundingBox()];
+    assert.ok(focused.y + focused.height <= dock.y, `${width} pixels`);
+  }
+});
+
+test('nothing moves while what is there is read, however late it comes', async (t) => {
+  for (const site of ['', GUARDED_SITE]) {
+    const id = await product(sample(4, 1));
+    let let_go;
+    const gate = new Promise((resolve) => (let_go = resolve));
+    const page = await open(t, 'about:blank', { width: 390 });
+    await page.addInitScript(() => {
+      window.shift = 0;
+      new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shift += value)))
+        .observe({ type: 'layout-shift', buffered: true });
+    });
+    await page.route('**/api/**', async (route) => {
+      await gate;
+      await route.continue();
+    });
+    await page.goto(`${site || SITE}/products/${id}/edit`);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+    let_go();
+    await page.locator('.workbench').waitFor();
+    await page.waitForLoadState('networkidle');
+    assert.equal(await page.evaluate(() => window.shift), 0, site);
+  }
+});
+
+test('an address at http is not asked for by a page that may not load it', async (t) => {
+  const asked = [];
+  const id = await product(sample(1));
+  const page = await edit(t, id, { prepare: async (fresh) => fresh.on('request', (request) => asked.push(request.url())) });
+  await row(page, 0).locator('[name=url]').fill('http://cdn.invalid/a.webp');
+  await page.locator('.thumb').first().getByText('Only https').waitFor();
+  await page.locator('.preview product-canvas').getByText('could not be loaded').waitFor();
+  assert.deepEqual(asked.filter((url) => url.includes('cdn.invalid')), []);
+  assert.deepEqual(page.faults, []);
 });
 
 test('where writing is open no key is asked for', async (t) => {

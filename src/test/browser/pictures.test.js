@@ -7,6 +7,18 @@ import { ARTEFACTS, browsing, eventually, product, put, read, sample, WIDTHS } f
 
 const open = browsing();
 
+/** Scrolls all of a page past, so that what is lazy is asked for, and waits until it is there. */
+const unrolled = async (page) => {
+  await page.evaluate(async () => {
+    for (let top = 0; top < document.body.scrollHeight; top += innerHeight / 2) {
+      scrollTo(0, top);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+  });
+  await page.waitForLoadState('networkidle');
+  await page.evaluate(() => scrollTo(0, 0));
+};
+
 /** Waits until the pictures that are to be seen are there. */
 const settled = (page) =>
   eventually(() => page.evaluate(() => {
@@ -17,7 +29,9 @@ const settled = (page) =>
       const frame = picture.closest('[part~=strip]')?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
       return top < innerHeight && left < frame.right && right > frame.left && picture.checkVisibility();
     };
-    return pictures.filter(seen).every(({ complete }) => complete);
+    const videos = roots.flatMap((root) => [...root.querySelectorAll('video')]).filter(seen);
+    return videos.every(({ controls, networkState, NETWORK_LOADING }) => !controls && networkState !== NETWORK_LOADING) &&
+      pictures.filter(seen).every(({ complete }) => complete);
   }), true);
 
 for (const colorScheme of ['light', 'dark']) {
@@ -26,6 +40,9 @@ for (const colorScheme of ['light', 'dark']) {
       await mkdir(ARTEFACTS, { recursive: true });
       const options = { width, colorScheme, reducedMotion: 'reduce' };
       const keep = async (page, name, fullPage = false) => {
+        if (fullPage) {
+          await unrolled(page);
+        }
         await settled(page);
         await page.screenshot({ path: join(ARTEFACTS, `${name}-${width}-${colorScheme}.png`), fullPage });
       };
@@ -46,6 +63,11 @@ for (const colorScheme of ['light', 'dark']) {
       await page.locator('product-canvas [part~=open]').first().click();
       await page.locator('product-canvas [part~=dialog]').waitFor();
       await keep(page, 'full-screen');
+      await page.locator('product-canvas').evaluate((element) => {
+        element.close();
+        element.open(element.items.findIndex(({ type }) => type === 'video'));
+      });
+      await keep(page, 'full-screen-video');
       page = await open(t, '/products/1/edit', options);
       await page.locator('.workbench').waitFor();
       await page.locator('.items .down').first().click();

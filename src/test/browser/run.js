@@ -1,31 +1,23 @@
-// Starts Canvas with servers of its own on free ports, and beside it one that asks for keys, runs the tests in
+// Starts Canvas with servers of its own on free ports, and beside it one that asks for keys and one for tokens, runs the tests in
 // Chromium against them, and stops all of it. Arguments are test files; without any, all of this folder run.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import { freePort } from './support/ports.js';
 
 const HERE = import.meta.dirname;
 const HOME = process.env.CANVAS_HOME ?? join(HERE, '..', '..');
 const READY_SECONDS = 120;
 const KEY = 'a-key-of-the-browser-tests';
+const SECRET = 'a-secret-of-the-browser-tests-and-their-issuer';
 
 const running = [];
 const data = await mkdtemp(join(tmpdir(), 'canvas-browser-'));
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
-}
 
 /** Starts ./canvas and waits until it answers; tells where, and what it said. */
 async function canvas(args, settings) {
@@ -86,6 +78,15 @@ async function main() {
     CANVAS_AUTH_MODE: 'keys',
     CANVAS_AUTH_KEYS: `browser:${createHash('sha256').update(KEY).digest('hex')}`,
   });
+  const tokens = await canvas(['serve'], {
+    CANVAS_POSTGRES_URI: stores.Postgres,
+    CANVAS_REDIS_URI: stores.Redis,
+    CANVAS_AUTH_MODE: 'jwt',
+    CANVAS_AUTH_JWT_ALGORITHM: 'HS256',
+    CANVAS_AUTH_JWT_SECRET: SECRET,
+    CANVAS_AUTH_JWT_ISSUER: 'https://issuer.example',
+    CANVAS_AUTH_JWT_AUDIENCE: 'canvas',
+  });
   const files = process.argv.slice(2);
   const tests = files.length > 0 ? files : (await readdir(HERE)).filter((name) => name.endsWith('.test.js')).sort();
   const runner = spawn(
@@ -97,6 +98,8 @@ async function main() {
         SITE: up.site,
         GUARDED_SITE: guarded.site,
         GUARDED_KEY: KEY,
+        TOKEN_SITE: tokens.site,
+        TOKEN_SECRET: SECRET,
         POSTGRES: stores.Postgres,
       },
       stdio: 'inherit',

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browsing, eventually, product, sample, WIDTHS } from './support/site.js';
+import { browsing, eventually, product, sample, SITE, sql, WIDTHS } from './support/site.js';
 
 const open = browsing();
 
@@ -26,6 +26,48 @@ test('a product number leads to its page', async (t) => {
   await page.waitForURL('**/products/3');
 });
 
+test('a catalogue of several pages leads from each to the next, and back to the start', async (t) => {
+  const ids = [];
+  for (let n = 0; n < 26; n++) {
+    ids.push(await product(sample(1)));
+  }
+  const page = await open(t, `/?from=${ids[0]}`);
+  const cards = () => page.locator('.card').evaluateAll((all) => all.map((card) => Number(card.pathname.split('/').pop())));
+  assert.deepEqual(await cards(), ids.slice(0, 24), await page.locator('main').innerText());
+  await page.getByRole('link', { name: 'More products' }).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForURL(`**/?from=${ids[24]}`);
+  assert.deepEqual((await cards()).slice(0, 2), ids.slice(24));
+  await page.getByRole('link', { name: 'Back to the start' }).click();
+  await page.waitForURL(`${SITE}/`);
+  assert.equal((await cards())[0], 1);
+  await page.goto(`${SITE}/?from=9007199254740991`);
+  await page.getByText('The catalogue ends before this').waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('pictures at http addresses in the store are shown by their texts, and nothing is refused by the policy', async (t) => {
+  const id = await product();
+  const media = [
+    { id: 1, type: 'image', url: 'http://cdn.invalid/a.webp', alt: 'Left side' },
+    { id: 2, type: 'video', url: 'http://cdn.invalid/a.webm', poster: 'http://cdn.invalid/p.webp', alt: 'On foot' },
+    { id: 3, type: 'image', url: '/samples/harbor-top.b168ae2e.webp', alt: 'From above', width: 800, height: 1000 },
+  ];
+  await sql('insert into product_media (product_id, media) values ($1, $2::text::json)', [id, JSON.stringify(media)]);
+  const asked = [];
+  const prepare = async (fresh) => fresh.on('request', (request) => asked.push(request.url()));
+  for (const javaScriptEnabled of [true, false]) {
+    const page = await open(t, `/products/${id}`, { javaScriptEnabled, prepare });
+    for (const text of ['Left side', 'On foot']) {
+      await page.locator('product-canvas').getByText(text).filter({ visible: true }).waitFor();
+    }
+    await page.goto(`${SITE}/?from=${id}`);
+    assert.equal(await page.locator('.card img').first().getAttribute('src'), '/samples/harbor-top.b168ae2e.webp');
+    assert.deepEqual(page.faults, []);
+  }
+  assert.deepEqual(asked.filter((url) => url.includes('cdn.invalid')), []);
+});
+
 test('the panel says which tier answered, and reads again', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
@@ -43,6 +85,7 @@ test('the panel says which tier answered, and reads again', async (t) => {
     return answered();
   }, ['near']);
   assert.match(await page.locator('.heard').textContent(), /^Memory answered this browser in \d+\.\d ms\.$/);
+  assert.equal(await page.locator('.took span').textContent(), 'to answer this browser');
   assert.equal(await again.evaluate((button) => button === document.activeElement), true);
   await page.context().setOffline(true);
   await again.click();

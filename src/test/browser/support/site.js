@@ -1,5 +1,6 @@
 // The site under test: its addresses, its API, its store, and browsers before it.
 
+import { createHmac } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { after, before } from 'node:test';
@@ -9,6 +10,18 @@ import pg from 'pg';
 export const SITE = process.env.SITE;
 export const GUARDED_SITE = process.env.GUARDED_SITE;
 export const GUARDED_KEY = process.env.GUARDED_KEY;
+
+export const TOKEN_SITE = process.env.TOKEN_SITE;
+
+/** A token of the issuer that TOKEN_SITE believes, with other claims than an honest one where given. */
+export function token(claims = {}) {
+  const now = Math.floor(Date.now() / 1000);
+  const honest = { iss: 'https://issuer.example', aud: 'canvas', iat: now, exp: now + 600, scope: 'media:write' };
+  const signed = [{ alg: 'HS256', typ: 'JWT' }, { ...honest, ...claims }]
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+  return `${signed}.${createHmac('sha256', process.env.TOKEN_SECRET).update(signed).digest('base64url')}`;
+}
 
 /** Where screenshots and reports go. */
 export const ARTEFACTS = process.env.ARTEFACTS;
@@ -50,13 +63,25 @@ export async function product(media) {
   return id;
 }
 
+/** Tries again what is told to come back (503), as on a machine that is busy with others; else fails a test for nothing of its own. */
+async function patiently(attempt) {
+  for (let tries = 1; ; tries++) {
+    const response = await attempt();
+    const status = typeof response?.status === 'function' ? response.status() : response?.status;
+    if (status !== 503 || tries === 5) {
+      return response;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+}
+
 /** Writes over the API as another program would; resolves with the document. */
 export async function put(id, media) {
-  const response = await fetch(`${SITE}/api/products/${id}/media`, {
+  const response = await patiently(() => fetch(`${SITE}/api/products/${id}/media`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json' },
     body: JSON.stringify({ media }),
-  });
+  }));
   if (!response.ok) {
     throw new Error(`PUT answered ${response.status}: ${await response.text()}`);
   }
@@ -65,7 +90,7 @@ export async function put(id, media) {
 
 /** The document that the store has, or null. */
 export async function read(id) {
-  const response = await fetch(`${SITE}/api/products/${id}/media`);
+  const response = await patiently(() => fetch(`${SITE}/api/products/${id}/media`));
   return response.status === 404 ? null : response.json();
 }
 
@@ -110,7 +135,7 @@ export function browsing() {
       }
     });
     await prepare(page);
-    await page.goto(/^(http|about:)/.test(path) ? path : SITE + path);
+    await patiently(() => page.goto(/^(http|about:)/.test(path) ? path : SITE + path));
     return page;
   };
 }

@@ -2,16 +2,21 @@
 alter sequence media_item_id increment by 1000;
 
 -- What has been committed and may still be old in a cache: written in the transaction of the change,
--- whoever makes it, and deleted by the relay once the caches are repaired and the change is told.
+-- whoever makes it, and deleted by the relay once the caches are repaired and the change is told. A
+-- statement's changes are in one row, or in several of 256: each is a place in the three arrays.
 create table media_outbox (
   id bigint generated always as identity primary key,
-  product_id bigint not null,
-  version bigint not null,
-  deleted boolean not null,
+  product_ids bigint[] not null,
+  versions bigint[] not null,
+  deleted boolean[] not null,
   changed_at timestamptz not null default now()
 );
--- A queue: rows come and go all the time.
+-- A queue: rows come and go all the time. None is larger than a page, and none is worth compressing.
 alter table media_outbox set (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+alter table media_outbox
+  alter column product_ids set storage plain,
+  alter column versions set storage plain,
+  alter column deleted set storage plain;
 
 -- A loader whose rows nobody has read yet sets canvas.loading to on: there is nothing to repair.
 create function media_changed() returns trigger language plpgsql as $$
@@ -20,11 +25,15 @@ begin
     return null;
   end if;
   if tg_op = 'DELETE' then
-    insert into media_outbox (product_id, version, deleted)
-    select product_id, nextval('media_version'), true from changed;
+    insert into media_outbox (product_ids, versions, deleted)
+    select array_agg(product_id), array_agg(nextval('media_version')), array_agg(true)
+    from (select product_id, (row_number() over () - 1) / 256 as part from changed) parts
+    group by part;
   else
-    insert into media_outbox (product_id, version, deleted)
-    select product_id, version, media is null from changed;
+    insert into media_outbox (product_ids, versions, deleted)
+    select array_agg(product_id), array_agg(version), array_agg(media is null)
+    from (select product_id, version, media, (row_number() over () - 1) / 256 as part from changed) parts
+    group by part;
   end if;
   return null;
 end

@@ -28,6 +28,7 @@ class ArchitectureTest {
           "DataNode",
           "StoreKind",
           "Readiness",
+          "ConnectionLimit",
           "SampleCatalogue",
           "Seeder",
           "SeedRequest",

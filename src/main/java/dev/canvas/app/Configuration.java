@@ -1,6 +1,5 @@
 package dev.canvas.app;
 
-import dev.canvas.data.CouchDbSettings;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.NearSettings;
 import dev.canvas.data.StoreKind;
@@ -58,18 +57,21 @@ record Configuration(
             new MediaRules(settings.flag("media.allow-http")),
             WriteProtection.of(settings),
             settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            settings.integer("http.connections", 0, 1_000_000),
             settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
         new ManagementSettings(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
         new DataSettings(
             store,
-            uri(settings, "postgres.uri", "postgresql://", "postgres://"),
-            couchDb(settings),
+            StoreAddresses.postgres(settings),
+            StoreAddresses.couchDb(settings),
             settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
             settings.duration(
                 tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
-            uri(settings, "redis.uri", "redis://", "rediss://", "unix://"),
+            settings.duration(
+                tier + ".bulk-timeout", Duration.ofMillis(100), Duration.ofSeconds(10)),
+            StoreAddresses.redis(settings),
             settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
             settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
             settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),
@@ -87,18 +89,11 @@ record Configuration(
    */
   Configuration on(String loopback, String postgresUri, String redisUri) {
     return new Configuration(
-        new HttpSettings(
+        http.at(
             loopback,
-            http.port(),
-            http.cacheControl(),
-            http.corsOrigin(),
-            http.corsWriteOrigins(),
-            http.rules(),
             http.access() instanceof AccessSettings.Undecided
                 ? new AccessSettings.Open()
-                : http.access(),
-            http.stallTimeout(),
-            http.liveSockets()),
+                : http.access()),
         httpInstances,
         management,
         new DataSettings(
@@ -107,6 +102,7 @@ record Configuration(
             data.couchDb(),
             data.storeTimeout(),
             data.writeTimeout(),
+            data.bulkTimeout(),
             redisUri,
             data.redisTimeout(),
             data.ttl(),
@@ -128,6 +124,7 @@ record Configuration(
             data.couchDb(),
             data.storeTimeout(),
             data.writeTimeout(),
+            data.bulkTimeout(),
             data.redisUri(),
             data.redisTimeout(),
             data.ttl(),
@@ -158,24 +155,6 @@ record Configuration(
       return host;
     } catch (UnknownHostException unknown) {
       throw settings.refused(key, "a name or an address of this machine");
-    }
-  }
-
-  private static String uri(Settings settings, String key, String... schemes) {
-    String uri = settings.text(key);
-    for (String scheme : schemes) {
-      if (uri.startsWith(scheme) && uri.length() > scheme.length()) {
-        return uri;
-      }
-    }
-    throw settings.refused(key, "a URI that begins with " + String.join(" or ", schemes));
-  }
-
-  private static CouchDbSettings couchDb(Settings settings) {
-    try {
-      return CouchDbSettings.of(settings.text("couchdb.uri"));
-    } catch (IllegalArgumentException unreadable) {
-      throw settings.refused("couchdb.uri", unreadable.getMessage());
     }
   }
 

@@ -9,13 +9,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +27,9 @@ final class Deployments implements Verticles {
   private final Map<Role, IntFunction<? extends VerticleBase>> makers;
   private final Capacity capacity;
   private final int loops = Runtime.getRuntime().availableProcessors();
-  private final Map<Role, List<Deployment>> running = new EnumMap<>(Role.class);
+  private final Roster roster;
   private Future<?> lastChange = Future.succeededFuture();
   private boolean ending;
-
-  /** One verticle that runs. Immutable. */
-  private record Deployment(String id, int number, String loop) {}
 
   /**
    * @param registry gets a gauge of each role
@@ -52,9 +45,9 @@ final class Deployments implements Verticles {
     this.vertx = vertx;
     this.makers = makers;
     this.capacity = capacity;
+    this.roster = new Roster(makers.keySet(), loops);
     for (Role role : makers.keySet()) {
-      running.put(role, new ArrayList<>());
-      Gauge.builder("canvas.verticles", () -> count(role))
+      Gauge.builder("canvas.verticles", () -> roster.count(role))
           .description("Verticles deployed in this process")
           .tag("role", role.text())
           .register(registry);
@@ -62,10 +55,8 @@ final class Deployments implements Verticles {
   }
 
   @Override
-  public synchronized Deployed deployed() {
-    Map<Role, Integer> instances = new EnumMap<>(Role.class);
-    running.forEach((role, deployments) -> instances.put(role, deployments.size()));
-    return new Deployed(instances);
+  public Deployed deployed() {
+    return roster.deployed();
   }
 
   /** The first verticles of a role; fails with what the one failed with that did not start. */
@@ -80,12 +71,11 @@ final class Deployments implements Verticles {
 
   /** Undeploys all of a role at once, waits for no change under way, and lets no other begin. */
   Future<Void> end(Role role) {
-    List<Deployment> last;
     synchronized (this) {
       ending = true;
-      last = snapshot(role);
     }
-    return Future.join(last.stream().map(each -> undeploy(role, each)).toList()).mapEmpty();
+    return Future.join(roster.of(role).stream().map(each -> undeploy(role, each)).toList())
+        .mapEmpty();
   }
 
   private synchronized <T> Future<T> afterTheLast(Supplier<Future<T>> change) {
@@ -96,10 +86,19 @@ final class Deployments implements Verticles {
 
   private Future<Void> change(Scaling scaling) {
     Role role = scaling.role();
-    int before = count(role);
-    if (scaling.instances() <= before) {
-      return shrink(scaling);
-    }
+    int before = roster.count(role);
+    Future<Void> changed =
+        scaling.instances() <= before ? shrink(scaling) : growWithin(scaling, before);
+    return changed.onSuccess(
+        done ->
+            LOG.info("{} {} verticles run, {} before", roster.count(role), role.text(), before));
+  }
+
+  /**
+   * Makes them more where there is capacity; where one does not start there are as many as before.
+   */
+  private Future<Void> growWithin(Scaling scaling, int before) {
+    Role role = scaling.role();
     return checkCapacity(scaling, before)
         .compose(
             enough ->
@@ -107,8 +106,7 @@ final class Deployments implements Verticles {
                     .recover(
                         failure ->
                             shrink(new Scaling(role, before))
-                                .compose(shrunk -> failed(role, before, failure))))
-        .onSuccess(done -> LOG.info("There are {} {} verticles now", count(role), role.text()));
+                                .compose(shrunk -> failed(role, before, failure))));
   }
 
   private Future<Void> checkCapacity(Scaling scaling, int before) {
@@ -125,31 +123,31 @@ final class Deployments implements Verticles {
     if (isEnding()) {
       return Future.failedFuture(Problem.UNAVAILABLE.because("This process is about to end"));
     }
-    return count(scaling.role()) >= scaling.instances()
+    return roster.count(scaling.role()) >= scaling.instances()
         ? Future.succeededFuture()
         : deploy(scaling.role(), 0).compose(deployed -> grow(scaling));
   }
 
   private Future<Void> shrink(Scaling scaling) {
     Role role = scaling.role();
-    if (isEnding() || count(role) <= scaling.instances()) {
+    if (isEnding() || roster.count(role) <= scaling.instances()) {
       return Future.succeededFuture();
     }
-    Deployment leaving = placement().leaving(role, snapshot(role), Deployment::loop);
+    Roster.Entry leaving = roster.placement().leaving(role, roster.of(role), Roster.Entry::loop);
     return undeploy(role, leaving).compose(left -> shrink(scaling));
   }
 
   /** Vert.x deploys on one loop after the other, so the next tries come to the one that suits. */
   private Future<Void> deploy(Role role, int tries) {
-    int number = lowestFreeNumber(role);
-    Placement placement = placement();
+    int number = roster.freeNumber(role);
+    Placement placement = roster.placement();
     Candidate candidate =
         new Candidate(
             makers.get(role).apply(number),
             loop -> tries > 2 * loops || placement.suits(role, loop));
     return vertx
         .deployVerticle(candidate)
-        .onSuccess(id -> add(role, new Deployment(id, number, candidate.loop())))
+        .onSuccess(id -> roster.add(role, new Roster.Entry(id, number, candidate.loop())))
         .<Void>mapEmpty()
         .recover(
             failure ->
@@ -159,12 +157,12 @@ final class Deployments implements Verticles {
   }
 
   /** A verticle that does not end well has ended all the same. */
-  private Future<Void> undeploy(Role role, Deployment leaving) {
+  private Future<Void> undeploy(Role role, Roster.Entry leaving) {
     return vertx
-        .undeploy(leaving.id)
+        .undeploy(leaving.id())
         .onFailure(failure -> LOG.warn("A verticle did not end well", failure))
         .otherwiseEmpty()
-        .onComplete(left -> remove(role, leaving));
+        .onComplete(left -> roster.remove(role, leaving));
   }
 
   private static Future<Void> failed(Role role, int before, Throwable failure) {
@@ -177,37 +175,5 @@ final class Deployments implements Verticles {
 
   private synchronized boolean isEnding() {
     return ending;
-  }
-
-  private synchronized int count(Role role) {
-    return running.get(role).size();
-  }
-
-  private synchronized List<Deployment> snapshot(Role role) {
-    return List.copyOf(running.get(role));
-  }
-
-  private synchronized Placement placement() {
-    List<Placement.Seat> seats = new ArrayList<>();
-    running.forEach(
-        (role, deployments) ->
-            deployments.forEach(each -> seats.add(new Placement.Seat(role, each.loop))));
-    return new Placement(loops, seats);
-  }
-
-  private synchronized int lowestFreeNumber(Role role) {
-    List<Integer> taken = running.get(role).stream().map(Deployment::number).toList();
-    return IntStream.iterate(0, number -> number + 1)
-        .filter(number -> !taken.contains(number))
-        .findFirst()
-        .orElseThrow();
-  }
-
-  private synchronized void add(Role role, Deployment deployment) {
-    running.get(role).add(deployment);
-  }
-
-  private synchronized void remove(Role role, Deployment deployment) {
-    running.get(role).remove(deployment);
   }
 }

@@ -1,9 +1,7 @@
 package dev.canvas.app;
 
-import com.sun.management.UnixOperatingSystemMXBean;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,9 +26,7 @@ final class MachineExamination {
     findings.add(Finding.ok("java", System.getProperty("java.vm.name") + " " + Runtime.version()));
     findings.add(heap());
     findings.add(ports());
-    if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix) {
-      findings.add(descriptors(unix.getMaxFileDescriptorCount()));
-    }
+    findings.add(descriptors(OpenFiles.now()));
     if (Files.isReadable(SOMAXCONN)) {
       findings.add(backlog());
     }
@@ -57,11 +53,13 @@ final class MachineExamination {
     }
   }
 
-  private static Finding descriptors(long limit) {
+  private Finding descriptors(OpenFiles files) {
+    int wanted = configuration.http().connections();
     return Finding.unless(
-        limit >= ENOUGH_DESCRIPTORS,
+        files.most() >= ENOUGH_DESCRIPTORS && files.most() - files.open() > wanted,
         "open files",
-        limit + " at most",
+        "%d at most, for %d connections"
+            .formatted(files.most(), wanted == 0 ? files.connections() : wanted),
         "each connection is one: ulimit -n 50000, or LimitNOFILE=50000 in the systemd unit");
   }
 

@@ -29,8 +29,17 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
   /** The addresses of single products share their meters: readers name as many as they like. */
   private static final String OF_PRODUCT = Addresses.MEDIA_CHANGED + ".";
 
+  /**
+   * What tells the lanes of an event loop apart, which share their meters: each verticle has its
+   * own.
+   */
+  private static final char LANE_NUMBER = '#';
+
   private final MeterRegistry registry;
   private final Map<String, Address> addresses = new ConcurrentHashMap<>();
+
+  /** The meters of lanes by their whole addresses; as many as data verticles have been started. */
+  private final Map<String, Address> lanes = new ConcurrentHashMap<>();
 
   /** The meters of one address. */
   static final class Address {
@@ -65,6 +74,9 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
     Address meters = of(address);
     if (meters != null) {
       meters.handlers.increment();
+      if (address.indexOf(LANE_NUMBER) >= 0) {
+        lanes.put(address, meters);
+      }
     }
     return meters;
   }
@@ -124,7 +136,11 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
   }
 
   private Address of(String address) {
-    Address meters = addresses.get(address);
+    // The busiest ones at the first look.
+    Address meters = lanes.get(address);
+    if (meters == null) {
+      meters = addresses.get(address);
+    }
     if (meters != null || address.startsWith(OF_REPLIES)) {
       return meters;
     }
@@ -135,7 +151,11 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
     if (address.startsWith(OF_PRODUCT)) {
       return OF_PRODUCT + "*";
     }
-    return addresses.size() < MOST ? address : OTHERS;
+    if (addresses.size() >= MOST) {
+      return OTHERS;
+    }
+    int lane = address.indexOf(LANE_NUMBER);
+    return lane < 0 ? address : address.substring(0, lane);
   }
 
   private static void gauge(

@@ -16,7 +16,7 @@ final class PostgresCapacity implements Capacity {
   private final DataSource database;
 
   PostgresCapacity(String uri) {
-    this.database = PostgresDataSource.of(uri);
+    this.database = PostgresDataSource.impatient(uri);
   }
 
   @Override

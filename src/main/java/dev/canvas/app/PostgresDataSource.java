@@ -13,6 +13,7 @@ final class PostgresDataSource {
   private static final Pattern URI =
       Pattern.compile("postgres(?:ql)?://(?:([^:@/]*)(?::([^@/]*))?@)?(.+)");
   private static final int CONNECT_SECONDS = 5;
+  private static final int ANSWER_SECONDS = 5;
 
   private PostgresDataSource() {}
 
@@ -21,6 +22,21 @@ final class PostgresDataSource {
    * @throws StartFailure for a URI that cannot be read
    */
   static DataSource of(String uri) {
+    return source(uri);
+  }
+
+  /**
+   * The same for questions that somebody waits for: a frozen server fails them after some seconds.
+   *
+   * @throws StartFailure for a URI that cannot be read
+   */
+  static DataSource impatient(String uri) {
+    PGSimpleDataSource source = source(uri);
+    source.setSocketTimeout(ANSWER_SECONDS);
+    return source;
+  }
+
+  private static PGSimpleDataSource source(String uri) {
     try {
       Matcher parts = URI.matcher(uri);
       if (!parts.matches()) {
@@ -31,6 +47,8 @@ final class PostgresDataSource {
       source.setUser(decode(parts.group(1)));
       source.setPassword(decode(parts.group(2)));
       source.setConnectTimeout(CONNECT_SECONDS);
+      // A frozen server's kernel still connects.
+      source.setLoginTimeout(CONNECT_SECONDS);
       source.setApplicationName("canvas");
       return source;
     } catch (IllegalArgumentException unreadable) {

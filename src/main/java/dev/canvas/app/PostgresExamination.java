@@ -1,5 +1,6 @@
 package dev.canvas.app;
 
+import dev.canvas.data.DataNode;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ final class PostgresExamination {
 
   List<Finding> findings() {
     String uri = configuration.data().postgresUri();
-    DataSource database = PostgresDataSource.of(uri);
+    DataSource database = PostgresDataSource.impatient(uri);
     List<Finding> findings = new ArrayList<>();
     try (Connection connection = database.getConnection()) {
       findings.add(Finding.ok("postgres", "reached at " + Settings.withoutPassword(uri)));
@@ -52,7 +53,7 @@ final class PostgresExamination {
 
   private Finding connections(Connection connection) throws SQLException {
     PostgresConnections connections = PostgresConnections.read(connection);
-    int wanted = configuration.dataInstances();
+    int wanted = DataNode.postgresConnections(configuration.dataInstances());
     return Finding.unless(
         wanted <= connections.free(0),
         "postgres connections",

@@ -1,6 +1,8 @@
 package dev.canvas.app;
 
+import dev.canvas.http.ConnectionLimit;
 import dev.canvas.http.HttpVerticle;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.redis.client.Redis;
@@ -50,7 +52,9 @@ final class RehearseCommand implements Callable<Integer> {
     try (Lifetime lifetime = new Lifetime()) {
       Server server = new Server(configuration);
       lifetime.add(() -> server.stop().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
-      HttpVerticle http = new HttpVerticle(configuration.http(), new SimpleMeterRegistry());
+      MeterRegistry registry = new SimpleMeterRegistry();
+      HttpVerticle http =
+          new HttpVerticle(configuration.http(), new ConnectionLimit(10, registry), registry);
       server.vertx().deployVerticle(http).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
       for (String path : List.of("/", "/products/1", "/api/products/1/media", "/samples/none")) {
         ask(http.port(), path);

@@ -3,6 +3,7 @@ package dev.canvas.app;
 import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.Codecs;
 import dev.canvas.data.DataNode;
+import dev.canvas.http.ConnectionLimit;
 import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.ManagementVerticle;
 import dev.canvas.http.Readiness;
@@ -43,9 +44,11 @@ final class Server {
   private final Readiness readiness = new Readiness();
   private final Vertx vertx;
   private final DataNode node;
+  private final ConnectionLimit connections;
   private final Deployments deployments;
   private final ManagementVerticle management;
   private final AtomicReference<HttpVerticle> firstHttp = new AtomicReference<>();
+  private volatile String relay;
   private volatile int httpPort;
 
   Server(Configuration configuration) {
@@ -53,6 +56,9 @@ final class Server {
     this.vertx = vertx(registry);
     Codecs.register(vertx.eventBus());
     this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
+    int most = configuration.http().connections();
+    this.connections =
+        new ConnectionLimit(most == 0 ? OpenFiles.now().connections() : most, registry);
     this.deployments =
         new Deployments(
             vertx,
@@ -71,6 +77,7 @@ final class Server {
     return new ChangeEvents(vertx)
         .fanOut()
         .compose(fansOut -> vertx.deployVerticle(node.relay()))
+        .onSuccess(deployed -> relay = deployed)
         .compose(relays -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
         .compose(data -> vertx.deployVerticle(new SeedVerticle(Seeders.of(vertx, configuration))))
         .compose(seeds -> vertx.deployVerticle(management))
@@ -90,6 +97,8 @@ final class Server {
         .timeout(HTTP_END.toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
         .compose(http -> deployments.end(Role.DATA))
+        // By itself, as Vert.x would close its connections while it tells of the last changes.
+        .compose(data -> relay == null ? Future.succeededFuture() : vertx.undeploy(relay))
         .eventually(vertx::close);
   }
 
@@ -106,7 +115,7 @@ final class Server {
   }
 
   private HttpVerticle http(int number) {
-    HttpVerticle http = new HttpVerticle(configuration.http(), registry);
+    HttpVerticle http = new HttpVerticle(configuration.http(), connections, registry);
     firstHttp.compareAndSet(null, http);
     return http;
   }

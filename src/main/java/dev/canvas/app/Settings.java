@@ -14,10 +14,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
  * The settings as texts, each from the last that gives it: the defaults ({@code conf/canvas.yaml}
@@ -48,7 +44,7 @@ final class Settings {
    * @param environment the process's variables; those that begin with {@code CANVAS_} count
    */
   static Settings load(Path file, Map<String, String> environment) {
-    Settings settings = new Settings(parse("the defaults", defaults()));
+    Settings settings = new Settings(FlatYaml.read("the defaults", defaults(), LISTS));
     if (file != null) {
       settings.apply(file);
     }
@@ -148,13 +144,13 @@ final class Settings {
     } catch (IOException unreadable) {
       throw new StartFailure("The configuration file " + file + " cannot be read", unreadable);
     }
-    parse(file.toString(), yaml)
+    FlatYaml.read(file.toString(), yaml, LISTS)
         .forEach(
             (key, value) -> {
               if (!values.containsKey(key)) {
                 throw new StartFailure(
-                    "%s: '%s' is not a setting; there are %s"
-                        .formatted(file, key, String.join(", ", values.keySet())));
+                    "%s: '%s' is not a setting: the nearest is '%s', and conf/canvas.yaml has all"
+                        .formatted(file, key, Spelling.nearest(key, values.keySet())));
               }
               values.put(key, value);
             });
@@ -170,8 +166,8 @@ final class Settings {
           } else if (variable.startsWith(PREFIX) && !variable.equals(JAVA_OPTIONS)) {
             // A shared environment may be meant for another release, so this is no reason to stop.
             warnings.add(
-                "%s is not a setting of this release and has no effect; there are %s"
-                    .formatted(variable, String.join(", ", keys.keySet())));
+                "%s is not a setting of this release and has no effect: the nearest is %s, and conf/canvas.yaml has all"
+                    .formatted(variable, Spelling.nearest(variable, keys.keySet())));
           }
         });
   }
@@ -184,40 +180,15 @@ final class Settings {
     }
   }
 
-  private static Map<String, String> parse(String source, String yaml) {
-    Object document;
-    try {
-      document = new Load(LoadSettings.builder().setLabel(source).build()).loadFromString(yaml);
-    } catch (YamlEngineException malformed) {
-      throw new StartFailure(
-          source + " is not YAML: " + malformed.getMessage().replaceAll("\\s+", " "), malformed);
-    }
-    Map<String, String> flat = new TreeMap<>();
-    if (document != null) {
-      flatten(source, "", document, flat);
-    }
-    return flat;
-  }
-
-  private static void flatten(String source, String key, Object node, Map<String, String> flat) {
-    if (node instanceof Map<?, ?> map) {
-      map.forEach(
-          (name, value) ->
-              flatten(source, key.isEmpty() ? name.toString() : key + "." + name, value, flat));
-    } else if (LISTS.contains(key) && node instanceof List<?> list) {
-      flat.put(key, list.stream().map(String::valueOf).collect(Collectors.joining(",")));
-    } else if (node == null || node instanceof List || key.isEmpty()) {
-      throw new StartFailure(
-          "%s: '%s' has no single value: expected one, as in conf/canvas.yaml"
-              .formatted(source, key));
-    } else {
-      flat.put(key, node.toString());
-    }
-  }
-
   private static String shown(Duration duration) {
-    return duration.toMillis() % 1_000 == 0
-        ? duration.toSeconds() + "s"
-        : duration.toMillis() + "ms";
+    long millis = duration.toMillis();
+    if (millis == 0 || millis % 1_000 != 0) {
+      return millis == 0 ? "0s" : millis + "ms";
+    }
+    long seconds = duration.toSeconds();
+    if (seconds % 60 != 0) {
+      return seconds + "s";
+    }
+    return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "m";
   }
 }

@@ -29,8 +29,12 @@ public final class BusMediaService implements MediaService {
   /** The same for a write, which may wait for others, for a commit and for a repair. */
   private static final Duration WRITE_TIMEOUT = Duration.ofMillis(1_500);
 
+  /** And for a bulk, which may wait long for a store, and then for its answer. */
+  private static final Duration BULK_TIMEOUT = Duration.ofSeconds(25);
+
   private final Requests requests;
   private final Requests writes;
+  private final Requests bulks;
   private final Lanes lanes;
   private final String loop = Lanes.thisLoop();
   private final Lane<ProductId, Lookup> reading;
@@ -44,6 +48,7 @@ public final class BusMediaService implements MediaService {
   public BusMediaService(Vertx vertx) {
     this.requests = new Requests(vertx.eventBus(), TIMEOUT);
     this.writes = new Requests(vertx.eventBus(), WRITE_TIMEOUT);
+    this.bulks = new Requests(vertx.eventBus(), BULK_TIMEOUT);
     this.lanes = new Lanes(vertx);
     this.reading = new Lane<>(vertx, TIMEOUT, BusMediaService::unanswered);
     this.writing = new Lane<>(vertx, WRITE_TIMEOUT, BusMediaService::unansweredWrite);
@@ -83,7 +88,7 @@ public final class BusMediaService implements MediaService {
 
   @Override
   public Future<List<Outcome>> writeAll(List<Change> changes) {
-    return writes
+    return bulks
         .<Outcomes>ask(Addresses.DATA_BULK, new ChangeBatch(changes))
         .map(Outcomes::values)
         .otherwise(

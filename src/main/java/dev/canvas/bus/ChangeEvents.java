@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * The events of committed changes ({@link Addresses#MEDIA_CHANGED}) and their fan-out to an address
@@ -54,13 +55,31 @@ public final class ChangeEvents {
     return consumer.completion();
   }
 
+  /**
+   * Tells of the changes of a product that this node is told of; to be called on an event loop, on
+   * which they are told. Other nodes hear nothing of who listens.
+   *
+   * @return ends it
+   */
+  public static Runnable follow(Vertx vertx, ProductId productId, Consumer<JsonObject> told) {
+    MessageConsumer<JsonObject> consumer =
+        vertx
+            .eventBus()
+            .localConsumer(ofProduct(productId.value()), change -> told.accept(change.body()));
+    return consumer::unregister;
+  }
+
+  private static String ofProduct(long productId) {
+    return Addresses.MEDIA_CHANGED + "." + productId;
+  }
+
   private void fanOut(Message<JsonObject> message) {
     JsonObject change = message.body();
     Long productId = change.getLong("product_id");
     Long version = change.getLong("version");
     // At least once means that one may come again, or after its successor.
     if (newest.merge(productId, version, Math::max).equals(version)) {
-      vertx.eventBus().publish(Addresses.MEDIA_CHANGED + "." + productId, change, LOCAL);
+      vertx.eventBus().publish(ofProduct(productId), change, LOCAL);
     }
   }
 }

@@ -46,7 +46,7 @@ final class ChangeWire {
       Wire.writeBytes(wire, ItemsJson.encode(replace.items()));
     } else if (change instanceof Change.Import imported) {
       begin(wire, IMPORT, change);
-      Wire.writeBytes(wire, ItemsJson.encode(imported.items()));
+      Wire.writeBytes(wire, imported.imported().array());
     } else if (change instanceof Change.Add add) {
       begin(wire, ADD, change);
       Wire.writeBytes(wire, ItemsJson.encode(List.of(add.item())));

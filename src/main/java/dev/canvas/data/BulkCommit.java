@@ -3,9 +3,11 @@ package dev.canvas.data;
 import dev.canvas.media.Change;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -13,9 +15,11 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Commits the changes of bulks, a {@link BulkGroup} each. They share the connection with those that
- * come singly, which wait for what is under way here and for nothing more. Belongs to one event
- * loop.
+ * Commits the changes of bulks, a {@link BulkGroup} each, beside those that come singly. What
+ * cannot be made now, and certainly has not been, is held and tried again: whoever sends a bulk
+ * sends no more of it meanwhile. Only where the store, or the repair of the cache, has stood still
+ * for longer than a bulk waits are its changes refused; then those that follow are at once, each
+ * having been tried, until one is made. Belongs to one event loop.
  */
 final class BulkCommit {
 
@@ -25,87 +29,136 @@ final class BulkCommit {
   /** Bulks that may wait; more are told to come again at once. */
   private static final int MAX_WAITING = 64;
 
-  /** Who has waited longer is answered before its caller gives up. */
-  private static final int MAX_WAIT_MS = 700;
-
   private static final long LOOK_MS = 20;
 
   private final Vertx vertx;
   private final WriteParts parts;
   private final WriteMetrics metrics;
+  private final long patienceMs;
   private final Consumer<PendingWrite> singly;
+
+  /** Each of the changes of one bulk that have no answer. */
   private final Deque<List<PendingWrite>> waiting = new ArrayDeque<>();
+
   private int underWay;
-  private boolean starting;
+  private boolean pausing;
+  private boolean closed;
+
+  /** Since when nothing could be made; 0 while all is well. */
+  private long troubledNanos;
 
   /**
+   * @param patience how long a bulk waits for what stands still
    * @param singly makes changes that others have overtaken, or that the store has refused together
    */
-  BulkCommit(Vertx vertx, WriteParts parts, WriteMetrics metrics, Consumer<PendingWrite> singly) {
+  BulkCommit(
+      Vertx vertx,
+      WriteParts parts,
+      WriteMetrics metrics,
+      Duration patience,
+      Consumer<PendingWrite> singly) {
     this.vertx = vertx;
     this.parts = parts;
     this.metrics = metrics;
+    this.patienceMs = patience.toMillis();
     this.singly = singly;
   }
 
   /** Makes changes; the answer comes when all are durable that are made. */
   Future<List<Outcome>> write(List<Change> changes) {
-    List<PendingWrite> pending = new ArrayList<>(changes.size());
+    List<PendingWrite> bulk = new ArrayList<>(changes.size());
     List<Future<Written>> answers = new ArrayList<>(changes.size());
     for (Change change : changes) {
       PendingWrite write = new PendingWrite(change);
-      pending.add(write);
+      bulk.add(write);
       answers.add(write.answer().future().onComplete(metrics));
     }
     if (waiting.size() >= MAX_WAITING) {
-      refuse(pending, "Too many bulks wait; ask again in a second");
-    } else if (!pending.isEmpty()) {
-      waiting.add(pending);
+      Settling.fail(
+          bulk, Problem.UNAVAILABLE.because("Too many bulks wait; ask again in a second"));
+    } else if (!bulk.isEmpty()) {
+      waiting.add(bulk);
       start();
     }
     return Future.join(answers).transform((all, failure) -> Future.succeededFuture(of(answers)));
   }
 
+  /** Holds nothing any more: what cannot be made is refused. */
+  void close() {
+    closed = true;
+  }
+
   private void start() {
-    while (underWay < MAX_UNDER_WAY && !waiting.isEmpty()) {
-      if (waiting.peek().get(0).ageMs() > MAX_WAIT_MS) {
-        refuse(
-            waiting.remove(),
-            "The bulk waited too long for others, or for the cache to be repaired; ask again in a"
-                + " second");
-      } else if (parts.repairs().isFull()) {
-        startLater();
-        return;
+    while (!pausing && underWay < MAX_UNDER_WAY && !waiting.isEmpty()) {
+      if (!parts.repairs().isFull()) {
+        run(waiting.remove());
+      } else if (isPatient(waiting.peek().get(0))) {
+        // The relay works off what waits for it.
+        pause();
       } else {
-        List<PendingWrite> next = waiting.remove();
-        underWay++;
-        metrics.grouped(next.size());
-        new BulkGroup(parts, next, singly)
-            .run()
-            .onComplete(
-                over -> {
-                  underWay--;
-                  start();
-                });
+        Settling.fail(
+            waiting.remove(),
+            Problem.UNAVAILABLE.because(
+                "The bulk waited %d ms for the cache to be repaired; ask again in a second",
+                patienceMs));
       }
     }
   }
 
-  /** The relay works off what waits for it. */
-  private void startLater() {
-    if (!starting) {
-      starting = true;
-      vertx.setTimer(
-          LOOK_MS,
-          tick -> {
-            starting = false;
-            start();
-          });
+  private void run(List<PendingWrite> bulk) {
+    underWay++;
+    metrics.grouped(bulk.size());
+    List<PendingWrite> tries = bulk.stream().map(each -> new PendingWrite(each.change())).toList();
+    new BulkGroup(parts, tries, singly)
+        .run()
+        .onComplete(
+            over -> {
+              underWay--;
+              start();
+            });
+    Future.join(tries.stream().map(each -> each.answer().future()).toList())
+        .onComplete(all -> settle(bulk, tries));
+  }
+
+  private void settle(List<PendingWrite> bulk, List<PendingWrite> tries) {
+    boolean made = tries.stream().anyMatch(each -> !isUnavailable(each));
+    troubledNanos = made ? 0 : troubledNanos == 0 ? System.nanoTime() : troubledNanos;
+    List<PendingWrite> held = new ArrayList<>();
+    for (int i = 0; i < bulk.size(); i++) {
+      PendingWrite each = bulk.get(i);
+      if (isUnavailable(tries.get(i)) && isPatient(each)) {
+        held.add(each);
+      } else {
+        tries.get(i).answer().future().onComplete(each.answer());
+      }
+    }
+    if (!held.isEmpty()) {
+      waiting.addFirst(held);
+      pause();
     }
   }
 
-  private static void refuse(List<PendingWrite> pending, String reason) {
-    pending.forEach(each -> each.answer().fail(Problem.UNAVAILABLE.because(reason)));
+  /** Whether nothing was written, and may be soon. */
+  private static boolean isUnavailable(PendingWrite write) {
+    return write.answer().future().cause() instanceof ProblemException problem
+        && problem.problem() == Problem.UNAVAILABLE;
+  }
+
+  private boolean isPatient(PendingWrite write) {
+    long troubledMs = troubledNanos == 0 ? 0 : (System.nanoTime() - troubledNanos) / 1_000_000;
+    return !closed && write.ageMs() < patienceMs && troubledMs < patienceMs;
+  }
+
+  private void pause() {
+    if (!pausing) {
+      pausing = true;
+      vertx.setTimer(
+          LOOK_MS,
+          tick -> {
+            pausing = false;
+            start();
+          });
+    }
   }
 
   private static List<Outcome> of(List<Future<Written>> answers) {

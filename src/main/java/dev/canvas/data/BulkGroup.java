@@ -1,8 +1,6 @@
 package dev.canvas.data;
 
 import dev.canvas.media.Change;
-import dev.canvas.media.Problem;
-import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -26,6 +24,7 @@ final class BulkGroup {
   private static final Logger LOG = LoggerFactory.getLogger(BulkGroup.class);
 
   private final WriteParts parts;
+  private final Settling settling;
   private final List<PendingWrite> pending;
   private final Consumer<PendingWrite> singly;
 
@@ -35,68 +34,58 @@ final class BulkGroup {
    */
   BulkGroup(WriteParts parts, List<PendingWrite> pending, Consumer<PendingWrite> singly) {
     this.parts = parts;
+    this.settling = new Settling(parts, "Send the line again, which changes nothing where it was");
     this.pending = pending;
     this.singly = singly;
   }
 
   /** Completes when the commit is over and the cache repaired, or given up; never fails. */
   Future<Void> run() {
+    Future<List<Row>> rows = parts.bulks().select(Settling.productIds(pending));
+    Future<LongSupplier> itemIds = itemIds();
+    return Future.join(rows, itemIds)
+        .transform(
+            (read, failure) -> {
+              if (failure != null) {
+                Settling.fail(pending, failure);
+                return Future.<Void>succeededFuture();
+              }
+              return commit(Settling.decide(pending, rows.result(), itemIds.result(), over -> {}));
+            })
+        .otherwise(
+            bug -> {
+              LOG.error("A bulk of writes failed", bug);
+              Settling.fail(pending, Settling.internal());
+              return null;
+            });
+  }
+
+  private Future<LongSupplier> itemIds() {
     int newItems = 0;
     long highestId = 0;
-    List<Future<Row>> selects = new ArrayList<>(pending.size());
     for (PendingWrite each : pending) {
-      selects.add(parts.store().select(each.productId()));
       newItems += each.change().newItems();
       if (each.change() instanceof Change.Import imported) {
         highestId = Math.max(highestId, imported.highestItemId());
       }
     }
     int count = newItems;
-    Future<LongSupplier> itemIds =
-        parts.itemIds().exceed(highestId).compose(above -> parts.itemIds().take(count));
-    return Future.join(Future.all(selects), itemIds)
-        .transform(
-            (read, failure) ->
-                failure == null ? commit(decide(selects, itemIds.result())) : giveUp(failure))
-        .otherwise(
-            bug -> {
-              LOG.error("A bulk of writes failed", bug);
-              pending.forEach(each -> each.answer().tryFail(internal()));
-              return null;
-            });
-  }
-
-  private List<Decision> decide(List<Future<Row>> selects, LongSupplier itemIds) {
-    List<Decision> decisions = new ArrayList<>(pending.size());
-    for (int i = 0; i < selects.size(); i++) {
-      PendingWrite each = pending.get(i);
-      try {
-        Decision decision = Decision.on(selects.get(i).result(), each, itemIds);
-        if (decision.isUnchanged()) {
-          each.answer().complete(decision.unchanged());
-        } else {
-          decisions.add(decision);
-        }
-      } catch (ProblemException problem) {
-        each.answer().fail(problem);
-      }
-    }
-    return decisions;
+    return parts.itemIds().exceed(highestId).compose(above -> parts.itemIds().take(count));
   }
 
   private Future<Void> commit(List<Decision> decisions) {
     if (decisions.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<ProductId> productIds = productIds(decisions);
+    List<ProductId> productIds = Settling.productIds(Settling.pending(decisions));
     parts.floors().doubt(productIds);
     return parts
-        .writer()
-        .commitMany(decisions.stream().map(Decision::write).toList())
+        .bulks()
+        .commit(Settling.writes(decisions))
         .transform(
             (commit, failure) -> {
               if (failure instanceof Writer.UnknownException unknown) {
-                outcomeUnknown(decisions, unknown);
+                settling.unknown(decisions, unknown, null);
                 return Future.succeededFuture();
               }
               Future<Void> over =
@@ -106,53 +95,18 @@ final class BulkGroup {
   }
 
   private Future<Void> committed(List<Decision> decisions, Writer.Commit commit) {
-    List<Decision> made = new ArrayList<>(decisions.size());
-    List<Row> rows = new ArrayList<>(decisions.size());
-    List<PendingChange> changes = new ArrayList<>(decisions.size());
-    for (Decision decision : decisions) {
-      ProductId productId = decision.current().productId();
-      Long version = commit.versions().get(productId);
-      if (version != null) {
-        made.add(decision);
-        rows.add(decision.rowAt(version));
-        changes.add(new PendingChange(productId, version));
-      } else if (commit.refused().contains(productId)) {
-        decision.pending().answer().fail(internal());
-      } else {
-        again(decision.pending());
-      }
-    }
+    Settling.Sorted sorted = Settling.sort(decisions, commit);
+    Settling.fail(sorted.refused(), Settling.internal());
+    sorted.overtaken().forEach(this::again);
+    List<PendingChange> changes = new ArrayList<>(sorted.rows().size());
+    sorted.rows().forEach(row -> changes.add(new PendingChange(row.productId(), row.version())));
     String space = parts.cache().space();
     return parts
         .cache()
         .repair(changes)
-        .transform(
-            (repaired, away) -> {
-              if (away == null) {
-                parts.installed().confirmed(rows, space);
-              }
-              for (int i = 0; i < rows.size(); i++) {
-                settle(made.get(i), rows.get(i), away == null);
-              }
-              return Future.succeededFuture();
-            });
-  }
-
-  /** Tells that a row is durable, once nobody reads what was before. */
-  private void settle(Decision decision, Row row, boolean repaired) {
-    ProductId productId = row.productId();
-    if (repaired) {
-      parts.near().invalidate(productId);
-      decision.pending().answer().complete(decision.written(row));
-      return;
-    }
-    parts.floors().raise(productId, row.version());
-    // After the floor is up: what is old enters the near cache no more.
-    parts.near().invalidate(productId);
-    parts
-        .repairs()
-        .repaired(productId, row.version())
-        .onSuccess(relayed -> decision.pending().answer().complete(decision.written(row)));
+        .onComplete(
+            repaired -> settling.confirmed(sorted, space), away -> settling.unconfirmed(sorted))
+        .otherwiseEmpty();
   }
 
   private Future<Void> notMade(List<Decision> decisions, Throwable failure) {
@@ -160,44 +114,15 @@ final class BulkGroup {
       // A bad row shall not fail its neighbours.
       decisions.forEach(each -> again(each.pending()));
     } else {
-      decisions.forEach(each -> each.pending().answer().fail(failure));
+      Settling.fail(Settling.pending(decisions), failure);
     }
     return Future.succeededFuture();
   }
 
   private void again(PendingWrite write) {
     if (write.mayTryAgain()) {
+      write.beginAnew();
       singly.accept(write);
     }
-  }
-
-  private void outcomeUnknown(List<Decision> decisions, Writer.UnknownException unknown) {
-    List<ProductId> unsure = productIds(decisions);
-    unsure.forEach(parts.near()::invalidate);
-    parts.aftermath().keep(unsure, null, unknown.worker());
-    for (Decision decision : decisions) {
-      decision
-          .pending()
-          .answer()
-          .fail(
-              Problem.OUTCOME_UNKNOWN.because(
-                  "The store did not confirm the write of product %s (%s): it may have been made."
-                      + " Send the line again, which changes nothing where it was",
-                  decision.current().productId(), unknown.getMessage()));
-    }
-  }
-
-  private Future<Void> giveUp(Throwable failure) {
-    pending.forEach(each -> each.answer().tryFail(failure));
-    return Future.succeededFuture();
-  }
-
-  private static List<ProductId> productIds(List<Decision> decisions) {
-    return decisions.stream().map(each -> each.current().productId()).toList();
-  }
-
-  private static ProblemException internal() {
-    return Problem.INTERNAL.because(
-        "The store refused the write; its reason is in the service's log");
   }
 }

@@ -30,7 +30,7 @@ public final class DataNode {
 
   /** The connections that a process with so many data verticles has to Postgres. */
   public static int postgresConnections(int dataVerticles) {
-    return 2 * dataVerticles + 2;
+    return 3 * dataVerticles + 2;
   }
 
   /**

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param couchDb the database at a CouchDB
  * @param storeTimeout the longest that a read of the store may take before it counts as away
  * @param writeTimeout the longest that a commit may take before its outcome counts as unknown
+ * @param bulkTimeout how long a bulk import waits for a store that stands still or is away
  * @param redisUri {@code redis://host:port} or {@code unix:///path}
  * @param redisTimeout the longest that a command may take before the connection counts as lost
  * @param ttl the life of a product in the cache
@@ -22,6 +23,7 @@ public record DataSettings(
     CouchDbSettings couchDb,
     Duration storeTimeout,
     Duration writeTimeout,
+    Duration bulkTimeout,
     String redisUri,
     Duration redisTimeout,
     Duration ttl,
@@ -36,6 +38,7 @@ public record DataSettings(
         couchDb,
         other,
         writeTimeout,
+        bulkTimeout,
         redisUri,
         redisTimeout,
         ttl,

@@ -39,7 +39,9 @@ final class DataVerticle extends VerticleBase {
   private final MeterRegistry registry;
   private Store store;
   private Writer writer;
+  private BulkStore bulks;
   private Cache cache;
+  private GroupCommit writes;
   private RepairWatch repairs;
   private Aftermath aftermath;
   private MediaService media;
@@ -75,10 +77,11 @@ final class DataVerticle extends VerticleBase {
   public Future<?> start() {
     store = settings.store().store(context, settings);
     writer = settings.store().writer(context, settings);
+    bulks = settings.store().bulkStore(context, settings, store, writer);
     cache = new RedisCache(context, settings, store);
     media = service();
     consumers = new MediaConsumers(vertx, media, rules);
-    return Future.all(store.connect(), writer.connect())
+    return Future.all(store.connect(), writer.connect(), bulks.connect())
         .compose(connected -> cache.connect().recover(this::withoutCache))
         .onSuccess(connected -> measure())
         .compose(connected -> warmUp())
@@ -91,14 +94,24 @@ final class DataVerticle extends VerticleBase {
     aftermath = new Aftermath(vertx, store, cache, floors, repairs);
     WriteParts parts =
         new WriteParts(
-            store, writer, cache, near, floors, installed, new ItemIds(writer), repairs, aftermath);
-    GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
+            store,
+            writer,
+            bulks,
+            cache,
+            near,
+            floors,
+            installed,
+            new ItemIds(writer),
+            repairs,
+            aftermath);
+    writes = new GroupCommit(context, parts, new WriteMetrics(registry), settings.bulkTimeout());
     return new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
   }
 
   /** Is asked nothing more, answers what is under way, and then closes its connections. */
   @Override
   public Future<?> stop() {
+    writes.close();
     return consumers
         .unregister()
         .timeout(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)
@@ -123,6 +136,7 @@ final class DataVerticle extends VerticleBase {
     repairs.close();
     aftermath.close();
     cache.close();
+    bulks.close();
     writer.close();
     store.close();
   }

@@ -1,7 +1,6 @@
 package dev.canvas.data;
 
-import dev.canvas.media.Edit;
-import dev.canvas.media.ItemsJson;
+import dev.canvas.media.Change;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Written;
@@ -26,8 +25,8 @@ record Decision(PendingWrite pending, Row current, Optional<Buffer> items, Optio
   static Decision on(Row current, PendingWrite pending, LongSupplier itemIds) {
     boolean present = current.media().isPresent();
     pending.change().precondition().check(current.productId(), current.version(), present);
-    Edit edit = pending.change().applyToStored(current.media(), itemIds);
-    return new Decision(pending, current, edit.items().map(ItemsJson::encode), edit.itemId());
+    Change.Array array = pending.change().arrayOn(current.media(), itemIds);
+    return new Decision(pending, current, array.items(), array.itemId());
   }
 
   /** Whether the row would say the same afterwards. */

@@ -6,7 +6,7 @@ import io.vertx.core.Promise;
 /**
  * One read of the store, under a lease, that others may join. Belongs to one event loop.
  *
- * @see CachedStore
+ * @see ReadThrough
  */
 final class Flight {
 

@@ -7,6 +7,7 @@ import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -50,12 +51,15 @@ final class GroupCommit {
   private long tokens;
   private boolean starting;
 
-  GroupCommit(Context context, WriteParts parts, WriteMetrics metrics) {
+  /**
+   * @param bulkPatience how long a bulk waits for a store that stands still
+   */
+  GroupCommit(Context context, WriteParts parts, WriteMetrics metrics, Duration bulkPatience) {
     this.context = context;
     this.parts = parts;
     this.metrics = metrics;
     this.turns = new CommitTurns(parts.writer(), metrics);
-    this.bulk = new BulkCommit(context.owner(), parts, metrics, this::again);
+    this.bulk = new BulkCommit(context.owner(), parts, metrics, bulkPatience, this::again);
   }
 
   /** Makes a change; the answer comes when it is durable. */
@@ -78,6 +82,11 @@ final class GroupCommit {
    */
   Future<List<Outcome>> writeAll(List<Change> changes) {
     return bulk.write(changes);
+  }
+
+  /** Has no bulk wait any more for what cannot be made now. */
+  void close() {
+    bulk.close();
   }
 
   private void startLater() {

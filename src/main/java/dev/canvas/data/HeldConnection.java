@@ -48,7 +48,9 @@ final class HeldConnection<S> {
   private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(3);
 
   private static final long FIRST_DELAY_MS = 20;
-  private static final long LAST_DELAY_MS = 1_000;
+
+  /** Soon after a server is back it is used; one try costs little, here and there. */
+  private static final long LAST_DELAY_MS = 400;
 
   private final Context context;
   private final String server;

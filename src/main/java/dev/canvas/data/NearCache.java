@@ -75,10 +75,17 @@ final class NearCache {
     return ticket(stripe(productId));
   }
 
-  /** Puts a value of Redis in, if its ticket is still good. */
+  /**
+   * Puts a value of Redis in, if its ticket is still good. If it is not, what is older goes all the
+   * same: the message of a change may come here later than a reader who has seen it.
+   */
   void put(Row row, long ticket, String space) {
+    if (!enabled) {
+      return;
+    }
     int stripe = stripe(row.productId());
     if (ticket != ticket(stripe) || !hears(space)) {
+      seen(row);
       return;
     }
     Lookup lookup = row.from(Source.NEAR);
@@ -88,19 +95,29 @@ final class NearCache {
         .compute(
             row.productId(),
             (id, there) -> {
+              if (there != null && there.version >= near.version) {
+                return there;
+              }
               // Looked at here, as an invalidation waits for this to end before it removes.
-              boolean good = ticket == ticket(stripe);
-              return good && (there == null || there.version <= near.version) ? near : there;
+              return ticket == ticket(stripe) ? near : null;
             });
     stripes.incrementAndGet(stripe);
   }
 
   /** Somebody has read the product elsewhere, so that what is here and in flight may be older. */
   void seen(Row row) {
+    if (!enabled) {
+      return;
+    }
     stripes.incrementAndGet(stripe(row.productId()));
     Near there = entries.getIfPresent(row.productId());
-    if (there != null && there.version < row.version()) {
-      entries.invalidate(row.productId());
+    if (there == null || there.version < row.version()) {
+      // Waits for a put that has looked at its ticket already, which a mere look would miss.
+      entries
+          .asMap()
+          .compute(
+              row.productId(),
+              (id, now) -> now == null || now.version < row.version() ? null : now);
     }
   }
 

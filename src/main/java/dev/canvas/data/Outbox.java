@@ -18,7 +18,10 @@ interface Outbox {
   /** Lets another relay have the lock. */
   Future<Void> unlock();
 
-  /** The rows that came first. Asked by who holds the lock. */
+  /**
+   * The rows that came first, and so many more as came together with the last of them. Asked by who
+   * holds the lock.
+   */
   Future<List<OutboxRow>> first(int limit);
 
   /** Takes the rows out that were asked for last. */

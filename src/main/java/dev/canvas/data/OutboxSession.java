@@ -25,12 +25,22 @@ record OutboxSession(
 
   private static final String UNLOCK = "select pg_advisory_unlock(4847921121)";
 
+  /** Rows with $1 changes, and so many more as the last of them has; a row has one at least. */
   private static final String FIRST =
       """
-      select id, product_id, version, deleted
+      select id, product_ids, versions, deleted
       from media_outbox
-      order by id
-      limit $1""";
+      where id <= (
+        select max(id)
+        from (
+          select id, sum(changes) over (order by id) - changes as before
+          from (
+            select id, cardinality(versions) as changes from media_outbox order by id limit $1
+          ) as first
+        ) as counted
+        where before < $1
+      )
+      order by id""";
 
   private static final String DELETE = "delete from media_outbox where id = any($1)";
 

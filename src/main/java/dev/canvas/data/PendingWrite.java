@@ -14,7 +14,7 @@ final class PendingWrite {
 
   private final Change change;
   private final Promise<Written> answer = Promise.promise();
-  private final long beganNanos = System.nanoTime();
+  private long beganNanos = System.nanoTime();
   private int tries;
 
   PendingWrite(Change change) {
@@ -35,6 +35,11 @@ final class PendingWrite {
 
   long ageMs() {
     return (System.nanoTime() - beganNanos) / 1_000_000;
+  }
+
+  /** It goes another way, and has not waited there yet. */
+  void beginAnew() {
+    beganNanos = System.nanoTime();
   }
 
   /** Whether it may be tried once more; if not, the caller has been told. */

@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Postgres table {@code media_outbox}, which a trigger writes in the transaction of the change.
- * The lock goes with the connection.
+ * The Postgres table {@code media_outbox}, which a trigger writes in the transaction of the change,
+ * those of a statement in one row. The lock goes with the connection.
  */
 final class PostgresOutbox implements Outbox {
 
@@ -75,22 +76,26 @@ final class PostgresOutbox implements Outbox {
         .call(session -> session.first().query().execute(Tuple.of(limit)))
         .map(
             rows -> {
-              List<OutboxRow> first = new ArrayList<>(rows.size());
-              rows.forEach(
-                  row ->
-                      first.add(
-                          new OutboxRow(
-                              row.getLong(0),
-                              new ProductId(row.getLong(1)),
-                              row.getLong(2),
-                              row.getBoolean(3))));
+              List<OutboxRow> first = new ArrayList<>(limit);
+              rows.forEach(row -> add(row, first));
               return first;
             });
   }
 
+  /** Adds the changes of a row of the table. */
+  private static void add(Row row, List<OutboxRow> changes) {
+    Long[] productIds = row.getArrayOfLongs(1);
+    Long[] versions = row.getArrayOfLongs(2);
+    Boolean[] deleted = row.getArrayOfBooleans(3);
+    for (int i = 0; i < versions.length; i++) {
+      changes.add(
+          new OutboxRow(row.getLong(0), new ProductId(productIds[i]), versions[i], deleted[i]));
+    }
+  }
+
   @Override
   public Future<Void> delete(List<OutboxRow> rows) {
-    Long[] ids = rows.stream().map(OutboxRow::id).toArray(Long[]::new);
+    Long[] ids = rows.stream().map(OutboxRow::id).distinct().toArray(Long[]::new);
     return postgres
         .call(session -> session.delete().query().execute(Tuple.of((Object) ids)))
         .mapEmpty();

@@ -23,7 +23,7 @@ record PostgresSession(
     PreparedStatement catalogue) {
 
   /** The bytes of the item array as they went in: the client would parse a json column. */
-  private static final String SELECT =
+  static final String SELECT =
       """
       select product_id, version, convert_to(media::text, 'UTF8')
       from product_media
@@ -40,9 +40,9 @@ record PostgresSession(
   /** Looks at no more rows than it answers, however many there are. */
   private static final String PENDING =
       """
-      select product_id, version
-      from media_outbox
-      order by id
+      select c.product_id, c.version
+      from media_outbox o cross join unnest(o.product_ids, o.versions) as c (product_id, version)
+      order by o.id
       limit $1""";
 
   /** The seeder holds it alone while it swaps; the number is this product's own. */

@@ -8,6 +8,7 @@ import dev.canvas.media.Source;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -141,19 +142,24 @@ final class PostgresStore implements Store {
     Long[] ids = productIds.stream().map(ProductId::value).toArray(Long[]::new);
     return postgres
         .call(session -> session.select().query().execute(Tuple.of(ids)))
-        .map(
-            found -> {
-              Map<ProductId, Row> rows = new HashMap<>();
-              found.forEach(
-                  columns -> {
-                    Row row = row(columns);
-                    rows.put(row.productId(), row);
-                  });
-              return productIds.stream()
-                  .map(id -> rows.getOrDefault(id, new Row(id, 0, Optional.empty())))
-                  .toList();
-            })
+        .map(found -> rows(productIds, found))
         .recover(PostgresStore::translated);
+  }
+
+  /** What a statement has found of products, each at its own place. */
+  static List<Row> rows(List<ProductId> productIds, RowSet<io.vertx.sqlclient.Row> found) {
+    Map<ProductId, Row> rows = new HashMap<>();
+    found.forEach(
+        columns -> {
+          Row row = row(columns);
+          rows.put(row.productId(), row);
+        });
+    List<Row> all = new ArrayList<>(productIds.size());
+    for (ProductId id : productIds) {
+      Row row = rows.get(id);
+      all.add(row == null ? new Row(id, 0, Optional.empty()) : row);
+    }
+    return all;
   }
 
   private static Row row(io.vertx.sqlclient.Row columns) {
@@ -166,7 +172,8 @@ final class PostgresStore implements Store {
         Optional.ofNullable(items).map(array -> ProductMedia.splice(productId, version, array)));
   }
 
-  private static <T> Future<T> translated(Throwable failure) {
+  /** What a reader is told of a failure. */
+  static <T> Future<T> translated(Throwable failure) {
     if (failure instanceof HeldConnection.AwayException away) {
       return Future.failedFuture(unavailable(away));
     }

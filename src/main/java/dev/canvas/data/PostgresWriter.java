@@ -1,23 +1,16 @@
 package dev.canvas.data;
 
-import dev.canvas.media.Problem;
-import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -26,16 +19,8 @@ import java.util.stream.Collectors;
  */
 final class PostgresWriter implements Writer {
 
-  /**
-   * SQLSTATEs of statements that may go through the next time: 40001 and 40P01 (serialization,
-   * deadlock), 55P03 (a lock not had), 57014 (the statement's time was up).
-   */
-  private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03", "57014");
-
-  /** What the trigger media_replaced raises. */
-  private static final String BEING_REPLACED = "CV503";
-
   private final HeldConnection<WriterSession> postgres;
+  private final PostgresCommits<WriterSession> commits;
 
   PostgresWriter(Context context, DataSettings settings) {
     this(context, settings, WriterSession.CHANGE, WriterSession.COMMIT);
@@ -60,6 +45,7 @@ final class PostgresWriter implements Writer {
                     Map.of(),
                     connection -> WriterSession.prepare(connection, change, commit, limit),
                     onEnd));
+    this.commits = new PostgresCommits<>(postgres);
   }
 
   @Override
@@ -74,49 +60,11 @@ final class PostgresWriter implements Writer {
 
   @Override
   public Future<Commit> commit(List<RowWrite> writes) {
-    List<RowWrite> rows = sorted(writes);
+    List<RowWrite> rows = RowArrays.sorted(writes);
     boolean allThere = rows.stream().allMatch(row -> row.expected() > 0);
-    return commit(
+    return commits.send(
         allThere ? WriterSession::change : WriterSession::commit,
-        Tuple.of(ids(rows), items(rows), expected(rows)));
-  }
-
-  @Override
-  public Future<Commit> commitMany(List<RowWrite> writes) {
-    List<RowWrite> rows = sorted(writes);
-    List<RowWrite> changed = rows.stream().filter(row -> row.expected() > 0).toList();
-    List<RowWrite> created = rows.stream().filter(row -> row.expected() == 0).toList();
-    return commit(
-        WriterSession::commitMany,
-        Tuple.of(ids(changed), items(changed), expected(changed), ids(created), items(created)));
-  }
-
-  private Future<Commit> commit(
-      Function<WriterSession, PreparedStatement> statement, Tuple arrays) {
-    WriterSession sender = postgres.session();
-    return postgres
-        .call(session -> statement.apply(session).query().execute(arrays))
-        .map(written -> new Commit(versions(written), Set.of()))
-        .recover(failure -> Future.failedFuture(translated(failure, sender)));
-  }
-
-  /** In this order rows are locked. */
-  private static List<RowWrite> sorted(List<RowWrite> writes) {
-    return writes.stream().sorted(Comparator.comparing(row -> row.productId().value())).toList();
-  }
-
-  private static Long[] ids(List<RowWrite> rows) {
-    return rows.stream().map(row -> row.productId().value()).toArray(Long[]::new);
-  }
-
-  private static String[] items(List<RowWrite> rows) {
-    return rows.stream()
-        .map(row -> row.items().map(Object::toString).orElse(""))
-        .toArray(String[]::new);
-  }
-
-  private static Long[] expected(List<RowWrite> rows) {
-    return rows.stream().map(RowWrite::expected).toArray(Long[]::new);
+        Tuple.of(RowArrays.ids(rows), RowArrays.items(rows), RowArrays.expected(rows)));
   }
 
   @Override
@@ -124,7 +72,7 @@ final class PostgresWriter implements Writer {
     return postgres
         .call(session -> session.itemIds().query().execute(Tuple.of(blocks)))
         .map(rows -> List.copyOf(longs(rows)))
-        .recover(failure -> Future.failedFuture(unavailable(failure)));
+        .recover(failure -> Future.failedFuture(PostgresCommits.unavailable(failure)));
   }
 
   @Override
@@ -135,7 +83,7 @@ final class PostgresWriter implements Writer {
                 last > itemId
                     ? Future.succeededFuture(last)
                     : raiseItemId(itemId).compose(raised -> lastItemId()))
-        .recover(failure -> Future.failedFuture(unavailable(failure)));
+        .recover(failure -> Future.failedFuture(PostgresCommits.unavailable(failure)));
   }
 
   private Future<Long> lastItemId() {
@@ -168,43 +116,9 @@ final class PostgresWriter implements Writer {
     postgres.close();
   }
 
-  private static Map<ProductId, Long> versions(RowSet<Row> written) {
-    Map<ProductId, Long> versions = new HashMap<>();
-    written.forEach(row -> versions.put(new ProductId(row.getLong(0)), row.getLong(1)));
-    return versions;
-  }
-
   private static List<Long> longs(RowSet<Row> rows) {
     List<Long> longs = new ArrayList<>(rows.size());
     rows.forEach(row -> longs.add(row.getLong(0)));
     return longs;
-  }
-
-  private Future<Boolean> isGone(WriterSession.Backend backend) {
-    return postgres
-        .call(
-            session ->
-                session.end().query().execute(Tuple.of(backend.processId(), backend.began())))
-        .map(there -> there.size() == 0);
-  }
-
-  private RuntimeException translated(Throwable failure, WriterSession sender) {
-    if (failure instanceof PgException refusal) {
-      if (BEING_REPLACED.equals(refusal.getSqlState())) {
-        return Problem.UNAVAILABLE.because(
-            "The whole catalogue is being replaced, and nothing is written meanwhile; ask again when"
-                + " the load is over");
-      }
-      return new RefusedException(refusal, PASSING.contains(refusal.getSqlState()));
-    }
-    boolean sent = !(failure instanceof HeldConnection.AwayException away) || away.isSent();
-    return sent && sender != null
-        ? new UnknownException(failure, () -> isGone(sender.backend()))
-        : unavailable(failure);
-  }
-
-  private static RuntimeException unavailable(Throwable failure) {
-    return Problem.UNAVAILABLE.because(
-        "The store cannot be written to (%s); ask again in a second", failure.getMessage());
   }
 }

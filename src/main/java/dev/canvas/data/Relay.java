@@ -42,7 +42,7 @@ final class Relay {
     return outbox
         .lock()
         .compose(mine -> mine ? outbox.first(MAX_ROWS) : Future.succeededFuture(List.of()))
-        .compose(rows -> relay(rows).map(rows.size() == MAX_ROWS));
+        .compose(rows -> relay(rows).map(rows.size() >= MAX_ROWS));
   }
 
   private Future<Void> relay(List<OutboxRow> rows) {

@@ -17,6 +17,11 @@ public enum StoreKind {
     }
 
     @Override
+    BulkStore bulkStore(Context context, DataSettings settings, Store store, Writer writer) {
+      return new PostgresBulkStore(context, settings);
+    }
+
+    @Override
     Outbox outbox(Context context, DataSettings settings) {
       return new PostgresOutbox(context, settings);
     }
@@ -34,6 +39,11 @@ public enum StoreKind {
     }
 
     @Override
+    BulkStore bulkStore(Context context, DataSettings settings, Store store, Writer writer) {
+      return new SharedBulkStore(store, writer);
+    }
+
+    @Override
     Outbox outbox(Context context, DataSettings settings) {
       return new CouchDbOutbox(context, settings);
     }
@@ -44,6 +54,9 @@ public enum StoreKind {
 
   /** Where an event loop writes. */
   abstract Writer writer(Context context, DataSettings settings);
+
+  /** Where it writes bulks, with others' connections or without. */
+  abstract BulkStore bulkStore(Context context, DataSettings settings, Store store, Writer writer);
 
   /** Where the relay finds what was written. */
   abstract Outbox outbox(Context context, DataSettings settings);

@@ -1,7 +1,5 @@
 package dev.canvas.data;
 
-import dev.canvas.media.Problem;
-import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -34,6 +32,7 @@ final class WriteGroup {
   private static final Logger LOG = LoggerFactory.getLogger(WriteGroup.class);
 
   private final WriteParts parts;
+  private final Settling settling;
   private final CommitTurns turns;
   private final List<PendingWrite> pending;
   private final String token;
@@ -57,6 +56,8 @@ final class WriteGroup {
       String token,
       Consumer<PendingWrite> again) {
     this.parts = parts;
+    this.settling =
+        new Settling(parts, "Read the product, or repeat the request if it can be repeated");
     this.turns = turns;
     this.pending = pending;
     this.token = token;
@@ -79,7 +80,9 @@ final class WriteGroup {
               if (failure != null) {
                 return giveUp(pending, failure);
               }
-              decisions = decide(rows.result(), itemIds.result());
+              List<PendingWrite> over = new ArrayList<>();
+              decisions = Settling.decide(pending, rows.result(), itemIds.result(), over::add);
+              takeFenceDown(over);
               return Future.<Void>succeededFuture();
             })
         .otherwise(this::failed);
@@ -95,7 +98,7 @@ final class WriteGroup {
 
   private Void failed(Throwable bug) {
     LOG.error("A group of writes failed", bug);
-    pending.forEach(each -> each.answer().tryFail(internal()));
+    Settling.fail(pending, Settling.internal());
     return null;
   }
 
@@ -106,31 +109,9 @@ final class WriteGroup {
     }
     return parts
         .cache()
-        .fence(productIds(pending), token)
+        .fence(Settling.productIds(pending), token)
         .map(Optional::of)
         .otherwise(Optional.empty());
-  }
-
-  private List<Decision> decide(List<Row> rows, LongSupplier itemIds) {
-    List<Decision> decisions = new ArrayList<>();
-    List<PendingWrite> over = new ArrayList<>();
-    for (int i = 0; i < rows.size(); i++) {
-      PendingWrite each = pending.get(i);
-      try {
-        Decision decision = Decision.on(rows.get(i), each, itemIds);
-        if (decision.isUnchanged()) {
-          each.answer().complete(decision.unchanged());
-          over.add(each);
-        } else {
-          decisions.add(decision);
-        }
-      } catch (ProblemException problem) {
-        each.answer().fail(problem);
-        over.add(each);
-      }
-    }
-    takeFenceDown(over);
-    return decisions;
   }
 
   private Future<Void> commit(
@@ -138,16 +119,16 @@ final class WriteGroup {
     if (decisions.isEmpty()) {
       return Future.succeededFuture();
     }
-    List<ProductId> productIds = productIds(pending(decisions));
+    List<ProductId> productIds = Settling.productIds(Settling.pending(decisions));
     if (!fenced) {
       parts.floors().doubt(productIds);
     }
     return writer
-        .apply(decisions.stream().map(Decision::write).toList())
+        .apply(Settling.writes(decisions))
         .transform(
             (commit, failure) -> {
               if (failure instanceof Writer.UnknownException unknown) {
-                outcomeUnknown(decisions, unknown);
+                settling.unknown(decisions, unknown, fenced ? token : null);
                 return Future.succeededFuture();
               }
               Future<Void> over =
@@ -160,78 +141,29 @@ final class WriteGroup {
   }
 
   private Future<Void> committed(List<Decision> decisions, Writer.Commit commit) {
-    List<Decision> made = new ArrayList<>();
-    List<Row> rows = new ArrayList<>();
-    List<PendingWrite> overtaken = new ArrayList<>();
-    List<PendingWrite> refused = new ArrayList<>();
-    for (Decision decision : decisions) {
-      ProductId productId = decision.current().productId();
-      Long version = commit.versions().get(productId);
-      if (version == null) {
-        (commit.refused().contains(productId) ? refused : overtaken).add(decision.pending());
-      } else {
-        made.add(decision);
-        rows.add(decision.rowAt(version));
-      }
+    Settling.Sorted sorted = Settling.sort(decisions, commit);
+    giveUp(sorted.refused(), Settling.internal());
+    takeFenceDown(sorted.overtaken());
+    sorted.overtaken().stream().filter(PendingWrite::mayTryAgain).forEach(again);
+    if (!fenced) {
+      settling.unconfirmed(sorted);
+      return Future.succeededFuture();
     }
-    giveUp(refused, internal());
-    takeFenceDown(overtaken);
-    overtaken.stream().filter(PendingWrite::mayTryAgain).forEach(again);
-    if (fenced) {
-      return install(made, rows);
-    }
-    raiseFloors(rows);
-    awaitRepair(made, rows);
-    return Future.succeededFuture();
-  }
-
-  private void awaitRepair(List<Decision> made, List<Row> rows) {
-    for (int i = 0; i < rows.size(); i++) {
-      Decision decision = made.get(i);
-      Row row = rows.get(i);
-      parts
-          .repairs()
-          .repaired(row.productId(), row.version())
-          .onSuccess(repaired -> tell(decision, row));
-    }
-  }
-
-  private Future<Void> install(List<Decision> made, List<Row> rows) {
     String space = parts.cache().space();
     return parts
         .cache()
-        .install(rows.stream().map(this::installation).toList(), token)
+        .install(sorted.rows().stream().map(this::installation).toList(), token)
         .onComplete(
-            installed -> {
-              parts.installed().confirmed(rows, space);
-              // Once more: where the fence was lost, what is old may have come in since the commit.
-              rows.forEach(row -> parts.near().invalidate(row.productId()));
-              for (int i = 0; i < rows.size(); i++) {
-                tell(made.get(i), rows.get(i));
-              }
-            },
-            away -> {
-              // The fence may be gone with the server that had it.
-              raiseFloors(rows);
-              awaitRepair(made, rows);
-            })
+            installed -> settling.confirmed(sorted, space),
+            // The fence may be gone with the server that had it.
+            away -> settling.unconfirmed(sorted))
         .otherwiseEmpty();
-  }
-
-  private void raiseFloors(List<Row> rows) {
-    rows.forEach(row -> parts.floors().raise(row.productId(), row.version()));
-    // After the floors are up: what is old enters the near cache no more.
-    rows.forEach(row -> parts.near().invalidate(row.productId()));
-  }
-
-  private void tell(Decision decision, Row row) {
-    decision.pending().answer().complete(decision.written(row));
   }
 
   /** A bad row shall not fail its neighbours, so each is tried alone. */
   private Future<Void> notMade(List<Decision> decisions, Throwable failure) {
     if (!(failure instanceof Writer.RefusedException refusal)) {
-      return giveUp(pending(decisions), failure);
+      return giveUp(Settling.pending(decisions), failure);
     }
     if (decisions.size() > 1) {
       return Future.join(
@@ -244,30 +176,16 @@ final class WriteGroup {
     takeFenceDown(List.of(alone));
     if (!refusal.isPassing()) {
       LOG.error("The store refused the write of product {}", alone.productId(), refusal);
-      alone.answer().fail(internal());
+      alone.answer().fail(Settling.internal());
     } else if (alone.mayTryAgain()) {
       again.accept(alone);
     }
     return Future.succeededFuture();
   }
 
-  private void outcomeUnknown(List<Decision> decisions, Writer.UnknownException unknown) {
-    List<PendingWrite> unsure = pending(decisions);
-    productIds(unsure).forEach(parts.near()::invalidate);
-    parts.aftermath().keep(productIds(unsure), fenced ? token : null, unknown.worker());
-    unsure.forEach(
-        each ->
-            each.answer()
-                .fail(
-                    Problem.OUTCOME_UNKNOWN.because(
-                        "The store did not confirm the write of product %s (%s): it may have been"
-                            + " made. Read the product, or repeat the request if it can be repeated",
-                        each.productId(), unknown.getMessage())));
-  }
-
   private Future<Void> giveUp(List<PendingWrite> writes, Throwable failure) {
     takeFenceDown(writes);
-    writes.forEach(each -> each.answer().tryFail(failure));
+    Settling.fail(writes, failure);
     return Future.succeededFuture();
   }
 
@@ -276,25 +194,14 @@ final class WriteGroup {
     if (fenced && !writes.isEmpty()) {
       parts
           .cache()
-          .install(productIds(writes).stream().map(Cache.Installation::nothing).toList(), token);
+          .install(
+              Settling.productIds(writes).stream().map(Cache.Installation::nothing).toList(),
+              token);
     }
   }
 
   private Cache.Installation installation(Row row) {
     return new Cache.Installation(
         row.productId(), Optional.of(row), wanted.contains(row.productId()));
-  }
-
-  private static List<ProductId> productIds(List<PendingWrite> writes) {
-    return writes.stream().map(PendingWrite::productId).toList();
-  }
-
-  private static List<PendingWrite> pending(List<Decision> decisions) {
-    return decisions.stream().map(Decision::pending).toList();
-  }
-
-  private static ProblemException internal() {
-    return Problem.INTERNAL.because(
-        "The store refused the write; its reason is in the service's log");
   }
 }

@@ -5,6 +5,7 @@ package dev.canvas.data;
  *
  * @param store reads the rows as they are
  * @param writer commits
+ * @param bulks reads and commits those of bulks
  * @param cache is fenced before and gets the rows after
  * @param near the cache of this process
  * @param floors of this process
@@ -16,6 +17,7 @@ package dev.canvas.data;
 record WriteParts(
     Store store,
     Writer writer,
+    BulkStore bulks,
     Cache cache,
     NearCache near,
     VersionFloors floors,

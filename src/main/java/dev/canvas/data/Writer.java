@@ -80,14 +80,6 @@ interface Writer {
    */
   Future<Commit> commit(List<RowWrite> rows);
 
-  /**
-   * The same for many rows, most of them new. Where others have created one of the new rows all may
-   * be refused.
-   */
-  default Future<Commit> commitMany(List<RowWrite> rows) {
-    return commit(rows);
-  }
-
   /** Takes blocks of {@link #BLOCK} item ids that nobody has had; the first of each. */
   Future<List<Long>> itemIdBlocks(int blocks);
 

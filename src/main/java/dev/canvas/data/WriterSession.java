@@ -2,7 +2,6 @@ package dev.canvas.data;
 
 import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedStatement;
-import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.List;
@@ -12,29 +11,19 @@ import java.util.List;
  *
  * @param change writes rows that are there, at their expected versions
  * @param commit the same, and rows that are not there yet
- * @param commitMany the same of many, apart those that are new
  * @param itemIds takes blocks of item ids
  * @param unrepaired finds versions in the outbox
- * @param end ends a backend and tells whether it is still there
- * @param backend of this connection
  * @param connection for statements that are rare
  */
 record WriterSession(
     PreparedStatement change,
     PreparedStatement commit,
-    PreparedStatement commitMany,
     PreparedStatement itemIds,
     PreparedStatement unrepaired,
     PreparedStatement end,
     Backend backend,
-    SqlConnection connection) {
-
-  /**
-   * The server's process at the other end of a connection. Immutable.
-   *
-   * @param began when, as numbers of processes come again
-   */
-  record Backend(int processId, String began) {}
+    SqlConnection connection)
+    implements CommitSession {
 
   /**
    * A row is changed only if it is at the version that it was read at, so of those who would write
@@ -73,29 +62,6 @@ record WriterSession(
       select product_id, version from created"""
           .formatted(CHANGE);
 
-  /**
-   * For rows by the hundred. A new row that another has created meanwhile refuses all, which costs
-   * less than asking for each.
-   */
-  static final String COMMIT_MANY =
-      """
-      with changed as (
-      %s
-      ),
-      created as (
-        insert into product_media (product_id, version, media)
-        select product_id, nextval('media_version'), nullif(media, '')::json
-        from unnest($4::bigint[], $5::text[]) as i (product_id, media)
-        returning product_id, version
-      )
-      select product_id, version from changed
-      union all
-      select product_id, version from created"""
-          .formatted(CHANGE);
-
-  /** What is left is to look the rows up by the index, in its order. */
-  private static final String LOOK_UP = "set enable_seqscan = off; set enable_bitmapscan = off";
-
   private static final String ITEM_IDS =
       "select nextval('media_item_id') from generate_series(1, $1)";
 
@@ -118,19 +84,10 @@ record WriterSession(
       $$""";
 
   private static final String UNREPAIRED =
-      "select version from media_outbox where version = any($1)";
-
-  private static final String END =
       """
-      select pg_terminate_backend(pid)
-      from pg_stat_activity
-      where pid = $1 and backend_start::text = $2""";
-
-  private static final String BACKEND =
-      """
-      select pid, backend_start::text
-      from pg_stat_activity
-      where pid = pg_backend_pid()""";
+      select c.version
+      from media_outbox o cross join unnest(o.versions) as c (version)
+      where c.version = any($1)""";
 
   /**
    * @param changing the text of the statement that commits where no row is missing
@@ -141,12 +98,11 @@ record WriterSession(
       SqlConnection connection, String changing, String committing, Duration limit) {
     Future<PreparedStatement> change = connection.prepare(changing);
     Future<PreparedStatement> commit = connection.prepare(committing);
-    Future<PreparedStatement> commitMany = connection.prepare(COMMIT_MANY);
     Future<PreparedStatement> itemIds = connection.prepare(ITEM_IDS);
     Future<PreparedStatement> unrepaired = connection.prepare(UNREPAIRED);
     Future<PreparedStatement> end = connection.prepare(END);
-    Future<Row> backend = connection.query(BACKEND).execute().map(rows -> rows.iterator().next());
-    return Future.all(List.of(change, commit, commitMany, itemIds, unrepaired, end, backend))
+    Future<Backend> backend = Backend.of(connection);
+    return Future.all(List.of(change, commit, itemIds, unrepaired, end, backend))
         .compose(done -> connection.query(LOOK_UP).execute())
         .compose(set -> connection.query("set statement_timeout = " + limit.toMillis()).execute())
         .map(
@@ -154,11 +110,10 @@ record WriterSession(
                 new WriterSession(
                     change.result(),
                     commit.result(),
-                    commitMany.result(),
                     itemIds.result(),
                     unrepaired.result(),
                     end.result(),
-                    new Backend(backend.result().getInteger(0), backend.result().getString(1)),
+                    backend.result(),
                     connection));
   }
 }

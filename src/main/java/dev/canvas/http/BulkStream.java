@@ -1,28 +1,22 @@
 package dev.canvas.http;
 
-import dev.canvas.media.Change;
 import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
-import dev.canvas.media.ProductId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
-import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * One bulk import: lines in, their answers out in the same order. The client is read no further
- * while enough is under way ({@link BulkWindow}), or while it does not take its answers; so a
- * stream takes no more memory however long it is. Lines of one product are made one after the
- * other. Where the client leaves, what was begun is made, and nobody is told. Belongs to one event
- * loop.
+ * The request of one bulk import: lines in, their answers out in the same order. The client is read
+ * no further while enough is under way, or while it does not take its answers; so a stream takes no
+ * more memory however long it is. Where the client leaves, what was begun is made, and nobody is
+ * told. Belongs to one event loop.
  */
 final class BulkStream {
-
-  private static final int CHUNK_BYTES = 512 << 10;
 
   /** Lines that are read at one go: some half a millisecond, in which nobody else is served. */
   private static final int LINES_A_TICK = 32;
@@ -30,23 +24,16 @@ final class BulkStream {
   private final RoutingContext context;
   private final HttpServerRequest request;
   private final HttpServerResponse response;
-  private final MediaService media;
-  private final ImportReader reader;
   private final IntConsumer statuses;
   private final StallWatch watch;
   private final NdjsonLines lines = new NdjsonLines();
-  private final BulkWindow window = new BulkWindow();
-  private BulkChunk open = new BulkChunk();
-  private Held held;
+  private final BulkImport bulk;
   private boolean inputEnded;
   private boolean paused;
   private boolean pumping;
   private boolean yielding;
   private boolean fed;
   private boolean over;
-
-  /** A line whose product another one that is under way is about. */
-  private record Held(NdjsonLines.Line line, Change.Import change) {}
 
   /**
    * @param statuses is told the status of each answer
@@ -61,10 +48,9 @@ final class BulkStream {
     this.context = context;
     this.request = context.request();
     this.response = context.response();
-    this.media = media;
-    this.reader = reader;
     this.statuses = statuses;
     this.watch = watch;
+    this.bulk = new BulkImport(media, reader, statuses, this::settled, context::fail);
   }
 
   /** Reads and answers until the body ends, or the client leaves. */
@@ -106,14 +92,14 @@ final class BulkStream {
       setPaused(!mayTake());
     } while (fed && mayTake());
     pumping = false;
-    if (inputEnded && mayTake() && window.isEmpty()) {
+    if (inputEnded && mayTake() && bulk.isEmpty()) {
       leave();
       response.end();
     }
   }
 
   private boolean mayTake() {
-    return !over && !yielding && held == null && !window.isFull() && !response.writeQueueFull();
+    return !over && !yielding && bulk.mayTake() && !response.writeQueueFull();
   }
 
   private void setPaused(boolean wanted) {
@@ -128,11 +114,7 @@ final class BulkStream {
   }
 
   private void takeLines() {
-    if (held != null && !window.concerns(held.change.productId())) {
-      Held next = held;
-      held = null;
-      add(next.line, next.change);
-    }
+    bulk.takeHeld();
     for (int taken = 0; mayTake(); taken++) {
       if (taken == LINES_A_TICK) {
         yieldLoop();
@@ -143,11 +125,9 @@ final class BulkStream {
         break;
       }
       watch.moved();
-      take(line);
+      bulk.take(line);
     }
-    if (open.lines() > 0 && (held != null || window.isFull() || window.isIdle())) {
-      submit();
-    }
+    bulk.pause();
   }
 
   /** Goes on when others have had their turn. */
@@ -162,75 +142,15 @@ final class BulkStream {
             });
   }
 
-  private void take(NdjsonLines.Line line) {
-    if (line.isTooLong()) {
-      refuse(line, BulkChunk.tooLong());
-      return;
-    }
-    Change.Import change;
-    try {
-      change = reader.read(line.text());
-    } catch (ProblemException problem) {
-      refuse(line, problem);
-      return;
-    }
-    if (window.concerns(change.productId())) {
-      held = new Held(line, change);
-    } else {
-      add(line, change);
-    }
-  }
-
-  private void add(NdjsonLines.Line line, Change.Import change) {
-    window.enter(change.productId(), line.text().length());
-    open.add(line.number(), change, line.text().length());
-    submitFull();
-  }
-
-  private void refuse(NdjsonLines.Line line, ProblemException problem) {
-    window.enter();
-    open.refuse(line.number(), problem);
-    submitFull();
-  }
-
-  private void submitFull() {
-    if (open.lines() == MediaService.MAX_BULK || open.bytes() >= CHUNK_BYTES) {
-      submit();
-    }
-  }
-
-  private void submit() {
-    BulkChunk chunk = open;
-    open = new BulkChunk();
-    window.ask(chunk);
-    List<Change> changes = List.copyOf(chunk.changes());
-    if (changes.isEmpty()) {
-      chunk.settle(List.of(), statuses);
-      answer();
-      return;
-    }
-    List<ProductId> ids = chunk.productIds();
-    int bytes = chunk.bytes();
-    media
-        .writeAll(changes)
-        .onComplete(
-            outcomes -> {
-              window.leave(ids, bytes);
-              chunk.settle(outcomes, statuses);
-              watch.moved();
-              answer();
-              pump();
-            },
-            bug -> context.fail(bug));
-  }
-
-  /** Sends what is known in the order of the lines. */
-  private void answer() {
-    for (Buffer answers : window.answers()) {
+  /** Sends what is known, and reads on. */
+  private void settled() {
+    watch.moved();
+    for (Buffer answers : bulk.answers()) {
       if (!over) {
         response.write(answers);
       }
     }
+    pump();
   }
 
   private void leave() {
@@ -244,7 +164,7 @@ final class BulkStream {
       Connections.cut(request.connection());
       return;
     }
-    if (!window.isEmpty()) {
+    if (!bulk.isEmpty()) {
       // It is waited for the store, which has deadlines of its own.
       watch.moved();
       return;

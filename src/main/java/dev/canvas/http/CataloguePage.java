@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.ProductId;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -11,8 +12,9 @@ import java.util.stream.Collectors;
  * @param from the lowest product number on it
  * @param cards the products, in the order of their numbers
  * @param next the first product of the next page, or null
+ * @param took how long it took to read them, such as {@code 0.42 ms}
  */
-record CataloguePage(ProductId from, List<Card> cards, ProductId next) {
+record CataloguePage(ProductId from, List<Card> cards, ProductId next, String took) {
 
   /** How many products a page shows. */
   static final int SIZE = 24;
@@ -31,17 +33,21 @@ record CataloguePage(ProductId from, List<Card> cards, ProductId next) {
 
   /**
    * @param found the products from there on, and one more than a page shows where there are more
+   * @param rules what the policy of the pages lets them load
+   * @param nanos how long it took to read them
    */
-  static CataloguePage of(ProductId from, List<Lookup> found, ProductTexts texts) {
+  static CataloguePage of(
+      ProductId from, List<Lookup> found, ProductTexts texts, MediaRules rules, long nanos) {
     return new CataloguePage(
         from,
-        found.stream().limit(SIZE).map(lookup -> card(lookup, texts)).toList(),
-        found.size() > SIZE ? found.get(SIZE).productId() : null);
+        found.stream().limit(SIZE).map(lookup -> card(lookup, texts, rules)).toList(),
+        found.size() > SIZE ? found.get(SIZE).productId() : null,
+        Reading.milliseconds(nanos));
   }
 
-  private static Card card(Lookup lookup, ProductTexts texts) {
+  private static Card card(Lookup lookup, ProductTexts texts, MediaRules rules) {
     String name = texts.of(lookup.productId()).name();
-    return new Card(lookup.productId(), name, Gallery.of(name, lookup.required()));
+    return new Card(lookup.productId(), name, Gallery.of(name, lookup.required(), rules));
   }
 
   /** Whether the catalogue begins here. */

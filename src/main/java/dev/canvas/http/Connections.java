@@ -43,21 +43,44 @@ final class Connections {
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
+  /** How long a client may take to read its last answer, before its connection is cut. */
+  private static final Duration LINGERING = Duration.ofSeconds(1);
+
   private final Vertx vertx;
+  private final ConnectionLimit limit;
   private final Context loop;
   private final Set<HttpConnection> open = new HashSet<>();
   private boolean leaving;
 
-  /** To be made on the event loop of the verticle that has the server. */
-  Connections(Vertx vertx) {
+  /**
+   * To be made on the event loop of the verticle that has the server.
+   *
+   * @param limit is asked for each connection
+   */
+  Connections(Vertx vertx, ConnectionLimit limit) {
     this.vertx = vertx;
+    this.limit = limit;
     this.loop = vertx.getOrCreateContext();
   }
 
-  /** Takes note of a connection. */
+  /** Takes a connection in and has it guarded, or cuts it off where there are too many. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The future is that of the end itself.
   void opened(HttpConnection connection) {
+    if (!limit.enter()) {
+      cut(connection);
+      return;
+    }
     open.add(connection);
-    connection.closeHandler(closed -> open.remove(connection));
+    ChannelHandlerContext channel = channel(connection);
+    channel
+        .channel()
+        .closeFuture()
+        .addListener(
+            closed -> {
+              limit.leave();
+              open.remove(connection);
+            });
+    channel.pipeline().addBefore(channel.name(), null, new ConnectionGuard(limit));
   }
 
   /** Forgets a connection that is a WebSocket from now on: whoever has that ends it. */
@@ -87,7 +110,28 @@ final class Connections {
         });
     long silent =
         vertx.setTimer(SILENCE.toMillis(), over -> List.copyOf(open).forEach(Connections::end));
-    return left.future().onComplete(closed -> vertx.cancelTimer(silent));
+    long deaf =
+        vertx.setTimer(
+            LAST_ANSWERS.toMillis(), over -> List.copyOf(open).forEach(Connections::cut));
+    return left.future()
+        .onComplete(
+            closed -> {
+              vertx.cancelTimer(silent);
+              vertx.cancelTimer(deaf);
+            });
+  }
+
+  /**
+   * Closes a connection whose last answer is given, once the client has had time to read it: a
+   * close at once would reset it while the client still sends, and the answer be lost (RFC 9112,
+   * section 9.6). What the client sends until then is thrown away.
+   */
+  @SuppressWarnings("FutureReturnValueIgnored") // Cutting what is closed by then does nothing.
+  static void linger(HttpConnection connection) {
+    connection.shutdown(LINGERING.toMillis(), TimeUnit.MILLISECONDS);
+    channel(connection)
+        .executor()
+        .schedule(() -> cut(connection), LINGERING.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -97,7 +141,7 @@ final class Connections {
   @SuppressWarnings("FutureReturnValueIgnored") // It is closed, whatever comes of that.
   static void cut(HttpConnection connection) {
     // From the pipeline's first handler on, as those of Vert.x would wait for what was written.
-    ((HttpServerConnection) connection).channelHandlerContext().pipeline().firstContext().close();
+    channel(connection).pipeline().firstContext().close();
   }
 
   /** Closes a connection after the answer under way, or at once where there is none. */
@@ -141,10 +185,11 @@ final class Connections {
 
   /** Hides the server's shutdown from a connection: it is told of its end by {@link #end}. */
   private static void keepFromBeingClosed(HttpConnection connection) {
-    ((HttpServerConnection) connection)
-        .channelHandlerContext()
-        .pipeline()
-        .addFirst(new ShutdownFilter());
+    channel(connection).pipeline().addFirst(new ShutdownFilter());
+  }
+
+  private static ChannelHandlerContext channel(HttpConnection connection) {
+    return ((HttpServerConnection) connection).channelHandlerContext();
   }
 
   private static final class ShutdownFilter extends ChannelInboundHandlerAdapter {

@@ -2,6 +2,7 @@ package dev.canvas.http;
 
 import dev.canvas.media.CssColour;
 import dev.canvas.media.MediaItem;
+import dev.canvas.media.MediaRules;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
  * to it is not to run scripts on the reader's side. Immutable.
  *
  * @param video whether it is a video
- * @param url where its file is: safe to load
+ * @param url where its file is: safe to load; or null where pages may not load it, as it is at http
  * @param alt what it shows; empty where it is decorative
  * @param width in pixels, or null; with {@code height} or not at all
  * @param height in pixels, or null
@@ -35,12 +36,15 @@ record Exhibit(
       Pattern.compile(
           "(?:https?://[^/\\\\]|/(?![/\\\\]))[^\\s\\p{Cntrl}]*", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern HTTP = Pattern.compile("http:.*", Pattern.CASE_INSENSITIVE);
+
   /**
    * An item as pages show it; empty where its address is not one to load.
    *
    * @param fallback what it is called where the item has no alternative text
+   * @param rules what the policy of the pages lets them load
    */
-  static Optional<Exhibit> of(MediaItem item, String fallback) {
+  static Optional<Exhibit> of(MediaItem item, String fallback, MediaRules rules) {
     if (!loadable(item.url())) {
       return Optional.empty();
     }
@@ -49,16 +53,20 @@ record Exhibit(
     return Optional.of(
         new Exhibit(
             item.type() == MediaItem.Type.VIDEO,
-            item.url(),
+            allowed(item.url(), rules) ? item.url() : null,
             item.decorative() ? "" : alt,
             sized ? item.width() : null,
             sized ? item.height() : null,
-            loadable(item.poster()) ? item.poster() : null,
+            loadable(item.poster()) && allowed(item.poster(), rules) ? item.poster() : null,
             colour(item.placeholder())));
   }
 
   private static boolean loadable(String url) {
     return url != null && LOADABLE.matcher(url).matches();
+  }
+
+  private static boolean allowed(String url, MediaRules rules) {
+    return rules.allowHttp() || !HTTP.matcher(url).matches();
   }
 
   private static String colour(String text) {

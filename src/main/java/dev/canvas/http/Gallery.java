@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import dev.canvas.media.MediaItem;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.ProductMedia;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,20 +27,24 @@ record Gallery(List<Exhibit> exhibits) {
 
   /**
    * @param name what the product is called
+   * @param rules what the policy of the pages lets them load
    */
-  static Gallery of(String name, ProductMedia media) {
+  static Gallery of(String name, ProductMedia media, MediaRules rules) {
     List<Exhibit> exhibits = new ArrayList<>();
     for (MediaItem item : media.items()) {
       String kind = item.type() == MediaItem.Type.VIDEO ? "video" : "picture";
       String fallback = name + ", " + kind + " " + (exhibits.size() + 1);
-      Exhibit.of(item, fallback).ifPresent(exhibits::add);
+      Exhibit.of(item, fallback, rules).ifPresent(exhibits::add);
     }
     return new Gallery(exhibits);
   }
 
-  /** The first picture, or null. */
+  /** The first picture that can be loaded, or null. */
   Exhibit firstPicture() {
-    return exhibits.stream().filter(exhibit -> !exhibit.video()).findFirst().orElse(null);
+    return exhibits.stream()
+        .filter(exhibit -> !exhibit.video() && exhibit.url() != null)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Where the picture is that stands for the product: a picture, or a video's poster, or null. */

@@ -38,6 +38,7 @@ final class Html {
   private final Asset stylesheet;
   private final Asset icon;
   private final Asset element;
+  private final boolean httpsOnly;
   private final CharSequence policy;
 
   private Html(
@@ -46,6 +47,7 @@ final class Html {
     this.stylesheet = stylesheet;
     this.icon = icon;
     this.element = element;
+    this.httpsOnly = !rules.allowHttp();
     String elsewhere = rules.allowHttp() ? "https: http:" : "https:";
     this.policy = HttpHeaders.createOptimized(STRICT.formatted(elsewhere));
   }
@@ -82,7 +84,16 @@ final class Html {
     templates.render(
         template,
         Map.of(
-            "page", page, "stylesheet", stylesheet.path(), "icon", icon.path(), "element", element),
+            "page",
+            page,
+            "stylesheet",
+            stylesheet.path(),
+            "icon",
+            icon.path(),
+            "element",
+            element,
+            "httpsOnly",
+            httpsOnly),
         text);
     return Buffer.buffer(text.toString());
   }

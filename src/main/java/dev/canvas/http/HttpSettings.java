@@ -15,6 +15,8 @@ import java.util.Set;
  * @param rules what media may be written
  * @param access who may write
  * @param stallTimeout how long the client of a bulk import or an export may stand still
+ * @param connections how many connections all HTTP verticles of a process may hold together; 0 for
+ *     as many as there are descriptors for
  * @param liveSockets how many browsers may follow changes at each HTTP verticle; 0 for none at all
  */
 public record HttpSettings(
@@ -26,10 +28,26 @@ public record HttpSettings(
     MediaRules rules,
     AccessSettings access,
     Duration stallTimeout,
+    int connections,
     int liveSockets) {
 
   /** Copies the origins. */
   public HttpSettings {
     corsWriteOrigins = Set.copyOf(corsWriteOrigins);
+  }
+
+  /** The same at another address, with another answer to who may write. */
+  public HttpSettings at(String elsewhere, AccessSettings writers) {
+    return new HttpSettings(
+        elsewhere,
+        port,
+        cacheControl,
+        corsOrigin,
+        corsWriteOrigins,
+        rules,
+        writers,
+        stallTimeout,
+        connections,
+        liveSockets);
   }
 }

@@ -2,6 +2,7 @@ package dev.canvas.http;
 
 import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
+import dev.canvas.bus.ChangeEvents;
 import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
@@ -20,6 +21,9 @@ public final class HttpVerticle extends VerticleBase {
   /** Seconds after which a silent connection is closed. */
   private static final int IDLE_TIMEOUT = 60;
 
+  /** How many connections may wait to be accepted, where the system allows as many. */
+  private static final int BACKLOG = 2_048;
+
   /** To Vert.x 0 is another free port for each instance, and -1 the same for all. */
   private static final int ANY_SHARED_PORT = -1;
 
@@ -29,6 +33,7 @@ public final class HttpVerticle extends VerticleBase {
   private static final String SAMPLES = "seed/files";
 
   private final HttpSettings settings;
+  private final ConnectionLimit limit;
   private final MeterRegistry registry;
   private final String products;
   private final String samples;
@@ -39,18 +44,25 @@ public final class HttpVerticle extends VerticleBase {
   /**
    * A verticle that asks for media over the event bus.
    *
+   * @param limit the one of all HTTP verticles of the process
    * @param registry counts the writes that are refused
    */
-  public HttpVerticle(HttpSettings settings, MeterRegistry registry) {
-    this(settings, registry, PRODUCTS, SAMPLES);
+  public HttpVerticle(HttpSettings settings, ConnectionLimit limit, MeterRegistry registry) {
+    this(settings, limit, registry, PRODUCTS, SAMPLES);
   }
 
   /**
    * @param products the resource with the products' names and descriptions
    * @param samples the resource folder with the sample products' files
    */
-  HttpVerticle(HttpSettings settings, MeterRegistry registry, String products, String samples) {
+  HttpVerticle(
+      HttpSettings settings,
+      ConnectionLimit limit,
+      MeterRegistry registry,
+      String products,
+      String samples) {
     this.settings = settings;
+    this.limit = limit;
     this.registry = registry;
     this.products = products;
     this.samples = samples;
@@ -70,7 +82,7 @@ public final class HttpVerticle extends VerticleBase {
         .install(api);
     new ExportApi(media, settings.stallTimeout()).install(api);
     new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
-    connections = new Connections(vertx);
+    connections = new Connections(vertx, limit);
     installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
     return installPages(site, media)
@@ -102,8 +114,8 @@ public final class HttpVerticle extends VerticleBase {
             () ->
                 Pages.read(
                     media,
+                    settings.rules(),
                     ProductTexts.read(products),
-                    Html.read(settings.rules()),
                     settings.access() instanceof AccessSettings.Open))
         .compose(
             pages -> {
@@ -125,7 +137,8 @@ public final class HttpVerticle extends VerticleBase {
     LiveMetrics metrics = new LiveMetrics(registry);
     live = new LiveSockets(connections, settings.liveSockets(), metrics);
     if (settings.liveSockets() > 0) {
-      new LiveBridge(vertx, media, crossOrigin, live, metrics)
+      ChangeFeed feed = (productId, told) -> ChangeEvents.follow(vertx, productId, told);
+      new LiveBridge(vertx, feed, media, crossOrigin, live, metrics)
           .install(router, Addresses.MEDIA_CHANGED);
     }
   }
@@ -151,7 +164,8 @@ public final class HttpVerticle extends VerticleBase {
                 .setMaxWebSocketMessageSize(LiveBridge.MAX_MESSAGE)
                 .setHttp2ClearTextEnabled(false)
                 .setTcpFastOpen(false)
-                .setAcceptBacklog(2_048));
+                // Fewer where they would be more descriptors at once than there are.
+                .setAcceptBacklog(Math.min(BACKLOG, limit.most())));
     return server
         .connectionHandler(connections::opened)
         .requestHandler(

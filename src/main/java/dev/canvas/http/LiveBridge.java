@@ -1,45 +1,37 @@
 package dev.canvas.http;
 
-import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
-import dev.canvas.media.ProductId;
-import dev.canvas.media.ProductMedia;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonObject;
-import io.vertx.ext.bridge.PermittedOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
-import io.vertx.ext.web.handler.sockjs.BridgeEvent;
-import io.vertx.ext.web.handler.sockjs.SockJSBridgeOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSHandler;
 import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Tells browsers of changed media: Vert.x's SockJS bridge to the event bus, of which a client may
- * hear the changes of single products and to which it may send nothing. WebSockets alone: SockJS's
- * other transports would be more doors to the same room, and its frame would load a script from
- * elsewhere. What is decided of it is in {@code docs/adr/0014-the-gallery.md}.
+ * Tells browsers of changed media, over Vert.x's SockJS: a client may hear the changes of single
+ * products ({@link LiveListener}) and may send nothing. WebSockets alone: SockJS's other transports
+ * would be more doors to the same room, and its frame would load a script from elsewhere. What is
+ * decided of it is in {@code docs/adr/0014-the-gallery.md} and {@code 0020}.
  *
  * <p>Belongs to one event loop.
  */
 final class LiveBridge {
+
+  private static final Logger LOG = LoggerFactory.getLogger(LiveBridge.class);
 
   /** The longest message that a client may send; those that it needs are of 100 bytes. */
   static final int MAX_MESSAGE = 1_024;
 
   /** Seconds that a client may take to say good bye, after which it is cut off. */
   static final int CLOSING = 1;
-
-  /** How many products a socket may hear of. */
-  static final int MAX_PRODUCTS = 100;
 
   private static final String PATH = "/eventbus";
 
@@ -50,13 +42,11 @@ final class LiveBridge {
   private static final List<String> OTHER_TRANSPORTS =
       List.of("XHR", "EVENT_SOURCE", "HTML_FILE", "JSON_P");
 
-  /** A client says something every 25 seconds, or is gone. */
-  private static final Duration SILENCE = Duration.ofSeconds(60);
-
-  /** How often sockets are looked for whose clients do not read. */
+  /** How often sockets are looked for whose clients do not read, or say nothing any more. */
   private static final Duration ROUND = Duration.ofSeconds(1);
 
   private final Vertx vertx;
+  private final ChangeFeed feed;
   private final MediaService media;
   private final CrossOrigin crossOrigin;
   private final LiveSockets sockets;
@@ -67,11 +57,13 @@ final class LiveBridge {
    */
   LiveBridge(
       Vertx vertx,
+      ChangeFeed feed,
       MediaService media,
       CrossOrigin crossOrigin,
       LiveSockets sockets,
       LiveMetrics metrics) {
     this.vertx = vertx;
+    this.feed = feed;
     this.media = media;
     this.crossOrigin = crossOrigin;
     this.sockets = sockets;
@@ -84,21 +76,13 @@ final class LiveBridge {
    * @param changes the address that those of single products begin with
    */
   void install(Router router, String changes) {
-    String ofProduct = Pattern.quote(changes) + "\\.(?:0|[1-9]\\d{0,15})";
     SockJSHandlerOptions doors = new SockJSHandlerOptions().setInsertJSESSIONID(false);
     OTHER_TRANSPORTS.forEach(doors::addDisabledTransport);
-    SockJSBridgeOptions rules =
-        new SockJSBridgeOptions()
-            .addOutboundPermitted(new PermittedOptions().setAddressRegex(ofProduct))
-            .setMaxAddressLength(changes.length() + 17)
-            .setMaxHandlersPerSocket(MAX_PRODUCTS)
-            .setPingTimeout(SILENCE.toMillis());
+    SockJSHandler sockJs = SockJSHandler.create(vertx, doors);
     router.get(PATH + "/info").handler(crossOrigin.reading());
     router.route(PATH + "/*").handler((SecurityPolicyHandler) this::admit);
-    router
-        .route(PATH + "/*")
-        .subRouter(SockJSHandler.create(vertx, doors).bridge(rules, this::happened));
-    vertx.setPeriodic(ROUND.toMillis(), round -> sockets.sendAwayThoseThatDoNotRead());
+    router.route(PATH + "/*").subRouter(sockJs.socketHandler(socket -> opened(socket, changes)));
+    vertx.setPeriodic(ROUND.toMillis(), round -> sockets.sendAwayTheDeafAndTheSilent());
   }
 
   private void admit(RoutingContext context) {
@@ -118,51 +102,14 @@ final class LiveBridge {
     }
   }
 
-  private void happened(BridgeEvent event) {
-    switch (event.type()) {
-      case SOCKET_CREATED -> event.complete(sockets.add(event.socket()));
-      case SOCKET_CLOSED -> {
-        sockets.remove(event.socket());
-        event.complete(true);
-      }
-      case REGISTERED -> {
-        event.complete(true);
-        begin(event.socket(), event.getRawMessage().getString("address"));
-      }
-      case RECEIVE -> {
-        metrics.told();
-        event.complete(true);
-      }
-      case SEND, PUBLISH -> {
-        metrics.refused(LiveMetrics.Refused.COMMAND);
-        event.complete(false);
-      }
-      default -> event.complete(true);
+  private void opened(SockJSSocket socket, String changes) {
+    LiveListener listener = new LiveListener(feed, media, metrics, socket, changes);
+    if (sockets.add(listener)) {
+      socket
+          .handler(listener::hear)
+          // Its end is told to the other handler.
+          .exceptionHandler(broken -> LOG.debug("A browser's socket broke", broken))
+          .closeHandler(closed -> sockets.remove(listener));
     }
-  }
-
-  /**
-   * Tells a client of the product's state as if it had just changed: what it shows may be of before
-   * it listened. A store that is away tells nothing.
-   */
-  private void begin(SockJSSocket socket, String address) {
-    Future.succeededFuture(address.substring(address.lastIndexOf('.') + 1))
-        .map(ProductId::parse)
-        .compose(media::get)
-        .map(lookup -> frame(address, lookup))
-        .onSuccess(socket::write);
-  }
-
-  private static Buffer frame(String address, Lookup lookup) {
-    JsonObject change =
-        new JsonObject()
-            .put("product_id", lookup.productId().value())
-            .put("version", lookup.media().map(ProductMedia::version).orElse(0L))
-            .put("change", lookup.media().isPresent() ? "put" : "delete");
-    return new JsonObject()
-        .put("type", "rec")
-        .put("address", address)
-        .put("body", change)
-        .toBuffer();
   }
 }

@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -8,13 +9,16 @@ import java.util.Set;
 /** The sockets of browsers that follow changes, and how they end. Belongs to one event loop. */
 final class LiveSockets {
 
+  /** A client says something every 25 seconds, or is gone. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
   private static final int GOING_AWAY = 1_001;
   private static final int TRY_AGAIN_LATER = 1_013;
 
   private final Connections connections;
   private final int most;
   private final LiveMetrics metrics;
-  private final Set<SockJSSocket> open = new HashSet<>();
+  private final Set<LiveListener> open = new HashSet<>();
   private boolean leaving;
 
   /**
@@ -31,20 +35,22 @@ final class LiveSockets {
   }
 
   /** Takes one in, or closes it where there is no room any more: whether it was taken in. */
-  boolean add(SockJSSocket socket) {
+  boolean add(LiveListener listener) {
+    SockJSSocket socket = listener.socket();
     connections.upgraded(socket.routingContext().request().connection());
     if (!hasRoom()) {
       socket.close(TRY_AGAIN_LATER, "Try again later");
       return false;
     }
-    open.add(socket);
+    open.add(listener);
     metrics.opened();
     return true;
   }
 
   /** Forgets one that is closed. */
-  void remove(SockJSSocket socket) {
-    if (open.remove(socket)) {
+  void remove(LiveListener listener) {
+    if (open.remove(listener)) {
+      listener.end();
       metrics.closed();
     }
   }
@@ -52,15 +58,20 @@ final class LiveSockets {
   /** Sends all browsers away, to come back to another verticle, and takes in no more. */
   void leave() {
     leaving = true;
-    List.copyOf(open).forEach(LiveSockets::sendAway);
+    List.copyOf(open).forEach(listener -> sendAway(listener.socket()));
   }
 
-  /** What is waiting for them would fill the memory; whoever comes back is told the newest. */
-  void sendAwayThoseThatDoNotRead() {
-    for (SockJSSocket socket : List.copyOf(open)) {
-      if (isFull(socket)) {
+  /**
+   * What waits for those who do not read would fill the memory; whoever comes back is told the
+   * newest. Who says nothing is gone, though the network may not know it.
+   */
+  void sendAwayTheDeafAndTheSilent() {
+    for (LiveListener listener : List.copyOf(open)) {
+      if (isFull(listener.socket())) {
         metrics.refused(LiveMetrics.Refused.SLOW);
-        sendAway(socket);
+        sendAway(listener.socket());
+      } else if (listener.silence() > SILENCE.toNanos()) {
+        sendAway(listener.socket());
       }
     }
   }

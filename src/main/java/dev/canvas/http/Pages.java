@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
@@ -13,17 +14,26 @@ import java.io.IOException;
 final class Pages {
 
   private final MediaService media;
+  private final MediaRules rules;
   private final ProductTexts texts;
   private final Html html;
   private final Editor editor;
   private final Asset panel;
 
   /**
+   * @param rules what media the pages may show
    * @param texts what the products are called
    * @param panel the script of the product pages' panel
    */
-  Pages(MediaService media, ProductTexts texts, Html html, Editor editor, Asset panel) {
+  Pages(
+      MediaService media,
+      MediaRules rules,
+      ProductTexts texts,
+      Html html,
+      Editor editor,
+      Asset panel) {
     this.media = media;
+    this.rules = rules;
     this.texts = texts;
     this.html = html;
     this.editor = editor;
@@ -33,11 +43,13 @@ final class Pages {
   /**
    * Reads what the pages refer to. Blocks.
    *
+   * @param rules what media the pages may show
    * @param open whether everybody may write
    */
-  static Pages read(MediaService media, ProductTexts texts, Html html, boolean open)
+  static Pages read(MediaService media, MediaRules rules, ProductTexts texts, boolean open)
       throws IOException {
-    return new Pages(media, texts, html, Editor.read(texts, open), Asset.readModule("panel"));
+    return new Pages(
+        media, rules, texts, Html.read(rules), Editor.read(texts, open), Asset.readModule("panel"));
   }
 
   void install(Routes routes) {
@@ -55,11 +67,13 @@ final class Pages {
         Query.atMostOnce(context, "from")
             .map(ProductId::parse)
             .orElse(new ProductId(ProductId.MIN));
+    long asked = System.nanoTime();
     answer(
         context,
         media
             .page(from, CataloguePage.SIZE + 1)
-            .map(found -> html.render("catalogue.jte", CataloguePage.of(from, found, texts))));
+            .map(found -> CataloguePage.of(from, found, texts, rules, System.nanoTime() - asked))
+            .map(page -> html.render("catalogue.jte", page)));
   }
 
   private void product(RoutingContext context) {
@@ -74,7 +88,7 @@ final class Pages {
   }
 
   private ProductPage page(Lookup lookup, long nanos) {
-    return ProductPage.of(lookup, texts, new Reading(lookup.source(), nanos), panel);
+    return ProductPage.of(lookup, texts, rules, new Reading(lookup.source(), nanos), panel);
   }
 
   /** Where the form leads in which a product number is asked for. */

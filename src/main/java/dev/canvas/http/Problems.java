@@ -33,7 +33,11 @@ final class Problems {
   private static void answer(RoutingContext context, int status) {
     if (context.response().headWritten()) {
       // Half an answer is out: only a broken connection tells the client that it is not whole.
-      context.request().connection().close();
+      Connections.cut(context.request().connection());
+      if (!context.response().ended()) {
+        // Goes nowhere, but else Vert.x answers itself.
+        context.response().end();
+      }
       return;
     }
     RequestBody.abandon(context.request(), context.response());
@@ -53,7 +57,7 @@ final class Problems {
           Problem.MALFORMED_REQUEST.because("This is no HTTP request: %s", cause.getMessage());
     }
     send(request.response(), problem);
-    request.connection().close();
+    Connections.linger(request.connection());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.canvas.http;
 
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 
@@ -23,16 +24,18 @@ record ProductPage(
     Asset panel) {
 
   /**
+   * @param rules what the policy of the pages lets them load
    * @throws dev.canvas.media.ProblemException {@link dev.canvas.media.Problem#PRODUCT_NOT_FOUND}
    *     where the product has no media
    */
-  static ProductPage of(Lookup lookup, ProductTexts texts, Reading reading, Asset panel) {
+  static ProductPage of(
+      Lookup lookup, ProductTexts texts, MediaRules rules, Reading reading, Asset panel) {
     ProductText text = texts.of(lookup.productId());
     ProductMedia media = lookup.required();
     return new ProductPage(
         lookup.productId(),
         text,
-        Gallery.of(text.name(), media),
+        Gallery.of(text.name(), media, rules),
         inline(media.document().toString()),
         reading,
         panel);

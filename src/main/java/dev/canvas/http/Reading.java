@@ -58,6 +58,10 @@ record Reading(Source source, long nanos) {
 
   /** How long it took: {@code 0.42 ms}. */
   String took() {
+    return milliseconds(nanos);
+  }
+
+  static String milliseconds(long nanos) {
     return String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
   }
 }

@@ -10,7 +10,6 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
@@ -30,12 +29,6 @@ record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buf
 
   /** A byte every minute keeps a connection from being idle, so the whole has a time of its own. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
-
-  /**
-   * How long the rest of a body is thrown away before its connection is closed: a close at once
-   * would reset it, and the answer be lost (RFC 9112, section 9.6).
-   */
-  private static final Duration LINGERING = Duration.ofSeconds(1);
 
   RequestBody {
     types = List.copyOf(types);
@@ -108,7 +101,7 @@ record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buf
       if (!response.headWritten()) {
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
-      request.connection().shutdown(LINGERING.toMillis(), TimeUnit.MILLISECONDS);
+      Connections.linger(request.connection());
     }
   }
 

@@ -1,9 +1,11 @@
 package dev.canvas.media;
 
+import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,6 +42,24 @@ public sealed interface Change {
    */
   default Edit applyToStored(Optional<ProductMedia> current, LongSupplier itemIds) {
     return applyTo(current.map(ProductMedia::items), itemIds);
+  }
+
+  /**
+   * What is to be stored. Immutable.
+   *
+   * @param items the item array; empty where the product has no media then
+   * @param itemId the one item that the change was about, if it was about one
+   */
+  record Array(Optional<Buffer> items, OptionalLong itemId) {}
+
+  /**
+   * The same as it is to be stored.
+   *
+   * @throws ProblemException where the change does not suit the items
+   */
+  default Array arrayOn(Optional<ProductMedia> current, LongSupplier itemIds) {
+    Edit edit = applyToStored(current, itemIds);
+    return new Array(edit.items().map(ItemsJson::encode), edit.itemId());
   }
 
   /** The items of a product that has to have some for a change to be one of them. */
@@ -86,36 +106,41 @@ public sealed interface Change {
    * All items anew, as another store had them: ids are taken as they come, and an item without one
    * is given one. What says the same as the product, ids left out or not, changes nothing.
    *
-   * @param items each id once; {@link MediaItem#NEW} is one to be assigned
+   * @param imported the items
    */
-  record Import(ProductId productId, List<MediaItem> items, Precondition precondition)
+  record Import(ProductId productId, ImportedItems imported, Precondition precondition)
       implements Change {
-    /** Copies the items. */
-    public Import {
-      items = List.copyOf(items);
+    /** Serialises the items. */
+    public Import(ProductId productId, List<MediaItem> items, Precondition precondition) {
+      this(productId, ImportedItems.of(items), precondition);
+    }
+
+    /** The items, parsed. */
+    public List<MediaItem> items() {
+      return imported.items();
     }
 
     /** The highest id that comes with it, which is never to be given out; 0 where none does. */
     public long highestItemId() {
-      long highest = 0;
-      for (MediaItem item : items) {
-        highest = Math.max(highest, item.id());
-      }
-      return highest;
+      return imported.highestId();
     }
 
     @Override
     public int newItems() {
-      int count = 0;
-      for (MediaItem item : items) {
-        count += item.id() == MediaItem.NEW ? 1 : 0;
-      }
-      return count;
+      return imported.newItems();
     }
 
     @Override
     public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Edit.to(new ItemsEdit(current.orElse(List.of())).importing(items, itemIds));
+      return Edit.to(new ItemsEdit(current.orElse(List.of())).importing(items(), itemIds));
+    }
+
+    /** What is stored is parsed only where the product has media and an item has no id. */
+    @Override
+    public Array arrayOn(Optional<ProductMedia> current, LongSupplier itemIds) {
+      return current.isPresent() && newItems() > 0
+          ? Change.super.arrayOn(current, itemIds)
+          : new Array(Optional.of(imported.withIds(itemIds)), OptionalLong.empty());
     }
   }
 

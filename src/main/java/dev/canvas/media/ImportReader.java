@@ -34,7 +34,8 @@ public final class ImportReader {
   public Change.Import read(Buffer line) {
     Members members = new Members();
     try {
-      return JsonBody.read(line, (json, faults) -> read(json, faults, members));
+      JsonBody.read(line, (json, faults) -> read(json, faults, members));
+      return change(members);
     } catch (ProblemException problem) {
       throw members.productId < 0 ? problem : problem.with(PRODUCT_ID, members.productId);
     }
@@ -48,11 +49,11 @@ public final class ImportReader {
     private List<MediaItem> items;
   }
 
-  private Change.Import read(JsonParser json, Faults faults, Members members) throws IOException {
+  private Members read(JsonParser json, Faults faults, Members members) throws IOException {
     JsonValues values = new JsonValues(json, faults, false);
     if (json.currentToken() != JsonToken.START_OBJECT) {
       values.refuse("", "expected an object");
-      return null;
+      return members;
     }
     while (json.nextToken() == JsonToken.FIELD_NAME) {
       String name = json.currentName();
@@ -74,10 +75,10 @@ public final class ImportReader {
     if (members.items == null) {
       faults.add("/media", "is missing");
     }
-    return members.productId < 0 || members.items == null ? null : change(members);
+    return members;
   }
 
-  /** As on the event bus 0 is a product without media. */
+  /** What has no faults. As on the event bus 0 is a product without media. */
   private static Change.Import change(Members members) {
     Precondition precondition =
         members.ifVersion < 0

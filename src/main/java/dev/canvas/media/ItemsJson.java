@@ -13,6 +13,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.IntConsumer;
 
 /**
  * Items as the JSON array that is stored: keys in the documented order, absent attributes left out,
@@ -40,11 +41,25 @@ public final class ItemsJson {
 
   /** The bytes of an item array. */
   public static Buffer encode(List<MediaItem> items) {
+    return encode(items, place -> {});
+  }
+
+  /**
+   * The bytes of an item array.
+   *
+   * @param unnumbered is told where the attributes of each item begin that has no id
+   */
+  static Buffer encode(List<MediaItem> items, IntConsumer unnumbered) {
     try (ByteArrayBuilder bytes = new ByteArrayBuilder(256 * (items.size() + 1));
         JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartArray();
       for (MediaItem item : items) {
+        json.writeStartObject();
+        if (item.id() == MediaItem.NEW) {
+          unnumbered.accept(bytes.size() + json.getOutputBuffered());
+        }
         write(json, item);
+        json.writeEndObject();
       }
       json.writeEndArray();
       json.flush();
@@ -139,7 +154,6 @@ public final class ItemsJson {
   }
 
   private static void write(JsonGenerator json, MediaItem item) throws IOException {
-    json.writeStartObject();
     if (item.id() != MediaItem.NEW) {
       json.writeFieldName(ID);
       json.writeNumber(item.id());
@@ -158,7 +172,6 @@ public final class ItemsJson {
     writeFocal(json, item.focal());
     writeText(json, PLACEHOLDER, item.placeholder());
     writeVariants(json, item.variants());
-    json.writeEndObject();
   }
 
   private static void writeText(JsonGenerator json, SerializableString name, String text)

@@ -129,16 +129,28 @@ class ConfigurationTest {
     "CANVAS_HTTP_PORT, '', from 0 to 65535",
     "CANVAS_HTTP_INSTANCES, -1, from 0 to 256",
     "CANVAS_HTTP_HOST, no such host, a name or an address",
-    "CANVAS_CACHE_TTL, soon, a duration from 1s to 86400s",
-    "CANVAS_CACHE_TTL, 0s, a duration from 1s to 86400s",
+    "CANVAS_CACHE_TTL, soon, a duration from 1s to 24h",
+    "CANVAS_CACHE_TTL, 0s, a duration from 1s to 24h",
     "CANVAS_REDIS_TIMEOUT, 3s, a duration from 1ms to 2s",
     "CANVAS_STORE, mysql, expected postgres",
     "CANVAS_HTTP_CORS_WRITE_ORIGINS, *, origins such as",
     "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example,b', origins such as",
     "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example/,', origins such as",
     "CANVAS_MEDIA_ALLOW_HTTP, yes, true or false",
+    "CANVAS_HTTP_MAX_AGE, 1x, a duration from 0s to 8760h",
+    "CANVAS_HTTP_STALL_TIMEOUT, 500ms, a duration from 1s to 1m",
+    "CANVAS_HTTP_CONNECTIONS, -1, from 0 to 1000000",
+    "CANVAS_HTTP_LIVE_SOCKETS, many, from 0 to 1000000",
+    "CANVAS_CACHE_NEAR_MAX_MEGABYTES, 0, from 1 to 65536",
+    "CANVAS_CACHE_NEAR_TTL, 0ms, a duration from 1ms to 24h",
+    "CANVAS_CACHE_ABSENT_TTL, 25h, a duration from 1ms to 24h",
+    "CANVAS_POSTGRES_TIMEOUT, 2m, a duration from 1ms to 1m",
+    "CANVAS_POSTGRES_WRITE_TIMEOUT, 9ms, a duration from 10ms to 2s",
     "CANVAS_POSTGRES_URI, mysql://x, postgresql://",
+    "CANVAS_POSTGRES_URI, postgresql://db:port/canvas, postgresql://",
     "CANVAS_REDIS_URI, localhost, redis://",
+    "CANVAS_REDIS_URI, redis://cache:port, redis://",
+    "CANVAS_REDIS_URI, unix://, redis://",
     "CANVAS_HTTP_CORS_ORIGIN, shop.example, https://shop.example",
   })
   void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String variable, String value, String allowed) {
@@ -152,12 +164,12 @@ class ConfigurationTest {
   }
 
   @Test
-  void anUnknownKeyOfTheFileIsRefusedWithTheKeysThatThereAre() throws IOException {
+  void anUnknownKeyOfTheFileIsRefusedWithTheNearestThatThereIs() throws IOException {
     Path file = file("http:\n  prot: 8000\n");
     StartFailure refused =
         assertThrows(StartFailure.class, () -> Configuration.load(file, Map.of()));
     assertTrue(refused.getMessage().contains("'http.prot' is not a setting"));
-    assertTrue(refused.getMessage().contains("http.port"));
+    assertTrue(refused.getMessage().contains("the nearest is 'http.port'"), refused.getMessage());
   }
 
   @Test
@@ -175,7 +187,9 @@ class ConfigurationTest {
         Configuration.load(
             null, Map.of("CANVAS_HTTP_PROT", "1", "CANVAS_JAVA_OPTS", "-Xmx1g", "PATH", "/bin"));
     assertEquals(1, configuration.warnings().size());
-    assertTrue(configuration.warnings().get(0).startsWith("CANVAS_HTTP_PROT is not a setting"));
+    String warning = configuration.warnings().get(0);
+    assertTrue(warning.startsWith("CANVAS_HTTP_PROT is not a setting"), warning);
+    assertTrue(warning.contains("the nearest is CANVAS_HTTP_PORT,"), warning);
   }
 
   @Test

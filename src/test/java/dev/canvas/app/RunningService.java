@@ -6,6 +6,7 @@ import dev.canvas.testing.TestServers;
 import dev.canvas.testing.TestStore;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -122,6 +123,17 @@ public final class RunningService implements AutoCloseable {
     all[headers.length] = "Content-Type";
     all[headers.length + 1] = contentType;
     return send(server.httpPort(), method, path, HttpRequest.BodyPublishers.ofString(body), all);
+  }
+
+  /** Sends a request with a body that is sent as it comes. */
+  HttpResponse<String> send(String method, String path, String contentType, InputStream body) {
+    return send(
+        server.httpPort(),
+        method,
+        path,
+        HttpRequest.BodyPublishers.ofInputStream(() -> body),
+        "Content-Type",
+        contentType);
   }
 
   HttpResponse<String> management(String path) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.KillableServers;
+import dev.canvas.testing.Signals;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -38,9 +40,9 @@ class ScaleRefusedIT {
                 "400ms",
                 "CANVAS_POSTGRES_TIMEOUT",
                 "450ms"));
-    // Of nineteen connections three are for superusers and two for another role: fourteen are left,
-    // two for the process and twelve for six data verticles.
-    service.database().execute("alter system set max_connections = 19");
+    // Of 25 connections three are for superusers and two for another role: twenty are left,
+    // two for the process and eighteen for six data verticles.
+    service.database().execute("alter system set max_connections = 25");
     service.database().execute("alter system set reserved_connections = 2");
     servers.postgres().restart();
     awaitBoth();
@@ -62,8 +64,8 @@ class ScaleRefusedIT {
   @Test
   void moreThanTheDatabaseHasConnectionsForIsRefusedWithTheNumbers() {
     String detail = refusal(409, "urn:canvas:problem:capacity-exceeded", 7);
-    assertTrue(detail.startsWith("7 data verticles hold 16 connections"), detail);
-    assertTrue(detail.contains("max_connections is 19, of which 5 are reserved"), detail);
+    assertTrue(detail.startsWith("7 data verticles hold 23 connections"), detail);
+    assertTrue(detail.contains("max_connections is 25, of which 5 are reserved"), detail);
   }
 
   @Test
@@ -76,6 +78,14 @@ class ScaleRefusedIT {
   void withoutTheDatabaseNobodyKnowsSoItIsRefused() {
     servers.postgres().kill();
     refusal(503, "urn:canvas:problem:unavailable", 3);
+  }
+
+  @Test
+  void aDatabaseThatIsFrozenIsNotWaitedForForLong() {
+    Signals.freeze(servers.postgres().pid());
+    long began = System.nanoTime();
+    refusal(503, "urn:canvas:problem:unavailable", 3);
+    assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 15);
   }
 
   @Test
@@ -112,7 +122,7 @@ class ScaleRefusedIT {
         .untilAsserted(
             () ->
                 assertEquals(
-                    "6",
+                    "8",
                     service
                         .database()
                         .query(

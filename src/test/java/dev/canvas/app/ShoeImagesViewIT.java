@@ -64,7 +64,7 @@ class ShoeImagesViewIT {
         "[{\"id\":1000,\"type\":\"image\",\"url\":\"/1.webp\"},"
             + "{\"id\":1001,\"type\":\"video\",\"url\":\"/v.webm\"}]",
         media(5));
-    assertEquals("5", database.query("select product_id from media_outbox"));
+    assertEquals("{5}", database.query("select product_ids from media_outbox"));
     assertRefused("insert into shoe_images (shoe_id, img1) values (5, '/2.webp')", "there already");
     assertRefused("insert into shoe_images (img1) values ('/2.webp')", "shoe_id is null");
     assertRefused(
@@ -175,7 +175,7 @@ class ShoeImagesViewIT {
     assertEquals("t", database.query("select version > " + version + " from product_media"));
     database.execute("insert into shoe_images (shoe_id, img1) values (5, '/2.webp')");
     assertEquals("/2.webp", database.query("select img1 from shoe_images"));
-    assertEquals("3", database.query("select count(distinct version) from media_outbox"));
+    assertEquals("3", database.query("select count(distinct versions) from media_outbox"));
   }
 
   @Test

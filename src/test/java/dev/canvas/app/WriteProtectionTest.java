@@ -173,7 +173,7 @@ class WriteProtectionTest {
     "CANVAS_AUTH_JWT_ALGORITHM, none, RS256 or PS256 or ES256 or EdDSA or HS256",
     "CANVAS_AUTH_JWT_ISSUER, '', what the tokens have to say",
     "CANVAS_AUTH_JWT_AUDIENCE, ' ', what the tokens have to say",
-    "CANVAS_AUTH_JWT_LEEWAY, 6m, a duration from 0s to 300s",
+    "CANVAS_AUTH_JWT_LEEWAY, 6m, a duration from 0s to 5m",
   })
   void aWrongValueIsNamedWithWhatIsAllowed(String variable, String value, String allowed) {
     environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", new Issuer("RS256").publicKey());
@@ -202,6 +202,7 @@ class WriteProtectionTest {
                 new MediaRules(false),
                 access,
                 Duration.ofSeconds(1),
+                0,
                 0))
         .verdict();
   }

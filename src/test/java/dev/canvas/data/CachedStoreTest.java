@@ -16,6 +16,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +101,24 @@ class CachedStoreTest {
     assertFalse(cache.entries.containsKey(ID));
     assertEquals(Source.POSTGRES, result(media.get(ID)).source());
     assertTrue(cache.entries.containsKey(ID), "when the flights are over");
+  }
+
+  @Test
+  void aRedisThatCameBackEmptyIsFilledByFewAtFirstAndAllAreServed() throws Exception {
+    result(media.get(ID));
+    cache.entries.clear();
+    cache.space = "canvas:another:1";
+    store.hold();
+    List<Future<Lookup>> reads = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      reads.add(media.get(new ProductId(1_000 + i)));
+    }
+    store.release();
+    for (Future<Lookup> read : reads) {
+      assertTrue(result(read).media().isEmpty());
+    }
+    // Four, and one more for each tenth of a second that this has taken.
+    assertTrue(cache.entries.size() >= 4 && cache.entries.size() < 50, "" + cache.entries.size());
   }
 
   @Test
@@ -202,6 +221,46 @@ class CachedStoreTest {
     Future<Lookup> other = media.get(new ProductId(43));
     ProblemException problem = assertInstanceOf(ProblemException.class, other.cause());
     assertEquals(Problem.UNAVAILABLE, problem.problem());
+  }
+
+  @Test
+  void withTheStoreAwayNoLeaseIsTakenThatOthersWouldWaitFor() {
+    store.failing = true;
+    assertTrue(media.get(ID).failed());
+    assertTrue(cache.entries.isEmpty());
+  }
+
+  @Test
+  void asManyReadsOfTheStoreAsMayBeAreUnderWayAndFurtherOnesAreToldSoAtOnce() throws Exception {
+    store.hold();
+    List<Future<Lookup>> waiting = new ArrayList<>();
+    for (int i = 0; i < 2_048; i++) {
+      waiting.add(media.get(new ProductId(1_000 + i)));
+    }
+    store.put(ID, 1);
+    ProblemException problem =
+        assertInstanceOf(ProblemException.class, media.get(ID).cause(), "at once");
+    assertEquals(Problem.UNAVAILABLE, problem.problem());
+    store.release();
+    for (Future<Lookup> read : waiting) {
+      assertTrue(result(read).media().isEmpty());
+    }
+    assertEquals(1, version(media.get(ID)));
+  }
+
+  @Test
+  void whoHasReadWhatCouldNotBeFilledReadsNothingOlderAfterwards() throws Exception {
+    store.put(ID, 2);
+    store.hold();
+    Future<Lookup> read = media.get(ID);
+    cache.failing = true;
+    store.release();
+    assertEquals(2, version(read));
+    cache.failing = false;
+    store.put(ID, 1);
+    cache.entries.put(ID, new Entry.Known(store.rows.get(ID)));
+    store.put(ID, 2);
+    assertEquals(2, version(media.get(ID)));
   }
 
   @Test

@@ -47,6 +47,7 @@ class CouchDbOutboxIT {
             CouchDbSettings.of(database.uri()),
             Duration.ofSeconds(5),
             Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
             "",
             Duration.ofSeconds(1),
             Duration.ofMinutes(1),

@@ -69,6 +69,7 @@ public final class DelayedNode implements AutoCloseable {
             Duration.ofSeconds(2),
             // A script may hold a row against a commit.
             Duration.ofSeconds(scripted ? 20 : 2),
+            Duration.ofSeconds(scripted ? 20 : 2),
             redisUri,
             Duration.ofSeconds(1),
             Duration.ofMinutes(10),
@@ -165,6 +166,8 @@ public final class DelayedNode implements AutoCloseable {
                   context, settings, mutant.change(), mutant.commit(WriterSession.COMMIT)),
               line(),
               commits);
+      BulkStore bulks =
+          new DelayedBulkStore(new PostgresBulkStore(context, settings), line(), answers, commits);
       Cache cache =
           new DelayedCache(
               new RedisCache(context, settings, store, mutant::script),
@@ -177,6 +180,7 @@ public final class DelayedNode implements AutoCloseable {
           new WriteParts(
               store,
               writer,
+              bulks,
               cache,
               near,
               floors,
@@ -184,9 +188,11 @@ public final class DelayedNode implements AutoCloseable {
               new ItemIds(writer),
               repairs,
               new Aftermath(vertx, store, cache, floors, repairs));
-      GroupCommit writes = new GroupCommit(context, parts, new WriteMetrics(registry));
+      GroupCommit writes =
+          new GroupCommit(context, parts, new WriteMetrics(registry), settings.bulkTimeout());
       media = new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
-      return Future.all(store.connect(), writer.connect()).compose(done -> cache.connect());
+      return Future.all(store.connect(), writer.connect(), bulks.connect())
+          .compose(done -> cache.connect());
     }
 
     private DelayLine line() {

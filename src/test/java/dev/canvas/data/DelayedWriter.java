@@ -24,11 +24,6 @@ record DelayedWriter(Writer writer, DelayLine line, Gate gate) implements Writer
   }
 
   @Override
-  public Future<Commit> commitMany(List<RowWrite> rows) {
-    return gate.pass(() -> line.call(() -> writer.commitMany(rows)));
-  }
-
-  @Override
   public Future<List<Long>> itemIdBlocks(int blocks) {
     return writer.itemIdBlocks(blocks);
   }

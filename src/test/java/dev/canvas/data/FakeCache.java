@@ -20,6 +20,7 @@ final class FakeCache implements Cache {
   private final Queue<Runnable> held = new ArrayDeque<>();
   private boolean holding;
   boolean up = true;
+  String space = "canvas:run:1";
   boolean failing;
   int refusedFills;
   final List<PendingChange> repaired = new ArrayList<>();
@@ -91,7 +92,7 @@ final class FakeCache implements Cache {
 
   @Override
   public String space() {
-    return up ? "canvas:run:1" : null;
+    return up ? space : null;
   }
 
   @Override

@@ -54,6 +54,7 @@ final class FakeCouchDb implements AutoCloseable {
         CouchDbSettings.of("http://canvas:secret@127.0.0.1:" + server.actualPort() + "/canvas"),
         DEADLINE,
         DEADLINE,
+        DEADLINE,
         "",
         Duration.ofSeconds(1),
         Duration.ofMinutes(1),

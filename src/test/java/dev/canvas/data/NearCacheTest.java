@@ -10,6 +10,10 @@ import dev.canvas.media.Source;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +62,33 @@ class NearCacheTest {
     assertNull(near.get(ID, HERE));
   }
 
+  /** Tens of thousands of rounds, as only a put in the middle of its last look can slip by. */
+  @Test
+  void whatEntersWhileANewerOneIsReadElsewhereIsNotAnsweredAfterIt() throws Exception {
+    ExecutorService other = Executors.newSingleThreadExecutor();
+    try {
+      for (long id = 0; id < 50_000; id++) {
+        ProductId productId = new ProductId(id);
+        Row old = row(productId, 7);
+        CyclicBarrier together = new CyclicBarrier(2);
+        Future<?> put =
+            other.submit(
+                () -> {
+                  long ticket = near.ticket(productId);
+                  together.await();
+                  near.put(old, ticket, HERE);
+                  return null;
+                });
+        together.await();
+        near.seen(row(productId, 8));
+        put.get();
+        assertNull(near.get(productId, HERE));
+      }
+    } finally {
+      other.shutdownNow();
+    }
+  }
+
   @Test
   void anOlderVersionDoesNotReplaceANewerOne() {
     long slow = near.ticket(ID);
@@ -79,8 +110,34 @@ class NearCacheTest {
     near.put(row(7), near.ticket(ID), HERE);
     assertNull(near.get(ID, "canvas:another:1"));
     assertNull(near.get(ID, null));
-    near.put(row(8), near.ticket(ID), "canvas:another:1");
+    near.put(row(7), near.ticket(ID), "canvas:another:1");
     assertEquals(7, version());
+  }
+
+  @Test
+  void whatIsOlderThanWhatWasReadInAnotherRedisLeaves() {
+    near.put(row(7), near.ticket(ID), HERE);
+    near.put(row(8), near.ticket(ID), "canvas:another:1");
+    assertNull(near.get(ID, HERE));
+  }
+
+  @Test
+  void whatIsOlderThanWhatCameTooLateToEnterLeaves() {
+    long before = near.ticket(ID);
+    near.put(row(7), near.ticket(ID), HERE);
+    // A reader has got a newer one from Redis, whose message has not come here yet.
+    near.put(row(8), before, HERE);
+    assertNull(near.get(ID, HERE));
+  }
+
+  @Test
+  void whatIsInFlightWhileANewerOneComesTooLateDoesNotEnter() {
+    long before = near.ticket(ID);
+    near.invalidate(ID);
+    long slow = near.ticket(ID);
+    near.put(row(8), before, HERE);
+    near.put(row(7), slow, HERE);
+    assertNull(near.get(ID, HERE));
   }
 
   @Test

@@ -77,6 +77,23 @@ class CataloguePageTest {
   }
 
   @Test
+  void aPictureThatThePolicyRefusesIsNoCover() throws Exception {
+    server.media().put(7, picture(1, "http://cdn.example/a.webp"), picture(2, "/second"));
+    String page = server.get("/").body();
+    assertTrue(page.contains("src=\"/second\""), page);
+    assertFalse(page.contains("http://cdn.example"), page);
+  }
+
+  @Test
+  void itSaysHowLongItTookToReadThem() throws Exception {
+    server.media().put(7, picture(1, "/p"));
+    String page = server.get("/").body();
+    assertTrue(page.contains("this one was read in"), page);
+    assertTrue(
+        Pattern.compile("read in <strong>\\d+\\.\\d\\d ms</strong>").matcher(page).find(), page);
+  }
+
+  @Test
   void aPageShows24ProductsAndLeadsToTheNext() throws Exception {
     LongStream.rangeClosed(1, 30).forEach(id -> server.media().put(id * 10, picture(1, "/p")));
     String first = server.get("/").body();

@@ -1,10 +1,12 @@
 package dev.canvas.http;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -12,6 +14,8 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -55,6 +59,47 @@ class ConnectionsTest {
     assertThrows(ConnectException.class, () -> new Client(http.port()).close());
   }
 
+  @Test
+  void whoReadsNothingDoesNotKeepItFromLeaving() throws Exception {
+    // More than the sockets of both sides hold.
+    http.media().put(7, new JsonObject().put("alt", "x".repeat(1_000_000)));
+    try (Client deaf = new Client(http.port())) {
+      for (int i = 0; i < 40; i++) {
+        deaf.ask("GET");
+      }
+      deaf.read();
+      http.leave().await(12, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void moreConnectionsThanMayBeOpenAreCutOffUntilThereIsRoom() throws Exception {
+    List<Client> clients = new ArrayList<>();
+    try {
+      for (int i = 0; i < RunningHttp.CONNECTIONS; i++) {
+        clients.add(new Client(http.port()));
+        clients.get(i).askedAndTold();
+      }
+      try (Client oneMore = new Client(http.port())) {
+        assertTrue(oneMore.isCutOff());
+      }
+      assertEquals(1, http.count("canvas.connections.cut", "reason", "full"));
+      clients.remove(0).close();
+      await()
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                try (Client next = new Client(http.port())) {
+                  assertEquals(false, next.askedAndTold());
+                }
+              });
+    } finally {
+      for (Client client : clients) {
+        client.close();
+      }
+    }
+  }
+
   /** One connection, spoken to by hand. */
   private static final class Client implements AutoCloseable {
     private final Socket socket;
@@ -70,14 +115,31 @@ class ConnectionsTest {
 
     /** Asks for a product that is absent, and answers whether the connection is to be closed. */
     boolean askedAndTold() throws IOException {
-      String request = "HEAD /api/products/7/media HTTP/1.1\r\nHost: localhost\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      ask("HEAD");
       assertEquals("HTTP/1.1 404 Not Found", in.readLine());
       boolean told = false;
       for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
         told |= line.equals("connection: close");
       }
       return told;
+    }
+
+    void ask(String method) throws IOException {
+      String request = method + " /api/products/7/media HTTP/1.1\r\nHost: localhost\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Reads a character. */
+    int read() throws IOException {
+      return in.read();
+    }
+
+    boolean isCutOff() {
+      try {
+        return in.read() < 0;
+      } catch (IOException reset) {
+        return true;
+      }
     }
 
     boolean isAtTheEnd() throws IOException {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.media.ItemsJson;
+import dev.canvas.media.MediaItem;
+import dev.canvas.media.MediaRules;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
@@ -71,8 +73,23 @@ class ExhibitTest {
     assertNull(exhibit("placeholder", colour).orElseThrow().placeholder());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"http://cdn.example/a.webp", "HTTP://cdn.example/a.webp"})
+  void whatThePolicyOfThePagesRefusesIsShownByItsTextAlone(String url) {
+    MediaRules rules = new MediaRules(false);
+    Exhibit exhibit = exhibit("url", url, rules).orElseThrow();
+    assertNull(exhibit.url());
+    assertEquals("A picture", exhibit.alt());
+    assertNull(exhibit("poster", url, rules).orElseThrow().poster());
+  }
+
   private static Optional<Exhibit> exhibit(String key, String value) {
+    return exhibit(key, value, new MediaRules(true));
+  }
+
+  private static Optional<Exhibit> exhibit(String key, String value, MediaRules rules) {
     JsonObject item = Media.picture(1, "/fine").put(key, value);
-    return Exhibit.of(ItemsJson.decode(new JsonArray().add(item).toBuffer()).get(0), "A picture");
+    MediaItem only = ItemsJson.decode(new JsonArray().add(item).toBuffer()).get(0);
+    return Exhibit.of(only, "A picture", rules);
   }
 }

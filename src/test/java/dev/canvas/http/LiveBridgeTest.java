@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.media.Problem;
 import dev.canvas.testing.LiveSocket;
+import dev.canvas.testing.LoneCluster;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.UpgradeRejectedException;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -105,7 +108,7 @@ class LiveBridgeTest {
   @Test
   void aSocketFollowsAHundredProducts() throws Exception {
     LiveSocket socket = open();
-    for (int id = 0; id < LiveBridge.MAX_PRODUCTS; id++) {
+    for (int id = 0; id < LiveListener.MAX_PRODUCTS; id++) {
       assertEquals("rec", socket.follow(id).getString("type"));
     }
     assertEquals("max_handlers_reached", socket.follow(100).getString("body"));
@@ -114,11 +117,62 @@ class LiveBridgeTest {
   @Test
   void whatIsNoFrameIsToldSo() throws Exception {
     LiveSocket socket = open();
-    for (String frame : List.of("", "{", "[]", "{}", "{\"type\":1}", "{\"type\":\"register\"}")) {
-      socket.write(frame);
-      assertEquals("err", socket.heard().getString("type"), frame);
+    for (String frame : List.of("", "{", "[]", "null", "1", "\"ping\"")) {
+      assertEquals("invalid_json", refused(socket, frame));
     }
+    assertEquals("missing_type", refused(socket, "{}"));
+    assertEquals("missing_type", refused(socket, "{\"type\":null}"));
+    assertEquals("invalid_type", refused(socket, "{\"type\":1}"));
+    assertEquals("invalid_type", refused(socket, "{\"type\":{\"a\":[]}}"));
+    assertEquals("missing_address", refused(socket, "{\"type\":\"register\"}"));
+    assertEquals("access_denied", refused(socket, "{\"type\":\"register\",\"address\":[1]}"));
     assertEquals("rec", socket.follow(1).getString("type"));
+    assertTrue(socket.isQuiet());
+  }
+
+  @Test
+  void whatIsFollowedTwiceIsToldOnce() throws Exception {
+    LiveSocket socket = open();
+    socket.follow(1);
+    assertEquals("address_already_registered", socket.follow(1).getString("body"));
+    publish(1, change(1, 2, "put"));
+    assertEquals(change(1, 2, "put"), socket.heard().getJsonObject("body"));
+    socket.follow(2);
+    assertTrue(socket.isQuiet());
+  }
+
+  @Test
+  void whatIsNoLongerFollowedIsNotTold() throws Exception {
+    LiveSocket socket = open();
+    socket.follow(1);
+    socket.send("unregister", LiveSocket.CHANGED + ".1").follow(2);
+    publish(1, change(1, 2, "put"));
+    publish(2, change(2, 2, "put"));
+    assertEquals(change(2, 2, "put"), socket.heard().getJsonObject("body"));
+    assertEquals("rec", socket.follow(1).getString("type"), "It may be followed again");
+  }
+
+  @Test
+  void theClusterHearsNothingOfWhatBrowsersFollow() throws Exception {
+    server.close();
+    LoneCluster cluster = new LoneCluster();
+    server = new RunningHttp(Vertx.builder().withClusterManager(cluster).buildClustered().await());
+    LiveSocket socket = open();
+    socket.follow(42);
+    assertTrue(cluster.local().contains(LiveSocket.CHANGED + ".42"), cluster.local()::toString);
+    assertTrue(
+        cluster.announced().stream().noneMatch(address -> address.startsWith(LiveSocket.CHANGED)),
+        cluster.announced()::toString);
+    server
+        .vertx()
+        .eventBus()
+        .publish(
+            LiveSocket.CHANGED + ".42",
+            change(42, 2, "put"),
+            new DeliveryOptions().setLocalOnly(true));
+    assertEquals(change(42, 2, "put"), socket.heard().getJsonObject("body"));
+    socket.close();
+    await().until(() -> !cluster.local().contains(LiveSocket.CHANGED + ".42"));
   }
 
   @Test
@@ -196,6 +250,15 @@ class LiveBridgeTest {
     HttpResponse<String> answer = server.get(path);
     assertEquals(404, answer.statusCode());
     assertEquals("application/problem+json", PageAssertions.header(answer, "content-type"));
+  }
+
+  /** The word for what is wrong with a frame; each refusal says what was expected too. */
+  private static String refused(LiveSocket socket, String frame) throws InterruptedException {
+    socket.write(frame);
+    JsonObject answer = socket.heard();
+    assertEquals("err", answer.getString("type"), frame);
+    assertTrue(answer.getString("message").contains("xpected"), answer::encode);
+    return answer.getString("body");
   }
 
   private LiveSocket open() {

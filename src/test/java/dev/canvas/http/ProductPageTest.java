@@ -80,6 +80,18 @@ class ProductPageTest {
   }
 
   @Test
+  void aPictureThatThePolicyRefusesIsItsText() throws Exception {
+    String insecure = "http://cdn.example/a.webp";
+    server.media().put(1, picture(1, insecure).put("alt", "Left side"), picture(2, "/p"));
+    HttpResponse<String> page = server.get("/products/1");
+    String markup = PageAssertions.markup(page);
+    assertTrue(markup.contains("<p class=\"unshown\">Left side</p>"), markup);
+    assertFalse(markup.contains(insecure), markup);
+    assertTrue(tag(page.body(), "/p").contains("fetchpriority=\"high\""), markup);
+    assertTrue(markup.contains(" https-only"), "The element is told: " + markup);
+  }
+
+  @Test
   void theFirstPictureIsFetchedFirstAndTheOthersWait() throws Exception {
     server.media().put(1, video(1, "/v"), picture(2, "/a"), picture(3, "/b"), picture(4, "/c"));
     String page = server.get("/products/1").body();
@@ -147,7 +159,7 @@ class ProductPageTest {
     HttpResponse<String> page = server.get("/products/1");
     MatchResult script =
         Pattern.compile(
-                "<product-canvas product-id=\"1\"[^>]* live>\\s*<script type=\"application/json\">([^<]*)</script>")
+                "<product-canvas product-id=\"1\"[^>]* live[^>]*>\\s*<script type=\"application/json\">([^<]*)</script>")
             .matcher(page.body())
             .results()
             .findFirst()
@@ -176,7 +188,7 @@ class ProductPageTest {
             picture(1, "https://a.example/1\"onload=\"x"),
             picture(2, "HTTPS://A.EXAMPLE/2"),
             picture(3, "/here"),
-            video(4, "https://v.example/4").put("poster", "http://b.example:8080?5"),
+            video(4, "https://v.example/4").put("poster", "https://b.example:8080?5"),
             picture(5, "https://c.example/6"),
             picture(6, "https://d.example/7"));
     List<String> hosts =
@@ -185,7 +197,8 @@ class ProductPageTest {
             .results()
             .map((MatchResult link) -> link.group(1))
             .toList();
-    assertEquals(List.of("https://a.example", "http://b.example:8080", "https://c.example"), hosts);
+    assertEquals(
+        List.of("https://a.example", "https://b.example:8080", "https://c.example"), hosts);
   }
 
   @Test

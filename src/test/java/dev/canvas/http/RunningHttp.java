@@ -35,11 +35,15 @@ final class RunningHttp {
   /** How many browsers may follow changes. */
   static final int LIVE_SOCKETS = 5;
 
-  private final Vertx vertx = Vertx.vertx();
+  /** How many connections may be open. */
+  static final int CONNECTIONS = 100;
+
+  private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpVerticle verticle;
   private final FakeMediaService media = new FakeMediaService();
   private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final ConnectionLimit limit = new ConnectionLimit(CONNECTIONS, registry);
 
   RunningHttp() {
     this(PRODUCTS, SAMPLES);
@@ -59,8 +63,24 @@ final class RunningHttp {
     this(PRODUCTS, SAMPLES, reader, Set.of(), new MediaRules(false));
   }
 
+  /** On an event bus of another's making; closed with this. */
+  RunningHttp(Vertx vertx) {
+    this(vertx, PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false));
+  }
+
   private RunningHttp(
       String products, String samples, String reader, Set<String> writers, MediaRules rules) {
+    this(Vertx.vertx(), products, samples, reader, writers, rules);
+  }
+
+  private RunningHttp(
+      Vertx vertx,
+      String products,
+      String samples,
+      String reader,
+      Set<String> writers,
+      MediaRules rules) {
+    this.vertx = vertx;
     var settings =
         new HttpSettings(
             "127.0.0.1",
@@ -71,8 +91,9 @@ final class RunningHttp {
             rules,
             new AccessSettings.Open(),
             STALL,
+            0,
             LIVE_SOCKETS);
-    verticle = new HttpVerticle(settings, registry, products, samples);
+    verticle = new HttpVerticle(settings, limit, registry, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)
         .register()

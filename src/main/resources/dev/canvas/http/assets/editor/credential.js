@@ -37,10 +37,11 @@ export class Credential {
 
   /** Says at the field why what is there does not do, and leads there. */
   refuse(why) {
+    const end = endOf(this.value);
     this.#form.hidden = false;
     this.#form.dataset.state = "refused";
     this.#input.setAttribute("aria-invalid", "true");
-    this.#note.textContent = why;
+    this.#note.textContent = end < new Date() ? `This token ended at ${end.toLocaleString()}. A new one is needed.` : why;
     this.#input.focus();
   }
 
@@ -48,6 +49,21 @@ export class Credential {
     sessionStorage.setItem(STORED, this.value);
     this.#form.dataset.state = this.isMissing ? "missing" : "kept";
     this.#input.removeAttribute("aria-invalid");
-    this.#note.textContent = this.isMissing ? this.#kind : "Will be sent with what you save.";
+    this.#note.textContent = this.isMissing ? this.#kind : `Will be sent with what you save${until(endOf(this.value))}.`;
   }
+}
+
+/** When a token ends, as it says itself (RFC 7519, section 4.1.4): for people. Undefined of a key. */
+function endOf(credential) {
+  try {
+    const claims = credential.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
+    const { exp } = JSON.parse(atob(claims));
+    return Number.isFinite(exp) ? new Date(exp * 1000) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function until(end) {
+  return end ? `, until ${end.toLocaleString()}` : "";
 }

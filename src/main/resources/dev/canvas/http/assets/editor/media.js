@@ -7,6 +7,12 @@ export function loadable(url) {
   return typeof url === "string" && LOADABLE.test(url);
 }
 
+/** Whether the page may not load it: its policy, which the gallery is told of, leaves out http. */
+function isForbidden(url) {
+  const httpsOnly = document.querySelector("product-canvas[https-only]") !== null;
+  return httpsOnly && /^http:/i.test(url) && new URL(url).origin !== location.origin;
+}
+
 /** What people call it: its alternative text, or what it is and where it stands. */
 export function called(item, index) {
   const kind = item.type === "video" ? "Video" : "Picture";
@@ -33,9 +39,10 @@ export function showThumb(frame, item, measured = () => {}) {
   frame.dataset.shows = wanted;
   frame.dataset.type = item.type;
   frame.dataset.state = "loading";
-  if (!loadable(source)) {
+  const why = !item.url ? "No address" : !loadable(source) ? "Not an address" : isForbidden(source) ? "Only https" : "";
+  if (why) {
     frame.dataset.state = "unknown";
-    frame.replaceChildren(note(item.url ? "Not an address" : "No address"));
+    frame.replaceChildren(note(why));
     return;
   }
   const media = document.createElement(item.type === "video" && !still ? "video" : "img");

@@ -2,7 +2,6 @@
 
 const MOST = 8;
 
-
 for (const panel of document.querySelectorAll(".panel[data-document]")) {
   const button = panel.querySelector(".again");
   button.hidden = false;
@@ -16,8 +15,12 @@ async function again(panel, button) {
     const read = await ask(panel.dataset.document);
     showWay(panel, read);
     addRead(panel.querySelector(".reads"), read);
+    panel.querySelector(".took strong").textContent = `${read.took.toFixed(2)} ms`;
+    panel.querySelector(".took span").textContent = "to answer this browser";
     heard.textContent = `${read.name} answered this browser in ${read.took.toFixed(1)} ms.`;
+    heard.classList.add("unseen");
   } catch {
+    heard.classList.remove("unseen");
     heard.textContent = "No answer: the service cannot be reached.";
   }
   button.setAttribute("aria-disabled", "false");

@@ -1,13 +1,16 @@
 import { make } from "./dom.js";
 import { srcset } from "./media.js";
-import { makeVideo } from "./playback.js";
+import { Clip } from "./playback.js";
 import { nameOf, text } from "./texts.js";
 
 /** One picture or video of the strip: a list item. A picture is a button that opens it in full screen. */
 export class Cell {
   #media;
+  #clip = null;
+  #button = null;
   #enlarge = make("span", { class: "unseen" });
   #failed;
+  #fail;
 
   /**
    * @param {object} item as of `readItems`
@@ -20,14 +23,21 @@ export class Cell {
     if (item.placeholder) this.element.style.backgroundColor = item.placeholder;
     this.element.classList.toggle("wide", item.width > item.height * 1.2);
     const fail = () => this.#recover() || failed(this);
+    this.#fail = fail;
     if (item.video) {
-      this.#media = this.focusable = makeVideo(item, "", "video", fail);
+      this.#clip = new Clip(item, "video", fail);
+      this.#media = this.#clip.video;
     } else {
       this.#media = makePicture(item, first, fail);
-      this.focusable = make("button", { type: "button", part: "open", class: "open", click: () => opened(this) });
-      this.focusable.append(this.#enlarge, this.#media);
+      this.#button = make("button", { type: "button", part: "open", class: "open", click: () => opened(this) });
+      this.#button.append(this.#enlarge, this.#media);
     }
-    this.element.append(this.focusable);
+    this.element.append(this.#clip?.element ?? this.#button);
+  }
+
+  /** What the focus goes to. */
+  get focusable() {
+    return this.#failed ?? this.#clip?.focusable ?? this.#button;
   }
 
   get isFailed() {
@@ -38,19 +48,21 @@ export class Cell {
   place(n, total) {
     const { item } = this;
     const name = nameOf(item, n, total);
-    if (item.video) this.#media.setAttribute("aria-label", name);
+    if (item.video) this.#clip.name = name;
     else this.#media.alt = item.decorative ? "" : name;
     this.#enlarge.textContent = text(item.decorative ? "enlargeDecorative" : "enlarge", { n: n + 1, total });
     if (this.#failed) this.#failed.firstChild.textContent = item.alt;
   }
 
-  /** Begins to load a picture, once its width is known. */
+  /** Begins to load a picture, once its width is known. What the page does not load fails at once. */
   load(renditions, base, sizes) {
-    if (this.item.video || this.isFailed) return;
+    if (this.isFailed) return;
     const set = srcset(this.item, renditions, base);
+    if (this.item.blocked && !set) this.#fail();
+    if (this.item.video || this.isFailed) return;
     if (set) this.resize(sizes);
     if (set && this.#media.srcset !== set) this.#media.srcset = set;
-    if (!this.#media.src) this.#media.src = this.item.url;
+    if (!this.#media.src && !this.item.blocked) this.#media.src = this.item.url;
   }
 
   /** Tells the browser how wide it is shown now: the given, or as measured. */
@@ -75,13 +87,12 @@ export class Cell {
     this.#failed = make("p", { part: "fallback", class: "fallback", tabindex: "-1" }, make("span", {}, this.item.alt));
     this.#failed.append(make("small", {}, reason));
     this.element.replaceChildren(this.#failed);
-    this.focusable = this.#failed;
     if (focused) this.#failed.focus();
   }
 
   /** A rendition that fails leaves the picture itself. */
   #recover() {
-    if (this.item.video || !this.#media.hasAttribute("srcset")) return false;
+    if (this.item.video || this.item.blocked || !this.#media.hasAttribute("srcset")) return false;
     this.#media.removeAttribute("srcset");
     return true;
   }

@@ -35,6 +35,7 @@ export const ICONS = {
   previous: "M15 5l-7 7 7 7",
   next: "M9 5l7 7-7 7",
   close: "M6 6l12 12M18 6L6 18",
+  play: "M9 6.5v11l9-5.5z",
   plus: "M12 5v14M5 12h14",
   minus: "M5 12h14",
 };

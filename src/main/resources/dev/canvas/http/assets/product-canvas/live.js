@@ -26,6 +26,7 @@ class Bridge {
   #url;
   #socket = null;
   #failures = 0;
+  #forbidden = false;
   #timer;
   #pings;
   #followers = new Map();
@@ -36,6 +37,8 @@ class Bridge {
     addEventListener("pagehide", () => this.#leave());
     addEventListener("pageshow", () => this.#attend());
     addEventListener("online", () => this.#attend());
+    // The page's own policy forbids it: nothing that would change, and each attempt would be told in the console.
+    document.addEventListener("securitypolicyviolation", ({ blockedURI }) => (this.#forbidden ||= blockedURI === url));
   }
 
   follow(address, told) {
@@ -58,7 +61,7 @@ class Bridge {
 
   /** Connects where somebody looks, else leaves. */
   #attend() {
-    if (document.hidden || this.#followers.size === 0) this.#leave();
+    if (document.hidden || this.#forbidden || this.#followers.size === 0) this.#leave();
     else if (!this.#socket) this.#connect();
   }
 
@@ -68,7 +71,7 @@ class Bridge {
     try {
       socket = new WebSocket(this.#url);
     } catch {
-      return; // The page's own policy forbids it: nothing that would change.
+      return; // Of a page at https, to a service at http: nothing that would change.
     }
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
@@ -78,7 +81,6 @@ class Bridge {
   }
 
   #opened() {
-    this.#failures = 0;
     this.#pings = setInterval(() => this.#send({ type: "ping" }), PING);
     // The service answers each with the state as it is, so that nothing is missed between.
     for (const address of this.#followers.keys()) this.#send({ type: "register", address });
@@ -87,7 +89,10 @@ class Bridge {
   #heard(data) {
     try {
       const frame = JSON.parse(typeof data === "string" ? data : new TextDecoder().decode(data));
-      if (frame.type === "rec") this.#followers.get(frame.address)?.forEach((told) => told(frame.body));
+      if (frame.type !== "rec") return;
+      // Only now: one that is let in and sent away at once has failed as well.
+      this.#failures = 0;
+      this.#followers.get(frame.address)?.forEach((told) => told(frame.body));
     } catch {
       // Not a frame of the bridge.
     }

@@ -23,15 +23,23 @@ export function readDocument(value) {
   return known && Number.isSafeInteger(value.version) ? value : null;
 }
 
-/** The items of a document that can be shown, in its order. */
-export function readItems(document, base) {
-  return document.media.map((raw, n) => readItem(raw, n, base)).filter((item) => item !== null);
+/**
+ * The items of a document that can be shown, in its order.
+ *
+ * @param {string} base where the service is
+ * @param {boolean} httpsOnly whether the page loads nothing from http addresses but its own and those of the service
+ */
+export function readItems(document, base, httpsOnly) {
+  return document.media.map((raw, n) => readItem(raw, n, base, httpsOnly)).filter((item) => item !== null);
 }
 
-function readItem(raw, n, base) {
+function readItem(raw, n, base, httpsOnly) {
   const url = loadable(raw?.url, base);
   const video = raw?.type === "video";
   if (!url || (!video && raw.type !== "image")) return null;
+  const own = [location.href, base ?? location.href].map((address) => new URL(address).origin);
+  const blocked = (address) => httpsOnly && address.startsWith("http:") && !own.includes(new URL(address).origin);
+  const poster = loadable(raw.poster, base);
   const sized = raw.width > 0 && raw.height > 0;
   return {
     key: String(raw.id ?? `${n} ${url}`),
@@ -39,11 +47,12 @@ function readItem(raw, n, base) {
     type: raw.type,
     video,
     url,
+    blocked: blocked(url),
     alt: raw.decorative ? "" : String(raw.alt ?? "").trim(),
     decorative: raw.decorative === true,
     width: sized ? raw.width : null,
     height: sized ? raw.height : null,
-    poster: loadable(raw.poster, base),
+    poster: poster && !blocked(poster) ? poster : null,
     mime: typeof raw.mime === "string" ? raw.mime : null,
     focal: readFocal(raw.focal),
     placeholder: readColour(raw.placeholder),

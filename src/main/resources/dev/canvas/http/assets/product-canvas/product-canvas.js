@@ -2,32 +2,38 @@
 // attributes, properties, events, parts, is in the README of Canvas under "On your page".
 
 import { make, isRightToLeft } from "./dom.js";
-import { follow } from "./live.js";
 import { readDocument, readItems, readRenditions } from "./media.js";
 import { hush } from "./playback.js";
-import { Source, hasContent, inlinedIn } from "./source.js";
+import { hasContent } from "./source.js";
 import { Strip } from "./strip.js";
 import { STYLES } from "./styles.js";
+import { Supply } from "./supply.js";
 import { TEXTS, text } from "./texts.js";
 import { Viewer } from "./viewer.js";
 
 /** From this width on, in rem, there is room for columns. */
 const ROOM = 40;
 
+/** What a failure is remembered by: an item with another address may load. */
+const traceOf = ({ key, url }) => `${key} ${url}`;
+
 const SHEET = new CSSStyleSheet();
 SHEET.replaceSync(STYLES);
 
 export class ProductCanvas extends HTMLElement {
-  static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label"];
+  static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label", "https-only"];
   static texts = TEXTS;
 
   #document = null;
   #items = [];
   #failed = new Set();
   #current = 0;
-  #source = new Source();
   #ready = false;
-  #unfollow = null;
+  #supply = new Supply(this, {
+    shown: () => this.#document,
+    arrived: (...document) => this.#show(...document),
+    failed: (message, status) => this.#documentFailed(message, status),
+  });
   #strip = new Strip({
     changed: (n) => this.#changed(n),
     opened: (n) => this.open(n),
@@ -37,7 +43,7 @@ export class ProductCanvas extends HTMLElement {
     changed: (n) => this.#changed(n),
     closed: (n) => this.#closed(n),
     failed: (item) => this.#mediaFailed(item),
-    isFailed: (item) => this.#failed.has(item.key),
+    isFailed: (item) => this.#failed.has(traceOf(item)),
   });
   #measured = new ResizeObserver(() => this.#measure());
 
@@ -54,7 +60,7 @@ export class ProductCanvas extends HTMLElement {
   }
 
   set document(value) {
-    this.#source.cancel();
+    this.#supply.cancel();
     const known = readDocument(value);
     if (known) this.#show(known);
     else this.#documentFailed("What was set is no media document: expected version and media", 0);
@@ -69,7 +75,7 @@ export class ProductCanvas extends HTMLElement {
   }
 
   set index(n) {
-    this.#strip.goTo(Number(n));
+    (this.#viewer.isOpen ? this.#viewer : this.#strip).goTo(Number(n));
   }
 
   next() {
@@ -82,7 +88,7 @@ export class ProductCanvas extends HTMLElement {
 
   /** Opens full screen, unless a listener of `canvas:open` prevents it. */
   open(index = this.index) {
-    if (!this.#items[index] || this.#viewer.isOpen || this.#failed.has(this.#items[index].key)) return;
+    if (!this.#items[index] || this.#viewer.isOpen || this.#failed.has(traceOf(this.#items[index]))) return;
     if (this.#tell("open", index, { cancelable: true })) this.#viewer.open(this.#items, index, this.#context);
   }
 
@@ -91,14 +97,8 @@ export class ProductCanvas extends HTMLElement {
   }
 
   /** Asks for the media anew; what is shown stays until they are there. */
-  async reload() {
-    if (!this.#base) {
-      this.#documentFailed("The attribute src is no address: expected one such as https://media.shop.example", 0);
-      return;
-    }
-    const answer = await this.#source.ask(this.#base, this.#productId);
-    if (answer?.failure) this.#documentFailed(answer.failure, answer.status);
-    else if (answer && this.#isNews(answer.known)) this.#show(answer.known, answer.cacheStatus, answer.milliseconds);
+  reload() {
+    return this.#supply.reload();
   }
 
   connectedCallback() {
@@ -111,66 +111,42 @@ export class ProductCanvas extends HTMLElement {
 
   disconnectedCallback() {
     this.#measured.disconnect();
-    this.#source.cancel();
+    this.#supply.end();
     this.#viewer.close();
     this.#ready = false;
-    this.#follow();
     if (this.shadowRoot.querySelector("video")) hush();
   }
 
   attributeChangedCallback(name, before, after) {
     if (!this.#ready || before === after) return;
     if (name === "product-id" || name === "src") this.#restart();
-    else if (name === "live") this.#follow();
+    else if (name === "live") this.#supply.follow();
     else if (name === "layout") this.#measure();
     else if (this.#document) this.#show(this.#document);
   }
 
-  get #productId() {
-    return this.getAttribute("product-id")?.trim() ?? "";
-  }
-
-  /** Where the service is: an address that ends with a slash; or null where `src` is none. */
-  get #base() {
-    const src = this.getAttribute("src") || new URL(import.meta.url).origin;
-    if (!URL.canParse(src, document.baseURI)) return null;
-    const base = new URL(src, document.baseURI);
-    base.pathname = base.pathname.replace(/\/?$/, "/");
-    return base.href;
-  }
-
   get #context() {
     const renditions = readRenditions(this.getAttribute("renditions"), this.getAttribute("widths"));
-    return { renditions, base: this.#base };
+    return { renditions, base: this.#supply.base };
   }
 
   #begin() {
     if (this.#ready || !this.isConnected) return;
     this.#ready = true;
-    const inlined = this.#document ?? inlinedIn(this, this.#productId);
-    if (inlined) this.#show(inlined);
-    else if (this.#productId) this.reload();
-    this.#follow();
+    this.#supply.begin();
   }
 
   #restart() {
     this.#document = null;
     this.#failed.clear();
-    if (this.#productId) this.reload();
-    this.#follow();
-  }
-
-  /** An answer may be older than what a change has brought meanwhile. */
-  #isNews({ product_id, version }) {
-    const shown = this.#document;
-    return !shown || shown.product_id !== product_id || version > shown.version || (version === 0 && shown.version > 0);
+    this.#supply.restart();
   }
 
   #show(known, cacheStatus = null, milliseconds = null) {
     const before = this.#items[this.index]?.key;
     this.#document = known;
-    this.#items = readItems(known, this.#base);
-    this.#failed = new Set(this.#items.map(({ key }) => key).filter((key) => this.#failed.has(key)));
+    this.#items = readItems(known, this.#supply.base, this.hasAttribute("https-only"));
+    this.#failed = new Set(this.#items.map(traceOf).filter((trace) => this.#failed.has(trace)));
     const { renditions, base } = this.#context;
     this.#strip.element.setAttribute("aria-label", this.getAttribute("label") ?? text("gallery"));
     this.#strip.element.classList.toggle("rtl", isRightToLeft(this));
@@ -197,16 +173,6 @@ export class ProductCanvas extends HTMLElement {
     this.#strip.resize(this.getAttribute("sizes"));
   }
 
-  #follow() {
-    this.#unfollow?.();
-    this.#unfollow = null;
-    if (!this.hasAttribute("live") || !this.#ready || !this.#base || !/^\d+$/.test(this.#productId)) return;
-    this.#unfollow = follow(this.#base, this.#productId, ({ version, change }) => {
-      const shown = this.#document?.version ?? -1;
-      if (version > shown || (change === "delete" && version === 0 && shown > 0)) this.reload();
-    });
-  }
-
   #changed(n) {
     if (n === this.#current) return;
     this.#current = n;
@@ -214,8 +180,8 @@ export class ProductCanvas extends HTMLElement {
   }
 
   #mediaFailed(item) {
-    if (this.#failed.has(item.key)) return;
-    this.#failed.add(item.key);
+    if (this.#failed.has(traceOf(item))) return;
+    this.#failed.add(traceOf(item));
     const index = this.#items.findIndex(({ key }) => key === item.key);
     const kind = item.video ? "video" : "picture";
     this.#emit("error", { kind, message: `${item.url} could not be loaded`, status: 0, index, item });

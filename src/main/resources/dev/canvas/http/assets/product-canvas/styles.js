@@ -30,6 +30,10 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .open { display: block; width: 100%; height: 100%; cursor: zoom-in; }
 .item img, .item video { display: block; width: 100%; height: 100%; object-fit: contain; }
 .item img.cropped { object-fit: cover; }
+.clip { position: relative; height: 100%; }
+.icon.play { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 0; background: none; }
+.icon.play svg { width: 4rem; padding: 1.125rem; border-radius: 50%; background: color-mix(in srgb, var(--_backdrop) 85%, transparent); fill: currentColor; transition: scale 0.2s; }
+@media (hover: hover) { .icon.play:hover svg { scale: 1.08; } }
 
 [data-layout="strip"] .strip {
   display: flex; gap: var(--_gap); overflow-x: auto; overscroll-behavior-x: contain;
@@ -62,7 +66,7 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .next { inset-inline-end: 0.75rem; }
 .frame .icon { opacity: 0; transition: opacity 0.2s; }
 @media (hover: hover) { .frame:hover .icon:not([aria-disabled="true"]) { opacity: 1; } }
-.frame .icon:focus-visible { opacity: 1; }
+.frame .icon:focus-visible, .frame .icon.play { opacity: 1; }
 
 .thumbs { position: relative; display: flex; gap: 0.5rem; margin-block-start: 0.5rem; overflow-x: auto; scrollbar-width: none; }
 .thumbs::-webkit-scrollbar { display: none; }
@@ -97,7 +101,8 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .stage.zoomed { cursor: grab; }
 .stage.zoomed:active { cursor: grabbing; }
 .stage-media { display: block; width: 100%; height: 100%; object-fit: contain; will-change: transform; }
-video.stage-media { width: auto; max-width: 100%; }
+.clip.stage-media { display: grid; grid-template: 100% / 100%; place-items: center; }
+.clip.stage-media video { display: block; width: auto; max-width: 100%; height: 100%; object-fit: contain; }
 .toolbar { position: absolute; inset-block-start: 0; inset-inline: 0; display: flex; align-items: center; gap: 0.5rem; padding: 0.75rem; pointer-events: none; }
 .toolbar .icon { pointer-events: auto; }
 .toolbar .position { position: static; margin-inline-end: auto; font-size: 0.9375rem; }

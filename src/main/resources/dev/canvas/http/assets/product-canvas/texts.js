@@ -6,6 +6,7 @@ export const TEXTS = {
   enlarge: "Enlarge:",
   enlargeDecorative: "Enlarge picture {n} of {total}",
   show: "Show {what}",
+  play: "Play {what}",
   thumbnails: "Choose a picture",
   previous: "Previous",
   next: "Next",

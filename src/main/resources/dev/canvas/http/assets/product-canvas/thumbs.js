@@ -28,11 +28,13 @@ export class Thumbs {
       const picture = this.#buttons[n].querySelector("img");
       if (!picture || picture.src) return;
       const set = srcset(item, renditions, base);
+      if (item.blocked && !set) return picture.remove();
       if (set) {
         picture.sizes = `${this.#buttons[n].clientWidth || 64}px`;
         picture.srcset = set;
       }
-      picture.src = item.video ? item.poster : item.url;
+      if (item.video) picture.src = item.poster;
+      else if (!item.blocked) picture.src = item.url;
     });
   }
 

@@ -1,6 +1,6 @@
 import { ICONS, iconButton, isRightToLeft, make, stepOf } from "./dom.js";
 import { srcset } from "./media.js";
-import { hush, makeVideo } from "./playback.js";
+import { Clip, hush } from "./playback.js";
 import { nameOf, text } from "./texts.js";
 import { Zoom } from "./zoom.js";
 
@@ -71,6 +71,11 @@ export class Viewer {
     else this.#show(kept >= 0 ? kept : Math.min(this.#index, items.length - 1));
   }
 
+  /** Makes another one the current one. */
+  goTo(n) {
+    if (this.#items[n] && n !== this.#index) this.#show(n, Math.sign(n - this.#index));
+  }
+
   get #usable() {
     return [...this.#items.keys()].filter((n) => !this.#listeners.isFailed(this.#items[n]));
   }
@@ -87,7 +92,7 @@ export class Viewer {
     const usable = this.#usable;
     const ahead = heading > 0 ? usable.find((n) => n >= wanted) : usable.findLast((n) => n <= wanted);
     const n = ahead ?? usable.at(heading > 0 ? -1 : 0);
-    if (this.#shown instanceof HTMLVideoElement) hush();
+    if (this.#shown?.querySelector("video")) hush();
     this.#shown = n === undefined ? this.#nothing() : this.#media(this.#items[n], n);
     this.#shown.classList.add("stage-media", heading > 0 ? "ahead" : "back");
     this.#stage.replaceChildren(this.#shown);
@@ -116,11 +121,15 @@ export class Viewer {
     const name = nameOf(item, n, this.#items.length);
     const failed = ({ target }) => {
       // A rendition that fails leaves the picture itself.
-      if (target.hasAttribute("srcset")) return target.removeAttribute("srcset");
+      if (target.hasAttribute("srcset") && !item.blocked) return target.removeAttribute("srcset");
       this.#listeners.failed(item);
-      return target === this.#shown && this.#show(n + this.#heading, this.#heading);
+      return this.#shown?.contains(target) && this.#show(n + this.#heading, this.#heading);
     };
-    if (item.video) return makeVideo(item, name, "stage-media", failed);
+    if (item.video) {
+      const clip = new Clip(item, "stage-media", failed);
+      clip.name = name;
+      return clip.element;
+    }
     const picture = make("img", { part: "stage-media", alt: item.decorative ? "" : name, draggable: "false", error: failed });
     if (item.width) picture.setAttribute("width", item.width);
     if (item.height) picture.setAttribute("height", item.height);
@@ -129,7 +138,7 @@ export class Viewer {
       picture.sizes = `${this.#stage.clientWidth}px`;
       picture.srcset = set;
     }
-    picture.src = item.url;
+    if (!item.blocked) picture.src = item.url;
     return picture;
   }
 
@@ -154,9 +163,8 @@ export class Viewer {
     else if (key === "-") this.#zoom.by(1 / STEP);
     else if (key === "0") this.#zoom.reset();
     else if (this.#zoom.scale > 1 && arrows[key]) this.#zoom.pan(...arrows[key]);
-    else if (step !== null && usable[step] !== undefined) {
-      if (usable[step] !== this.#index) this.#show(usable[step], Math.sign(usable[step] - this.#index));
-    } else return;
+    else if (step !== null) this.goTo(usable[step]);
+    else return;
     event.preventDefault();
   }
 

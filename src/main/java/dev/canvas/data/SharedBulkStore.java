@@ -1,0 +1,29 @@
+package dev.canvas.data;
+
+import dev.canvas.media.ProductId;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Bulks by the connections of all others, for a store whose connections are many. */
+record SharedBulkStore(Store store, Writer writer) implements BulkStore {
+
+  @Override
+  public Future<Void> connect() {
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<List<Row>> select(List<ProductId> productIds) {
+    return Future.all(productIds.stream().map(store::select).toList()).map(rows -> rows.list());
+  }
+
+  @Override
+  public Future<Writer.Commit> commit(List<RowWrite> rows) {
+    return writer.commit(rows);
+  }
+
+  @Override
+  public void close() {
+    // Nothing is its own.
+  }
+}
