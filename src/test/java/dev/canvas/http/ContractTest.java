@@ -14,9 +14,8 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * Whatever is asked, by whatever method, with whatever condition and body: the answer is one that
@@ -35,17 +34,7 @@ class ContractTest {
           Addresses.MEDIA_PATCH,
           Addresses.MEDIA_DELETE);
 
-  private static RunningHttp http;
-
-  @BeforeAll
-  static void start() {
-    http = new RunningHttp();
-  }
-
-  @AfterAll
-  static void stop() {
-    http.close();
-  }
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
   void everyRequestIsAnsweredAsIsDocumented() throws Exception {

@@ -8,10 +8,8 @@ import dev.canvas.media.Problem;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,22 +21,7 @@ class ShoeImagesWriteTest {
   private static final String POSTED =
       "{\"shoe_id\":999,\"data\":[\"https://a.example/1.jpg\"],\"videos\":[\"https://a.example/1.webm\"]}";
 
-  private static RunningHttp http;
-
-  @BeforeAll
-  static void start() {
-    http = new RunningHttp();
-  }
-
-  @AfterAll
-  static void stop() {
-    http.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    http.media().reset();
-  }
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/images", "/api/images/"})
