@@ -121,7 +121,8 @@ class ShoeImagesViewIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"//a.example/1", "https://u:p@a.example/1", "https:///1", "/a b", "ftp://a/1"})
+  @ValueSource(
+      strings = {"//a.example/1", "https://u:p@a.example/1", "https:///1", "/a b", "ftp://a/1"})
   void whatABrowserMightReadOtherwiseIsNoUrl(String url) {
     migrate();
     assertRefused("insert into shoe_images (shoe_id, img1) values (5, '" + url + "')", "not a URL");
@@ -134,8 +135,7 @@ class ShoeImagesViewIT {
     meanwhile(
         "update shoe_images set img2 = '/new2', vid1 = '/v' where shoe_id = 5",
         "update shoe_images set img1 = '/new1' where shoe_id = 5");
-    assertEquals(
-        "(5,5,/new1,/new2,,,,,,/v,)", database.query("select s::text from shoe_images s"));
+    assertEquals("(5,5,/new1,/new2,,,,,,/v,)", database.query("select s::text from shoe_images s"));
   }
 
   @Test

@@ -66,7 +66,8 @@ public enum Mutant {
               : text;
       case INSTALL_LEAVES_LEASES ->
           script == Script.INSTALL
-              ? replaced(text, "elseif kind == 'L' then", "elseif kind == 'L' then elseif false then")
+              ? replaced(
+                  text, "elseif kind == 'L' then", "elseif kind == 'L' then elseif false then")
               : text;
       case INSTALL_TELLS_NOBODY -> script == Script.INSTALL ? deaf(text) : text;
       case NEAR_CACHE_DEAF -> deaf(text);

@@ -19,34 +19,100 @@ final class Fuzz {
 
   private static final List<String> TEXTS =
       List.of(
-          "", " ", "Left side", "\u0000", "\ud800", "\udfff\ud800", "😀", "\u202e", "<script>",
-          "x".repeat(501), "😀".repeat(500), "%s%n", "'; drop table product_media; --", "\\", "null");
+          "",
+          " ",
+          "Left side",
+          "\u0000",
+          "\ud800",
+          "\udfff\ud800",
+          "😀",
+          "\u202e",
+          "<script>",
+          "x".repeat(501),
+          "😀".repeat(500),
+          "%s%n",
+          "'; drop table product_media; --",
+          "\\",
+          "null");
 
   private static final List<String> URLS =
       List.of(
-          "/1.jpg", "https://a.example/1.jpg", "http://a.example/1.jpg", "//a.example", "",
-          "javascript:alert(1)", "https://u@a.example/", "/%", "/" + "x".repeat(2_048), "/\u0000",
-          "https://a.example:99999/", "https://[::1]/", "data:,", "/ä.jpg");
+          "/1.jpg",
+          "https://a.example/1.jpg",
+          "http://a.example/1.jpg",
+          "//a.example",
+          "",
+          "javascript:alert(1)",
+          "https://u@a.example/",
+          "/%",
+          "/" + "x".repeat(2_048),
+          "/\u0000",
+          "https://a.example:99999/",
+          "https://[::1]/",
+          "data:,",
+          "/ä.jpg");
 
   private static final List<String> NAMES =
       List.of(
-          "id", "type", "url", "alt", "decorative", "width", "height", "poster", "mime", "focal",
-          "placeholder", "variants", "colour", "", "a/b~c", "x".repeat(300));
+          "id",
+          "type",
+          "url",
+          "alt",
+          "decorative",
+          "width",
+          "height",
+          "poster",
+          "mime",
+          "focal",
+          "placeholder",
+          "variants",
+          "colour",
+          "",
+          "a/b~c",
+          "x".repeat(300));
 
   private static final List<Object> VALUES =
       List.of(
-          0, 1, -1, 1.5, 1e300, Long.MAX_VALUE, 1_000, true, false, "", "image", "image/webp", "#fff",
-          new JsonObject(), new JsonArray(), new JsonObject().put("x", 0.5).put("y", 2),
-          new JsonObject().put("x", 0.5).put("y", 0.25), new JsonArray().add("red").addNull());
+          0,
+          1,
+          -1,
+          1.5,
+          1e300,
+          Long.MAX_VALUE,
+          1_000,
+          true,
+          false,
+          "",
+          "image",
+          "image/webp",
+          "#fff",
+          new JsonObject(),
+          new JsonArray(),
+          new JsonObject().put("x", 0.5).put("y", 2),
+          new JsonObject().put("x", 0.5).put("y", 0.25),
+          new JsonArray().add("red").addNull());
 
   private static final List<String> NO_JSON =
       List.of(
-          "", " ", "{", "[]", "null", "1", "\"x\"", "{\"media\":[],\"media\":[]}", "\ufeff{}",
-          "[".repeat(2_000), "{\"media\":" + "[".repeat(500) + "]".repeat(500) + "}",
-          "{\"media\":[" + "9".repeat(2_000) + "]}", "{}{}", "\u0000\u0000", "{\"media\":[NaN]}");
+          "",
+          " ",
+          "{",
+          "[]",
+          "null",
+          "1",
+          "\"x\"",
+          "{\"media\":[],\"media\":[]}",
+          "\ufeff{}",
+          "[".repeat(2_000),
+          "{\"media\":" + "[".repeat(500) + "]".repeat(500) + "}",
+          "{\"media\":[" + "9".repeat(2_000) + "]}",
+          "{}{}",
+          "\u0000\u0000",
+          "{\"media\":[NaN]}");
 
   private static final List<String> CONDITIONS =
-      List.of("*", "\"2\"", "\"3\", \"4\"", "W/\"2\"", "2", "\"", "\"x\"", "*, \"2\"", ",", "\"-1\"");
+      List.of(
+          "*", "\"2\"", "\"3\", \"4\"", "W/\"2\"", "2", "\"", "\"x\"", "*, \"2\"", ",", "\"-1\"");
 
   private Fuzz() {}
 
@@ -104,13 +170,19 @@ final class Fuzz {
       case 0 -> message.put("product_ids", new JsonArray().add(random.nextInt(5)).add(7));
       case 1, 2 -> message.put("media", items(random));
       case 3 -> message.put("op", "add").put("value", item(random));
-      case 4 -> message.put("op", "update").put("item", 1_000 + random.nextInt(40)).put("value", patch(random));
+      case 4 ->
+          message
+              .put("op", "update")
+              .put("item", 1_000 + random.nextInt(40))
+              .put("value", patch(random));
       case 5 -> message.put("op", "remove").put("item", 1_000 + random.nextInt(40));
       case 6 -> message.put("op", "order").put("order", order(random));
       default -> {}
     }
     if (rarely(random)) {
-      message.put(one(random, List.of("op", "item", "position", "value", "order", "if_version")), one(random, VALUES));
+      message.put(
+          one(random, List.of("op", "item", "position", "value", "order", "if_version")),
+          one(random, VALUES));
     }
     return message;
   }
@@ -124,8 +196,12 @@ final class Fuzz {
                 form.append(form.isEmpty() ? "" : "&")
                     .append(field.getKey())
                     .append('=')
-                    .append(URLEncoder.encode(String.valueOf(field.getValue()), StandardCharsets.UTF_8)));
-    return rarely(random) ? form + one(random, List.of("&", "&%", "&a=%ff", "&img1=/1&img1=/2", "&=")) : form.toString();
+                    .append(
+                        URLEncoder.encode(
+                            String.valueOf(field.getValue()), StandardCharsets.UTF_8)));
+    return rarely(random)
+        ? form + one(random, List.of("&", "&%", "&a=%ff", "&img1=/1&img1=/2", "&="))
+        : form.toString();
   }
 
   private static JsonObject slots(Random random) {
@@ -152,7 +228,9 @@ final class Fuzz {
 
   private static JsonObject item(Random random) {
     JsonObject item =
-        new JsonObject().put("type", random.nextBoolean() ? "image" : "video").put("url", url(random));
+        new JsonObject()
+            .put("type", random.nextBoolean() ? "image" : "video")
+            .put("url", url(random));
     return rarely(random) ? item.mergeIn(patch(random)) : item;
   }
 

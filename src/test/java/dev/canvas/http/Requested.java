@@ -56,10 +56,7 @@ record Requested(
     List<String> methods = List.copyOf(new TreeSet<>(route.methods()));
     String method = Fuzz.rarely(random) ? Fuzz.one(random, METHODS) : Fuzz.one(random, methods);
     String path =
-        route
-            .path()
-            .replace("P", Fuzz.productId(random))
-            .replace("/I", "/" + Fuzz.itemId(random));
+        route.path().replace("P", Fuzz.productId(random)).replace("/I", "/" + Fuzz.itemId(random));
     boolean form = route.path().equals("/api/images") && random.nextBoolean();
     String body = form ? Fuzz.form(random) : Fuzz.body(random, route.path());
     return new Requested(
@@ -83,7 +80,9 @@ record Requested(
       return "?ids=" + Fuzz.productId(random) + "," + Fuzz.productId(random);
     }
     return Fuzz.rarely(random)
-        ? Fuzz.one(random, List.of("?", "?position=0", "?position=x", "?position=0&position=0", "?a=%00&%ff"))
+        ? Fuzz.one(
+            random,
+            List.of("?", "?position=0", "?position=x", "?position=0&position=0", "?a=%00&%ff"))
         : "";
   }
 

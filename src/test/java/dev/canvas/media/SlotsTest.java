@@ -119,7 +119,12 @@ class SlotsTest {
                 "",
                 "x/y",
                 ""));
-    assertInvalid(() -> reader.slots(ID, true, fields, Precondition.NONE), "/img0", "/img1", "/img8", "/x~1y");
+    assertInvalid(
+        () -> reader.slots(ID, true, fields, Precondition.NONE),
+        "/img0",
+        "/img1",
+        "/img8",
+        "/x~1y");
   }
 
   private List<MediaItem> some(Map<String, String> fields) {
