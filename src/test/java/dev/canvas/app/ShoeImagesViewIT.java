@@ -80,9 +80,9 @@ class ShoeImagesViewIT {
     database.execute(
         "update shoe_images set img1 = null, img2 = '/new.webp', img3 = '/more.webp' where shoe_id = 7");
     assertEquals(
-        "[{\"id\":3,\"type\":\"image\",\"url\":\"/new.webp\",\"alt\":\"Right\"},"
-            + "{\"id\":1001,\"type\":\"image\",\"url\":\"/more.webp\"},"
-            + "{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"}]",
+        "[{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"},"
+            + "{\"id\":3,\"type\":\"image\",\"url\":\"/new.webp\",\"alt\":\"Right\"},"
+            + "{\"id\":1001,\"type\":\"image\",\"url\":\"/more.webp\"}]",
         media(7));
     assertEquals("t", database.query("select version > " + version + " from product_media"));
     assertRefused("update shoe_images set shoe_id = 8 where shoe_id = 7", "cannot change");
