@@ -94,7 +94,9 @@ final class ChangeWire {
       case REMOVE -> new Change.Remove(productId, wire.readLong(), precondition);
       case ORDER -> new Change.Order(productId, wire.readList(WireReader::readLong), precondition);
       case DELETE -> new Change.Delete(productId, precondition);
-      case SLOTS -> new Change.Slots(productId, wire.readFlag(), readSlots(wire), readSlots(wire));
+      case SLOTS ->
+          new Change.Slots(
+              productId, wire.readFlag(), readSlots(wire), readSlots(wire), precondition);
       default -> throw new IllegalStateException("'" + (char) kind + "' is no kind of change");
     };
   }

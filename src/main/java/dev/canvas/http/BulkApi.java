@@ -49,13 +49,7 @@ final class BulkApi {
   private void take(RoutingContext context) {
     HttpServerRequest request = context.request();
     RequestBody.checkType(context, TYPES);
-    String coding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
-    if (coding != null && !coding.equalsIgnoreCase("identity")) {
-      // RFC 9110, section 15.5.16.
-      context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
-      throw Problem.UNSUPPORTED_MEDIA_TYPE.because(
-          "The Content-Encoding is %s: expected none; unpack the body while it is sent", coding);
-    }
+    RequestBody.checkCoding(context);
     if (request.headers().contains(HttpHeaders.IF_MATCH)
         || request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
       throw Problem.MALFORMED_REQUEST.because(

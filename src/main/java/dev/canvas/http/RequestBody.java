@@ -42,6 +42,7 @@ record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buf
       return;
     }
     checkType(context, types);
+    checkCoding(context);
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     if (length != null && (length.length() > 9 || Integer.parseInt(length) > limit)) {
       throw tooLarge();
@@ -63,6 +64,21 @@ record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buf
       throw Problem.UNSUPPORTED_MEDIA_TYPE.because(
           "The Content-Type is %s: expected %s",
           request.getHeader(HttpHeaders.CONTENT_TYPE), String.join(" or ", types));
+    }
+  }
+
+  /**
+   * Refuses a body that is packed: none is unpacked here.
+   *
+   * @throws dev.canvas.media.ProblemException {@link Problem#UNSUPPORTED_MEDIA_TYPE}
+   */
+  static void checkCoding(RoutingContext context) {
+    String coding = context.request().getHeader(HttpHeaders.CONTENT_ENCODING);
+    if (coding != null && !coding.equalsIgnoreCase("identity")) {
+      // RFC 9110, section 15.5.16.
+      context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
+      throw Problem.UNSUPPORTED_MEDIA_TYPE.because(
+          "The Content-Encoding is %s: expected none; unpack the body while it is sent", coding);
     }
   }
 

@@ -62,18 +62,20 @@ final class ShoeImagesApi {
   }
 
   private void replace(RoutingContext context, ShoeFields fields) {
-    write(context, slots.slots(fields.shoeId(), true, fields.others()), 201);
+    Precondition precondition = Conditions.ofCreating(context.request());
+    write(context, slots.slots(fields.shoeId(), true, fields.others(), precondition), 201);
   }
 
   private void update(RoutingContext context, ShoeFields fields) {
-    write(context, slots.slots(fields.shoeId(), false, fields.others()), 200);
+    Precondition precondition = Conditions.of(context.request());
+    write(context, slots.slots(fields.shoeId(), false, fields.others(), precondition), 200);
   }
 
   private void delete(RoutingContext context, ShoeFields fields) {
     if (!fields.others().isEmpty()) {
       throw Problem.INVALID_MEDIA.because("A DELETE takes 'shoe_id' and no other field");
     }
-    write(context, new Change.Delete(fields.shoeId(), Precondition.NONE), 200);
+    write(context, new Change.Delete(fields.shoeId(), Conditions.of(context.request())), 200);
   }
 
   private void write(RoutingContext context, Change change, int status) {

@@ -214,17 +214,16 @@ public sealed interface Change {
    * @param videos URLs by place, from 1; an empty one removes
    */
   record Slots(
-      ProductId productId, boolean all, Map<Integer, String> images, Map<Integer, String> videos)
+      ProductId productId,
+      boolean all,
+      Map<Integer, String> images,
+      Map<Integer, String> videos,
+      Precondition precondition)
       implements Change {
     /** Copies the places. */
     public Slots {
       images = Map.copyOf(images);
       videos = Map.copyOf(videos);
-    }
-
-    @Override
-    public Precondition precondition() {
-      return Precondition.NONE;
     }
 
     @Override

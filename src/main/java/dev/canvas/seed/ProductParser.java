@@ -4,6 +4,7 @@ import dev.canvas.media.CatalogueReader;
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.MediaRules;
+import dev.canvas.media.Precondition;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.SlotsReader;
@@ -77,7 +78,7 @@ final class ProductParser {
           }
         });
     // Checks the names and the URLs.
-    slots.slots(id, true, given);
+    slots.slots(id, true, given, Precondition.NONE);
     List<MediaItem> items = new ArrayList<>();
     given.forEach(
         (name, url) ->

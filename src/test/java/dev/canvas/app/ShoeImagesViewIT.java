@@ -1,5 +1,6 @@
 package dev.canvas.app;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,11 +8,24 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first service's SQL on today's tables. */
 class ShoeImagesViewIT {
+
+  private static final String WAITING =
+      "select count(*) from pg_stat_activity"
+          + " where datname = current_database() and wait_event_type = 'Lock'";
 
   private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
 
@@ -66,12 +80,88 @@ class ShoeImagesViewIT {
     database.execute(
         "update shoe_images set img1 = null, img2 = '/new.webp', img3 = '/more.webp' where shoe_id = 7");
     assertEquals(
-        "[{\"id\":3,\"type\":\"image\",\"url\":\"/new.webp\",\"alt\":\"Right\"},"
-            + "{\"id\":1001,\"type\":\"image\",\"url\":\"/more.webp\"},"
-            + "{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"}]",
+        "[{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"},"
+            + "{\"id\":3,\"type\":\"image\",\"url\":\"/new.webp\",\"alt\":\"Right\"},"
+            + "{\"id\":1001,\"type\":\"image\",\"url\":\"/more.webp\"}]",
         media(7));
     assertEquals("t", database.query("select version > " + version + " from product_media"));
     assertRefused("update shoe_images set shoe_id = 8 where shoe_id = 7", "cannot change");
+  }
+
+  @Test
+  void anUpdateKeepsTheOrderAndWhatIsSaidOfItems() {
+    migrate();
+    database.execute(
+        "insert into product_media (product_id, media) values (7, '[{\"id\":1,\"type\":\"video\",\"url\":\"/v\"},"
+            + "{\"id\":2,\"type\":\"image\",\"url\":\"/1\",\"alt\":\"A\",\"width\":9,\"variants\":[\"red\"]},"
+            + "{\"id\":3,\"type\":\"video\",\"url\":\"/w\"}]')");
+    assertEquals(
+        "(7,7,/new,/two,,,,,,/v,/w)",
+        database.query(
+            "with changed as (update shoe_images set img1 = '/new', img4 = '/two' where shoe_id = 7 returning *)"
+                + " select c::text from changed c"));
+    assertEquals(
+        "[{\"id\":1,\"type\":\"video\",\"url\":\"/v\"},"
+            + "{\"id\":2,\"type\":\"image\",\"url\":\"/new\",\"alt\":\"A\",\"variants\":[\"red\"]},"
+            + "{\"id\":1001,\"type\":\"image\",\"url\":\"/two\"},"
+            + "{\"id\":3,\"type\":\"video\",\"url\":\"/w\"}]",
+        media(7));
+  }
+
+  @Test
+  void moreThanAProductHoldsIsRefused() {
+    migrate();
+    database.execute(
+        "insert into product_media (product_id, media)"
+            + " select 7, json_agg(json_build_object('id', n, 'type', 'video', 'url', '/' || n))"
+            + " from generate_series(1, 50) n");
+    assertRefused("update shoe_images set img1 = '/1' where shoe_id = 7", "at most 50");
+    database.execute("update shoe_images set vid1 = '/new' where shoe_id = 7");
+    assertEquals("/new", database.query("select vid1 from shoe_images"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"//a.example/1", "https://u:p@a.example/1", "https:///1", "/a b", "ftp://a/1"})
+  void whatABrowserMightReadOtherwiseIsNoUrl(String url) {
+    migrate();
+    assertRefused("insert into shoe_images (shoe_id, img1) values (5, '" + url + "')", "not a URL");
+  }
+
+  @Test
+  void whatAnotherWritesMeanwhileIsNotLost() throws Exception {
+    migrate();
+    database.execute("insert into shoe_images (shoe_id, img1, img2) values (5, '/1', '/2')");
+    meanwhile(
+        "update shoe_images set img2 = '/new2', vid1 = '/v' where shoe_id = 5",
+        "update shoe_images set img1 = '/new1' where shoe_id = 5");
+    assertEquals("(5,5,/new1,/new2,,,,,,/v,)", database.query("select s::text from shoe_images s"));
+  }
+
+  @Test
+  void whatAnotherDeletesMeanwhileDoesNotComeBack() throws Exception {
+    migrate();
+    database.execute("insert into shoe_images (shoe_id, img1) values (5, '/1')");
+    assertEquals(
+        0,
+        meanwhile(
+            "delete from shoe_images where shoe_id = 5",
+            "update shoe_images set img1 = '/new' where shoe_id = 5"));
+    assertNull(database.query("select id from shoe_images"));
+  }
+
+  @Test
+  void ofTwoInsertsAtOnceOneIsRefused() {
+    migrate();
+    ExecutionException refusal =
+        assertThrows(
+            ExecutionException.class,
+            () ->
+                meanwhile(
+                    "insert into shoe_images (shoe_id, img1) values (5, '/1')",
+                    "insert into shoe_images (shoe_id, img1) values (5, '/2')"));
+    assertTrue(refusal.getMessage().contains("there already"), refusal.getMessage());
+    assertEquals("/1", database.query("select img1 from shoe_images"));
   }
 
   @Test
@@ -123,6 +213,29 @@ class ShoeImagesViewIT {
     database.execute("insert into product_media (product_id, media) values (9, '[]')");
     migrate();
     assertEquals("1", database.query("select count(*) from product_media"));
+  }
+
+  /** The rows that the second statement changed, which waited for the first one's transaction. */
+  private int meanwhile(String first, String second) throws Exception {
+    try (Connection one = database.dataSource().getConnection();
+        Connection two = database.dataSource().getConnection();
+        Statement firstStatement = one.createStatement();
+        Statement secondStatement = two.createStatement()) {
+      one.setAutoCommit(false);
+      firstStatement.execute(first);
+      CompletableFuture<Integer> waiting =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return secondStatement.executeUpdate(second);
+                } catch (SQLException refusal) {
+                  throw new CompletionException(refusal);
+                }
+              });
+      await().until(() -> !database.query(WAITING).equals("0"));
+      one.commit();
+      return waiting.get(10, TimeUnit.SECONDS);
+    }
   }
 
   private String media(long productId) {

@@ -90,8 +90,8 @@ class CodecsTest {
         new Change.Remove(ID, ProductId.MAX, Precondition.NONE),
         new Change.Order(ID, List.of(3L, 1L), Precondition.NONE),
         new Change.Delete(ID, VERSIONS),
-        new Change.Slots(ID, true, Map.of(1, "/ä.jpg", 7, ""), Map.of()),
-        new Change.Slots(ID, false, Map.of(), Map.of(2, "/v.webm")));
+        new Change.Slots(ID, true, Map.of(1, "/ä.jpg", 7, ""), Map.of(), Precondition.ABSENT),
+        new Change.Slots(ID, false, Map.of(), Map.of(2, "/v.webm"), Precondition.NONE));
   }
 
   private static Stream<Written> written() {

@@ -33,7 +33,11 @@ public final class Gate {
   public synchronized Future<Void> open() {
     List<Future<?>> waiting = List.copyOf(held);
     held.clear();
-    opened.tryComplete();
+    if (!opened.tryComplete()) {
+      // It was open, or shut.
+      opened = Promise.promise();
+      opened.complete();
+    }
     return Future.join(waiting).<Void>mapEmpty().otherwiseEmpty();
   }
 

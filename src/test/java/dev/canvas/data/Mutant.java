@@ -22,6 +22,10 @@ public enum Mutant {
   JOINS_ANY_FLIGHT,
   /** The keys of a Redis that was started again are the same. */
   KEYS_WITHOUT_THE_RUN,
+  /** An install leaves the leases of those who may have read what was before (ADR 16). */
+  INSTALL_LEAVES_LEASES,
+  /** An install tells no near cache (ADR 16). */
+  INSTALL_TELLS_NOBODY,
   /** The scripts tell no near cache. */
   NEAR_CACHE_DEAF;
 
@@ -60,9 +64,20 @@ public enum Mutant {
           script == Script.INSTALL
               ? replaced(text, " and string.sub(state, 2, 2) == '0'", "")
               : text;
-      case NEAR_CACHE_DEAF -> text.replaceAll("redis\\.call\\('PUBLISH'.*\\)", "");
+      case INSTALL_LEAVES_LEASES ->
+          script == Script.INSTALL
+              ? replaced(
+                  text, "elseif kind == 'L' then", "elseif kind == 'L' then elseif false then")
+              : text;
+      case INSTALL_TELLS_NOBODY -> script == Script.INSTALL ? deaf(text) : text;
+      case NEAR_CACHE_DEAF -> deaf(text);
       default -> text;
     };
+  }
+
+  /** Whether only nodes with a cache of their own show it. */
+  public boolean isNear() {
+    return this == NEAR_CACHE_DEAF || this == INSTALL_TELLS_NOBODY;
   }
 
   /** The statement that commits where no row is missing. */
@@ -93,6 +108,10 @@ public enum Mutant {
               "union all select product_id, version from removed union all");
       default -> sql;
     };
+  }
+
+  private static String deaf(String text) {
+    return text.replaceAll("redis\\.call\\('PUBLISH'.*\\)", "");
   }
 
   private static String replaced(String text, String what, String with) {

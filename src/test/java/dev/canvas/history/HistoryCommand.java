@@ -1,5 +1,6 @@
 package dev.canvas.history;
 
+import dev.canvas.data.Mutant;
 import dev.canvas.history.Run.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -63,8 +65,14 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Option(
       names = "--mutants",
-      description = "Break each rule of the protocol instead, and tell how soon it is found.")
-  private boolean mutants;
+      arity = "0..1",
+      split = ",",
+      fallbackValue = "",
+      paramLabel = "NAME",
+      description =
+          "Break each rule of the protocol instead, or those whose names begin so, and tell how"
+              + " soon it is found.")
+  private List<String> mutants = List.of();
 
   @Option(names = "--seed", description = "Of clients and faults (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
@@ -79,8 +87,8 @@ final class HistoryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    if (mutants) {
-      return new MutantTrials(this::say).run() ? 0 : 1;
+    if (!mutants.isEmpty()) {
+      return new MutantTrials(this::say).run(wantedMutants()) ? 0 : 1;
     }
     Workload.Plan plan = new Workload.Plan(clients, rate, hot, cold, seed);
     Verdict verdict = new Run(plan, !noNear, this::say).run(this::randomFaults);
@@ -125,6 +133,13 @@ final class HistoryCommand implements Callable<Integer> {
       some.add(others.get(random.nextInt(others.size())));
     }
     return some;
+  }
+
+  private List<Mutant> wantedMutants() {
+    return Stream.of(Mutant.values())
+        .filter(mutant -> mutant != Mutant.NONE)
+        .filter(mutant -> mutants.stream().anyMatch(mutant.name()::startsWith))
+        .toList();
   }
 
   private boolean isWanted(Fault fault) {

@@ -55,6 +55,8 @@ interface Interleaving {
       case NO_TOMBSTONE -> Interleaving::aDeleteWhoseFenceIsLost;
       case JOINS_ANY_FLIGHT -> Interleaving::aReadWhileAnOlderSelectIsAnswered;
       case KEYS_WITHOUT_THE_RUN -> Interleaving::aRedisThatComesBackWithWhatItHadBefore;
+      case INSTALL_LEAVES_LEASES -> Interleaving::aWriteWhoseFenceIsLostToALease;
+      case INSTALL_TELLS_NOBODY -> Interleaving::aWriteWhoseFenceIsLostToAMemory;
       case NEAR_CACHE_DEAF -> Interleaving::aWriteOfWhatTheOtherNodeHasInItsMemory;
     };
   }
@@ -179,6 +181,42 @@ interface Interleaving {
       done(scene.reader.read(PRODUCT));
       done(scene.reader.read(PRODUCT));
       done(scene.writer.write(PRODUCT));
+      hear(scene);
+      done(scene.reader.read(PRODUCT));
+    }
+  }
+
+  /** The relay passes by what was installed, so the install itself has to end the lease. */
+  private static void aWriteWhoseFenceIsLostToALease(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    Future<Void> committing = scene.nodes.node(0).commits().hold();
+    Future<Answer> newer = scene.writer.write(PRODUCT);
+    done(committing);
+    scene.servers.evictProducts();
+    Future<Void> filling = scene.nodes.node(1).fills().hold();
+    done(scene.reader.read(PRODUCT));
+    done(filling);
+    scene.nodes.node(0).commits().open();
+    done(newer);
+    done(scene.nodes.node(0).relay());
+    done(scene.nodes.node(1).fills().open());
+    done(scene.reader.read(PRODUCT));
+  }
+
+  /** The same of what another node has read into its own cache meanwhile. */
+  private static void aWriteWhoseFenceIsLostToAMemory(Scene scene) throws TimeoutException {
+    for (int time = 0; time < TIMES; time++) {
+      done(scene.writer.write(PRODUCT));
+      Future<Void> committing = scene.nodes.node(0).commits().hold();
+      Future<Answer> newer = scene.writer.write(PRODUCT);
+      done(committing);
+      scene.servers.evictProducts();
+      hear(scene);
+      done(scene.reader.read(PRODUCT));
+      done(scene.reader.read(PRODUCT));
+      scene.nodes.node(0).commits().open();
+      done(newer);
+      done(scene.nodes.node(0).relay());
       hear(scene);
       done(scene.reader.read(PRODUCT));
     }

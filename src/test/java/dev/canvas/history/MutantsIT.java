@@ -43,9 +43,8 @@ class MutantsIT {
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
   void aBrokenRuleIsFoundInTheInterleavingThatShowsIt(Mutant mutant) throws TimeoutException {
     Interleaving interleaving = Interleaving.thatShows(mutant);
-    boolean near = mutant == Mutant.NEAR_CACHE_DEAF;
-    assertEquals(Set.of(), broken(Mutant.NONE, near, interleaving));
-    assertEquals(Set.of(Rule.STALE), broken(mutant, near, interleaving));
+    assertEquals(Set.of(), broken(Mutant.NONE, mutant.isNear(), interleaving));
+    assertEquals(Set.of(Rule.STALE), broken(mutant, mutant.isNear(), interleaving));
   }
 
   @ParameterizedTest

@@ -2,12 +2,14 @@ package dev.canvas.history;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.canvas.data.Gate;
 import dev.canvas.data.Mutant;
 import dev.canvas.testing.KillableServers;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +20,7 @@ final class Trial implements AutoCloseable {
   /** With a cache in each node, the time that a message may take. */
   private static final Duration MESSAGE = Duration.ofSeconds(1);
 
+  private static final int SELDOM = 4;
   private static final Duration SLICE = Duration.ofSeconds(2);
   private static final Duration UNKNOWN_LIFE = Duration.ofSeconds(10);
 
@@ -36,13 +39,35 @@ final class Trial implements AutoCloseable {
     this.near = near;
     nodes = new TwoNodes(servers, mutant, near, false);
     // Writes of one product meet, or its reads find it quiet after them.
-    boolean crowded = mutant == Mutant.VERSION_BEFORE_THE_LOCK;
+    boolean crowded = mutant == Mutant.VERSION_BEFORE_THE_LOCK || mutant == Mutant.NO_TOMBSTONE;
     plan = crowded ? new Workload.Plan(80, 0, 2, 6, 1) : new Workload.Plan(64, 0, 8, 40, 1);
     nemesis = new Nemesis(recorder, nodes.channels(), line -> {});
     fault =
-        Faults.of(
-            servers,
-            mutant == Mutant.KEYS_WITHOUT_THE_RUN ? "redis-old-snapshot" : "redis-evicted");
+        switch (mutant) {
+          // What a fence is for: the node that wrote does not come back to say what it wrote.
+          case NO_FENCE -> lostInstalls();
+          // A key that is lost again at once shows nothing.
+          case NO_TOMBSTONE -> seldom(Faults.of(servers, "redis-evicted"));
+          case KEYS_WITHOUT_THE_RUN -> Faults.of(servers, "redis-old-snapshot");
+          default -> Faults.of(servers, "redis-evicted");
+        };
+  }
+
+  private static Fault seldom(Fault fault) {
+    AtomicInteger times = new AtomicInteger();
+    return Fault.repeated(
+        fault.name(),
+        fault.victim(),
+        () -> {
+          if (times.getAndIncrement() % SELDOM == 0) {
+            fault.repeat().run();
+          }
+        });
+  }
+
+  private Fault lostInstalls() {
+    Gate installs = nodes.node(0).installs();
+    return Fault.of("installs-lost", Fault.Victim.REDIS, installs::shut, installs::open);
   }
 
   /** Goes on until the promise is broken, or the time is over. */

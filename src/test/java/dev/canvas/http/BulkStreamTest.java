@@ -10,8 +10,6 @@ import io.vertx.core.json.JsonObject;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.http.HttpResponse;
@@ -19,10 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bulk imports as they come over a socket, good and bad. */
 class BulkStreamTest {
@@ -41,22 +37,7 @@ class BulkStreamTest {
   /** What a stream may have under way. */
   private static final int MOST_LINES = 2_048;
 
-  private static RunningHttp http;
-
-  @BeforeAll
-  static void start() {
-    http = new RunningHttp();
-  }
-
-  @AfterAll
-  static void stop() {
-    http.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    http.media().reset();
-  }
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
   void eachLineIsAnsweredInOrderAndABadOneEndsNothing() throws Exception {
@@ -144,7 +125,7 @@ class BulkStreamTest {
   void aClientIsReadNoFurtherWhileItsLinesWait() throws Exception {
     Promise<Void> gate = http.media().holdBulks();
     int all = 5 * MOST_LINES;
-    try (Socket socket = open()) {
+    try (Socket socket = http.open()) {
       Thread writer = writer(socket, all);
       await().until(() -> http.media().changes().size() >= MOST_LINES);
       assertEquals(MOST_LINES, http.media().changes().size());
@@ -158,7 +139,7 @@ class BulkStreamTest {
 
   @Test
   void whoSendsNoWholeLineForTooLongIsToldAndLeft() throws Exception {
-    try (Socket socket = open()) {
+    try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(HEAD));
       out.write(chunk(line(1) + "\n" + line(2).substring(0, 9)));
@@ -170,9 +151,7 @@ class BulkStreamTest {
 
   @Test
   void whoDoesNotTakeItsAnswersIsLeft() throws Exception {
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(4_096);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), http.port()));
+    try (Socket socket = http.openNarrow()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(HEAD));
       byte[] bad = chunk("1\n".repeat(10_000));
@@ -196,7 +175,7 @@ class BulkStreamTest {
     Promise<Void> gate = http.media().holdBulks();
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
-      Socket socket = open();
+      Socket socket = http.open();
       socket.getOutputStream().write(ascii(HEAD));
       socket.getOutputStream().write(chunk(line(i) + "\n"));
       sockets.add(socket);
@@ -243,12 +222,6 @@ class BulkStreamTest {
             });
     writer.start();
     return writer;
-  }
-
-  private static Socket open() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port());
-    socket.setSoTimeout(20_000);
-    return socket;
   }
 
   /** Until the last chunk, or the end of the connection. */

@@ -8,39 +8,20 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Exports, to good clients and bad ones. */
 class ExportStreamTest {
 
   private static final String PATH = "/api/media/export";
 
-  private static RunningHttp http;
-
-  @BeforeAll
-  static void start() {
-    http = new RunningHttp();
-  }
-
-  @AfterAll
-  static void stop() {
-    http.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    http.media().reset();
-  }
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
   void allDocumentsComeByTheirNumbersAndAfterOneTheRest() throws Exception {
@@ -90,10 +71,7 @@ class ExportStreamTest {
     JsonObject item =
         new JsonObject().put("id", 1).put("type", "image").put("url", "/" + "x".repeat(2_000));
     LongStream.range(0, 20_000).forEach(id -> http.media().put(id, item));
-    try (Socket socket = new Socket()) {
-      socket.setReceiveBufferSize(4_096);
-      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), http.port()));
-      socket.setSoTimeout(20_000);
+    try (Socket socket = http.openNarrow()) {
       socket
           .getOutputStream()
           .write(

@@ -10,10 +10,8 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,22 +22,7 @@ class MediaWriteApiTest {
   private static final String MEDIA = "/api/products/42/media";
   private static final String ONE = "{\"media\":[{\"type\":\"image\",\"url\":\"/1.jpg\"}]}";
 
-  private static RunningHttp http;
-
-  @BeforeAll
-  static void start() {
-    http = new RunningHttp();
-  }
-
-  @AfterAll
-  static void stop() {
-    http.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    http.media().reset();
-  }
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
   void aPutCreatesThenReplacesThenChangesNothing() throws Exception {

@@ -5,15 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Bodies that are too long, too slow, or not wanted, as they come over a socket. */
 class RequestBodyTest {
@@ -22,22 +19,7 @@ class RequestBodyTest {
   private static final String PUT =
       "PUT /api/products/42/media HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
 
-  private static RunningHttp http;
-
-  @BeforeAll
-  static void start() {
-    http = new RunningHttp();
-  }
-
-  @AfterAll
-  static void stop() {
-    http.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    http.media().reset();
-  }
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
   void aBodyOfTheLimitIsReadAndOneOfAByteMoreIsNot() throws Exception {
@@ -57,7 +39,7 @@ class RequestBodyTest {
 
   @Test
   void aBodyWithoutALengthIsCutOffAtTheLimit() throws IOException {
-    try (Socket socket = open()) {
+    try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(PUT + "Transfer-Encoding: chunked\r\n\r\n"));
       byte[] chunk = ascii("10000\r\n" + " ".repeat(65_536) + "\r\n");
@@ -85,8 +67,18 @@ class RequestBodyTest {
   }
 
   @Test
+  void aPackedBodyIsNotTakenForWhatIsInIt() throws Exception {
+    String path = "/api/products/7/media";
+    var refused = http.json("PUT", path, "{\"media\":[]}", "Content-Encoding", "gzip");
+    assertEquals(415, refused.statusCode());
+    assertEquals("identity", refused.headers().firstValue("accept-encoding").orElseThrow());
+    assertEquals(
+        201, http.json("PUT", path, "{\"media\":[]}", "Content-Encoding", "identity").statusCode());
+  }
+
+  @Test
   void whoExpectsToBeToldToGoOnIsTold() throws IOException {
-    try (Socket socket = open()) {
+    try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(
           ascii(PUT + "Connection: close\r\nContent-Length: 12\r\nExpect: 100-continue\r\n\r\n"));
@@ -100,7 +92,7 @@ class RequestBodyTest {
 
   @Test
   void aBodyThatIsNotHereInTimeIsNotWaitedFor() throws IOException {
-    try (Socket socket = open()) {
+    try (Socket socket = http.open()) {
       socket.getOutputStream().write(ascii(PUT + "Content-Length: 12\r\n\r\n{\"me"));
       long began = System.nanoTime();
       String answer = read(socket);
@@ -112,7 +104,7 @@ class RequestBodyTest {
 
   @Test
   void aConnectionGoesOnAfterARefusedBodyThatWasReadWhole() throws IOException {
-    try (Socket socket = open()) {
+    try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(PUT + "Content-Length: 1\r\n\r\n{"));
       out.write(ascii("HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
@@ -123,16 +115,10 @@ class RequestBodyTest {
   }
 
   private static String exchange(String request) throws IOException {
-    try (Socket socket = open()) {
+    try (Socket socket = http.open()) {
       socket.getOutputStream().write(ascii(request));
       return read(socket);
     }
-  }
-
-  private static Socket open() throws IOException {
-    Socket socket = new Socket(InetAddress.getLoopbackAddress(), http.port());
-    socket.setSoTimeout(20_000);
-    return socket;
   }
 
   private static String read(Socket socket) throws IOException {

@@ -9,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,9 +20,15 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** An HTTP verticle on a free port, whose media come over a real event bus from a fake. */
-final class RunningHttp {
+/**
+ * An HTTP verticle on a free port, whose media come over a real event bus from a fake. As a static
+ * extension of a test class it begins each test without media, and is closed after the last.
+ */
+final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
 
   /** Names and descriptions of a few products, hostile ones among them. */
   static final String PRODUCTS = "dev/canvas/http/products.ndjson";
@@ -161,6 +168,24 @@ final class RunningHttp {
     return client.send(request("GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
   }
 
+  /** A connection to it, to read from for 20 seconds at most. */
+  Socket open() throws IOException {
+    return connected(new Socket());
+  }
+
+  /** One that takes little before it is read. */
+  Socket openNarrow() throws IOException {
+    Socket socket = new Socket();
+    socket.setReceiveBufferSize(4_096);
+    return connected(socket);
+  }
+
+  private Socket connected(Socket socket) throws IOException {
+    socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port()));
+    socket.setSoTimeout(20_000);
+    return socket;
+  }
+
   /** The status of the answer to a GET of a path that is no part of any URI. */
   int raw(String path) throws IOException {
     return raw("GET", path, "localhost", "");
@@ -172,7 +197,7 @@ final class RunningHttp {
    * @param headers whole lines
    */
   int raw(String method, String path, String host, String headers) throws IOException {
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), verticle.port())) {
+    try (Socket socket = open()) {
       String request =
           "%s %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
               .formatted(method, path, host, headers);
@@ -192,6 +217,16 @@ final class RunningHttp {
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + verticle.port() + path))
             .method(method, body);
     return headers.length == 0 ? request.build() : request.headers(headers).build();
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext test) {
+    media.reset();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext tests) {
+    close();
   }
 
   void close() {

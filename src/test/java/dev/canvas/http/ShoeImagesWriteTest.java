@@ -8,10 +8,8 @@ import dev.canvas.media.Problem;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,22 +21,7 @@ class ShoeImagesWriteTest {
   private static final String POSTED =
       "{\"shoe_id\":999,\"data\":[\"https://a.example/1.jpg\"],\"videos\":[\"https://a.example/1.webm\"]}";
 
-  private static RunningHttp http;
-
-  @BeforeAll
-  static void start() {
-    http = new RunningHttp();
-  }
-
-  @AfterAll
-  static void stop() {
-    http.close();
-  }
-
-  @BeforeEach
-  void reset() {
-    http.media().reset();
-  }
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/images", "/api/images/"})
@@ -132,7 +115,7 @@ class ShoeImagesWriteTest {
         "MALFORMED_REQUEST|{\"shoe_id\":null}",
         "MALFORMED_REQUEST|{\"shoe_id\":1,\"shoe_id\":2}",
         "INVALID_MEDIA|{\"shoe_id\":1,\"img1\":7}",
-        "INVALID_MEDIA|{\"shoe_id\":[1]}",
+        "MALFORMED_REQUEST|{\"shoe_id\":[1]}",
         "INVALID_MEDIA|[]"
       })
   void jsonThatCannotBeWrittenIsRefused(Problem problem, String body) throws Exception {
@@ -151,6 +134,50 @@ class ShoeImagesWriteTest {
     assertProblem(
         Problem.INVALID_MEDIA, http.write("DELETE", "/api/images", FORM, "shoe_id=999&img1="));
     assertEquals(List.of(), http.media().changes());
+  }
+
+  @Test
+  void allFaultsOfJsonAreToldAtOnce() throws Exception {
+    HttpResponse<String> refused =
+        http.json(
+            "POST",
+            "/api/images",
+            "{\"shoe_id\":1,\"img1\":7,\"img2\":\"javascript:\",\"img8\":{\"a\":[]},\"vid1\":[1]}");
+    assertProblem(Problem.INVALID_MEDIA, refused);
+    List<String> pointers =
+        new JsonObject(refused.body())
+            .getJsonArray("errors").stream()
+                .map(fault -> ((JsonObject) fault).getString("pointer"))
+                .toList();
+    assertEquals(List.of("/img1", "/img2", "/img8", "/vid1"), pointers);
+  }
+
+  @Test
+  void aConditionThatDoesNotHoldIs412AndNothingIsWritten() throws Exception {
+    String shoe = "shoe_id=999&img1=/1.jpg";
+    for (String method : new String[] {"POST", "PUT", "DELETE"}) {
+      String fields = method.equals("DELETE") ? "shoe_id=999" : shoe;
+      assertProblem(
+          Problem.PRECONDITION_FAILED,
+          http.write(method, "/api/images", FORM, fields, "If-Match", "\"7\""));
+    }
+    assertEquals(
+        201, http.write("POST", "/api/images", FORM, shoe, "If-None-Match", "*").statusCode());
+    assertProblem(
+        Problem.PRECONDITION_FAILED,
+        http.write("POST", "/api/images", FORM, shoe, "If-None-Match", "*"));
+    assertProblem(
+        Problem.MALFORMED_REQUEST,
+        http.write("PUT", "/api/images", FORM, shoe, "If-None-Match", "*"));
+    assertEquals(1, http.media().changes().size());
+    String tag = http.get("/api/products/999/media").headers().firstValue("ETag").orElseThrow();
+    assertEquals(
+        200,
+        http.write("PUT", "/api/images", FORM, "shoe_id=999&img2=/2.jpg", "If-Match", tag)
+            .statusCode());
+    assertProblem(
+        Problem.PRECONDITION_FAILED,
+        http.write("DELETE", "/api/images", FORM, "shoe_id=999", "If-Match", tag));
   }
 
   @Test

@@ -131,7 +131,7 @@ class ChangeTest {
       remove(1),
       new Change.Order(ID, List.of(), Precondition.NONE),
       new Change.Delete(ID, Precondition.NONE),
-      new Change.Slots(ID, false, java.util.Map.of(), java.util.Map.of())
+      new Change.Slots(ID, false, java.util.Map.of(), java.util.Map.of(), Precondition.NONE)
     };
     for (Change change : changes) {
       ProblemException refused =

@@ -119,7 +119,12 @@ class SlotsTest {
                 "",
                 "x/y",
                 ""));
-    assertInvalid(() -> reader.slots(ID, true, fields), "/img0", "/img1", "/img8", "/x~1y");
+    assertInvalid(
+        () -> reader.slots(ID, true, fields, Precondition.NONE),
+        "/img0",
+        "/img1",
+        "/img8",
+        "/x~1y");
   }
 
   private List<MediaItem> some(Map<String, String> fields) {
@@ -136,7 +141,7 @@ class SlotsTest {
 
   private List<MediaItem> applied(
       Optional<List<MediaItem>> items, boolean all, Map<String, String> fields) {
-    Change change = reader.slots(ID, all, fields);
+    Change change = reader.slots(ID, all, fields, Precondition.NONE);
     return change.applyTo(items, ids::getAndIncrement).items().orElseThrow();
   }
 }
