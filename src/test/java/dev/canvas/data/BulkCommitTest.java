@@ -99,7 +99,7 @@ class BulkCommitTest {
             new NearCache(new NearSettings(false, 1, SHORT)),
             floors,
             new Installed(),
-            new ItemIds(null),
+            new ItemIds(vertx, null),
             repairs,
             new Aftermath(vertx, null, cache, floors, repairs));
     return new BulkCommit(
