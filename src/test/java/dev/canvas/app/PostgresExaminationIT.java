@@ -77,7 +77,7 @@ class PostgresExaminationIT {
   @Test
   void allConnectionsThatTheProcessTakesAreCounted() {
     Finding connections = finding("postgres connections");
-    assertTrue(connections.observation().endsWith("this process takes 12"), connections::toString);
+    assertTrue(connections.observation().endsWith("this process takes 17"), connections::toString);
   }
 
   @Test
