@@ -40,6 +40,14 @@ class MediaWriteApiTest {
   }
 
   @Test
+  void tagsMayComeInSeveralFields() throws Exception {
+    http.media().put(42, picture(1, "/1.jpg"));
+    HttpResponse<String> one =
+        http.json("PUT", MEDIA, ONE, "If-Match", "\"7\"", "If-Match", "\"1\"");
+    assertEquals(200, one.statusCode(), one.body());
+  }
+
+  @Test
   void anItemIsAddedAtTheEndOrBeforeAnother() throws Exception {
     http.media().put(42, picture(1, "/1.jpg"));
     HttpResponse<String> last =
