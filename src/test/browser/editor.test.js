@@ -281,6 +281,28 @@ test('a product without media is made, and the save undone', async (t) => {
   await eventually(() => said(page), 'The save is undone. The product has no media again.');
 });
 
+test('a size that is learnt while a save is under way is no change', async (t) => {
+  const id = await product();
+  const page = await edit(t, id);
+  let let_go;
+  const gate = new Promise((resolve) => (let_go = resolve));
+  await page.route('**/harbor-top*', async (route) => {
+    await gate;
+    await route.continue();
+  });
+  await page.route('**/media', async (route) => {
+    let_go();
+    await eventually(() => row(page, 0).locator('.thumb').getAttribute('data-state'), 'shown');
+    await route.continue();
+  });
+  await page.locator('.adder').getByLabel('Address').fill('/samples/harbor-top.b168ae2e.webp');
+  await page.keyboard.press('Enter');
+  await save(page);
+  await saved(page);
+  assert.equal(await state(page), 'saved');
+  await page.getByRole('button', { name: 'Undo the save' }).waitFor();
+});
+
 test('the preview shows what is edited', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);

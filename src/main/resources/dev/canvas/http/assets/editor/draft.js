@@ -98,6 +98,8 @@ export class Draft {
     this.#known = new Set(document.media.map((item) => item.id));
     this.#version = document.version;
     this.#stored = sent;
+    // A size that was noted meanwhile is no change that anybody made.
+    this.#items = this.#items.map((item) => sent.find((was) => isSized(was, item)) ?? item);
     this.#before = before;
     this.#step = null;
     this.#tell();
@@ -210,4 +212,10 @@ export class Draft {
   #text(items) {
     return JSON.stringify(items.map((item) => [item.key, bare(item)]));
   }
+}
+
+/** Whether an item is the same as before, but for a size that was not known then. */
+function isSized(was, item) {
+  const same = was.key === item.key && !was.width && item.width;
+  return same && JSON.stringify(bare({ ...item, width: null, height: null })) === JSON.stringify(bare(was));
 }
