@@ -110,6 +110,8 @@ class MediaWriteApiTest {
     assertEquals(JsonArray.of(1, 2), mismatch.getJsonArray("missing"));
     assertEquals(JsonArray.of(7), mismatch.getJsonArray("unknown"));
     assertEquals(JsonArray.of(3), mismatch.getJsonArray("repeated"));
+    assertProblem(
+        Problem.ORDER_MISMATCH, http.json("PUT", MEDIA + "/order", "{\"order\":[3,1,2,3]}"));
   }
 
   @Test
