@@ -3,6 +3,7 @@ package dev.canvas.app;
 import dev.canvas.data.Schema;
 import java.util.List;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** The Postgres of the store. */
 record PostgresBackend(Configuration configuration) implements Backend {
@@ -12,6 +13,11 @@ record PostgresBackend(Configuration configuration) implements Backend {
     String uri = configuration.data().postgresUri();
     try {
       Schema.migrate(PostgresDataSource.of(uri));
+    } catch (FlywayValidateException failure) {
+      throw new StartFailure(
+          "The tables in Postgres at %s were made by another build of Canvas. Run that one, or take an empty database (with 'up' another --data-dir, or --fresh)"
+              .formatted(Settings.withoutPassword(uri)),
+          failure);
     } catch (FlywayException failure) {
       throw new StartFailure(
           "Postgres at %s cannot be used: %s. Is it running, and does CANVAS_POSTGRES_URI name it?"

@@ -71,6 +71,17 @@ class CommandsIT {
   }
 
   @Test
+  void tablesOfAnotherBuildAreToldWithWhatToDo() {
+    Service.migrate(Configuration.load(null, environment));
+    database.execute("update canvas_schema_history set checksum = checksum + 1 where version = '3'");
+    CanvasProcess canvas = new CanvasProcess(environment, "serve");
+    assertEquals(1, canvas.exitCode(PATIENCE));
+    assertEquals(1, canvas.output().lines().count(), canvas.output());
+    assertTrue(canvas.output().contains("were made by another build"), canvas.output());
+    assertTrue(canvas.output().contains("--fresh"), canvas.output());
+  }
+
+  @Test
   void serveDoesNotStartUntilSomebodyHasDecidedWhoMayWrite() {
     environment.remove("CANVAS_AUTH_MODE");
     CanvasProcess canvas = new CanvasProcess(environment, "serve");

@@ -136,8 +136,9 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private List<Mutant> wantedMutants() {
+    boolean all = mutants.contains("");
     return Stream.of(Mutant.values())
-        .filter(mutant -> mutant != Mutant.NONE)
+        .filter(mutant -> mutant != Mutant.NONE && (!all || mutant.isFoundByChance()))
         .filter(mutant -> mutants.stream().anyMatch(mutant.name()::startsWith))
         .toList();
   }
