@@ -73,7 +73,8 @@ class CommandsIT {
   @Test
   void tablesOfAnotherBuildAreToldWithWhatToDo() {
     Service.migrate(Configuration.load(null, environment));
-    database.execute("update canvas_schema_history set checksum = checksum + 1 where version = '3'");
+    database.execute(
+        "update canvas_schema_history set checksum = checksum + 1 where version = '3'");
     CanvasProcess canvas = new CanvasProcess(environment, "serve");
     assertEquals(1, canvas.exitCode(PATIENCE));
     assertEquals(1, canvas.output().lines().count(), canvas.output());

@@ -80,7 +80,10 @@ public enum Mutant {
     return this == NEAR_CACHE_DEAF || this == INSTALL_TELLS_NOBODY;
   }
 
-  /** Whether clients that do what they like find it within a minute; else a made order of events does. */
+  /**
+   * Whether clients that do what they like find it within a minute; else a made order of events
+   * does.
+   */
   public boolean isFoundByChance() {
     return this != INSTALL_TELLS_NOBODY;
   }
