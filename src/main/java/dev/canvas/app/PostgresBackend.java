@@ -15,7 +15,7 @@ record PostgresBackend(Configuration configuration) implements Backend {
       Schema.migrate(PostgresDataSource.of(uri));
     } catch (FlywayValidateException failure) {
       throw new StartFailure(
-          "The tables in Postgres at %s were made by another build of Canvas. Run that one, or take an empty database (with 'up' another --data-dir, or --fresh)"
+          "The tables in Postgres at %s were made by another build of Canvas. Run that one, or take an empty database (with 'up': another --data-dir, or --fresh)"
               .formatted(Settings.withoutPassword(uri)),
           failure);
     } catch (FlywayException failure) {
