@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -112,9 +111,7 @@ final class HeldConnection<S> {
       return Future.failedFuture(new AwayException(server + " is away", null));
     }
     Link<S> sender = link;
-    return command
-        .apply(current)
-        .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS)
+    return within(deadline, command.apply(current))
         .recover(
             failure -> {
               boolean late = failure instanceof TimeoutException;
@@ -137,16 +134,17 @@ final class HeldConnection<S> {
     Link<S> opening = open.apply(lost::tryComplete);
     link = opening;
     lost.future().onSuccess(ended -> drop(opening, "the server ended the connection"));
-    opening
-        .ready()
-        .compose(
-            session ->
-                lost.future().isComplete()
-                    ? Future.failedFuture("the server ended the connection")
-                    : Future.succeededFuture(session))
-        .timeout(CONNECT_DEADLINE.toMillis(), TimeUnit.MILLISECONDS)
+    Future<S> ready =
+        opening
+            .ready()
+            .compose(
+                session ->
+                    lost.future().isComplete()
+                        ? Future.failedFuture("the server ended the connection")
+                        : Future.succeededFuture(session));
+    within(CONNECT_DEADLINE, ready)
         .onComplete(
-            ready -> {
+            opened -> {
               if (closed || link != opening) {
                 opening.close();
                 return;
@@ -155,7 +153,7 @@ final class HeldConnection<S> {
                 LOG.info("{} is back", server);
               }
               delayMs = FIRST_DELAY_MS;
-              session = ready;
+              session = opened;
               first.tryComplete();
             },
             failure -> {
@@ -166,6 +164,32 @@ final class HeldConnection<S> {
                 tryLater();
               }
             });
+  }
+
+  /**
+   * The same, failing when the time is over. Future.timeout would tell of that on a thread of its
+   * own where the future belongs to no context, as one of several does.
+   */
+  private <T> Future<T> within(Duration limit, Future<T> future) {
+    Promise<T> inTime = Promise.promise();
+    long timer =
+        context
+            .owner()
+            .setTimer(
+                limit.toMillis(),
+                late ->
+                    inTime.tryFail(
+                        new TimeoutException("Timeout " + limit.toMillis() + " (ms) fired")));
+    future.onComplete(
+        result -> {
+          context.owner().cancelTimer(timer);
+          inTime.tryComplete(result);
+        },
+        failure -> {
+          context.owner().cancelTimer(timer);
+          inTime.tryFail(failure);
+        });
+    return inTime.future();
   }
 
   private void drop(Link<S> ended, String reason) {
