@@ -1,9 +1,9 @@
 package dev.canvas.bus;
 
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Source;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +23,7 @@ public class RecordCodecBenchmark {
   private final MessageCodec<Lookup, Lookup> codec = codec();
   private final Lookup lookup =
       Lookup.found(
-          Source.REDIS,
+          AnswerSource.REDIS,
           ProductMedia.splice(
               new ProductId(123_456),
               1_795_384_000_000_123L,

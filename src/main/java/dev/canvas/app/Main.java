@@ -1,5 +1,15 @@
 package dev.canvas.app;
 
+import dev.canvas.app.command.CdsTrainingCommand;
+import dev.canvas.app.command.DoctorCommand;
+import dev.canvas.app.command.ExportCommand;
+import dev.canvas.app.command.KeyCommand;
+import dev.canvas.app.command.ScaleCommand;
+import dev.canvas.app.command.SeedCommand;
+import dev.canvas.app.command.ServeCommand;
+import dev.canvas.app.command.UpCommand;
+import dev.canvas.app.command.Version;
+import dev.canvas.app.config.StartFailure;
 import dev.canvas.embedded.EmbeddedServersException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -28,7 +38,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       KeyCommand.class,
       DoctorCommand.class,
-      RehearseCommand.class
+      CdsTrainingCommand.class
     })
 public final class Main implements Runnable {
 

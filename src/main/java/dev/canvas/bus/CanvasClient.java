@@ -2,7 +2,6 @@ package dev.canvas.bus;
 
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.MediaItem;
-import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.Future;
@@ -15,7 +14,7 @@ import java.util.OptionalLong;
 
 /**
  * Canvas for other services on the same event bus. Every method returns at once; what goes wrong
- * arrives as a {@link ProblemException}, a write of which nobody knows whether it was made as
+ * arrives as a {@code ProblemException}, a write of which nobody knows whether it was made as
  * {@link dev.canvas.media.Problem#OUTCOME_UNKNOWN}. Thread-safe. Needs no codec: it speaks JSON.
  */
 public final class CanvasClient {

@@ -1,10 +1,10 @@
 package dev.canvas.bus;
 
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
@@ -81,7 +81,7 @@ public final class Codecs {
 
   private static Lookup readLookup(WireReader wire) {
     ProductId productId = wire.readId();
-    Source source = Source.valueOf(wire.readText());
+    AnswerSource source = AnswerSource.valueOf(wire.readText());
     return new Lookup(productId, source, wire.readMedia(productId));
   }
 

@@ -19,12 +19,13 @@ final class JsonReads {
   }
 
   Future<JsonObject> get(Object body) {
-    ProductId productId = productId(Answers.object(body).getValue("product_id"), "product_id");
+    ProductId productId =
+        productId(InFlightRequests.object(body).getValue("product_id"), "product_id");
     return media.get(productId).map(lookup -> lookup.required().document().toJsonObject());
   }
 
   Future<JsonObject> batch(Object body) {
-    if (!(Answers.object(body).getValue("product_ids") instanceof JsonArray asked)) {
+    if (!(InFlightRequests.object(body).getValue("product_ids") instanceof JsonArray asked)) {
       throw Problem.MALFORMED_REQUEST.because("'product_ids' is not an array of product ids");
     }
     List<ProductId> productIds =

@@ -84,7 +84,7 @@ final class JsonWrites {
 
   /** A request with members of these names only: a condition that is misspelt must not get lost. */
   private static JsonObject checked(Object body, String... names) {
-    JsonObject request = Answers.object(body);
+    JsonObject request = InFlightRequests.object(body);
     Set<String> others = new HashSet<>(request.fieldNames());
     others.removeAll(OF_ALL);
     others.removeAll(List.of(names));

@@ -30,7 +30,7 @@ public final class MediaConsumers {
   private final MediaService media;
   private final JsonReads reads;
   private final JsonWrites writes;
-  private final Answers answers = new Answers();
+  private final InFlightRequests answers = new InFlightRequests();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   /**

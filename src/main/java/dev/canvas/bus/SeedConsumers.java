@@ -1,6 +1,6 @@
 package dev.canvas.bus;
 
-import dev.canvas.media.Seeding;
+import dev.canvas.control.SeedControl;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -9,13 +9,13 @@ import io.vertx.core.json.JsonObject;
 public final class SeedConsumers {
 
   private final Vertx vertx;
-  private final Seeding seeding;
-  private final Answers answers = new Answers();
+  private final SeedControl seeding;
+  private final InFlightRequests answers = new InFlightRequests();
 
   /**
    * @param seeding answers
    */
-  public SeedConsumers(Vertx vertx, Seeding seeding) {
+  public SeedConsumers(Vertx vertx, SeedControl seeding) {
     this.vertx = vertx;
     this.seeding = seeding;
   }
@@ -26,7 +26,8 @@ public final class SeedConsumers {
             vertx
                 .eventBus()
                 .consumer(
-                    Addresses.SEED_START, answers.with(body -> seeding.start(Answers.object(body))))
+                    Addresses.SEED_START,
+                    answers.with(body -> seeding.start(InFlightRequests.object(body))))
                 .completion(),
             vertx
                 .eventBus()

@@ -1,7 +1,7 @@
 package dev.canvas.bus;
 
-import dev.canvas.media.Scaling;
-import dev.canvas.media.Verticles;
+import dev.canvas.control.Scaling;
+import dev.canvas.control.Verticles;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -27,12 +27,12 @@ public final class VerticlesConsumer {
   public Future<Void> register() {
     return vertx
         .eventBus()
-        .consumer(Addresses.VERTICLES, new Answers().with(this::answer))
+        .consumer(Addresses.VERTICLES, new InFlightRequests().with(this::answer))
         .completion();
   }
 
   private Future<JsonObject> answer(Object body) {
-    JsonObject request = Answers.object(body);
+    JsonObject request = InFlightRequests.object(body);
     Future<Verticles.Deployed> deployed =
         request.isEmpty()
             ? Future.succeededFuture(verticles.deployed())

@@ -1,11 +1,19 @@
 package dev.canvas.data;
 
+import dev.canvas.data.cache.Cache;
+import dev.canvas.data.cache.MinimumVersions;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.read.ReadMetrics;
+import dev.canvas.data.read.ReadResult;
+import dev.canvas.data.read.ReadThrough;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.write.GroupCommit;
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
@@ -25,16 +33,16 @@ final class CachedStore implements MediaService {
   private final Store store;
   private final ReadThrough reads;
   private final GroupCommit writes;
-  private final DataMetrics metrics;
+  private final ReadMetrics metrics;
 
   CachedStore(
       Vertx vertx,
       NearCache near,
       Cache cache,
       Store store,
-      VersionFloors floors,
+      MinimumVersions floors,
       GroupCommit writes,
-      DataMetrics metrics) {
+      ReadMetrics metrics) {
     this.near = near;
     this.cache = cache;
     this.store = store;
@@ -83,8 +91,8 @@ final class CachedStore implements MediaService {
     return Future.succeededFuture(new Tiers(cache.isUp(), store.isUp()));
   }
 
-  private Lookup remembered(Found found, long ticket, String space) {
-    if (found.source() == Source.REDIS) {
+  private Lookup remembered(ReadResult found, long ticket, String space) {
+    if (found.source() == AnswerSource.REDIS) {
       near.put(found.row(), ticket, space);
     } else {
       near.seen(found.row());

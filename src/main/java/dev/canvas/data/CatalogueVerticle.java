@@ -1,5 +1,7 @@
 package dev.canvas.data;
 
+import dev.canvas.data.store.Row;
+import dev.canvas.data.store.Store;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.Future;

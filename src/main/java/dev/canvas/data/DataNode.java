@@ -1,5 +1,8 @@
 package dev.canvas.data;
 
+import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.cache.MinimumVersions;
+import dev.canvas.data.cache.NearCache;
 import dev.canvas.media.MediaRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.VerticleBase;
@@ -14,8 +17,8 @@ public final class DataNode {
   private final MediaRules rules;
   private final MeterRegistry registry;
   private final NearCache near;
-  private final VersionFloors floors = new VersionFloors();
-  private final Installed installed = new Installed();
+  private final MinimumVersions floors = new MinimumVersions();
+  private final ConfirmedInstalls installed = new ConfirmedInstalls();
 
   /**
    * @param rules of what is written over the bus

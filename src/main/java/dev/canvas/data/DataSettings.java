@@ -1,5 +1,7 @@
 package dev.canvas.data;
 
+import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.couchdb.CouchDbSettings;
 import java.time.Duration;
 
 /**

@@ -1,6 +1,21 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.MediaConsumers;
+import dev.canvas.data.cache.Cache;
+import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.cache.MinimumVersions;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.RedisCache;
+import dev.canvas.data.read.ReadMetrics;
+import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.store.Writer;
+import dev.canvas.data.write.GroupCommit;
+import dev.canvas.data.write.ItemIds;
+import dev.canvas.data.write.RepairWatch;
+import dev.canvas.data.write.UnknownCommitResolver;
+import dev.canvas.data.write.WriteMetrics;
+import dev.canvas.data.write.WriteParts;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
@@ -34,8 +49,8 @@ final class DataVerticle extends VerticleBase {
   private final DataSettings settings;
   private final MediaRules rules;
   private final NearCache near;
-  private final VersionFloors floors;
-  private final Installed installed;
+  private final MinimumVersions floors;
+  private final ConfirmedInstalls installed;
   private final MeterRegistry registry;
   private Store store;
   private Writer writer;
@@ -43,7 +58,7 @@ final class DataVerticle extends VerticleBase {
   private Cache cache;
   private GroupCommit writes;
   private RepairWatch repairs;
-  private Aftermath aftermath;
+  private UnknownCommitResolver aftermath;
   private MediaService media;
   private MediaConsumers consumers;
   private final List<Gauge> gauges = new ArrayList<>();
@@ -61,8 +76,8 @@ final class DataVerticle extends VerticleBase {
       DataSettings settings,
       MediaRules rules,
       NearCache near,
-      VersionFloors floors,
-      Installed installed,
+      MinimumVersions floors,
+      ConfirmedInstalls installed,
       MeterRegistry registry) {
     this.name = name;
     this.settings = settings;
@@ -91,7 +106,7 @@ final class DataVerticle extends VerticleBase {
 
   private MediaService service() {
     repairs = new RepairWatch(vertx, writer, floors);
-    aftermath = new Aftermath(vertx, store, cache, floors, repairs);
+    aftermath = new UnknownCommitResolver(vertx, store, cache, floors, repairs);
     WriteParts parts =
         new WriteParts(
             store,
@@ -105,7 +120,7 @@ final class DataVerticle extends VerticleBase {
             repairs,
             aftermath);
     writes = new GroupCommit(context, parts, new WriteMetrics(registry), settings.bulkTimeout());
-    return new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
+    return new CachedStore(vertx, near, cache, store, floors, writes, new ReadMetrics(registry));
   }
 
   /** Is asked nothing more, answers what is under way, and then closes its connections. */

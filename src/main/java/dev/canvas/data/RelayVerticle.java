@@ -1,6 +1,14 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.ChangeEvents;
+import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.RedisCache;
+import dev.canvas.data.cache.Script;
+import dev.canvas.data.cache.Subscription;
+import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.write.Relay;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -23,7 +31,7 @@ final class RelayVerticle extends VerticleBase {
 
   private final DataSettings settings;
   private final NearCache near;
-  private final Installed installed;
+  private final ConfirmedInstalls installed;
   private final MeterRegistry registry;
   private final List<Gauge> gauges = new ArrayList<>();
   private Store store;
@@ -35,7 +43,7 @@ final class RelayVerticle extends VerticleBase {
   private volatile double lag;
 
   RelayVerticle(
-      DataSettings settings, NearCache near, Installed installed, MeterRegistry registry) {
+      DataSettings settings, NearCache near, ConfirmedInstalls installed, MeterRegistry registry) {
     this.settings = settings;
     this.near = near;
     this.installed = installed;

@@ -1,5 +1,17 @@
 package dev.canvas.data;
 
+import dev.canvas.data.couchdb.CouchDbOutbox;
+import dev.canvas.data.couchdb.CouchDbStore;
+import dev.canvas.data.couchdb.CouchDbWriter;
+import dev.canvas.data.couchdb.SharedBulkStore;
+import dev.canvas.data.postgres.PostgresBulkStore;
+import dev.canvas.data.postgres.PostgresOutbox;
+import dev.canvas.data.postgres.PostgresStore;
+import dev.canvas.data.postgres.PostgresWriter;
+import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.store.Writer;
 import io.vertx.core.Context;
 
 /** The stores that there are, and what each is made of: the one place that chooses. */

@@ -88,8 +88,8 @@ final class DataDirectory implements AutoCloseable {
       String pid = ProcessHandle.current().pid() + "\n";
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)), 0);
-      if (!Marker.isIn(root)) {
-        Marker.CURRENT.write(root);
+      if (!DirectoryMetadata.isIn(root)) {
+        DirectoryMetadata.CURRENT.write(root);
       }
       Files.createDirectories(root.resolve("logs"));
       return new DataDirectory(root, channel);

@@ -18,7 +18,7 @@ final class DirectoryCheck {
 
   /** What an empty directory may have: a mount point's own, and what a first start begins with. */
   private static final Set<String> HARMLESS =
-      Set.of("lost+found", DataDirectory.LOCK_FILE, Marker.FILE + ".new");
+      Set.of("lost+found", DataDirectory.LOCK_FILE, DirectoryMetadata.FILE + ".new");
 
   private DirectoryCheck() {}
 
@@ -46,30 +46,33 @@ final class DirectoryCheck {
   }
 
   private static void refuseForeign(Path directory) throws IOException {
-    if (Marker.isIn(directory)) {
+    if (DirectoryMetadata.isIn(directory)) {
       return;
     }
     try (Stream<Path> entries = Files.list(directory)) {
       if (!entries.allMatch(entry -> HARMLESS.contains(entry.getFileName().toString()))) {
         throw refusal(
-            directory, "is not empty and has no " + Marker.FILE + ", so its files are not Canvas'");
+            directory,
+            "is not empty and has no " + DirectoryMetadata.FILE + ", so its files are not Canvas'");
       }
     }
   }
 
   private static void refuseOtherVersion(Path directory) throws IOException {
-    if (!Marker.isIn(directory)) {
+    if (!DirectoryMetadata.isIn(directory)) {
       return;
     }
-    Marker found = Marker.read(directory);
-    if (!found.format().equals(Marker.CURRENT.format())) {
-      throw otherVersion(directory, "data of format", found.format(), Marker.CURRENT.format());
+    DirectoryMetadata found = DirectoryMetadata.read(directory);
+    if (!found.format().equals(DirectoryMetadata.CURRENT.format())) {
+      throw otherVersion(
+          directory, "data of format", found.format(), DirectoryMetadata.CURRENT.format());
     }
     Path file = directory.resolve("postgres").resolve("PG_VERSION");
     String cluster = Files.exists(file) ? Files.readString(file).strip() : found.postgres();
     for (String version : List.of(found.postgres(), cluster)) {
-      if (!version.equals(Marker.CURRENT.postgres())) {
-        throw otherVersion(directory, "data of Postgres", version, Marker.CURRENT.postgres());
+      if (!version.equals(DirectoryMetadata.CURRENT.postgres())) {
+        throw otherVersion(
+            directory, "data of Postgres", version, DirectoryMetadata.CURRENT.postgres());
       }
     }
   }

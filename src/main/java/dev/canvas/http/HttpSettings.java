@@ -1,5 +1,6 @@
 package dev.canvas.http;
 
+import dev.canvas.http.access.AccessSettings;
 import dev.canvas.media.MediaRules;
 import java.time.Duration;
 import java.util.Set;

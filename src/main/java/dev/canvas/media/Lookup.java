@@ -9,15 +9,15 @@ import java.util.Optional;
  * @param source where the answer came from
  * @param media the media; empty where the product has none
  */
-public record Lookup(ProductId productId, Source source, Optional<ProductMedia> media) {
+public record Lookup(ProductId productId, AnswerSource source, Optional<ProductMedia> media) {
 
   /** The product has media. */
-  public static Lookup found(Source source, ProductMedia media) {
+  public static Lookup found(AnswerSource source, ProductMedia media) {
     return new Lookup(media.productId(), source, Optional.of(media));
   }
 
   /** The product has none: it never was, or it was deleted. */
-  public static Lookup absent(Source source, ProductId productId) {
+  public static Lookup absent(AnswerSource source, ProductId productId) {
     return new Lookup(productId, source, Optional.empty());
   }
 

@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * The chunks of a load that are in, in little room: all below a number, and some others. Not
  * thread-safe.
  */
-final class DoneChunks {
+public final class DoneChunks {
 
   private static final String BELOW = "below";
   private static final String OTHERS = "others";
@@ -19,14 +19,14 @@ final class DoneChunks {
   private int below;
 
   /** Reads what {@link #toJson} wrote. */
-  static DoneChunks of(JsonObject json) {
+  public static DoneChunks of(JsonObject json) {
     DoneChunks chunks = new DoneChunks();
     chunks.below = json.getInteger(BELOW);
     json.getJsonArray(OTHERS).forEach(each -> chunks.others.add((Integer) each));
     return chunks;
   }
 
-  void add(int chunk) {
+  public void add(int chunk) {
     others.add(chunk);
     while (others.remove(below)) {
       below++;
@@ -34,7 +34,7 @@ final class DoneChunks {
   }
 
   /** All of them. */
-  Set<Integer> all() {
+  public Set<Integer> all() {
     Set<Integer> all = new HashSet<>(others);
     for (int chunk = 0; chunk < below; chunk++) {
       all.add(chunk);
@@ -42,7 +42,7 @@ final class DoneChunks {
     return all;
   }
 
-  JsonObject toJson() {
+  public JsonObject toJson() {
     JsonArray listed = new JsonArray();
     others.forEach(listed::add);
     return new JsonObject().put(BELOW, below).put(OTHERS, listed);

@@ -1,6 +1,6 @@
 package dev.canvas.seed;
 
-import dev.canvas.store.ItemIdRules;
+import dev.canvas.media.ItemIdRules;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
@@ -10,10 +10,10 @@ import java.util.concurrent.TimeUnit;
  *
  * @see ItemIdRules
  */
-final class LoadedItemIds {
+public final class LoadedItemIds {
 
   /** What the service takes its ids from. Blocking; called by one thread at a time. */
-  interface Sequence {
+  public interface Sequence {
 
     /**
      * Has the blocks that are taken from now on begin behind an id.
@@ -27,19 +27,19 @@ final class LoadedItemIds {
   private volatile long next = ItemIdRules.FIRST;
   private volatile long settledNanos = System.nanoTime();
 
-  LoadedItemIds(Sequence sequence) {
+  public LoadedItemIds(Sequence sequence) {
     this.sequence = sequence;
   }
 
   /** Takes note of one. */
-  void add(long itemId) throws SQLException, InterruptedException {
+  public void add(long itemId) throws SQLException, InterruptedException {
     if (itemId >= next) {
       exceed(itemId);
     }
   }
 
   /** Waits until nobody gives ids any more of the blocks that were taken before. */
-  void awaitSettled() throws InterruptedException {
+  public void awaitSettled() throws InterruptedException {
     long left = settledNanos - System.nanoTime();
     if (left > 0) {
       TimeUnit.NANOSECONDS.sleep(left);

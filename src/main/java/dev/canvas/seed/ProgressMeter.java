@@ -1,5 +1,6 @@
 package dev.canvas.seed;
 
+import dev.canvas.seed.source.ProductSource;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -10,7 +11,7 @@ final class ProgressMeter {
   private static final double NEWEST = 0.3;
 
   private final long run;
-  private final Source source;
+  private final ProductSource source;
   private final long before;
   private final LongAdder loaded = new LongAdder();
   private final LongAdder rejected = new LongAdder();
@@ -26,7 +27,7 @@ final class ProgressMeter {
   /**
    * @param before what the run has loaded before this process went on with it
    */
-  ProgressMeter(long run, Source source, Tally before) {
+  ProgressMeter(long run, ProductSource source, Tally before) {
     this.run = run;
     this.source = source;
     this.before = before.loaded();

@@ -1,6 +1,8 @@
 package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
+import dev.canvas.seed.source.Failures;
+import dev.canvas.seed.source.Reject;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
-import dev.canvas.media.ProblemException;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -98,7 +97,7 @@ public record SeedRequest(
   }
 
   /** The batch that suits where none is asked for. */
-  int batchOrUsual() {
+  public int batchOrUsual() {
     return batch > 0 ? batch : truncate ? BATCH_OF_A_SWAP : BATCH_BESIDE_WRITERS;
   }
 
@@ -126,7 +125,8 @@ public record SeedRequest(
   /**
    * Reads what {@link #toJson} wrote; all members but the source may be left out.
    *
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} naming what is wrong
+   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST} naming what is
+   *     wrong
    */
   public static SeedRequest of(JsonObject json) {
     for (String member : json.fieldNames()) {
@@ -161,7 +161,7 @@ public record SeedRequest(
   /**
    * The same, if it makes sense.
    *
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST}
+   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST}
    */
   public SeedRequest checked() {
     check("rows", rows, MAX_ROWS);

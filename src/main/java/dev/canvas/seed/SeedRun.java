@@ -2,6 +2,8 @@ package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.seed.source.Failures;
+import dev.canvas.seed.source.ProductSource;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Timer;
@@ -20,17 +22,17 @@ public final class SeedRun {
   private static final long TELL_MS = 500;
 
   private final Target target;
-  private final Source source;
+  private final ProductSource source;
   private final Rejects rejects;
   private final Consumer<SeedProgress> listener;
   private final ProgressMeter meter;
-  private final Loading loading;
+  private final LoadStreams loading;
   private volatile boolean cancelled;
 
   SeedRun(
       Target target,
       Target.Begun begun,
-      Source source,
+      ProductSource source,
       Rejects rejects,
       Consumer<SeedProgress> listener) {
     this.target = target;
@@ -38,7 +40,7 @@ public final class SeedRun {
     this.rejects = rejects;
     this.listener = listener;
     this.meter = new ProgressMeter(begun.number(), source, begun.loaded());
-    this.loading = new Loading(target, begun.streams(), source, rejects, meter);
+    this.loading = new LoadStreams(target, begun.streams(), source, rejects, meter);
   }
 
   /** How far it is. */

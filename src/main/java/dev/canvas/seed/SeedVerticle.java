@@ -1,8 +1,9 @@
 package dev.canvas.seed;
 
 import dev.canvas.bus.SeedConsumers;
+import dev.canvas.control.SeedControl;
 import dev.canvas.media.Problem;
-import dev.canvas.media.Seeding;
+import dev.canvas.seed.source.Failures;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeUnit;
  * Loads the store on demand of the event bus, one load at a time, on threads of its own. It takes
  * no connection until it is asked. Deploy one.
  */
-public final class SeedVerticle extends VerticleBase implements Seeding {
+public final class SeedVerticle extends VerticleBase implements SeedControl {
 
   /** One loads, another is for questions meanwhile. */
   private static final int THREADS = 2;
@@ -23,7 +24,7 @@ public final class SeedVerticle extends VerticleBase implements Seeding {
   /** A load may take hours; its thread is not to be reported as blocked. */
   private static final int MAX_HOURS = 1_000;
 
-  private final Seeder seeder;
+  private final SeedLauncher seeder;
   private SeedConsumers consumers;
   private WorkerExecutor workers;
   private Future<SeedProgress> last = Future.succeededFuture();
@@ -32,7 +33,7 @@ public final class SeedVerticle extends VerticleBase implements Seeding {
   /**
    * @param seeder does the work
    */
-  public SeedVerticle(Seeder seeder) {
+  public SeedVerticle(SeedLauncher seeder) {
     this.seeder = seeder;
   }
 

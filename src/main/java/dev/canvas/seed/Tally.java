@@ -7,11 +7,11 @@ package dev.canvas.seed;
  * @param rejected what was no product
  * @param bytes of the item arrays
  */
-record Tally(long loaded, long rejected, long bytes) {
+public record Tally(long loaded, long rejected, long bytes) {
 
-  static final Tally NONE = new Tally(0, 0, 0);
+  public static final Tally NONE = new Tally(0, 0, 0);
 
-  Tally plus(Tally other) {
+  public Tally plus(Tally other) {
     return new Tally(loaded + other.loaded, rejected + other.rejected, bytes + other.bytes);
   }
 }

@@ -8,7 +8,7 @@ import java.util.function.Consumer;
  * The store that a run loads. Blocking. {@link #stream} may be called by any thread; all else
  * belongs to the thread of the run.
  */
-interface Target extends AutoCloseable {
+public interface Target extends AutoCloseable {
 
   /**
    * A run that has begun, or goes on. Immutable.

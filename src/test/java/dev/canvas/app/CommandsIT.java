@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.http.AccessSettings;
+import dev.canvas.app.config.Configuration;
+import dev.canvas.app.server.ServiceStart;
+import dev.canvas.http.access.AccessSettings;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import java.net.URI;
@@ -72,7 +74,7 @@ class CommandsIT {
 
   @Test
   void tablesOfAnotherBuildAreToldWithWhatToDo() {
-    Service.migrate(Configuration.load(null, environment));
+    ServiceStart.migrate(Configuration.load(null, environment));
     database.execute(
         "update canvas_schema_history set checksum = checksum + 1 where version = '3'");
     CanvasProcess canvas = new CanvasProcess(environment, "serve");

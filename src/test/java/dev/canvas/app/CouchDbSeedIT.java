@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.app.config.Configuration;
+import dev.canvas.app.server.SeedWiring;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.SeedProgress;
 import dev.canvas.seed.SeedRequest;
 import dev.canvas.seed.SeedRun;
-import dev.canvas.seed.Seeder;
 import dev.canvas.testing.CouchDbTestStore;
 import dev.canvas.testing.TestCouchDb;
 import dev.canvas.testing.TestServers;
@@ -40,8 +42,8 @@ class CouchDbSeedIT {
           store,
           TestServers.shared().redisUri(),
           Map.of("CANVAS_CACHE_NEAR_ENABLED", "true", "CANVAS_REDIS_TIMEOUT", "1s"));
-  private final Seeder seeder =
-      Seeders.of(service.vertx(), Configuration.load(null, environment()));
+  private final SeedLauncher seeder =
+      SeedWiring.of(service.vertx(), Configuration.load(null, environment()));
 
   @TempDir private Path directory;
 

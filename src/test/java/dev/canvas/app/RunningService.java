@@ -1,5 +1,8 @@
 package dev.canvas.app;
 
+import dev.canvas.app.config.Configuration;
+import dev.canvas.app.server.Server;
+import dev.canvas.app.server.ServiceStart;
 import dev.canvas.testing.PostgresTestStore;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
@@ -64,7 +67,7 @@ public final class RunningService implements AutoCloseable {
     environment.put("CANVAS_AUTH_MODE", "none");
     environment.putAll(settings);
     Configuration configuration = Configuration.load(null, environment);
-    Service.migrate(configuration);
+    ServiceStart.migrate(configuration);
     store.prepared();
     server = new Server(configuration);
     await(server.start());

@@ -6,13 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.app.config.Configuration;
+import dev.canvas.app.server.SeedWiring;
 import dev.canvas.bus.Addresses;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.SeedProgress;
 import dev.canvas.seed.SeedRequest;
 import dev.canvas.seed.SeedRun;
-import dev.canvas.seed.Seeder;
 import dev.canvas.testing.TestServers;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
@@ -43,7 +45,7 @@ class SeedIT {
 
   private final RunningService service =
       new RunningService(Map.of("CANVAS_CACHE_NEAR_ENABLED", "true"));
-  private final Seeder seeder = Seeders.of(service.vertx(), configuration());
+  private final SeedLauncher seeder = SeedWiring.of(service.vertx(), configuration());
 
   @TempDir private Path directory;
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.app.config.PostgresDataSource;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import java.sql.Connection;
@@ -35,7 +36,7 @@ class ShoeImagesViewIT {
   }
 
   private void migrate() {
-    dev.canvas.data.Schema.migrate(PostgresDataSource.of(database.uri()));
+    dev.canvas.data.postgres.Schema.migrate(PostgresDataSource.of(database.uri()));
   }
 
   @Test

@@ -3,7 +3,7 @@ package dev.canvas.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.http.AccessSettings;
+import dev.canvas.http.access.AccessSettings;
 import dev.canvas.testing.Issuer;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.Signals;

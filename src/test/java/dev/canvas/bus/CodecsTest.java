@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Change;
 import dev.canvas.media.ItemPatch;
 import dev.canvas.media.Lookup;
@@ -16,7 +17,6 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
@@ -37,8 +37,9 @@ class CodecsTest {
 
   private static final ProductId ID = new ProductId(ProductId.MAX);
   private static final Lookup FOUND =
-      Lookup.found(Source.REDIS, ProductMedia.splice(ID, 7, Buffer.buffer("[\"ä\"]")));
-  private static final Lookup ABSENT = Lookup.absent(Source.POSTGRES_BYPASS, new ProductId(0));
+      Lookup.found(AnswerSource.REDIS, ProductMedia.splice(ID, 7, Buffer.buffer("[\"ä\"]")));
+  private static final Lookup ABSENT =
+      Lookup.absent(AnswerSource.POSTGRES_BYPASS, new ProductId(0));
 
   private static final MediaItem ITEM = MediaItem.file(MediaItem.Type.IMAGE, "/ä.jpg");
   private static final Precondition VERSIONS = Precondition.version(Set.of(7L, 8L));

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaRules;
@@ -14,7 +15,6 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
@@ -247,7 +247,7 @@ class LanesTest {
       }
       var document = Buffer.buffer(Thread.currentThread().getName());
       return Future.succeededFuture(
-          Lookup.found(Source.REDIS, new ProductMedia(productId, 1, document)));
+          Lookup.found(AnswerSource.REDIS, new ProductMedia(productId, 1, document)));
     }
 
     @Override

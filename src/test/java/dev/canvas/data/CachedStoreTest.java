@@ -6,12 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.cache.Entry;
+import dev.canvas.data.cache.FakeCache;
+import dev.canvas.data.cache.MinimumVersions;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.read.ReadMetrics;
+import dev.canvas.data.store.FakeStore;
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Source;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -30,7 +37,7 @@ class CachedStoreTest {
   private final Vertx vertx = Vertx.vertx();
   private final FakeCache cache = new FakeCache();
   private final FakeStore store = new FakeStore();
-  private final VersionFloors floors = new VersionFloors();
+  private final MinimumVersions floors = new MinimumVersions();
   private final CachedStore media =
       new CachedStore(
           vertx,
@@ -39,7 +46,7 @@ class CachedStoreTest {
           store,
           floors,
           null,
-          new DataMetrics(new SimpleMeterRegistry()));
+          new ReadMetrics(new SimpleMeterRegistry()));
 
   @AfterEach
   void close() throws Exception {
@@ -49,8 +56,8 @@ class CachedStoreTest {
   @Test
   void aMissIsReadFromTheStoreAndFillsTheCache() throws Exception {
     store.put(ID, 1);
-    assertEquals(Source.POSTGRES, result(media.get(ID)).source());
-    assertEquals(Source.REDIS, result(media.get(ID)).source());
+    assertEquals(AnswerSource.POSTGRES, result(media.get(ID)).source());
+    assertEquals(AnswerSource.REDIS, result(media.get(ID)).source());
     assertEquals(1, store.selects.get());
   }
 
@@ -59,7 +66,7 @@ class CachedStoreTest {
     assertTrue(result(media.get(ID)).media().isEmpty());
     Lookup second = result(media.get(ID));
     assertTrue(second.media().isEmpty());
-    assertEquals(Source.REDIS, second.source());
+    assertEquals(AnswerSource.REDIS, second.source());
     assertEquals(1, store.selects.get());
   }
 
@@ -99,7 +106,7 @@ class CachedStoreTest {
     assertEquals(1, version(beyond));
     assertEquals(128, cache.entries.size());
     assertFalse(cache.entries.containsKey(ID));
-    assertEquals(Source.POSTGRES, result(media.get(ID)).source());
+    assertEquals(AnswerSource.POSTGRES, result(media.get(ID)).source());
     assertTrue(cache.entries.containsKey(ID), "when the flights are over");
   }
 
@@ -172,7 +179,7 @@ class CachedStoreTest {
     cache.entries.put(ID, Entry.Fence.INSTANCE);
     Lookup read = result(media.get(ID));
     assertEquals(2, read.required().version());
-    assertEquals(Source.POSTGRES, read.source());
+    assertEquals(AnswerSource.POSTGRES, read.source());
     assertEquals(Entry.Fence.INSTANCE, cache.entries.get(ID));
   }
 
@@ -184,7 +191,7 @@ class CachedStoreTest {
     Future<Lookup> read = media.get(ID);
     assertFalse(read.isComplete());
     cache.entries.put(ID, new Entry.Known(store.rows.get(ID)));
-    assertEquals(Source.REDIS, result(read).source());
+    assertEquals(AnswerSource.REDIS, result(read).source());
     assertEquals(0, store.selects.get());
   }
 
@@ -202,14 +209,14 @@ class CachedStoreTest {
   void withTheCacheAwayTheStoreAnswersAndSaysSo() throws Exception {
     store.put(ID, 1);
     cache.up = false;
-    assertEquals(Source.POSTGRES_BYPASS, result(media.get(ID)).source());
+    assertEquals(AnswerSource.POSTGRES_BYPASS, result(media.get(ID)).source());
   }
 
   @Test
   void aCacheThatFailsUnderAReadCostsTheReaderNothing() throws Exception {
     store.put(ID, 1);
     cache.failing = true;
-    assertEquals(Source.POSTGRES_BYPASS, result(media.get(ID)).source());
+    assertEquals(AnswerSource.POSTGRES_BYPASS, result(media.get(ID)).source());
   }
 
   @Test
@@ -217,7 +224,7 @@ class CachedStoreTest {
     store.put(ID, 1);
     result(media.get(ID));
     store.failing = true;
-    assertEquals(Source.REDIS, result(media.get(ID)).source());
+    assertEquals(AnswerSource.REDIS, result(media.get(ID)).source());
     Future<Lookup> other = media.get(new ProductId(43));
     ProblemException problem = assertInstanceOf(ProblemException.class, other.cause());
     assertEquals(Problem.UNAVAILABLE, problem.problem());

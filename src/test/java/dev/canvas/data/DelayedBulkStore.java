@@ -1,5 +1,9 @@
 package dev.canvas.data;
 
+import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.Row;
+import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.Writer;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.List;

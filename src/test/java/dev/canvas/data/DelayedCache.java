@@ -1,5 +1,9 @@
 package dev.canvas.data;
 
+import dev.canvas.data.cache.Cache;
+import dev.canvas.data.cache.Entry;
+import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.Collection;

@@ -1,5 +1,29 @@
 package dev.canvas.data;
 
+import dev.canvas.data.cache.Cache;
+import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.cache.MinimumVersions;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.cache.RedisCache;
+import dev.canvas.data.cache.Subscription;
+import dev.canvas.data.postgres.PostgresBulkStore;
+import dev.canvas.data.postgres.PostgresOutbox;
+import dev.canvas.data.postgres.PostgresStore;
+import dev.canvas.data.postgres.PostgresWriter;
+import dev.canvas.data.postgres.WriterSession;
+import dev.canvas.data.read.ReadMetrics;
+import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.store.Writer;
+import dev.canvas.data.write.GroupCommit;
+import dev.canvas.data.write.ItemIds;
+import dev.canvas.data.write.Relay;
+import dev.canvas.data.write.RepairWatch;
+import dev.canvas.data.write.UnknownCommitResolver;
+import dev.canvas.data.write.WriteMetrics;
+import dev.canvas.data.write.WriteParts;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
@@ -39,8 +63,8 @@ public final class DelayedNode implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(LOOPS + 1));
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final VersionFloors floors = new VersionFloors();
-  private final Installed installed = new Installed();
+  private final MinimumVersions floors = new MinimumVersions();
+  private final ConfirmedInstalls installed = new ConfirmedInstalls();
   private final List<MediaService> services = new ArrayList<>();
   private final DataSettings settings;
   private final Mutant mutant;
@@ -187,10 +211,10 @@ public final class DelayedNode implements AutoCloseable {
               installed,
               new ItemIds(vertx, writer),
               repairs,
-              new Aftermath(vertx, store, cache, floors, repairs));
+              new UnknownCommitResolver(vertx, store, cache, floors, repairs));
       GroupCommit writes =
           new GroupCommit(context, parts, new WriteMetrics(registry), settings.bulkTimeout());
-      media = new CachedStore(vertx, near, cache, store, floors, writes, new DataMetrics(registry));
+      media = new CachedStore(vertx, near, cache, store, floors, writes, new ReadMetrics(registry));
       return Future.all(store.connect(), writer.connect(), bulks.connect())
           .compose(done -> cache.connect());
     }

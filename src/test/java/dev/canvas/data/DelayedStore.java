@@ -1,7 +1,11 @@
 package dev.canvas.data;
 
+import dev.canvas.data.store.Generation;
+import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.Row;
+import dev.canvas.data.store.Store;
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Source;
 import io.vertx.core.Future;
 import java.util.List;
 
@@ -19,12 +23,12 @@ record DelayedStore(Store store, DelayLine line, Gate answers) implements Store 
   }
 
   @Override
-  public Source source() {
+  public AnswerSource source() {
     return store.source();
   }
 
   @Override
-  public Future<Catalogue> holdCatalogue() {
+  public Future<Generation> holdCatalogue() {
     return store.holdCatalogue();
   }
 

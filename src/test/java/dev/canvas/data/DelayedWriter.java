@@ -1,5 +1,8 @@
 package dev.canvas.data;
 
+import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.Writer;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;

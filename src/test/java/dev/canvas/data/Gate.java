@@ -1,5 +1,6 @@
 package dev.canvas.data;
 
+import dev.canvas.data.connection.HeldConnection;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;

@@ -1,5 +1,8 @@
 package dev.canvas.data;
 
+import dev.canvas.data.cache.Script;
+import dev.canvas.data.postgres.WriterSession;
+
 /** One rule of the protocol broken. What the texts replace must be there, or nobody is told. */
 public enum Mutant {
   /** The protocol as it is. */

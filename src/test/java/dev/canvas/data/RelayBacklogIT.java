@@ -3,9 +3,9 @@ package dev.canvas.data;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Source;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +34,7 @@ class RelayBacklogIT {
   @Test
   void theRelayWorksItOffAndNobodyReadsWhatWasBefore() throws Exception {
     before.write(0, WritesIT.put(ID, "/1.webp"));
-    await().until(() -> before.get(0, ID).source() == Source.REDIS && outbox().equals("0"));
+    await().until(() -> before.get(0, ID).source() == AnswerSource.REDIS && outbox().equals("0"));
     before.stop();
     before
         .database()
@@ -45,11 +45,13 @@ class RelayBacklogIT {
             update shoe_images set img1 = '/2.webp' where shoe_id = 42""");
     assertEquals("50001", outbox());
     after.start();
-    await().atMost(SOON).until(() -> current(0) == Source.REDIS && current(1) == Source.REDIS);
+    await()
+        .atMost(SOON)
+        .until(() -> current(0) == AnswerSource.REDIS && current(1) == AnswerSource.REDIS);
     await().atMost(SOON).until(() -> outbox().equals("0"));
   }
 
-  private Source current(int loop) throws Exception {
+  private AnswerSource current(int loop) throws Exception {
     Lookup lookup = after.get(loop, ID);
     assertEquals("/2.webp", lookup.required().items().get(0).url());
     return lookup.source();

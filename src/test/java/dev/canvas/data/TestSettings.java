@@ -1,14 +1,15 @@
 package dev.canvas.data;
 
+import dev.canvas.data.cache.NearSettings;
 import java.time.Duration;
 
 /** Settings of the data side for tests. */
-final class TestSettings {
+public final class TestSettings {
 
   private TestSettings() {}
 
   /** Waits long for busy machines; without a near cache. */
-  static DataSettings patient(String postgresUri, String redisUri) {
+  public static DataSettings patient(String postgresUri, String redisUri) {
     return new DataSettings(
         StoreKind.POSTGRES,
         postgresUri,
@@ -24,7 +25,7 @@ final class TestSettings {
   }
 
   /** The same with a near cache. */
-  static DataSettings near(String postgresUri, String redisUri) {
+  public static DataSettings near(String postgresUri, String redisUri) {
     DataSettings far = patient(postgresUri, redisUri);
     return new DataSettings(
         far.store(),

@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.Codecs;
+import dev.canvas.data.postgres.Schema;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaRules;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** The data side of a process with two event loops, each asked by itself. */
-final class TwoLoops {
+public final class TwoLoops {
 
   private final TestDatabase database;
   private final boolean owner;
@@ -33,7 +34,7 @@ final class TwoLoops {
   /**
    * @param near whether there is a near cache
    */
-  TwoLoops(boolean near) {
+  public TwoLoops(boolean near) {
     owner = true;
     database = new TestDatabase(TestServers.shared().postgresUri());
     Schema.migrate(database.dataSource());
@@ -48,7 +49,7 @@ final class TwoLoops {
   }
 
   /** Another process with the same stores; to be closed before it. */
-  TwoLoops(TwoLoops other) {
+  public TwoLoops(TwoLoops other) {
     owner = false;
     database = other.database;
     settings = other.settings;
@@ -60,7 +61,7 @@ final class TwoLoops {
     return new DataNode(settings, new MediaRules(false), new SimpleMeterRegistry());
   }
 
-  void start() throws Exception {
+  public void start() throws Exception {
     vertx.deployVerticle(node.relay()).await(20, TimeUnit.SECONDS);
     for (int loop = 0; loop < 2; loop++) {
       DataVerticle verticle = (DataVerticle) node.data("data-" + loop);
@@ -69,15 +70,15 @@ final class TwoLoops {
     }
   }
 
-  TestDatabase database() {
+  public TestDatabase database() {
     return database;
   }
 
-  Lookup get(int loop, ProductId productId) throws Exception {
+  public Lookup get(int loop, ProductId productId) throws Exception {
     return on(loop, media -> media.get(productId));
   }
 
-  Written write(int loop, Change change) throws Exception {
+  public Written write(int loop, Change change) throws Exception {
     return on(loop, media -> media.write(change));
   }
 
@@ -119,7 +120,7 @@ final class TwoLoops {
     vertx.close().await(20, TimeUnit.SECONDS);
   }
 
-  void close() throws Exception {
+  public void close() throws Exception {
     stop();
     if (owner) {
       database.close();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
@@ -13,7 +14,6 @@ import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Source;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Writes and the reads after them, on two loops with the real servers. */
-class WritesIT {
+public class WritesIT {
 
   private static final ProductId ID = new ProductId(42);
 
@@ -55,13 +55,13 @@ class WritesIT {
   @Test
   void aLoneWriterInstallsWhatIsRead() throws Exception {
     loops.write(0, put(ID, "/1.webp"));
-    assertEquals(Source.POSTGRES, loops.get(0, ID).source(), "nobody read it before");
+    assertEquals(AnswerSource.POSTGRES, loops.get(0, ID).source(), "nobody read it before");
     // A relay that still repairs the first write is as good as another writer: nobody installs
     // then.
-    await().until(() -> isRelayed() && loops.get(0, ID).source() == Source.REDIS);
+    await().until(() -> isRelayed() && loops.get(0, ID).source() == AnswerSource.REDIS);
     Written written = loops.write(0, put(ID, "/2.webp"));
-    assertEquals(Source.REDIS, loops.get(0, ID).source());
-    assertEquals(Source.REDIS, loops.get(1, ID).source());
+    assertEquals(AnswerSource.REDIS, loops.get(0, ID).source());
+    assertEquals(AnswerSource.REDIS, loops.get(1, ID).source());
     assertEquals(written.version(), loops.get(1, ID).required().version());
   }
 
@@ -184,8 +184,8 @@ class WritesIT {
   @Test
   void whatOthersWriteInTheDatabaseIsReadSoon() throws Exception {
     loops.write(0, put(ID, "/1.webp"));
-    assertEquals(Source.POSTGRES, loops.get(0, ID).source());
-    await().until(() -> loops.get(0, ID).source() == Source.REDIS);
+    assertEquals(AnswerSource.POSTGRES, loops.get(0, ID).source());
+    await().until(() -> loops.get(0, ID).source() == AnswerSource.REDIS);
     loops.database().execute("update shoe_images set img1 = '/2.webp' where shoe_id = 42");
     await().until(() -> loops.get(0, ID).required().items().get(0).url().equals("/2.webp"));
     loops.database().execute("delete from shoe_images where shoe_id = 42");
@@ -196,7 +196,7 @@ class WritesIT {
     return loops.database().query("select count(*) from media_outbox").equals("0");
   }
 
-  static Change put(ProductId id, String url) {
+  public static Change put(ProductId id, String url) {
     return new Change.Replace(id, List.of(item(url)), Precondition.NONE);
   }
 

@@ -56,7 +56,7 @@ class DataDirectoryTest {
   void makesANewDirectoryWithItsMarker() throws Exception {
     Path directory = temporary.resolve("a/b");
     DataDirectory.claim(directory).close();
-    assertEquals(new Marker("1", "18"), Marker.read(directory));
+    assertEquals(new DirectoryMetadata("1", "18"), DirectoryMetadata.read(directory));
     DataDirectory.claim(directory).close();
   }
 
@@ -65,7 +65,7 @@ class DataDirectoryTest {
   void takesADirectoryThatIsAsGoodAsEmpty(String name) throws Exception {
     Files.createFile(temporary.resolve(name));
     DataDirectory.claim(temporary).close();
-    assertTrue(Marker.isIn(temporary));
+    assertTrue(DirectoryMetadata.isIn(temporary));
   }
 
   @Test
@@ -91,20 +91,20 @@ class DataDirectoryTest {
 
   @Test
   void refusesAnotherFormat() throws Exception {
-    new Marker("2", "18").write(temporary);
+    new DirectoryMetadata("2", "18").write(temporary);
     assertRefusedUntouched(temporary, "holds data of format 2 and this version of Canvas uses 1");
   }
 
   @Test
   void refusesAnotherPostgres() throws Exception {
-    new Marker("1", "17").write(temporary);
+    new DirectoryMetadata("1", "17").write(temporary);
     assertRefusedUntouched(
         temporary, "holds data of Postgres 17 and this version of Canvas uses 18");
   }
 
   @Test
   void refusesAClusterOfAnotherPostgresWhateverTheMarkerSays() throws Exception {
-    Marker.CURRENT.write(temporary);
+    DirectoryMetadata.CURRENT.write(temporary);
     Files.createDirectories(temporary.resolve("postgres"));
     Files.writeString(temporary.resolve("postgres/PG_VERSION"), "17\n");
     assertRefusedUntouched(
@@ -113,9 +113,9 @@ class DataDirectoryTest {
 
   @Test
   void refusesAMarkerThatSaysNothing() throws Exception {
-    Files.writeString(temporary.resolve(Marker.FILE), "\\u00");
+    Files.writeString(temporary.resolve(DirectoryMetadata.FILE), "\\u00");
     assertRefusedUntouched(temporary, "canvas-data.properties is damaged");
-    Files.writeString(temporary.resolve(Marker.FILE), "");
+    Files.writeString(temporary.resolve(DirectoryMetadata.FILE), "");
     assertRefusedUntouched(temporary, "holds data of format unknown");
   }
 

@@ -3,7 +3,7 @@ package dev.canvas.history;
 import dev.canvas.data.DelayedNode;
 import dev.canvas.data.FixedRunId;
 import dev.canvas.data.Mutant;
-import dev.canvas.data.Schema;
+import dev.canvas.data.postgres.Schema;
 import dev.canvas.media.MediaService;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.TestDatabase;

@@ -2,6 +2,7 @@ package dev.canvas.http;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Change;
 import dev.canvas.media.Edit;
 import dev.canvas.media.ItemsJson;
@@ -12,7 +13,6 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Source;
 import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
@@ -28,21 +28,21 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /** A media service whose products are in a map, and which fails on cue. Thread-safe. */
-final class FakeMediaService implements MediaService {
+public final class FakeMediaService implements MediaService {
 
   private final ConcurrentSkipListMap<ProductId, ProductMedia> products =
       new ConcurrentSkipListMap<>();
   private final List<Change> changes = new CopyOnWriteArrayList<>();
   private final AtomicLong versions = new AtomicLong(1);
   private final AtomicLong itemIds = new AtomicLong(1_000);
-  private volatile Source source = Source.REDIS;
+  private volatile AnswerSource source = AnswerSource.REDIS;
   private volatile Problem problem;
   private volatile Promise<Void> held;
   private volatile long brokenFrom = Long.MAX_VALUE;
   private volatile long lastPageNanos;
 
   /** Gives a product its media: the items as a document holds them. */
-  FakeMediaService put(long productId, JsonObject... items) {
+  public FakeMediaService put(long productId, JsonObject... items) {
     Buffer array = new JsonArray(List.of(items)).toBuffer();
     ProductId id = new ProductId(productId);
     products.put(id, ProductMedia.splice(id, 1, array));
@@ -50,22 +50,22 @@ final class FakeMediaService implements MediaService {
   }
 
   /** From now on answers come from there. */
-  void answerFrom(Source where) {
+  public void answerFrom(AnswerSource where) {
     source = where;
   }
 
   /** From now on every request fails so; null ends that. */
-  void failWith(Problem kind) {
+  public void failWith(Problem kind) {
     problem = kind;
   }
 
   /** All products are gone, and all cues. */
-  void reset() {
+  public void reset() {
     products.clear();
     changes.clear();
     versions.set(1);
     itemIds.set(1_000);
-    source = Source.REDIS;
+    source = AnswerSource.REDIS;
     problem = null;
     held = null;
     brokenFrom = Long.MAX_VALUE;
@@ -105,17 +105,17 @@ final class FakeMediaService implements MediaService {
   }
 
   /** From now on pages from that product on fail. */
-  void failPagesFrom(long productId) {
+  public void failPagesFrom(long productId) {
     brokenFrom = productId;
   }
 
   /** Waits until no page has been asked for for longer than a client may stand still. */
-  void awaitQuietPages() {
+  public void awaitQuietPages() {
     await().until(() -> System.nanoTime() - lastPageNanos > 4_000_000_000L);
   }
 
   /** From now on bulks are made and not answered, until the answer is completed. */
-  Promise<Void> holdBulks() {
+  public Promise<Void> holdBulks() {
     held = Promise.promise();
     return held;
   }
@@ -127,7 +127,7 @@ final class FakeMediaService implements MediaService {
   }
 
   /** What was asked to be changed, and was not refused. */
-  List<Change> changes() {
+  public List<Change> changes() {
     return List.copyOf(changes);
   }
 

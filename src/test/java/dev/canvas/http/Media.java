@@ -3,15 +3,15 @@ package dev.canvas.http;
 import io.vertx.core.json.JsonObject;
 
 /** Items of documents, for tests. */
-final class Media {
+public final class Media {
 
   private Media() {}
 
-  static JsonObject picture(long id, String url) {
+  public static JsonObject picture(long id, String url) {
     return new JsonObject().put("id", id).put("type", "image").put("url", url);
   }
 
-  static JsonObject video(long id, String url) {
+  public static JsonObject video(long id, String url) {
     return new JsonObject().put("id", id).put("type", "video").put("url", url);
   }
 }

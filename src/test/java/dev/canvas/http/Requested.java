@@ -11,7 +11,7 @@ import java.util.TreeSet;
  *
  * @param headers names and values, in turn
  */
-record Requested(
+public record Requested(
     Route route, String method, String path, String type, String body, List<String> headers) {
 
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -24,7 +24,7 @@ record Requested(
    * @param path P is a product's number, I an item's
    * @param statuses what its methods may be answered with
    */
-  record Route(String path, Set<String> methods, Set<Integer> statuses) {}
+  public record Route(String path, Set<String> methods, Set<Integer> statuses) {}
 
   private static final List<Route> ROUTES =
       List.of(
@@ -51,7 +51,7 @@ record Requested(
           new Route(
               "/api/products/media", Set.of("GET", "HEAD", "OPTIONS"), Set.of(200, 204, 400)));
 
-  static Requested any(Random random) {
+  public static Requested any(Random random) {
     Route route = Fuzz.one(random, ROUTES);
     List<String> methods = List.copyOf(new TreeSet<>(route.methods()));
     String method = Fuzz.rarely(random) ? Fuzz.one(random, METHODS) : Fuzz.one(random, methods);
@@ -68,7 +68,7 @@ record Requested(
         conditions(random));
   }
 
-  String[] headersAsArray() {
+  public String[] headersAsArray() {
     return headers.toArray(String[]::new);
   }
 

@@ -2,6 +2,8 @@ package dev.canvas.http;
 
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.MediaConsumers;
+import dev.canvas.http.access.AccessSettings;
+import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.media.MediaRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -28,22 +30,22 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * An HTTP verticle on a free port, whose media come over a real event bus from a fake. As a static
  * extension of a test class it begins each test without media, and is closed after the last.
  */
-final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
+public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
 
   /** Names and descriptions of a few products, hostile ones among them. */
-  static final String PRODUCTS = "dev/canvas/http/products.ndjson";
+  public static final String PRODUCTS = "dev/canvas/http/products.ndjson";
 
   /** A picture and a video of a few bytes. */
-  static final String SAMPLES = "dev/canvas/http/samples";
+  public static final String SAMPLES = "dev/canvas/http/samples";
 
   /** How long the client of a stream may stand still. */
   private static final Duration STALL = Duration.ofSeconds(2);
 
   /** How many browsers may follow changes. */
-  static final int LIVE_SOCKETS = 5;
+  public static final int LIVE_SOCKETS = 5;
 
   /** How many connections may be open. */
-  static final int CONNECTIONS = 100;
+  public static final int CONNECTIONS = 100;
 
   private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -52,26 +54,26 @@ final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final ConnectionLimit limit = new ConnectionLimit(CONNECTIONS, registry);
 
-  RunningHttp() {
+  public RunningHttp() {
     this(PRODUCTS, SAMPLES);
   }
 
-  RunningHttp(String products, String samples) {
+  public RunningHttp(String products, String samples) {
     this(products, samples, "*", Set.of(), new MediaRules(false));
   }
 
   /** With origins that may write, and rules for what may be written. */
-  RunningHttp(Set<String> writers, MediaRules rules) {
+  public RunningHttp(Set<String> writers, MediaRules rules) {
     this(PRODUCTS, SAMPLES, "*", writers, rules);
   }
 
   /** With an origin that alone may read. */
-  RunningHttp(String reader) {
+  public RunningHttp(String reader) {
     this(PRODUCTS, SAMPLES, reader, Set.of(), new MediaRules(false));
   }
 
   /** On an event bus of another's making; closed with this. */
-  RunningHttp(Vertx vertx) {
+  public RunningHttp(Vertx vertx) {
     this(vertx, PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false));
   }
 
@@ -111,42 +113,42 @@ final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
         .join();
   }
 
-  int port() {
+  public int port() {
     return verticle.port();
   }
 
   /** Undeploys the verticle; completes when its last connection is closed. */
-  Future<Void> leave() {
+  public Future<Void> leave() {
     return vertx.undeploy(verticle.deploymentID());
   }
 
   /** Its event bus and all else. */
-  Vertx vertx() {
+  public Vertx vertx() {
     return vertx;
   }
 
   /** How often something was counted; 0 where it never was. */
-  double count(String name, String... tags) {
+  public double count(String name, String... tags) {
     return registry.counter(name, tags).count();
   }
 
-  FakeMediaService media() {
+  public FakeMediaService media() {
     return media;
   }
 
-  HttpResponse<String> get(String path, String... headers)
+  public HttpResponse<String> get(String path, String... headers)
       throws IOException, InterruptedException {
     return send("GET", path, headers);
   }
 
   /** Sends a request as it is: redirects are not followed, nothing is decompressed. */
-  HttpResponse<String> send(String method, String path, String... headers)
+  public HttpResponse<String> send(String method, String path, String... headers)
       throws IOException, InterruptedException {
     return client.send(request(method, path, headers), HttpResponse.BodyHandlers.ofString());
   }
 
   /** Sends a request with a body of a type. */
-  HttpResponse<String> write(
+  public HttpResponse<String> write(
       String method, String path, String contentType, String body, String... headers)
       throws IOException, InterruptedException {
     String[] all = Arrays.copyOf(headers, headers.length + 2);
@@ -158,23 +160,23 @@ final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
   }
 
   /** Sends JSON. */
-  HttpResponse<String> json(String method, String path, String body, String... headers)
+  public HttpResponse<String> json(String method, String path, String body, String... headers)
       throws IOException, InterruptedException {
     return write(method, path, "application/json", body, headers);
   }
 
-  HttpResponse<byte[]> bytes(String path, String... headers)
+  public HttpResponse<byte[]> bytes(String path, String... headers)
       throws IOException, InterruptedException {
     return client.send(request("GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
   }
 
   /** A connection to it, to read from for 20 seconds at most. */
-  Socket open() throws IOException {
+  public Socket open() throws IOException {
     return connected(new Socket());
   }
 
   /** One that takes little before it is read. */
-  Socket openNarrow() throws IOException {
+  public Socket openNarrow() throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
     return connected(socket);
@@ -187,7 +189,7 @@ final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
   }
 
   /** The status of the answer to a GET of a path that is no part of any URI. */
-  int raw(String path) throws IOException {
+  public int raw(String path) throws IOException {
     return raw("GET", path, "localhost", "");
   }
 
@@ -196,7 +198,7 @@ final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
    *
    * @param headers whole lines
    */
-  int raw(String method, String path, String host, String headers) throws IOException {
+  public int raw(String method, String path, String host, String headers) throws IOException {
     try (Socket socket = open()) {
       String request =
           "%s %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\n\r\n"
@@ -229,7 +231,7 @@ final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     close();
   }
 
-  void close() {
+  public void close() {
     vertx.close().toCompletionStage().toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

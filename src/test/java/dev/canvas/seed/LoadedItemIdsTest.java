@@ -3,7 +3,7 @@ package dev.canvas.seed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.store.ItemIdRules;
+import dev.canvas.media.ItemIdRules;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

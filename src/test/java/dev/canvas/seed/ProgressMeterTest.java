@@ -3,6 +3,10 @@ package dev.canvas.seed;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.seed.source.GeneratedItems;
+import dev.canvas.seed.source.GeneratedSource;
+import dev.canvas.seed.source.ProductSource;
+import dev.canvas.seed.source.SampleCatalogue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -11,7 +15,7 @@ class ProgressMeterTest {
 
   @Test
   void theRateOfALoadThatGoesOnIsOfWhatItLoadedItself() {
-    Source source =
+    ProductSource source =
         new GeneratedSource(
             List.of(), new GeneratedItems(SampleCatalogue.read(), 1), 1, 10, 5, chunk -> false);
     ProgressMeter meter = new ProgressMeter(7, source, new Tally(1_000_000_000_000L, 3, 9));

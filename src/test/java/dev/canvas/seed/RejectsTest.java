@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.seed.source.Reject;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,53 @@
+package dev.canvas.app.command;
+
+import dev.canvas.http.access.AccessSettings;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.util.Base64;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a key for writing. */
+@Command(
+    name = "key",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Makes a key for writing, and prints it with the line for auth.keys.",
+      "The key is kept nowhere: the configuration has its hash."
+    })
+public final class KeyCommand implements Callable<Integer> {
+
+  private static final int KEY_BYTES = 32;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "NAME",
+      defaultValue = "writer",
+      description = "whose key it is (default: ${DEFAULT-VALUE})")
+  private String name;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (!name.matches("[\\w.-]{1,64}")) {
+      throw new ParameterException(
+          spec.commandLine(), "NAME '" + name + "': expected letters, digits, '.', '_' and '-'");
+    }
+    byte[] random = new byte[KEY_BYTES];
+    new SecureRandom().nextBytes(random);
+    String key = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println("The key, shown only now; requests carry it as 'Authorization: Bearer KEY':");
+    out.println("  " + key);
+    out.println("Its line for auth.keys in conf/canvas.yaml, or for CANVAS_AUTH_KEYS:");
+    out.println("  " + name + ":" + AccessSettings.Keys.hash(key));
+    out.flush();
+    return 0;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.canvas.app.command;
+
+import dev.canvas.app.config.ConfigurationOption;
+import dev.canvas.app.config.StartFailure;
+import dev.canvas.control.Scaling;
+import dev.canvas.http.management.ManagementSettings;
+import dev.canvas.media.ProblemException;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Lists the verticles of a running service, and makes them more or fewer. */
+@Command(
+    name = "scale",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = {
+      "Makes the verticles of a running Canvas more or fewer, without failing a request.",
+      "Asks its management port, as management.host and management.port name it."
+    })
+public final class ScaleCommand implements Callable<Integer> {
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** Leaving verticles may take ten seconds each. */
+  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
+
+  @Parameters(
+      paramLabel = "ROLE=N",
+      arity = "0..*",
+      description = "http=N or data=N, N from 1 to 256; without any the verticles are listed")
+  private List<String> pairs = List.of();
+
+  @Mixin private ConfigurationOption option;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    List<Scaling> scalings = pairs.stream().map(this::scaling).toList();
+    URI verticles = uri(option.load(spec.commandLine().getErr()).management());
+    JsonObject answer = null;
+    for (Scaling scaling : scalings) {
+      answer = send(post(verticles, scaling));
+    }
+    print(answer == null ? send(HttpRequest.newBuilder(verticles)) : answer);
+    return 0;
+  }
+
+  private Scaling scaling(String pair) {
+    try {
+      return Scaling.parse(pair);
+    } catch (ProblemException wrong) {
+      throw new ParameterException(spec.commandLine(), pair + ": " + wrong.getMessage(), wrong);
+    }
+  }
+
+  private static URI uri(ManagementSettings management) {
+    try {
+      InetAddress listens = InetAddress.getByName(management.host());
+      String host =
+          listens.isAnyLocalAddress()
+              ? InetAddress.getLoopbackAddress().getHostAddress()
+              : management.host();
+      return new URI("http", null, host, management.port(), "/verticles", null, null);
+    } catch (IOException | URISyntaxException wrong) {
+      throw new StartFailure("management.host '" + management.host() + "' is unknown", wrong);
+    }
+  }
+
+  private static HttpRequest.Builder post(URI verticles, Scaling scaling) {
+    return HttpRequest.newBuilder(verticles)
+        .header("Content-Type", "application/json")
+        .POST(HttpRequest.BodyPublishers.ofString(scaling.toJson().encode()));
+  }
+
+  private static JsonObject send(HttpRequest.Builder builder) {
+    HttpRequest request = builder.timeout(ANSWER_TIMEOUT).build();
+    HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
+    try {
+      HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new StartFailure(ProblemException.fromJson(response.body()).getMessage());
+      }
+      return new JsonObject(response.body());
+    } catch (IOException | DecodeException failure) {
+      throw new StartFailure(
+          "No Canvas answers at %s: start one, or set CANVAS_MANAGEMENT_HOST and CANVAS_MANAGEMENT_PORT"
+              .formatted(request.uri()),
+          failure);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new StartFailure("Interrupted", interrupted);
+    }
+  }
+
+  private void print(JsonObject answer) {
+    PrintWriter out = spec.commandLine().getOut();
+    for (Object each : answer.getJsonArray("verticles")) {
+      JsonObject role = (JsonObject) each;
+      out.printf("%-5s %d%n", role.getString("role"), role.getInteger("instances"));
+    }
+    out.flush();
+  }
+}

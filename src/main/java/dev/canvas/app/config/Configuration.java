@@ -1,0 +1,193 @@
+package dev.canvas.app.config;
+
+import dev.canvas.app.doctor.WriteProtection;
+import dev.canvas.control.Scaling;
+import dev.canvas.data.DataSettings;
+import dev.canvas.data.StoreKind;
+import dev.canvas.data.cache.NearSettings;
+import dev.canvas.http.HttpSettings;
+import dev.canvas.http.access.AccessSettings;
+import dev.canvas.http.management.ManagementSettings;
+import dev.canvas.media.MediaRules;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Everything that can be set, read once at the start and valid. Immutable.
+ *
+ * @param httpInstances HTTP verticles, at least one
+ * @param dataInstances data verticles, at least one
+ * @param warnings lines for the operator
+ */
+public record Configuration(
+    HttpSettings http,
+    int httpInstances,
+    ManagementSettings management,
+    DataSettings data,
+    int dataInstances,
+    List<String> warnings) {
+
+  private static final String ORIGIN = "https?://[^/\\s,]+";
+
+  private static final Duration DAY = Duration.ofDays(1);
+
+  /**
+   * Reads the settings from a file and the environment.
+   *
+   * @param file may be null
+   * @throws StartFailure naming the first setting that is wrong, and what is allowed
+   */
+  public static Configuration load(Path file, Map<String, String> environment) {
+    Settings settings = Settings.load(file, environment);
+    StoreKind store =
+        settings.oneOf("store", "postgres", "couchdb").equals("couchdb")
+            ? StoreKind.COUCHDB
+            : StoreKind.POSTGRES;
+    String tier = store == StoreKind.COUCHDB ? "couchdb" : "postgres";
+    return new Configuration(
+        new HttpSettings(
+            host(settings, "http.host"),
+            settings.integer("http.port", 0, 65_535),
+            cacheControl(settings),
+            corsOrigin(settings),
+            corsWriteOrigins(settings),
+            new MediaRules(settings.flag("media.allow-http")),
+            WriteProtection.of(settings),
+            settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1)),
+            settings.integer("http.connections", 0, 1_000_000),
+            settings.integer("http.live-sockets", 0, 1_000_000)),
+        instances(settings, "http.instances"),
+        new ManagementSettings(
+            host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
+        new DataSettings(
+            store,
+            StoreAddresses.postgres(settings),
+            StoreAddresses.couchDb(settings),
+            settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
+            settings.duration(
+                tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
+            settings.duration(
+                tier + ".bulk-timeout", Duration.ofMillis(100), Duration.ofSeconds(10)),
+            StoreAddresses.redis(settings),
+            settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
+            settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
+            settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),
+            new NearSettings(
+                settings.flag("cache.near.enabled"),
+                settings.integer("cache.near.max-megabytes", 1, 65_536) * 1_000_000L,
+                settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY))),
+        instances(settings, "data.instances"),
+        settings.warnings());
+  }
+
+  /**
+   * The same, listening on loopback and asking other servers: for {@code up}. Unless the
+   * configuration says who may write, everybody may who can reach it.
+   */
+  public Configuration on(String loopback, String postgresUri, String redisUri) {
+    return new Configuration(
+        http.at(
+            loopback,
+            http.access() instanceof AccessSettings.Undecided
+                ? new AccessSettings.Open()
+                : http.access()),
+        httpInstances,
+        management,
+        new DataSettings(
+            data.store(),
+            postgresUri,
+            data.couchDb(),
+            data.storeTimeout(),
+            data.writeTimeout(),
+            data.bulkTimeout(),
+            redisUri,
+            data.redisTimeout(),
+            data.ttl(),
+            data.absentTtl(),
+            data.near()),
+        dataInstances,
+        warnings);
+  }
+
+  /** The same with another store. */
+  public Configuration with(StoreKind store) {
+    return new Configuration(
+        http,
+        httpInstances,
+        management,
+        new DataSettings(
+            store,
+            data.postgresUri(),
+            data.couchDb(),
+            data.storeTimeout(),
+            data.writeTimeout(),
+            data.bulkTimeout(),
+            data.redisUri(),
+            data.redisTimeout(),
+            data.ttl(),
+            data.absentTtl(),
+            data.near()),
+        dataInstances,
+        warnings);
+  }
+
+  /** Whether only this machine can reach an address. */
+  public static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      throw new StartFailure("The host '" + host + "' is unknown", unknown);
+    }
+  }
+
+  private static int instances(Settings settings, String key) {
+    int instances = settings.integer(key, 0, Scaling.MOST);
+    return instances == 0 ? Runtime.getRuntime().availableProcessors() : instances;
+  }
+
+  private static String host(Settings settings, String key) {
+    String host = settings.text(key);
+    try {
+      InetAddress.getByName(host);
+      return host;
+    } catch (UnknownHostException unknown) {
+      throw settings.refused(key, "a name or an address of this machine");
+    }
+  }
+
+  private static String corsOrigin(Settings settings) {
+    String origin = settings.text("http.cors-origin");
+    if (origin.equals("*") || origin.matches(ORIGIN)) {
+      return origin;
+    }
+    throw settings.refused("http.cors-origin", "* or an origin such as https://shop.example");
+  }
+
+  private static Set<String> corsWriteOrigins(Settings settings) {
+    Set<String> origins = new HashSet<>(settings.list("http.cors-write-origins"));
+    if (origins.stream().allMatch(origin -> origin.matches(ORIGIN))) {
+      return origins;
+    }
+    throw settings.refused(
+        "http.cors-write-origins", "nothing, or origins such as https://shop.example");
+  }
+
+  private static String cacheControl(Settings settings) {
+    StringBuilder directives = new StringBuilder();
+    for (String directive : List.of("max-age", "s-maxage", "stale-while-revalidate")) {
+      long seconds =
+          settings.duration("http." + directive, Duration.ZERO, Duration.ofDays(365)).toSeconds();
+      if (seconds > 0) {
+        directives.append(directives.isEmpty() ? "" : ", ").append(directive).append('=');
+        directives.append(seconds);
+      }
+    }
+    return directives.isEmpty() ? "no-cache" : "public, " + directives;
+  }
+}

@@ -1,0 +1,94 @@
+package dev.canvas.app.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
+import java.security.PublicKey;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
+import java.security.spec.X509EncodedKeySpec;
+import java.util.Base64;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** Reads the public keys that tokens are verified with. */
+public final class PublicKeys {
+
+  /** RFC 7468, section 13. */
+  private static final Pattern PEM =
+      Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----");
+
+  /** RFC 7518, section 3.3. */
+  private static final int RSA_BITS = 2_048;
+
+  /** P-256: RFC 7518, section 3.4. */
+  private static final int CURVE_BITS = 256;
+
+  private PublicKeys() {}
+
+  /**
+   * The keys of a setting, each as PEM.
+   *
+   * @param algorithm what they are for, as JSON Web Algorithms are called
+   * @throws StartFailure where there is none, or one of another kind or too short
+   */
+  public static List<String> read(Settings settings, String key, String algorithm) {
+    List<String> bodies =
+        PEM.matcher(text(settings, key)).results().map(match -> match.group(1)).toList();
+    if (bodies.isEmpty() || !bodies.stream().allMatch(body -> isFor(algorithm, body))) {
+      throw settings.refusedSecret(
+          key,
+          "PEM of one or more public keys for "
+              + algorithm
+              + " ('-----BEGIN PUBLIC KEY-----…'; RSA of "
+              + RSA_BITS
+              + " bits or more, P-256, Ed25519), or the path of a file with that");
+    }
+    return bodies.stream().map(PublicKeys::pem).toList();
+  }
+
+  private static String text(Settings settings, String key) {
+    String text = settings.text(key);
+    if (text.isBlank() || text.contains("-----BEGIN")) {
+      return text;
+    }
+    try {
+      return Files.readString(Path.of(text.strip()));
+    } catch (IOException | InvalidPathException unreadable) {
+      throw settings.refusedSecret(key, "PEM, or the path of a file that can be read");
+    }
+  }
+
+  private static boolean isFor(String algorithm, String body) {
+    try {
+      PublicKey key =
+          KeyFactory.getInstance(family(algorithm))
+              .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
+      if (key instanceof RSAPublicKey rsa) {
+        return rsa.getModulus().bitLength() >= RSA_BITS;
+      }
+      return !(key instanceof ECPublicKey ec)
+          || ec.getParams().getCurve().getField().getFieldSize() == CURVE_BITS;
+    } catch (GeneralSecurityException | IllegalArgumentException otherKind) {
+      return false;
+    }
+  }
+
+  private static String family(String algorithm) {
+    return switch (algorithm) {
+      case "ES256" -> "EC";
+      case "EdDSA" -> "Ed25519";
+      default -> "RSA";
+    };
+  }
+
+  /** As the library reads it: the first line and the last have nothing else on them. */
+  private static String pem(String body) {
+    return "-----BEGIN PUBLIC KEY-----\n"
+        + body.replaceAll("\\s", "")
+        + "\n-----END PUBLIC KEY-----\n";
+  }
+}

@@ -1,0 +1,95 @@
+package dev.canvas.data.couchdb;
+
+import dev.canvas.couchdb.CouchDbLayout;
+import dev.canvas.data.store.Row;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Rows of what CouchDB answers. A document that is none of ours fails its own reader alone. */
+final class CouchDbRows {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CouchDbRows.class);
+
+  private CouchDbRows() {}
+
+  /** The products of a page; other documents are passed by. */
+  static List<Future<Row>> ofPage(CouchDbSession session, JsonObject answer) {
+    List<Future<Row>> rows = new ArrayList<>();
+    for (Object each : answer.getJsonArray("rows")) {
+      JsonObject row = (JsonObject) each;
+      if (CouchDbLayout.isProduct(row.getString("id"))) {
+        rows.add(row(session, row));
+      }
+    }
+    return rows;
+  }
+
+  /** Those that were asked for, each in its place. */
+  static List<Future<Row>> of(
+      CouchDbSession session, List<ProductId> productIds, JsonObject answer) {
+    Map<String, JsonObject> byKey = new HashMap<>();
+    answer
+        .getJsonArray("rows")
+        .forEach(
+            each -> {
+              JsonObject row = (JsonObject) each;
+              byKey.put(row.getString("key"), row);
+            });
+    return productIds.stream()
+        .map(
+            productId -> {
+              JsonObject row = byKey.get(CouchDbLayout.documentId(productId.value()));
+              return row != null && "not_found".equals(row.getString("error"))
+                  ? Future.succeededFuture(new Row(productId, 0, Optional.empty()))
+                  : row(session, row);
+            })
+        .toList();
+  }
+
+  /** A document that is none of ours fails its own reader alone. */
+  private static Future<Row> row(CouchDbSession session, JsonObject row) {
+    try {
+      ProductId productId = CouchDbLayout.productId(row.getString("id"));
+      JsonObject value = row.getJsonObject("value");
+      if (value.getBoolean("deleted", false)) {
+        String revision = value.getString("rev");
+        return Future.succeededFuture(
+            new Row(productId, session.version(revision), Optional.empty(), revision));
+      }
+      JsonObject document = row.getJsonObject("doc");
+      String revision = document.getString("_rev");
+      long version = session.version(revision);
+      // getString would write an array anew.
+      Buffer items = Buffer.buffer((String) document.getValue(CouchDbLayout.MEDIA));
+      return Future.succeededFuture(
+          new Row(
+              productId,
+              version,
+              Optional.of(ProductMedia.splice(productId, version, items)),
+              revision));
+    } catch (RuntimeException notOurs) {
+      LOG.error("A document in CouchDB is no product: {}", key(row), notOurs);
+      return Future.failedFuture(refused());
+    }
+  }
+
+  private static String key(JsonObject row) {
+    return row == null ? "one asked for was not answered" : row.getString("key");
+  }
+
+  static RuntimeException refused() {
+    return Problem.INTERNAL.because(
+        "The store refused to read; its reason is in the service's log");
+  }
+}

@@ -1,0 +1,49 @@
+package dev.canvas.data.read;
+
+import dev.canvas.media.AnswerSource;
+import dev.canvas.media.Lookup;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Handler;
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What the data side counts: {@code canvas.reads} by source, {@code canvas.read.failures}, {@code
+ * canvas.cache.fills} and those refused because the lease was gone. Thread-safe.
+ */
+public final class ReadMetrics implements Handler<AsyncResult<Lookup>> {
+
+  private final Map<AnswerSource, Counter> reads = new EnumMap<>(AnswerSource.class);
+  private final Counter failures;
+  private final Counter fills;
+  private final Counter refusedFills;
+
+  public ReadMetrics(MeterRegistry registry) {
+    for (AnswerSource source : AnswerSource.values()) {
+      reads.put(
+          source,
+          Counter.builder("canvas.reads")
+              .description("Products read, by the tier that answered")
+              .tag("source", source.name().toLowerCase(java.util.Locale.ROOT))
+              .register(registry));
+    }
+    failures = registry.counter("canvas.read.failures");
+    fills = registry.counter("canvas.cache.fills", "result", "filled");
+    refusedFills = registry.counter("canvas.cache.fills", "result", "refused");
+  }
+
+  @Override
+  public void handle(AsyncResult<Lookup> read) {
+    if (read.succeeded()) {
+      reads.get(read.result().source()).increment();
+    } else {
+      failures.increment();
+    }
+  }
+
+  void filled(boolean done) {
+    (done ? fills : refusedFills).increment();
+  }
+}

@@ -1,9 +1,0 @@
-package dev.canvas.http;
-
-/**
- * Where the management port listens. Immutable.
- *
- * @param host the address to listen on
- * @param port the port to listen on; 0 for any free one
- */
-public record ManagementSettings(String host, int port) {}

@@ -1,0 +1,90 @@
+package dev.canvas.http.access;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.SecurityPolicyHandler;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Stands before every write, before its body is read: lets it pass, or refuses it with 401 or 403.
+ * By its type the router lets it stand there; {@code Problems} closes the connection of one whose
+ * body is still on its way. Belongs to one event loop.
+ */
+public final class AccessHandler implements SecurityPolicyHandler {
+
+  /** RFC 6750, section 2.1; the name of a scheme is in any case (RFC 9110, section 11.1). */
+  private static final Pattern BEARER =
+      Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern BEARER_SCHEME =
+      Pattern.compile("bearer( .*)?", Pattern.CASE_INSENSITIVE);
+
+  private static final CharSequence WWW_AUTHENTICATE =
+      HttpHeaders.createOptimized("www-authenticate");
+
+  private final WriteAccess access;
+  private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+
+  AccessHandler(WriteAccess access, MeterRegistry registry) {
+    this.access = access;
+    for (Refusal refusal : Refusal.values()) {
+      refused.put(
+          refusal,
+          Counter.builder("canvas.writes.refused")
+              .description("Writes refused for want of a credential that allows them")
+              .tag("reason", refusal.reason())
+              .register(registry));
+    }
+  }
+
+  /** What the settings ask for. The classes that verify tokens are loaded only for tokens. */
+  public static SecurityPolicyHandler of(
+      Vertx vertx, AccessSettings settings, MeterRegistry registry) {
+    if (settings instanceof AccessSettings.Tokens tokens) {
+      return new AccessHandler(new TokenAccess(vertx, tokens), registry);
+    }
+    if (settings instanceof AccessSettings.Keys keys) {
+      return new AccessHandler(new KeyAccess(keys), registry);
+    }
+    if (settings instanceof AccessSettings.Open) {
+      return RoutingContext::next;
+    }
+    throw new IllegalArgumentException("Nobody has decided who may write");
+  }
+
+  @Override
+  public void handle(RoutingContext context) {
+    Optional<Refusal> refusal = refusal(context.request());
+    if (refusal.isEmpty()) {
+      context.next();
+    } else {
+      refuse(context, refusal.get());
+    }
+  }
+
+  private Optional<Refusal> refusal(HttpServerRequest request) {
+    List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
+    if (headers.stream().noneMatch(header -> BEARER_SCHEME.matcher(header).matches())) {
+      return Optional.of(Refusal.NO_CREDENTIAL);
+    }
+    Matcher bearer = BEARER.matcher(headers.get(0));
+    return headers.size() == 1 && bearer.matches()
+        ? access.refusal(bearer.group(1))
+        : Optional.of(Refusal.MALFORMED_CREDENTIAL);
+  }
+
+  private void refuse(RoutingContext context, Refusal refusal) {
+    refused.get(refusal).increment();
+    context.response().putHeader(WWW_AUTHENTICATE, refusal.challenge());
+    context.fail(refusal.because());
+  }
+}

@@ -1,0 +1,65 @@
+package dev.canvas.http.management;
+
+import dev.canvas.control.Scaling;
+import dev.canvas.control.Verticles;
+import dev.canvas.http.exchange.Reply;
+import dev.canvas.http.exchange.RequestBody;
+import dev.canvas.http.exchange.Routes;
+import dev.canvas.media.Problem;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+
+/** The verticles of this process, for operators: listed, and made more or fewer. Thread-safe. */
+final class VerticlesApi {
+
+  private static final int BODY_LIMIT = 1_024;
+
+  private final Verticles verticles;
+
+  VerticlesApi(Verticles verticles) {
+    this.verticles = verticles;
+  }
+
+  void install(Routes routes) {
+    // A page of another site can make the operator's own browser post any text here, but not JSON
+    // without asking first, which is refused (Fetch Standard, section 2.2.2, CORS-safelisted).
+    routes
+        .resource("/verticles")
+        .read(this::list)
+        .write(HttpMethod.POST, new RequestBody(BODY_LIMIT, List.of(RequestBody.JSON), this::scale))
+        .complete();
+  }
+
+  private void list(RoutingContext context) {
+    answer(context, verticles.deployed());
+  }
+
+  private void scale(RoutingContext context, Buffer body) {
+    Scaling scaling = Scaling.of(object(body));
+    Reply.to(context, verticles.scale(scaling), deployed -> answer(context, deployed));
+  }
+
+  private static void answer(RoutingContext context, Verticles.Deployed deployed) {
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    Reply.send(
+        context, Reply.JSON, new JsonObject().put("verticles", deployed.toJson()).toBuffer());
+  }
+
+  private static JsonObject object(Buffer body) {
+    try {
+      if (Json.decodeValue(body) instanceof JsonObject object) {
+        return object;
+      }
+    } catch (DecodeException malformed) {
+      // Told below, as another kind of JSON is.
+    }
+    throw Problem.MALFORMED_REQUEST.because(
+        "The body is no JSON object: expected {\"role\":\"data\",\"instances\":3}");
+  }
+}

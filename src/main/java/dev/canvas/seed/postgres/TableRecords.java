@@ -1,0 +1,91 @@
+package dev.canvas.seed.postgres;
+
+import dev.canvas.media.Problem;
+import dev.canvas.seed.source.ProductParser;
+import dev.canvas.seed.source.Records;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+
+/**
+ * Rows of the first service's table {@code shoe_images}: of several for one shoe the one with the
+ * highest ID.
+ */
+final class TableRecords implements Records {
+
+  private static final int FETCHED = 2_000;
+  private static final String[] SLOTS = {
+    "img1", "img2", "img3", "img4", "img5", "img6", "img7", "vid1", "vid2"
+  };
+
+  private static final String ROWS =
+      """
+      select distinct on (shoe_id)
+        id, shoe_id, img1, img2, img3, img4, img5, img6, img7, vid1, vid2
+      from shoe_images
+      where shoe_id is not null
+      order by shoe_id, id desc""";
+
+  private final Connection connection;
+  private final PreparedStatement select;
+  private final ResultSet rows;
+  private final ProductParser parser;
+
+  /**
+   * @throws dev.canvas.media.ProblemException where there is no such table
+   */
+  TableRecords(DataSource database, ProductParser parser) throws SQLException {
+    this.parser = parser;
+    connection = database.getConnection();
+    try {
+      String kind =
+          Sql.text(
+              connection, "select relkind from pg_class where oid = to_regclass('shoe_images')");
+      if (!"r".equals(kind)) {
+        throw Problem.MALFORMED_REQUEST.because(
+            kind == null
+                ? "The database has no table shoe_images: restore the first service's there"
+                : "shoe_images is the view that Canvas itself has made: drop it (drop view"
+                    + " shoe_images), restore the first service's table there, and adopt that; the"
+                    + " view is made anew then");
+      }
+      connection.setAutoCommit(false);
+      select = connection.prepareStatement(ROWS);
+      select.setFetchSize(FETCHED);
+      rows = select.executeQuery();
+    } catch (SQLException | RuntimeException failure) {
+      connection.close();
+      throw failure;
+    }
+  }
+
+  @Override
+  public Unparsed next() throws SQLException {
+    if (!rows.next()) {
+      return null;
+    }
+    Map<String, String> urls = new TreeMap<>();
+    for (String slot : SLOTS) {
+      urls.put(slot, rows.getString(slot));
+    }
+    String shoeId = rows.getString("shoe_id");
+    urls.values().removeIf(Objects::isNull);
+    return parser.files(
+        rows.getLong("id"), "the row with this ID, " + shoeId + ", " + urls, shoeId, urls);
+  }
+
+  @Override
+  public double share() {
+    return -1;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

@@ -1,0 +1,222 @@
+package dev.canvas.app.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.data.DataSettings;
+import dev.canvas.data.StoreKind;
+import dev.canvas.data.couchdb.CouchDbSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigurationTest {
+
+  @TempDir private Path directory;
+
+  @Test
+  void withoutAnythingSetTheDefaultsHold() {
+    Configuration configuration = Configuration.load(null, Map.of());
+    assertEquals(1121, configuration.http().port());
+    assertEquals("127.0.0.1", configuration.management().host());
+    assertEquals(1122, configuration.management().port());
+    assertEquals("no-cache", configuration.http().cacheControl());
+    assertEquals(Duration.ofMinutes(10), configuration.data().ttl());
+    assertEquals(Runtime.getRuntime().availableProcessors(), configuration.dataInstances());
+  }
+
+  @Test
+  void redisMayBeReachedThroughASocketOfThisMachine() {
+    String uri = "unix:///run/redis/redis.sock?db=1";
+    assertEquals(uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().redisUri());
+  }
+
+  @Test
+  void theStoreIsChosenByItsName() {
+    assertEquals(StoreKind.POSTGRES, Configuration.load(null, Map.of()).data().store());
+    DataSettings data =
+        Configuration.load(
+                null,
+                Map.of(
+                    "CANVAS_STORE",
+                    "couchdb",
+                    "CANVAS_COUCHDB_URI",
+                    "https://shop:p%40ss:word@db.example/media-1",
+                    "CANVAS_COUCHDB_TIMEOUT",
+                    "70ms"))
+            .data();
+    assertEquals(StoreKind.COUCHDB, data.store());
+    assertEquals(
+        new CouchDbSettings(true, "db.example", 6984, "shop", "p@ss:word", "media-1"),
+        data.couchDb());
+    assertEquals("https://shop:…@db.example:6984/media-1", data.couchDb().toString());
+    assertEquals(70, data.storeTimeout().toMillis());
+    assertEquals(1_000, data.writeTimeout().toMillis());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "db.example/canvas",
+        "postgresql://db.example/canvas",
+        "http://db.example",
+        "http://db.example/Canvas",
+        "http://db.example/a/b",
+        "http://db.example/canvas?x=1",
+        "http://shop@db.example/canvas",
+        "http://shop:secret@db example/canvas"
+      })
+  void aCouchDbThatCannotBeMeantIsRefusedWithoutItsPassword(String uri) {
+    StartFailure refused =
+        assertThrows(
+            StartFailure.class, () -> Configuration.load(null, Map.of("CANVAS_COUCHDB_URI", uri)));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains("expected a URI such as http://user:password@host:5984/canvas"),
+        refused.getMessage());
+    assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
+  }
+
+  @Test
+  void whoMayWriteFromABrowserAndWhetherHttpWillDoIsToBeSaid() {
+    Configuration closed = Configuration.load(null, Map.of());
+    assertEquals(Set.of(), closed.http().corsWriteOrigins());
+    assertFalse(closed.http().rules().allowHttp());
+    Configuration open =
+        Configuration.load(
+            null,
+            Map.of(
+                "CANVAS_HTTP_CORS_WRITE_ORIGINS",
+                " https://a.example , http://localhost:3000",
+                "CANVAS_MEDIA_ALLOW_HTTP",
+                "true"));
+    assertEquals(
+        Set.of("https://a.example", "http://localhost:3000"), open.http().corsWriteOrigins());
+    assertTrue(open.http().rules().allowHttp());
+  }
+
+  @Test
+  void theEnvironmentGoesBeforeTheFileAndTheFileBeforeTheDefaults() throws IOException {
+    Path file = file("http:\n  port: 8000\nmanagement:\n  port: 8001\n");
+    Configuration configuration = Configuration.load(file, Map.of("CANVAS_HTTP_PORT", "9000"));
+    assertEquals(9000, configuration.http().port());
+    assertEquals(8001, configuration.management().port());
+    assertEquals(50, configuration.data().redisTimeout().toMillis());
+  }
+
+  @Test
+  void theFileOfTheRepositoryIsTheDefaults() {
+    assertEquals(
+        Configuration.load(null, Map.of()),
+        Configuration.load(Path.of("conf", "canvas.yaml"), Map.of()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CANVAS_HTTP_PORT, 65536, from 0 to 65535",
+    "CANVAS_HTTP_PORT, '', from 0 to 65535",
+    "CANVAS_HTTP_INSTANCES, -1, from 0 to 256",
+    "CANVAS_HTTP_HOST, no such host, a name or an address",
+    "CANVAS_CACHE_TTL, soon, a duration from 1s to 24h",
+    "CANVAS_CACHE_TTL, 0s, a duration from 1s to 24h",
+    "CANVAS_REDIS_TIMEOUT, 3s, a duration from 1ms to 2s",
+    "CANVAS_STORE, mysql, expected postgres",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, *, origins such as",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example,b', origins such as",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example/,', origins such as",
+    "CANVAS_MEDIA_ALLOW_HTTP, yes, true or false",
+    "CANVAS_HTTP_MAX_AGE, 1x, a duration from 0s to 8760h",
+    "CANVAS_HTTP_STALL_TIMEOUT, 500ms, a duration from 1s to 1m",
+    "CANVAS_HTTP_CONNECTIONS, -1, from 0 to 1000000",
+    "CANVAS_HTTP_LIVE_SOCKETS, many, from 0 to 1000000",
+    "CANVAS_CACHE_NEAR_MAX_MEGABYTES, 0, from 1 to 65536",
+    "CANVAS_CACHE_NEAR_TTL, 0ms, a duration from 1ms to 24h",
+    "CANVAS_CACHE_ABSENT_TTL, 25h, a duration from 1ms to 24h",
+    "CANVAS_POSTGRES_TIMEOUT, 2m, a duration from 1ms to 1m",
+    "CANVAS_POSTGRES_WRITE_TIMEOUT, 9ms, a duration from 10ms to 2s",
+    "CANVAS_POSTGRES_URI, mysql://x, postgresql://",
+    "CANVAS_POSTGRES_URI, postgresql://db:port/canvas, postgresql://",
+    "CANVAS_REDIS_URI, localhost, redis://",
+    "CANVAS_REDIS_URI, redis://cache:port, redis://",
+    "CANVAS_REDIS_URI, unix://, redis://",
+    "CANVAS_HTTP_CORS_ORIGIN, shop.example, https://shop.example",
+  })
+  void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String variable, String value, String allowed) {
+    StartFailure refused =
+        assertThrows(StartFailure.class, () -> Configuration.load(null, Map.of(variable, value)));
+    assertTrue(
+        refused.getMessage().contains("(" + variable + ") is '" + value + "'"),
+        refused.getMessage());
+    assertTrue(refused.getMessage().contains(allowed), refused.getMessage());
+    assertEquals(1, refused.getMessage().lines().count());
+  }
+
+  @Test
+  void anUnknownKeyOfTheFileIsRefusedWithTheNearestThatThereIs() throws IOException {
+    Path file = file("http:\n  prot: 8000\n");
+    StartFailure refused =
+        assertThrows(StartFailure.class, () -> Configuration.load(file, Map.of()));
+    assertTrue(refused.getMessage().contains("'http.prot' is not a setting"));
+    assertTrue(refused.getMessage().contains("the nearest is 'http.port'"), refused.getMessage());
+  }
+
+  @Test
+  void aFileThatIsMissingOrMalformedIsNamed() throws IOException {
+    Path missing = directory.resolve("missing.yaml");
+    assertTrue(refusal(missing).contains("missing.yaml cannot be read"));
+    assertTrue(refusal(file("http: [")).contains("is not YAML"));
+    assertTrue(refusal(file("http:\n  port:\n")).contains("'http.port' has no single value"));
+    assertTrue(refusal(file("just text")).contains("has no single value"));
+  }
+
+  @Test
+  void anUnknownVariableIsWorthAWarningAndNoMore() {
+    Configuration configuration =
+        Configuration.load(
+            null, Map.of("CANVAS_HTTP_PROT", "1", "CANVAS_JAVA_OPTS", "-Xmx1g", "PATH", "/bin"));
+    assertEquals(1, configuration.warnings().size());
+    String warning = configuration.warnings().get(0);
+    assertTrue(warning.startsWith("CANVAS_HTTP_PROT is not a setting"), warning);
+    assertTrue(warning.contains("the nearest is CANVAS_HTTP_PORT,"), warning);
+  }
+
+  @Test
+  void aPasswordIsNeverShown() {
+    StartFailure refused =
+        assertThrows(
+            StartFailure.class,
+            () ->
+                Configuration.load(
+                    null, Map.of("CANVAS_POSTGRES_URI", "mysql://me:secret@host/db")));
+    assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
+  }
+
+  @Test
+  void cachingIsSpelledOutForReaders() {
+    Configuration configuration =
+        Configuration.load(
+            null, Map.of("CANVAS_HTTP_MAX_AGE", "5s", "CANVAS_HTTP_STALE_WHILE_REVALIDATE", "1m"));
+    assertEquals(
+        "public, max-age=5, stale-while-revalidate=60", configuration.http().cacheControl());
+  }
+
+  private String refusal(Path file) {
+    return assertThrows(StartFailure.class, () -> Configuration.load(file, Map.of())).getMessage();
+  }
+
+  private Path file(String yaml) throws IOException {
+    return Files.writeString(Files.createTempFile(directory, "canvas", ".yaml"), yaml);
+  }
+}

@@ -1,0 +1,219 @@
+package dev.canvas.app.doctor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.StartFailure;
+import dev.canvas.http.HttpSettings;
+import dev.canvas.http.access.AccessSettings;
+import dev.canvas.media.MediaRules;
+import dev.canvas.testing.Issuer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The settings auth.*, and what is made of them. */
+class WriteProtectionTest {
+
+  private static final String HASH = AccessSettings.Keys.hash("key");
+  private static final String SECRET = "0123456789abcdef0123456789abcdef";
+
+  @TempDir private Path directory;
+
+  private final Map<String, String> environment =
+      new HashMap<>(
+          Map.of(
+              "CANVAS_AUTH_MODE",
+              "jwt",
+              "CANVAS_AUTH_JWT_ISSUER",
+              Issuer.NAME,
+              "CANVAS_AUTH_JWT_AUDIENCE",
+              Issuer.AUDIENCE));
+
+  @Test
+  void nobodyHasDecidedAtFirst() {
+    AccessSettings access = access(Map.of());
+    assertEquals(new AccessSettings.Undecided(), access);
+    String line =
+        assertThrows(StartFailure.class, () -> WriteProtection.requireDecision(access))
+            .getMessage();
+    assertTrue(line.contains("CANVAS_AUTH_MODE"), line);
+    assertEquals(1, line.lines().count());
+  }
+
+  @Test
+  void upLeavesWritingOpenUnlessSomebodyHasDecided() {
+    assertEquals(
+        new AccessSettings.Open(),
+        Configuration.load(null, Map.of()).on("", "", "").http().access());
+    Configuration keys =
+        Configuration.load(
+            null, Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", "shop:" + HASH));
+    assertEquals(keys.http().access(), keys.on("", "", "").http().access());
+  }
+
+  @Test
+  void keysStandInTheFileAsAListAndInTheEnvironmentWithCommasBetween() throws IOException {
+    AccessSettings expected = new AccessSettings.Keys(List.of(HASH, AccessSettings.Keys.hash("2")));
+    String second = "import:" + AccessSettings.Keys.hash("2").toUpperCase(java.util.Locale.ROOT);
+    Path file =
+        Files.writeString(
+            directory.resolve("canvas.yaml"),
+            "auth:\n  mode: keys\n  keys:\n    - shop:" + HASH + "\n    - " + second + "\n");
+    assertEquals(expected, Configuration.load(file, Map.of()).http().access());
+    assertEquals(
+        expected,
+        access(
+            Map.of(
+                "CANVAS_AUTH_MODE",
+                "keys",
+                "CANVAS_AUTH_KEYS",
+                "shop:" + HASH + ", " + second + ",")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"", ",", "shop", "shop:key", ":" + SECRET + SECRET, "a b:" + SECRET + SECRET})
+  void whatIsNoListOfHashesIsRefusedAndNotRepeated(String keys) {
+    String line = refusal(Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", keys));
+    assertTrue(line.startsWith("auth.keys (CANVAS_AUTH_KEYS) "), line);
+    assertTrue(line.contains("./canvas key NAME"), line);
+    assertFalse(line.contains("shop") || line.contains(SECRET), line);
+  }
+
+  @Test
+  void twoKeysOfOneNameAreRefused() {
+    String keys = "shop:" + HASH + ",shop:" + AccessSettings.Keys.hash("2");
+    String line = refusal(Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", keys));
+    assertTrue(line.contains("each name once"), line);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA"})
+  void aPublicKeyStandsInTheSettingOrInAFile(String algorithm) throws IOException {
+    String pem = new Issuer(algorithm).publicKey();
+    Path file = Files.writeString(directory.resolve("key.pem"), "Subject: me\r\n" + pem);
+    environment.put("CANVAS_AUTH_JWT_ALGORITHM", algorithm);
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", pem);
+    AccessSettings inline = access(environment);
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", file.toString());
+    assertEquals(inline, access(environment));
+    AccessSettings.Tokens tokens = (AccessSettings.Tokens) inline;
+    assertEquals(algorithm, tokens.algorithm());
+    assertEquals(1, tokens.keys().size());
+    assertEquals(Duration.ofSeconds(30), tokens.leeway());
+  }
+
+  @Test
+  void severalPublicKeysStandOneAfterTheOther() {
+    environment.put(
+        "CANVAS_AUTH_JWT_PUBLIC_KEY",
+        new Issuer("RS256").publicKey() + new Issuer("RS256").publicKey());
+    assertEquals(2, ((AccessSettings.Tokens) access(environment)).keys().size());
+  }
+
+  @Test
+  void aKeyOfAnotherKindIsRefused() {
+    Issuer issuer = new Issuer("ES256");
+    for (String key : List.of("", issuer.publicKey(), issuer.privateKey(), "/no/such/file")) {
+      environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", key);
+      String line = refusal(environment);
+      assertTrue(line.startsWith("auth.jwt.public-key (CANVAS_AUTH_JWT_PUBLIC_KEY)"), line);
+      assertTrue(line.contains("PEM"), line);
+      assertEquals(1, line.lines().count());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"RS256, RSA, 1024", "PS256, RSA, 1024", "ES256, EC, 384"})
+  void aKeyThatIsTooShortOrOnAnotherCurveIsRefused(String algorithm, String family, int bits)
+      throws GeneralSecurityException {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
+    generator.initialize(bits);
+    environment.put("CANVAS_AUTH_JWT_ALGORITHM", algorithm);
+    environment.put(
+        "CANVAS_AUTH_JWT_PUBLIC_KEY",
+        "-----BEGIN PUBLIC KEY-----\n"
+            + Base64.getEncoder()
+                .encodeToString(generator.generateKeyPair().getPublic().getEncoded())
+            + "\n-----END PUBLIC KEY-----\n");
+    assertTrue(refusal(environment).contains("2048 bits or more, P-256"));
+  }
+
+  @Test
+  void aSecretIsLongAndNoPublicKeyAndNeverShown() {
+    environment.put("CANVAS_AUTH_JWT_ALGORITHM", "HS256");
+    for (String secret : List.of("", "short-secret", new Issuer("RS256").publicKey())) {
+      environment.put("CANVAS_AUTH_JWT_SECRET", secret);
+      String line = refusal(environment);
+      assertTrue(line.startsWith("auth.jwt.secret (CANVAS_AUTH_JWT_SECRET)"), line);
+      assertFalse(line.contains("short-secret") || line.contains("BEGIN"), line);
+    }
+    environment.put("CANVAS_AUTH_JWT_SECRET", SECRET);
+    assertEquals(List.of(SECRET), ((AccessSettings.Tokens) access(environment)).keys());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CANVAS_AUTH_MODE, key, none or keys or jwt",
+    "CANVAS_AUTH_JWT_ALGORITHM, none, RS256 or PS256 or ES256 or EdDSA or HS256",
+    "CANVAS_AUTH_JWT_ISSUER, '', what the tokens have to say",
+    "CANVAS_AUTH_JWT_AUDIENCE, ' ', what the tokens have to say",
+    "CANVAS_AUTH_JWT_LEEWAY, 6m, a duration from 0s to 5m",
+  })
+  void aWrongValueIsNamedWithWhatIsAllowed(String variable, String value, String allowed) {
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", new Issuer("RS256").publicKey());
+    environment.put(variable, value);
+    String line = refusal(environment);
+    assertTrue(line.contains("(" + variable + ") is '" + value + "'"), line);
+    assertTrue(line.contains(allowed), line);
+  }
+
+  @Test
+  void theDoctorWarnsOfOpenWritingBeyondThisMachine() {
+    assertEquals(Finding.Verdict.FAIL, verdict("0.0.0.0", new AccessSettings.Undecided()));
+    assertEquals(Finding.Verdict.WARN, verdict("0.0.0.0", new AccessSettings.Open()));
+    assertEquals(Finding.Verdict.OK, verdict("127.0.0.1", new AccessSettings.Open()));
+    assertEquals(Finding.Verdict.OK, verdict("0.0.0.0", new AccessSettings.Keys(List.of(HASH))));
+  }
+
+  private static Finding.Verdict verdict(String host, AccessSettings access) {
+    return WriteProtection.finding(
+            new HttpSettings(
+                host,
+                1121,
+                "",
+                "*",
+                Set.of(),
+                new MediaRules(false),
+                access,
+                Duration.ofSeconds(1),
+                0,
+                0))
+        .verdict();
+  }
+
+  private static AccessSettings access(Map<String, String> environment) {
+    return Configuration.load(null, environment).http().access();
+  }
+
+  private static String refusal(Map<String, String> environment) {
+    return assertThrows(StartFailure.class, () -> access(environment)).getMessage();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.canvas.data.connection;
+
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HeldConnectionTest {
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @Test
+  void whoeverWaitsForSeveralAnswersIsToldOnItsOwnEventLoopThatTheyAreLate() throws Exception {
+    Context context = vertx.getOrCreateContext();
+    HeldConnection<String> held =
+        new HeldConnection<>(context, "Server", Duration.ofMillis(10), onEnd -> new Silent());
+    Promise<Thread> asked = Promise.promise();
+    Promise<Thread> told = Promise.promise();
+    context.runOnContext(
+        now -> {
+          asked.complete(Thread.currentThread());
+          held.connect()
+              .compose(up -> held.call(session -> Future.all(List.of(never(), never()))))
+              .onFailure(late -> told.complete(Thread.currentThread()));
+        });
+    assertSame(
+        asked.future().await(10, TimeUnit.SECONDS), told.future().await(10, TimeUnit.SECONDS));
+  }
+
+  private static Future<Void> never() {
+    return Promise.<Void>promise().future();
+  }
+
+  /** Opens at once and answers nothing. */
+  private static final class Silent implements Link<String> {
+    @Override
+    public Future<String> ready() {
+      return Future.succeededFuture("session");
+    }
+
+    @Override
+    public boolean isFatal(Throwable failure) {
+      return false;
+    }
+
+    @Override
+    public void close() {
+      // Nothing is held.
+    }
+  }
+}

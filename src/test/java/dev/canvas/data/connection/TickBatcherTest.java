@@ -1,0 +1,93 @@
+package dev.canvas.data.connection;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TickBatcherTest {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private final List<List<Integer>> calls = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void whatIsAskedInOneTickIsOneCallWithEachKeyOnce() throws Exception {
+    assertEquals(List.of("1", "2", "1"), askInOneTick(10, this::texts, 1, 2, 1));
+    assertEquals(List.of(List.of(1, 2)), calls);
+  }
+
+  @Test
+  void whatIsAskedLaterIsAnotherCall() throws Exception {
+    TickBatcher<Integer, String> batcher = new TickBatcher<>(context, 10, this::texts);
+    assertEquals(List.of("1"), ask(batcher, 1));
+    assertEquals(List.of("1"), ask(batcher, 1));
+    assertEquals(List.of(List.of(1), List.of(1)), calls);
+  }
+
+  @Test
+  void aCallHoldsNoMoreKeysThanItsLimit() throws Exception {
+    Integer[] keys = IntStream.range(0, 25).boxed().toArray(Integer[]::new);
+    askInOneTick(10, this::texts, keys);
+    assertEquals(List.of(10, 10, 5), calls.stream().map(List::size).toList());
+  }
+
+  @Test
+  void aCallThatFailsOrThrowsFailsAllThatAsked() throws Exception {
+    TickBatcher<Integer, String> failing =
+        new TickBatcher<>(context, 10, keys -> Future.failedFuture("away"));
+    TickBatcher<Integer, String> throwing =
+        new TickBatcher<>(
+            context,
+            10,
+            keys -> {
+              throw new IllegalStateException("broken");
+            });
+    assertTrue(settled(failing, 1, 2).stream().allMatch(Future::failed));
+    assertTrue(settled(throwing, 1, 2).stream().allMatch(Future::failed));
+  }
+
+  private Future<List<String>> texts(List<Integer> keys) {
+    calls.add(keys);
+    return Future.succeededFuture(keys.stream().map(String::valueOf).toList());
+  }
+
+  private List<String> askInOneTick(
+      int limit, Function<List<Integer>, Future<List<String>>> call, Integer... keys)
+      throws Exception {
+    return ask(new TickBatcher<>(context, limit, call), keys);
+  }
+
+  private List<String> ask(TickBatcher<Integer, String> batcher, Integer... keys) throws Exception {
+    return settled(batcher, keys).stream().map(Future::result).toList();
+  }
+
+  private List<Future<String>> settled(TickBatcher<Integer, String> batcher, Integer... keys)
+      throws Exception {
+    Promise<List<Future<String>>> answers = Promise.promise();
+    context.runOnContext(
+        tick -> {
+          List<Future<String>> asked = new ArrayList<>();
+          for (Integer key : keys) {
+            asked.add(batcher.ask(key));
+          }
+          Future.join(asked).onComplete(done -> answers.complete(asked));
+        });
+    return answers.future().await(10, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,176 @@
+package dev.canvas.data.couchdb;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.data.DataSettings;
+import dev.canvas.data.StoreKind;
+import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.store.OutboxRow;
+import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.RowWrite;
+import dev.canvas.media.ProductId;
+import dev.canvas.testing.CouchDbTestStore;
+import dev.canvas.testing.TestCouchDb;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Two relays and the changes between them. */
+class CouchDbOutboxIT {
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
+  private final CouchDbTestStore database = new CouchDbTestStore(TestCouchDb.shared());
+  private CouchDbStore store;
+  private CouchDbWriter writer;
+  private CouchDbOutbox first;
+  private CouchDbOutbox second;
+
+  @BeforeEach
+  void connect() {
+    DataSettings settings =
+        new DataSettings(
+            StoreKind.COUCHDB,
+            "",
+            CouchDbSettings.of(database.uri()),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5),
+            "",
+            Duration.ofSeconds(1),
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(1),
+            new NearSettings(false, 1_000_000, Duration.ofSeconds(1)));
+    CouchDbDatabase.prepare(settings.couchDb());
+    store = new CouchDbStore(loop, settings);
+    writer = new CouchDbWriter(loop, settings);
+    first = new CouchDbOutbox(loop, settings);
+    second = new CouchDbOutbox(loop, settings);
+    call(() -> Future.all(store.connect(), writer.connect(), first.connect(), second.connect()));
+  }
+
+  @AfterEach
+  void close() {
+    call(vertx::close);
+    database.close();
+  }
+
+  @Test
+  void oneWorksUntilItLetsTheOther() {
+    assertTrue(call(first::lock));
+    assertFalse(call(second::lock));
+    write(1, "[]");
+    write(2, "[]");
+    long version = write(1, null);
+    List<OutboxRow> rows = call(() -> first.first(10));
+    assertEquals(2, rows.size());
+    assertEquals(new ProductId(2), rows.get(0).productId());
+    assertEquals(new ProductId(1), rows.get(1).productId());
+    assertEquals(version, rows.get(1).version());
+    assertTrue(rows.get(1).deleted());
+    call(() -> first.delete(rows));
+    call(first::unlock);
+    await().until(() -> call(second::lock));
+    assertEquals(List.of(), call(() -> second.first(10)), "what was relayed is not told again");
+    assertFalse(call(first::lock));
+  }
+
+  @Test
+  void oneThatLeavesChangesWhereTheyAreIsFollowedByTheOther() {
+    assertTrue(call(first::lock));
+    assertFalse(call(second::lock));
+    write(3, "[]");
+    assertEquals(1, call(() -> first.first(10)).size());
+    await().until(() -> call(second::lock));
+    assertEquals(1, call(() -> second.first(10)).size());
+    assertThrows(RuntimeException.class, () -> call(() -> first.delete(List.of())));
+    assertFalse(call(first::lock));
+  }
+
+  @Test
+  void anIdleRelayIsLeftAlone() {
+    assertTrue(call(first::lock));
+    await()
+        .during(Duration.ofMillis(2_500))
+        .atMost(Duration.ofSeconds(5))
+        .until(() -> !call(second::lock));
+  }
+
+  @Test
+  void whatWaitsIsPendingAndUnrepairedAndOldUntilItIsRelayed() {
+    assertTrue(call(first::lock));
+    PendingChange change = new PendingChange(new ProductId(4), write(4, "[]"));
+    assertEquals(List.of(change), call(store::pending));
+    assertEquals(Set.of(change), call(() -> writer.unrepaired(List.of(change))));
+    call(first::lag);
+    await().until(() -> call(first::lag) > 0);
+    List<OutboxRow> rows = call(() -> first.first(10));
+    call(() -> first.delete(rows));
+    assertEquals(List.of(), call(store::pending));
+    assertEquals(Set.of(), call(() -> writer.unrepaired(List.of(change))));
+    assertEquals(0, call(first::lag));
+  }
+
+  @Test
+  void itemIdsAreGivenToOneAlone() {
+    List<Long> taken =
+        call(
+            () -> {
+              List<Future<List<Long>>> blocks = new ArrayList<>();
+              for (int i = 0; i < 10; i++) {
+                blocks.add(writer.itemIdBlocks(1 + i % 3));
+              }
+              return Future.all(blocks)
+                  .map(all -> blocks.stream().flatMap(each -> each.result().stream()).toList());
+            });
+    assertEquals(19, taken.size());
+    assertEquals(19, new HashSet<>(taken).size());
+    assertTrue(taken.stream().allMatch(start -> start >= 1_000 && start % 1_000 == 0));
+  }
+
+  private long write(long id, String items) {
+    ProductId productId = new ProductId(id);
+    return call(
+        () ->
+            store
+                .select(productId)
+                .compose(
+                    row ->
+                        writer.commit(
+                            List.of(
+                                new RowWrite(
+                                    productId,
+                                    row.version(),
+                                    row.revision(),
+                                    Optional.ofNullable(items).map(Buffer::buffer)))))
+                .map(commit -> commit.versions().get(productId)));
+  }
+
+  private <T> T call(Supplier<Future<T>> call) {
+    Promise<T> done = Promise.promise();
+    loop.runOnContext(now -> call.get().onComplete(done));
+    try {
+      return done.future().await(20, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException(late);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.canvas.data.couchdb;
+
+import dev.canvas.data.DataSettings;
+import dev.canvas.data.StoreKind;
+import dev.canvas.data.cache.NearSettings;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * A server that shows the catalogue's document, and to all else answers what it is told to, or
+ * nothing. Any thread may use it.
+ */
+final class FakeCouchDb implements AutoCloseable {
+
+  static final long EPOCH = 1_700_000_000_000_000L;
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** The deadline of reads and writes. */
+  static final Duration DEADLINE = Duration.ofSeconds(1);
+
+  private interface Answer {
+    void give(HttpServerRequest request);
+  }
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
+  private final HttpServer server = vertx.createHttpServer();
+  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+  private final Queue<Answer> catalogues = new ConcurrentLinkedQueue<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private volatile long epoch = EPOCH;
+
+  FakeCouchDb() {
+    server.requestHandler(request -> request.body().onSuccess(body -> handle(request, body)));
+    await(server.listen(0, "127.0.0.1"));
+  }
+
+  DataSettings settings() {
+    return new DataSettings(
+        StoreKind.COUCHDB,
+        "",
+        CouchDbSettings.of("http://canvas:secret@127.0.0.1:" + server.actualPort() + "/canvas"),
+        DEADLINE,
+        DEADLINE,
+        DEADLINE,
+        "",
+        Duration.ofSeconds(1),
+        Duration.ofMinutes(1),
+        Duration.ofSeconds(1),
+        new NearSettings(false, 1_000_000, Duration.ofSeconds(1)));
+  }
+
+  /** Where the store under test belongs. */
+  Context loop() {
+    return loop;
+  }
+
+  /** What was asked for beside the catalogue's document: method, URI, authorization, body. */
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** The database is another from now on. */
+  void madeAnew() {
+    epoch = EPOCH + 1;
+  }
+
+  /** The answer to one more request. */
+  void answer(int status, String body) {
+    answers.add(request -> request.response().setStatusCode(status).end(body));
+  }
+
+  /** The answer to one more request for the catalogue's document. */
+  void answerCatalogue(int status, String body) {
+    catalogues.add(request -> request.response().setStatusCode(status).end(body));
+  }
+
+  /** One more request is not answered. */
+  void silence() {
+    answers.add(request -> {});
+  }
+
+  /** One more request ends its connection. */
+  void cut() {
+    answers.add(request -> request.connection().close());
+  }
+
+  /** Nobody listens any more. */
+  void stop() {
+    await(server.close());
+  }
+
+  /** Calls on the loop and waits for what comes. */
+  <T> T call(Supplier<Future<T>> call) {
+    Promise<T> done = Promise.promise();
+    loop.runOnContext(now -> call.get().onComplete(done));
+    return await(done.future());
+  }
+
+  private void handle(HttpServerRequest request, Buffer body) {
+    boolean catalogue = request.uri().equals("/canvas/canvas");
+    if (catalogue && catalogues.isEmpty()) {
+      // So that the next request needs another connection.
+      request
+          .response()
+          .putHeader("Connection", "close")
+          .end(new JsonObject().put("epoch", epoch).put("next_item_id", 1_000).toBuffer());
+      return;
+    }
+    requests.add(
+        "%s %s %s %s"
+            .formatted(request.method(), request.uri(), request.getHeader("Authorization"), body));
+    Answer answer = (catalogue ? catalogues : answers).poll();
+    if (answer == null) {
+      request.response().setStatusCode(500).end("nobody told what to answer");
+    } else {
+      answer.give(request);
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException(late);
+    }
+  }
+
+  @Override
+  public void close() {
+    await(vertx.close());
+  }
+}

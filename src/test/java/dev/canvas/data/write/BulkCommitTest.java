@@ -1,0 +1,173 @@
+package dev.canvas.data.write;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.cache.FakeCache;
+import dev.canvas.data.cache.MinimumVersions;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.Row;
+import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.Writer;
+import dev.canvas.media.Change;
+import dev.canvas.media.MediaItem;
+import dev.canvas.media.Outcome;
+import dev.canvas.media.Precondition;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class BulkCommitTest {
+
+  private static final Duration SHORT = Duration.ofMillis(60);
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context loop = vertx.getOrCreateContext();
+  private final Failing bulks = new Failing();
+  private final FakeCache cache = new FakeCache();
+
+  @AfterEach
+  void stop() {
+    vertx.close();
+  }
+
+  @Test
+  void whatCouldNotBeMadeIsTriedAgainUntilItIs() throws TimeoutException {
+    bulks.failures.addAll(List.of(away(), away(), away()));
+    List<Outcome> outcomes = write(commit(LONG), 1, 2);
+    outcomes.forEach(outcome -> assertInstanceOf(Outcome.Made.class, outcome));
+    assertEquals(4, bulks.commits);
+    assertEquals(2, cache.repaired.size());
+  }
+
+  @Test
+  void whatMayHaveBeenMadeIsNotTriedAgain() throws TimeoutException {
+    bulks.failures.add(
+        new Writer.UnknownException(
+            new IllegalStateException("cut"), () -> Promise.<Boolean>promise().future()));
+    assertEquals(Problem.OUTCOME_UNKNOWN, problem(write(commit(LONG), 1).get(0)));
+    assertEquals(1, bulks.commits);
+  }
+
+  @Test
+  void whoHasWaitedForTooLongIsRefusedAndThoseWhoFollowAreAfterOneTry() throws TimeoutException {
+    BulkCommit commit = commit(SHORT);
+    bulks.isAway = true;
+    assertEquals(Problem.UNAVAILABLE, problem(write(commit, 1).get(0)));
+    assertTrue(bulks.commits > 1, "tried again meanwhile");
+    int before = bulks.commits;
+    assertEquals(Problem.UNAVAILABLE, problem(write(commit, 2).get(0)));
+    assertEquals(before + 1, bulks.commits);
+    bulks.isAway = false;
+    assertInstanceOf(Outcome.Made.class, write(commit, 3).get(0));
+    // All is well again: the next trouble is waited for anew.
+    bulks.failures.add(away());
+    assertInstanceOf(Outcome.Made.class, write(commit, 4).get(0));
+  }
+
+  @Test
+  void onceClosedItHoldsNothing() throws TimeoutException {
+    BulkCommit commit = commit(LONG);
+    bulks.isAway = true;
+    Future<List<Outcome>> held = begin(commit, 1);
+    loop.runOnContext(now -> commit.close());
+    assertEquals(Problem.UNAVAILABLE, problem(held.await(10, TimeUnit.SECONDS).get(0)));
+  }
+
+  private BulkCommit commit(Duration patience) {
+    MinimumVersions floors = new MinimumVersions();
+    RepairWatch repairs = new RepairWatch(vertx, null, floors);
+    WriteParts parts =
+        new WriteParts(
+            null,
+            null,
+            bulks,
+            cache,
+            new NearCache(new NearSettings(false, 1, SHORT)),
+            floors,
+            new ConfirmedInstalls(),
+            new ItemIds(vertx, null),
+            repairs,
+            new UnknownCommitResolver(vertx, null, cache, floors, repairs));
+    return new BulkCommit(
+        vertx, parts, new WriteMetrics(new SimpleMeterRegistry()), patience, single -> {});
+  }
+
+  private List<Outcome> write(BulkCommit commit, long... products) throws TimeoutException {
+    return begin(commit, products).await(10, TimeUnit.SECONDS);
+  }
+
+  private Future<List<Outcome>> begin(BulkCommit commit, long... products) {
+    List<Change> changes = new ArrayList<>();
+    for (long id : products) {
+      changes.add(new Change.Import(new ProductId(id), List.<MediaItem>of(), Precondition.NONE));
+    }
+    Promise<List<Outcome>> outcomes = Promise.promise();
+    loop.runOnContext(now -> commit.write(changes).onComplete(outcomes));
+    return outcomes.future();
+  }
+
+  private static Problem problem(Outcome outcome) {
+    return assertInstanceOf(Outcome.Refused.class, outcome).problem().problem();
+  }
+
+  private static RuntimeException away() {
+    return Problem.UNAVAILABLE.because("away");
+  }
+
+  /** Has no rows, and fails as it is told to. */
+  private static final class Failing implements BulkStore {
+
+    private final Deque<RuntimeException> failures = new ArrayDeque<>();
+    private volatile boolean isAway;
+    private volatile int commits;
+
+    @Override
+    public Future<Void> connect() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public Future<List<Row>> select(List<ProductId> productIds) {
+      return Future.succeededFuture(
+          productIds.stream().map(id -> new Row(id, 0, Optional.empty())).toList());
+    }
+
+    @Override
+    @SuppressWarnings("NonAtomicVolatileUpdate")
+    public Future<Writer.Commit> commit(List<RowWrite> rows) {
+      commits++;
+      if (isAway || !failures.isEmpty()) {
+        return Future.failedFuture(isAway ? away() : failures.remove());
+      }
+      Map<ProductId, Long> versions = new HashMap<>();
+      rows.forEach(row -> versions.put(row.productId(), 7L));
+      return Future.succeededFuture(new Writer.Commit(versions, Set.of()));
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,134 @@
+package dev.canvas.data.write;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.Writer;
+import dev.canvas.media.ItemIdRules;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The item ids of event loops that take them from one store. */
+class ItemIdsTest {
+
+  private static final Future<Void> READ = Future.succeededFuture();
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Sequence store = new Sequence();
+  private final ItemIds one = new ItemIds(vertx, store);
+  private final ItemIds other = new ItemIds(vertx, store);
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void idsAreGivenOneAfterTheOtherOfFewBlocks() throws Exception {
+    List<Long> first = take(one, 600, READ);
+    List<Long> second = take(one, 600, READ);
+    assertEquals(LongStream.range(1_000, 1_600).boxed().toList(), first);
+    assertEquals(LongStream.range(1_600, 2_200).boxed().toList(), second);
+    assertEquals(3_000, take(other, 1, READ).get(0));
+  }
+
+  @Test
+  void noneOfTheBlocksThatAnImportReachedIntoIsGivenOnceItMayBeCommitted() throws Exception {
+    assertEquals(1_000, take(one, 1, READ).get(0));
+    long imported = 1_500;
+    other.exceed(imported).await(10, TimeUnit.SECONDS);
+    assertTrue(take(one, 1_000, READ).stream().allMatch(id -> id > imported));
+  }
+
+  @Test
+  void whoReadsSlowlyGetsIdsOfALaterBlock() throws Exception {
+    Promise<Void> read = Promise.promise();
+    Future<LongSupplier> slow = one.take(1, read.future());
+    // What an import reaches into and commits before the product is read here.
+    other.exceed(1_000).await(10, TimeUnit.SECONDS);
+    assertFalse(slow.isComplete());
+    read.complete();
+    assertTrue(slow.await(10, TimeUnit.SECONDS).getAsLong() > 1_000);
+  }
+
+  @Test
+  void whatOneImportWaitedForTheNextNeedNot() throws Exception {
+    other.exceed(5_000_000).await(10, TimeUnit.SECONDS);
+    assertTrue(other.exceed(5_000_001).isComplete());
+    assertTrue(other.exceed(999).isComplete());
+    assertFalse(other.exceed(ItemIdRules.beyond(5_000_000)).isComplete());
+  }
+
+  @Test
+  void aStoreThatGivesIdsTooLateIsNotAskedForEver() throws Exception {
+    store.late = true;
+    Throwable failure =
+        one.take(1, READ)
+            .<Throwable>map(given -> null)
+            .otherwise(late -> late)
+            .await(20, TimeUnit.SECONDS);
+    assertTrue(failure.getMessage().contains("too slow"), failure.getMessage());
+  }
+
+  private static List<Long> take(ItemIds ids, int count, Future<?> read) throws Exception {
+    LongSupplier supplier = ids.take(count, read).await(10, TimeUnit.SECONDS);
+    return LongStream.generate(supplier).limit(count).boxed().toList();
+  }
+
+  /** A store that has item ids alone. */
+  private final class Sequence implements Writer {
+
+    private long next = ItemIdRules.FIRST;
+    private boolean late;
+
+    @Override
+    public Future<List<Long>> itemIdBlocks(int blocks) {
+      List<Long> starts = LongStream.range(0, blocks).mapToObj(i -> next + i * BLOCK).toList();
+      next += (long) blocks * BLOCK;
+      return late
+          ? vertx.timer(ItemIdRules.SETTLED.toMillis()).map(starts)
+          : Future.succeededFuture(starts);
+    }
+
+    @Override
+    public Future<Long> exceedItemId(long itemId) {
+      next = next > itemId ? next : ItemIdRules.beyond(itemId);
+      return Future.succeededFuture(next);
+    }
+
+    @Override
+    public Future<Void> connect() {
+      return Future.succeededFuture();
+    }
+
+    @Override
+    public boolean isUp() {
+      return true;
+    }
+
+    @Override
+    public Future<Commit> commit(List<RowWrite> rows) {
+      return Future.failedFuture("not asked here");
+    }
+
+    @Override
+    public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
+      return Future.failedFuture("not asked here");
+    }
+
+    @Override
+    public void close() {}
+  }
+}

@@ -1,0 +1,136 @@
+package dev.canvas.http.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.http.RunningHttp;
+import dev.canvas.media.MediaRules;
+import dev.canvas.media.Problem;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What scripts of other origins may do, and what is shown where http is allowed. */
+class CrossOriginTest {
+
+  private static final String ADMIN = "https://admin.example";
+  private static final String MEDIA = "/api/products/42/media";
+  private static final String ONE =
+      "{\"media\":[{\"type\":\"image\",\"url\":\"http://a.example/1.jpg\"}]}";
+
+  private static RunningHttp http;
+
+  @BeforeAll
+  static void start() {
+    http = new RunningHttp(Set.of(ADMIN, "https://other.example"), new MediaRules(true));
+  }
+
+  @AfterAll
+  static void stop() {
+    http.close();
+  }
+
+  @Test
+  void anOriginThatIsNamedMayWrite() throws Exception {
+    HttpResponse<String> preflight = preflight(ADMIN, "PUT", MEDIA);
+    assertEquals(204, preflight.statusCode());
+    assertEquals(Optional.of(ADMIN), header(preflight, "Access-Control-Allow-Origin"));
+    assertEquals(Optional.of("PUT, DELETE"), header(preflight, "Access-Control-Allow-Methods"));
+    String sent = header(preflight, "Access-Control-Allow-Headers").orElseThrow();
+    for (String name : new String[] {"Authorization", "Content-Type", "If-Match"}) {
+      assertTrue(sent.contains(name), sent);
+    }
+    HttpResponse<String> written = http.json("PUT", MEDIA, ONE, "Origin", ADMIN);
+    assertTrue(written.statusCode() < 300, written.body());
+    assertEquals(Optional.of(ADMIN), header(written, "Access-Control-Allow-Origin"));
+    assertEquals(
+        List.of("origin", "accept-encoding"),
+        written.headers().allValues("Vary").stream().map(String::toLowerCase).toList());
+    assertTrue(header(written, "Access-Control-Expose-Headers").orElseThrow().contains("ETag"));
+    HttpResponse<String> refused = http.json("PUT", MEDIA, "{", "Origin", ADMIN);
+    assertEquals(400, refused.statusCode());
+    assertEquals(Optional.of(ADMIN), header(refused, "Access-Control-Allow-Origin"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://evil.example", "null", "https://admin.example.evil", "http://127.0.0.1"})
+  void noOtherMayAndNothingIsWritten(String origin) throws Exception {
+    int before = http.media().changes().size();
+    HttpResponse<String> preflight = preflight(origin, "PUT", MEDIA);
+    assertTrue(
+        !header(preflight, "Access-Control-Allow-Methods").orElse("").contains("PUT"),
+        preflight.headers().toString());
+    String form = "application/x-www-form-urlencoded";
+    for (HttpResponse<String> refused :
+        List.of(
+            http.json("PUT", MEDIA, ONE, "Origin", origin),
+            http.send("DELETE", MEDIA, "Origin", origin),
+            http.write("POST", "/api/images", form, "shoe_id=42&img1=/1.jpg", "Origin", origin))) {
+      assertEquals(403, refused.statusCode());
+      assertEquals(Problem.FORBIDDEN.type(), new JsonObject(refused.body()).getString("type"));
+      assertEquals(Optional.empty(), header(refused, "Access-Control-Allow-Origin"));
+    }
+    assertEquals(before, http.media().changes().size());
+  }
+
+  @Test
+  void thisSitesOwnPagesMayWrite() throws Exception {
+    String own = "http://127.0.0.1:" + http.port();
+    assertTrue(http.json("PUT", MEDIA, ONE, "Origin", own).statusCode() < 300);
+    assertTrue(
+        http.json("PUT", MEDIA, ONE, "Origin", own, "Sec-Fetch-Site", "same-origin").statusCode()
+            < 300);
+    assertEquals(
+        403,
+        http.json("PUT", MEDIA, ONE, "Origin", own, "Sec-Fetch-Site", "same-site").statusCode());
+    assertEquals(
+        403,
+        http.json("PUT", MEDIA, ONE, "Origin", "http://127.0.0.1:" + (http.port() + 1))
+            .statusCode());
+  }
+
+  /** A name may be any site's, made to lead here: its pages are then of the same origin. */
+  @Test
+  void whereWritingIsOpenANameIsNotEnough() throws Exception {
+    String origin = "Origin: http://rebound.example:" + http.port() + "\r\n";
+    assertEquals(403, http.raw("DELETE", MEDIA, "rebound.example:" + http.port(), origin));
+    String local = "Origin: http://localhost:" + http.port() + "\r\n";
+    int status = http.raw("DELETE", MEDIA, "localhost:" + http.port(), local);
+    assertTrue(status == 204 || status == 404, "answered " + status);
+  }
+
+  @Test
+  void everyOriginMayReadBesides() throws Exception {
+    HttpResponse<String> preflight = preflight("https://evil.example", "GET", MEDIA);
+    assertEquals(Optional.of("*"), header(preflight, "Access-Control-Allow-Origin"));
+    HttpResponse<String> read = http.get("/api/products/media?ids=1", "Origin", ADMIN);
+    assertEquals(Optional.of("*"), header(read, "Access-Control-Allow-Origin"));
+  }
+
+  @Test
+  void pagesMayLoadFromHttpWhereItIsAllowed() throws Exception {
+    assertEquals(
+        Optional.of(
+            "default-src 'none'; img-src 'self' https: http:; media-src 'self' https: http:;"
+                + " style-src 'self'; script-src 'self'; connect-src 'self';"
+                + " base-uri 'none'; form-action 'self'; frame-ancestors 'none'"),
+        header(http.get("/"), "Content-Security-Policy"));
+  }
+
+  private static HttpResponse<String> preflight(String origin, String method, String path)
+      throws Exception {
+    return http.send("OPTIONS", path, "Origin", origin, "Access-Control-Request-Method", method);
+  }
+
+  private static Optional<String> header(HttpResponse<?> answer, String name) {
+    return answer.headers().firstValue(name);
+  }
+}

@@ -1,0 +1,29 @@
+package dev.canvas.http.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class KeyAccessTest {
+
+  private final KeyAccess access =
+      new KeyAccess(
+          new AccessSettings.Keys(
+              List.of(AccessSettings.Keys.hash("first"), AccessSettings.Keys.hash("second"))));
+
+  @Test
+  void eachKeyIsGood() {
+    assertEquals(Optional.empty(), access.refusal("first"));
+    assertEquals(Optional.empty(), access.refusal("second"));
+  }
+
+  @Test
+  void whatIsNoKeyIsNot() {
+    for (String other :
+        List.of("First", "firs", "firstsecond", AccessSettings.Keys.hash("first"))) {
+      assertEquals(Optional.of(Refusal.UNKNOWN_KEY), access.refusal(other), other);
+    }
+  }
+}

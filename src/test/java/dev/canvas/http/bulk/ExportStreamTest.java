@@ -1,0 +1,95 @@
+package dev.canvas.http.bulk;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.http.RunningHttp;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Exports, to good clients and bad ones. */
+class ExportStreamTest {
+
+  private static final String PATH = "/api/media/export";
+
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
+
+  @Test
+  void allDocumentsComeByTheirNumbersAndAfterOneTheRest() throws Exception {
+    LongStream.range(0, 1_234).forEach(id -> put(1_233 - id));
+    put(ProductId.MAX);
+    HttpResponse<String> all = http.get(PATH, "Origin", "https://elsewhere.example");
+    assertEquals(200, all.statusCode());
+    assertEquals("application/x-ndjson", all.headers().firstValue("content-type").orElseThrow());
+    assertEquals("no-store", all.headers().firstValue("cache-control").orElseThrow());
+    assertEquals("*", all.headers().firstValue("access-control-allow-origin").orElseThrow());
+    List<String> lines = all.body().lines().toList();
+    assertEquals(1_235, lines.size());
+    assertEquals(ProductId.MAX, id(lines.get(1_234)));
+    for (int i = 0; i < 1_234; i++) {
+      assertEquals(i, id(lines.get(i)));
+    }
+    assertEquals(
+        lines.subList(1_000, 1_235), http.get(PATH + "?after=999").body().lines().toList());
+    assertEquals("", http.get(PATH + "?after=" + ProductId.MAX).body());
+  }
+
+  @Test
+  void theHeadHasNoBodyAndOtherNumbersAreNone() throws Exception {
+    put(1);
+    assertEquals(200, http.send("HEAD", PATH).statusCode());
+    assertEquals(400, http.get(PATH + "?after=x").statusCode());
+    assertEquals(400, http.get(PATH + "?after=-1").statusCode());
+    assertEquals(400, http.get(PATH + "?after=1&after=2").statusCode());
+    assertEquals(405, http.send("DELETE", PATH).statusCode());
+  }
+
+  @Test
+  void aStoreThatIsAwayIsToldWhereNothingIsSentYet() throws Exception {
+    http.media().failWith(Problem.UNAVAILABLE);
+    assertEquals(503, http.get(PATH).statusCode());
+  }
+
+  @Test
+  void whatBreaksOffDoesNotLookWhole() {
+    LongStream.range(0, 500).forEach(ExportStreamTest::put);
+    http.media().failPagesFrom(300);
+    assertThrows(IOException.class, () -> http.get(PATH));
+  }
+
+  @Test
+  void whoDoesNotReadIsLeft() throws Exception {
+    JsonObject item =
+        new JsonObject().put("id", 1).put("type", "image").put("url", "/" + "x".repeat(2_000));
+    LongStream.range(0, 20_000).forEach(id -> http.media().put(id, item));
+    try (Socket socket = http.openNarrow()) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET " + PATH + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      // The server's end is known by the number of pages that it asked for no more.
+      http.media().awaitQuietPages();
+      long rest = socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+      assertTrue(rest < 20_000L * 2_000, rest + " bytes came");
+    }
+  }
+
+  private static void put(long productId) {
+    http.media()
+        .put(productId, new JsonObject().put("id", 1).put("type", "image").put("url", "/1.webp"));
+  }
+
+  private static long id(String line) {
+    return new JsonObject(line).getLong("product_id");
+  }
+}

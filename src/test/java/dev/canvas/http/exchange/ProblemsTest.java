@@ -1,0 +1,73 @@
+package dev.canvas.http.exchange;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.media.Problem;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How the connection of a client ends that reads nothing, and whose request is a problem. */
+class ProblemsTest {
+
+  /** More than the sockets of both sides hold. */
+  private static final Buffer LARGE = Buffer.buffer(new byte[32_000_000]);
+
+  private final Vertx vertx = Vertx.vertx();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private HttpServer server;
+
+  @BeforeEach
+  void listen() throws Exception {
+    Router router = Router.router(vertx);
+    new Problems().install(router);
+    router.get("/half").handler(ProblemsTest::failHalfWay);
+    router.get("/large").handler(context -> context.response().end(LARGE));
+    server =
+        vertx
+            .createHttpServer()
+            .connectionHandler(connection -> connection.closeHandler(closed -> ended.countDown()))
+            .requestHandler(router)
+            .invalidRequestHandler(Problems::refuse)
+            .listen(0, "127.0.0.1")
+            .await(10, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    vertx.close().await(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void anAnswerThatFailsHalfWayEndsThoughNobodyReadsIt() throws Exception {
+    assertEndsUnread("GET /half HTTP/1.1\r\nHost: a\r\n\r\n");
+  }
+
+  @Test
+  void whatIsNoRequestEndsTheConnectionThoughNobodyReadsTheAnswer() throws Exception {
+    assertEndsUnread("GET /large HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n");
+  }
+
+  private static void failHalfWay(RoutingContext context) {
+    context.response().setChunked(true);
+    context.response().write(LARGE);
+    context.fail(Problem.INTERNAL.because("for a test"));
+  }
+
+  private void assertEndsUnread(String requests) throws Exception {
+    try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      deaf.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+      assertTrue(ended.await(5, TimeUnit.SECONDS));
+    }
+  }
+}

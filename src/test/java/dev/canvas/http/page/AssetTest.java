@@ -1,0 +1,66 @@
+package dev.canvas.http.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.http.RunningHttp;
+import java.io.FileNotFoundException;
+import java.net.http.HttpResponse;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(20)
+class AssetTest {
+
+  private static RunningHttp server;
+
+  @BeforeAll
+  static void start() {
+    server = new RunningHttp();
+  }
+
+  @AfterAll
+  static void stop() {
+    server.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'/assets/canvas\\.[0-9a-f]{8}\\.css', text/css; charset=utf-8",
+    "'/assets/icon\\.[0-9a-f]{8}\\.svg', image/svg+xml"
+  })
+  void whatAPageRefersToMayBeKeptForEver(String address, String contentType) throws Exception {
+    Matcher link = Pattern.compile("href=\"(" + address + ")\"").matcher(server.get("/").body());
+    assertTrue(link.find());
+    HttpResponse<String> asset = server.get(link.group(1));
+    assertEquals(200, asset.statusCode());
+    assertEquals(contentType, PageAssertions.header(asset, "content-type"));
+    assertEquals("nosniff", PageAssertions.header(asset, "x-content-type-options"));
+    assertEquals(
+        "public, max-age=31536000, immutable", PageAssertions.header(asset, "cache-control"));
+    PageAssertions.assertHeadMatchesGet(server, link.group(1));
+  }
+
+  @Test
+  void anotherContentHasAnotherAddress() throws Exception {
+    HttpResponse<String> asset = server.get("/assets/canvas.00000000.css");
+    assertEquals(404, asset.statusCode());
+    assertEquals("no-store", PageAssertions.header(asset, "cache-control"));
+    assertNotEquals(
+        Asset.read("canvas.css", "text/css").path(), Asset.read("icon.svg", "text/css").path());
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    var missing = assertThrows(FileNotFoundException.class, () -> Asset.read("no.css", "text/css"));
+    assertEquals("The class path lacks dev/canvas/http/assets/no.css", missing.getMessage());
+  }
+}

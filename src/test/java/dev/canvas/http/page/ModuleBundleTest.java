@@ -1,0 +1,65 @@
+package dev.canvas.http.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileNotFoundException;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ModuleBundleTest {
+
+  private static final Pattern DECLARED =
+      Pattern.compile(
+          "^(?:export )?(?:async )?(?:const|let|class|function) (\\w+)", Pattern.MULTILINE);
+
+  @Test
+  void eachModuleStandsAfterThoseThatItImports() throws Exception {
+    assertEquals(
+        """
+        const LEAF = 1;
+        const BRANCH = LEAF + 1;
+        export const ROOT = LEAF + BRANCH; // 3
+        """,
+        ModuleBundle.of("modules/", "root.js"));
+  }
+
+  @Test
+  void theElementsModulesHaveNoNameTwiceAndImportNothingElse() throws Exception {
+    String module = ModuleBundle.of("assets/product-canvas/", "product-canvas.js");
+    List<String> names =
+        DECLARED.matcher(module).results().map((MatchResult found) -> found.group(1)).toList();
+    assertEquals(new TreeSet<>(names).size(), names.size(), names::toString);
+    assertTrue(names.contains("ProductCanvas"), names::toString);
+    assertFalse(Pattern.compile("^import\\b", Pattern.MULTILINE).matcher(module).find());
+  }
+
+  /** Text that becomes nodes would be a way for what the API says to become a script. */
+  @Test
+  void theElementMakesNoNodesFromText() throws Exception {
+    String module = ModuleBundle.of("assets/product-canvas/", "product-canvas.js");
+    for (String sink :
+        List.of(
+            "innerHTML",
+            "outerHTML",
+            "insertAdjacentHTML",
+            "document.write",
+            "setHTML",
+            "eval(",
+            "cssText")) {
+      assertFalse(module.contains(sink), sink);
+    }
+  }
+
+  @Test
+  void aMissingModuleIsNamed() {
+    var missing =
+        assertThrows(FileNotFoundException.class, () -> ModuleBundle.of("modules/", "no.js"));
+    assertEquals("The class path lacks dev/canvas/http/modules/no.js", missing.getMessage());
+  }
+}

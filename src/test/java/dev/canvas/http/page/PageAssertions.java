@@ -1,0 +1,74 @@
+package dev.canvas.http.page;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.http.RunningHttp;
+import java.net.http.HttpResponse;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** What holds of every page. */
+public final class PageAssertions {
+
+  private static final String POLICY =
+      "default-src 'none'; img-src 'self' https:; media-src 'self' https:; style-src 'self';"
+          + " script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+  private static final Pattern TAG = Pattern.compile("<[a-zA-Z](?:[^>\"]|\"[^\"]*\")*>");
+  private static final Pattern VALUE = Pattern.compile("\"[^\"]*\"");
+
+  /** What scripts a page may have: this site's, by their addresses, and data. */
+  private static final Pattern SCRIPTS =
+      Pattern.compile(
+          "<script type=\"module\" src=\"/assets/(?:product-canvas|panel|editor)\\.[0-9a-f]{8}\\.js\" integrity=\"sha384-[^\"]{64}\" crossorigin></script>"
+              + "|<script type=\"application/json\">[^<]*</script>");
+
+  /** A script, or something in a tag that the policy would not let through. */
+  private static final Pattern FORBIDDEN =
+      Pattern.compile("<script|<style|\\s(?:style|on[a-z]+)\\b", Pattern.CASE_INSENSITIVE);
+
+  private PageAssertions() {}
+
+  static void assertPage(HttpResponse<String> page) {
+    assertEquals("text/html; charset=utf-8", header(page, "content-type"));
+    assertEquals(POLICY, header(page, "content-security-policy"));
+    assertEquals("nosniff", header(page, "x-content-type-options"));
+    assertEquals("strict-origin-when-cross-origin", header(page, "referrer-policy"));
+    assertTrue(page.body().startsWith("<!DOCTYPE html>\n<html lang=\"en\">"), page.body());
+    assertEquals(1, page.body().split("<h1", -1).length - 1, "One heading of the first rank");
+    TAG.matcher(markup(page))
+        .results()
+        .map(tag -> VALUE.matcher(tag.group()).replaceAll(""))
+        .forEach(tag -> assertFalse(FORBIDDEN.matcher(tag).find(), tag));
+  }
+
+  /** A page without its scripts: the media document is data, and may say what it will. */
+  static String markup(HttpResponse<String> page) {
+    return SCRIPTS.matcher(page.body()).replaceAll("");
+  }
+
+  static void assertProblemPage(int status, HttpResponse<String> page) {
+    assertEquals(status, page.statusCode());
+    assertEquals("no-store", header(page, "cache-control"));
+    assertPage(page);
+    assertTrue(page.body().contains("<a href=\"/\">See all products</a>"), page.body());
+  }
+
+  static void assertHeadMatchesGet(RunningHttp server, String path) throws Exception {
+    HttpResponse<String> get = server.get(path);
+    HttpResponse<String> head = server.send("HEAD", path);
+    assertEquals(200, head.statusCode());
+    assertEquals("", head.body());
+    var expected = new TreeMap<>(get.headers().map());
+    var actual = new TreeMap<>(head.headers().map());
+    expected.remove("date");
+    actual.remove("date");
+    assertEquals(expected, actual);
+  }
+
+  public static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElse("(none)");
+  }
+}
