@@ -1,32 +1,37 @@
 package dev.canvas.control;
 
 /**
- * Those who keep what they have read from the store, on all nodes. Blocking; belongs to one thread.
+ * Switches every cache of every node from one generation of the catalogue to the next while a load
+ * replaces it. Blocking; use it from one thread.
+ *
+ * <p>A load that swaps tables calls {@link #bypassCaches} before the swap and {@link #resumeCaches}
+ * after it. A load that changes the store in place calls {@link #advanceTo} once it is complete.
  */
 public interface CatalogueSwitch extends AutoCloseable {
 
   /**
-   * Has them all ask the store; when it returns none of them answers from what it has kept.
+   * Makes every node read from the store only. When it returns, no node answers from a cache.
    *
-   * @throws dev.canvas.media.ProblemException where they cannot be told
+   * @throws dev.canvas.media.ProblemException if the caches cannot be reached
    */
-  void distrust() throws InterruptedException;
+  void bypassCaches() throws InterruptedException;
 
   /**
-   * Lets them keep what they read again, in a place where nothing is yet. Where they cannot be told
-   * they find out themselves.
+   * Lets every node cache again, starting empty. If the caches cannot be reached, the nodes learn
+   * the generation from the store when they reconnect.
    *
-   * @param generation of the catalogue as it is from now on
+   * @param generation of the catalogue, as the store holds it now
    */
-  void trust(long generation) throws InterruptedException;
+  void resumeCaches(long generation) throws InterruptedException;
 
   /**
-   * Has them keep nothing but what they read of a generation that has begun; when it returns none
-   * of them answers from an older one.
+   * Makes every node discard what it cached of earlier generations. When it returns, no node
+   * answers from one of them.
    *
-   * @throws dev.canvas.media.ProblemException where they cannot be told
+   * @param generation of the catalogue, already recorded in the store
+   * @throws dev.canvas.media.ProblemException if the caches cannot be reached
    */
-  void move(long generation) throws InterruptedException;
+  void advanceTo(long generation) throws InterruptedException;
 
   @Override
   void close();

@@ -24,7 +24,7 @@ public final class SeedWiring {
     DataSettings data = configuration.data();
     MediaRules rules = configuration.http().rules();
     Function<String, CatalogueSwitch> readers =
-        store -> readers(new RedisCatalogueSwitch(vertx, data, store));
+        store -> new RedisCatalogueSwitch(vertx, data.redisUri(), store);
     return switch (data.store()) {
       case POSTGRES ->
           SeedLauncher.ofPostgres(PostgresDataSource.of(data.postgresUri()), rules, readers);
@@ -41,29 +41,5 @@ public final class SeedWiring {
             ? null
             : new UsernamePasswordCredentials(couchDb.user(), couchDb.password())
                 .toHttpAuthorization());
-  }
-
-  private static CatalogueSwitch readers(RedisCatalogueSwitch caches) {
-    return new CatalogueSwitch() {
-      @Override
-      public void distrust() throws InterruptedException {
-        caches.begin();
-      }
-
-      @Override
-      public void trust(long generation) throws InterruptedException {
-        caches.end(generation);
-      }
-
-      @Override
-      public void move(long generation) throws InterruptedException {
-        caches.move(generation);
-      }
-
-      @Override
-      public void close() {
-        caches.close();
-      }
-    };
   }
 }

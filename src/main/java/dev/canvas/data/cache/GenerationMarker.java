@@ -61,13 +61,13 @@ final class GenerationMarker implements AutoCloseable {
     key = connection.compose(RedisLink::run).map(run -> new Generation(store, 0).marker(run));
   }
 
-  /** Has everybody ask the store. */
-  Future<Void> swapping() {
+  /** Makes every node read from the store. */
+  Future<Void> suspend() {
     return set(SWAPPING);
   }
 
-  /** Lets a generation be read. */
-  Future<Void> current(long generation) {
+  /** Makes a generation the one that may be read and filled. */
+  Future<Void> advanceTo(long generation) {
     return set(Long.toString(generation));
   }
 
@@ -89,8 +89,8 @@ final class GenerationMarker implements AutoCloseable {
             away ->
                 Future.failedFuture(
                     Problem.UNAVAILABLE.because(
-                        "Redis cannot be told that the catalogue changes (%s), and its readers would"
-                            + " not notice: start it, and go on with the load",
+                        "Redis is unreachable (%s). A finished load must invalidate the cache; start"
+                            + " Redis, then run `./canvas seed --resume`.",
                         away.getMessage())));
   }
 }

@@ -1,6 +1,6 @@
 package dev.canvas.data.cache;
 
-import dev.canvas.data.DataSettings;
+import dev.canvas.control.CatalogueSwitch;
 import dev.canvas.media.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -13,86 +13,77 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the data verticles of all nodes, through Redis, that the whole catalogue changes. Blocking:
- * not for an event loop.
+ * Switches the caches of all nodes through Redis: sets the {@link GenerationMarker}, which every
+ * command checks, then waits until no near cache can still answer from before.
  *
- * @see GenerationMarker
+ * <p>Create it when the load begins: it watches from then on whether any near caches exist. It
+ * connects to Redis only when the first switch needs it, which may be hours later. Blocking; use it
+ * from one thread, never an event loop.
  */
-public final class RedisCatalogueSwitch implements AutoCloseable {
+public final class RedisCatalogueSwitch implements CatalogueSwitch {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisCatalogueSwitch.class);
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
-  /** A near cache that hears nothing answers no longer than that. */
-  private static final Duration NEAR_CACHES = NearCache.HEARING.plusMillis(50);
+  /** A near cache that receives no messages stops answering within this time. */
+  private static final Duration NEAR_CACHES_EXPIRE = NearCache.HEARING.plusMillis(50);
 
   private final Supplier<GenerationMarker> markers;
   private final NearWatch nearCaches;
-  private GenerationMarker opened;
+  private GenerationMarker connectedMarker;
 
   /**
-   * Made when a load begins: by its end it knows whether there are near caches that have to be
-   * waited for.
-   *
-   * @param store tells the store from others that share the Redis
+   * @param redisUri {@code redis://host:port} or {@code unix:///path}
+   * @param store id of the store, which separates its keys from others in the same Redis
    */
-  public RedisCatalogueSwitch(Vertx vertx, DataSettings settings, String store) {
-    markers = () -> new GenerationMarker(vertx, settings.redisUri(), store);
-    nearCaches = new NearWatch(vertx, settings.redisUri());
+  public RedisCatalogueSwitch(Vertx vertx, String redisUri, String store) {
+    markers = () -> new GenerationMarker(vertx, redisUri, store);
+    nearCaches = new NearWatch(vertx, redisUri);
   }
 
-  /**
-   * Has all readers ask the store; when it returns none of them answers from what it has kept.
-   *
-   * @throws dev.canvas.media.ProblemException where Redis cannot be told
-   */
-  public void begin() throws InterruptedException {
-    await(marker().swapping());
+  @Override
+  public void bypassCaches() throws InterruptedException {
+    await(marker().suspend());
     awaitNearCaches();
   }
 
-  /**
-   * Lets the readers keep what they read of a generation. Where Redis cannot be told they find out
-   * when they connect to it.
-   */
-  public void end(long generation) throws InterruptedException {
+  @Override
+  public void resumeCaches(long generation) throws InterruptedException {
     try {
-      await(marker().current(generation));
-    } catch (RuntimeException away) {
-      LOG.warn("Redis was not told of the new generation: {}", away.getMessage());
+      await(marker().advanceTo(generation));
+    } catch (RuntimeException unreachable) {
+      LOG.warn(
+          "Could not set generation {} in Redis ({}). Nodes read from the store until they reconnect"
+              + " to Redis, then set it themselves.",
+          generation,
+          unreachable.getMessage());
     }
   }
 
-  /**
-   * Has the readers keep nothing but what they read of a generation that the store tells of
-   * already; when it returns none of them answers from an older one.
-   *
-   * @throws dev.canvas.media.ProblemException where Redis cannot be told
-   */
-  public void move(long generation) throws InterruptedException {
-    await(marker().current(generation));
+  @Override
+  public void advanceTo(long generation) throws InterruptedException {
+    await(marker().advanceTo(generation));
     awaitNearCaches();
   }
 
   @Override
   public void close() {
     nearCaches.close();
-    if (opened != null) {
-      opened.close();
+    if (connectedMarker != null) {
+      connectedMarker.close();
     }
   }
 
-  /** Connected when it is needed, which may be hours after the load began. */
   private GenerationMarker marker() {
-    if (opened == null) {
-      opened = markers.get();
+    if (connectedMarker == null) {
+      connectedMarker = markers.get();
     }
-    return opened;
+    return connectedMarker;
   }
 
   private void awaitNearCaches() throws InterruptedException {
     long silent = await(marker().connection().compose(nearCaches::silentSince));
-    long left = NEAR_CACHES.toNanos() - (System.nanoTime() - silent);
+    long left = NEAR_CACHES_EXPIRE.toNanos() - (System.nanoTime() - silent);
     if (left > 0) {
       TimeUnit.NANOSECONDS.sleep(left);
     }
@@ -105,13 +96,13 @@ public final class RedisCatalogueSwitch implements AutoCloseable {
           .toCompletableFuture()
           .get(DEADLINE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException failed) {
-      throw failed.getCause() instanceof RuntimeException told
-          ? told
+      throw failed.getCause() instanceof RuntimeException cause
+          ? cause
           : new IllegalStateException(failed.getCause());
     } catch (TimeoutException late) {
       throw Problem.UNAVAILABLE.because(
-          "Redis did not answer in %d s, so its readers cannot be told that the catalogue changes:"
-              + " mend it, and go on with the load",
+          "Redis did not answer within %d s. A finished load must invalidate the cache; start Redis,"
+              + " then run `./canvas seed --resume`.",
           DEADLINE.toSeconds());
     }
   }

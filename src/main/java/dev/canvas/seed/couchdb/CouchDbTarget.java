@@ -91,7 +91,7 @@ final class CouchDbTarget implements Target {
     entered.accept(SeedProgress.Phase.SWITCHING);
     load.checkHeld();
     Object settled = requests.get("").getValue("update_seq");
-    told.move(CouchDbLayout.generation(countLoad(settled)));
+    told.advanceTo(CouchDbLayout.generation(countLoad(settled)));
     load.enter("done");
   }
 

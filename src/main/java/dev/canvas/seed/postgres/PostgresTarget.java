@@ -131,8 +131,8 @@ final class PostgresTarget implements Target {
     entered.accept(SeedProgress.Phase.SWITCHING);
     itemIds.awaitSettled();
     control.beginSwap();
-    told.distrust();
-    told.trust(swaps ? next.swap(begun) : endMerge());
+    told.bypassCaches();
+    told.resumeCaches(swaps ? next.swap(begun) : endMerge());
     control.endSwap();
     if (swaps) {
       next.dropOld();
