@@ -14,7 +14,8 @@ import java.util.function.Supplier;
 /**
  * The asking end of the lanes of an event loop. A request takes the promise of its answer along, as
  * the other end is on this loop too: a reply of Vert.x would cost it a handler with an address and
- * a timer of its own, and a second message. See {@code docs/adr/0005-answers-on-a-lane.md}.
+ * a timer of its own, and a second message. See {@code
+ * docs/adr/0005-lanes-within-an-event-loop.md}.
  *
  * <p>Belongs to one event loop.
  *

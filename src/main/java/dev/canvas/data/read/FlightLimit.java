@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * <p>In a part of Redis that was not used before, as in one that came back empty, every read is a
  * miss, and code runs that has not run for long: there they are few at first, and one more every
- * tenth of a second. See {@code docs/adr/0018-what-a-fault-costs-afterwards.md}.
+ * tenth of a second. See {@code docs/adr/0018-recovery-after-a-fault.md}.
  *
  * <p>Belongs to one event loop.
  */

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * the cache as those of a {@link WriteGroup} are, but repaired there after the commit and before
  * anybody is told, as the relay repairs what SQL has changed: most of the products of a bulk are in
  * no cache, and it costs half. Meanwhile this process does not believe the cache. See {@code
- * docs/adr/0012-bulk-import-repairs-the-cache.md}.
+ * docs/adr/0012-bulk-import-without-fences.md}.
  *
  * <p>Belongs to one event loop.
  */

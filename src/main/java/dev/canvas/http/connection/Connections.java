@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * The connections of one HTTP server, and how they end while others go on serving the port. Vert.x
  * closes idle connections as soon as a server is shut down, and one whose client is just sending is
  * idle to the server; the reasons for what is done instead are in {@code
- * docs/adr/0004-http-verticles-leave-politely.md}.
+ * docs/adr/0004-graceful-connection-drain.md}.
  *
  * <p>Belongs to one event loop.
  */

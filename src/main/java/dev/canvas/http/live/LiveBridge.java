@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Tells browsers of changed media, over Vert.x's SockJS: a client may hear the changes of single
  * products ({@link LiveListener}) and may send nothing. WebSockets alone: SockJS's other transports
  * would be more doors to the same room, and its frame would load a script from elsewhere. What is
- * decided of it is in {@code docs/adr/0014-the-gallery.md} and {@code 0020}.
+ * decided of it is in {@code docs/adr/0014-the-gallery-element.md} and {@code 0020}.
  *
  * <p>Belongs to one event loop.
  */
