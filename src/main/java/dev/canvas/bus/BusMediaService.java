@@ -7,7 +7,6 @@ import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -97,9 +96,9 @@ public final class BusMediaService implements MediaService {
   }
 
   @Override
-  public Future<Tiers> tiers() {
-    return this.<Tiers>request(Addresses.DATA_TIERS, null)
-        .otherwise(nobody -> new Tiers(false, false));
+  public Future<MediaService.Tiers> tiers() {
+    return this.<MediaService.Tiers>request(Addresses.DATA_TIERS, null)
+        .otherwise(nobody -> new MediaService.Tiers(false, false));
   }
 
   private <T> Future<T> request(String address, Object body) {

@@ -2,10 +2,10 @@ package dev.canvas.bus;
 
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
@@ -42,12 +42,12 @@ public final class Codecs {
               (wire, outcomes) -> Wire.writeList(wire, outcomes.values(), Codecs::writeOutcome),
               wire -> new Outcomes(wire.readList(Codecs::readOutcome))),
           new RecordCodec<>(
-              Tiers.class,
+              MediaService.Tiers.class,
               (wire, tiers) -> {
                 Wire.writeFlag(wire, tiers.cache());
                 Wire.writeFlag(wire, tiers.store());
               },
-              wire -> new Tiers(wire.readFlag(), wire.readFlag())));
+              wire -> new MediaService.Tiers(wire.readFlag(), wire.readFlag())));
 
   /** Never leaves its event loop. */
   @SuppressWarnings("rawtypes")

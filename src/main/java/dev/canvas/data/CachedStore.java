@@ -14,7 +14,6 @@ import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -87,8 +86,8 @@ final class CachedStore implements MediaService {
   }
 
   @Override
-  public Future<Tiers> tiers() {
-    return Future.succeededFuture(new Tiers(cache.isUp(), store.isUp()));
+  public Future<MediaService.Tiers> tiers() {
+    return Future.succeededFuture(new MediaService.Tiers(cache.isUp(), store.isUp()));
   }
 
   private Lookup remembered(ReadResult found, long ticket, String space) {

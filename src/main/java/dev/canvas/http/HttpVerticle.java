@@ -23,9 +23,9 @@ import dev.canvas.http.live.LiveSockets;
 import dev.canvas.http.page.Pages;
 import dev.canvas.http.page.ProductTexts;
 import dev.canvas.http.page.SampleFiles;
-import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
+import dev.canvas.media.ProductReader;
 import dev.canvas.media.SlotsReader;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -98,7 +98,7 @@ public final class HttpVerticle extends VerticleBase {
     Routes api = new Routes(router, guards(crossOrigin));
     MediaWriteApi writes = new MediaWriteApi(media, new MediaReader(settings.rules()));
     new MediaApi(media, writes, settings.cacheControl()).install(api);
-    new BulkApi(media, new ImportReader(settings.rules()), settings.stallTimeout(), registry)
+    new BulkApi(media, new ProductReader(settings.rules()), settings.stallTimeout(), registry)
         .install(api);
     new ExportApi(media, settings.stallTimeout()).install(api);
     new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);

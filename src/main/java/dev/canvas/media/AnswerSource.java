@@ -1,18 +1,20 @@
 package dev.canvas.media;
 
-/** Where the answer to a read came from. */
+/**
+ * Which part of the system answered a read: a cache or a store, and whether the cache was bypassed.
+ */
 public enum AnswerSource {
-  /** This process had it in its own memory. */
+  /** The near cache in the memory of this process. */
   NEAR(true, false, "near"),
-  /** Redis had it. */
+  /** Redis. */
   REDIS(true, false, "redis"),
-  /** Redis was asked and did not have it; Postgres answered. */
+  /** Postgres, after a miss in Redis. */
   POSTGRES(false, false, "postgres"),
-  /** Redis was out of reach and not asked; Postgres answered. */
+  /** Postgres, without asking Redis, because Redis was unreachable or not to be used. */
   POSTGRES_BYPASS(false, true, "postgres"),
-  /** Redis was asked and did not have it; CouchDB answered. */
+  /** CouchDB, after a miss in Redis. */
   COUCHDB(false, false, "couchdb"),
-  /** Redis was out of reach and not asked; CouchDB answered. */
+  /** CouchDB, without asking Redis, because Redis was unreachable or not to be used. */
   COUCHDB_BYPASS(false, true, "couchdb");
 
   private final boolean cached;
@@ -30,19 +32,19 @@ public enum AnswerSource {
     return cached;
   }
 
-  /** The same store, answering while the cache was not asked. */
+  /** The same store, for an answer that bypassed the cache. */
   public AnswerSource bypass() {
     return this == COUCHDB ? COUCHDB_BYPASS : POSTGRES_BYPASS;
   }
 
-  /** Whether the cache was not asked at all. */
+  /** Whether the store answered without the cache being asked. */
   public boolean isBypass() {
     return bypass;
   }
 
   /**
-   * The name of the part that answered: {@code near}, {@code redis}, {@code postgres}, {@code
-   * couchdb}.
+   * The tier that answered, as headers, metrics and pages name it: near, redis, postgres or
+   * couchdb.
    */
   public String tier() {
     return tier;

@@ -6,73 +6,89 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
- * One change of one product's media, valid in itself: what is wrong with it whatever the product
- * holds has been refused by whoever made it. Immutable; crosses the bus.
+ * A write to the media of one product. A change is valid in itself: the readers have refused
+ * whatever is wrong regardless of the product. {@link #applyTo} finds out whether it fits the
+ * product. Immutable; crosses the event bus.
  */
 public sealed interface Change {
 
-  /** Whose media. */
+  /** The product that is changed. */
   ProductId productId();
 
-  /** What has to hold of the product for the change to be made. */
+  /** The condition on the product's state under which the change is made. */
   Precondition precondition();
 
-  /** The most items that may need an id of their own. */
+  /** The largest number of items that may need a new id. */
   default int newItems() {
     return 0;
   }
 
   /**
-   * What the product's items become. Has no effect of its own, so that it may be tried again on a
-   * newer state.
+   * What a change makes of a product's items. Immutable.
    *
-   * @param current the items; empty where the product has no media
-   * @param itemIds gives ids that were never given before
-   * @throws ProblemException where the change does not suit the items
+   * @param <T> the form of the items: a list, or the bytes of the stored array
+   * @param items the items after the change; empty if the product has no media then
+   * @param itemId the one item that was added, updated or removed, if the change is about one
    */
-  Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds);
+  record Result<T>(Optional<T> items, OptionalLong itemId) {
+
+    private static Result<List<MediaItem>> of(List<MediaItem> items) {
+      return new Result<>(Optional.of(List.copyOf(items)), OptionalLong.empty());
+    }
+
+    private static Result<List<MediaItem>> of(List<MediaItem> items, long itemId) {
+      return new Result<>(Optional.of(List.copyOf(items)), OptionalLong.of(itemId));
+    }
+
+    private <R> Result<R> map(Function<T, R> form) {
+      return new Result<>(items.map(form), itemId);
+    }
+  }
 
   /**
-   * The same, of a product as it is stored.
+   * Computes the items after the change. Has no side effects but on {@code itemIds}, so that it can
+   * be repeated on a newer state.
    *
-   * @throws ProblemException where the change does not suit the items
+   * @param current the items; empty if the product has no media
+   * @param itemIds supplies ids that were never assigned before
+   * @throws ProblemException if the change does not fit the items
    */
-  default Edit applyToStored(Optional<ProductMedia> current, LongSupplier itemIds) {
+  Result<List<MediaItem>> applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds);
+
+  /**
+   * Does the same as {@link #applyTo} with a stored document.
+   *
+   * @throws ProblemException if the change does not fit the items
+   */
+  default Result<List<MediaItem>> applyToStored(
+      Optional<ProductMedia> current, LongSupplier itemIds) {
     return applyTo(current.map(ProductMedia::items), itemIds);
   }
 
   /**
-   * What is to be stored. Immutable.
+   * Does the same as {@link #applyTo} with a stored document, and returns the item array to store.
    *
-   * @param items the item array; empty where the product has no media then
-   * @param itemId the one item that the change was about, if it was about one
+   * @throws ProblemException if the change does not fit the items
    */
-  record Array(Optional<Buffer> items, OptionalLong itemId) {}
-
-  /**
-   * The same as it is to be stored.
-   *
-   * @throws ProblemException where the change does not suit the items
-   */
-  default Array arrayOn(Optional<ProductMedia> current, LongSupplier itemIds) {
-    Edit edit = applyToStored(current, itemIds);
-    return new Array(edit.items().map(ItemsJson::encode), edit.itemId());
+  default Result<Buffer> applyAndEncode(Optional<ProductMedia> current, LongSupplier itemIds) {
+    return applyToStored(current, itemIds).map(ItemsJson::encode);
   }
 
-  /** The items of a product that has to have some for a change to be one of them. */
+  /** The items of a product that must have media. */
   private static List<MediaItem> required(ProductId productId, Optional<List<MediaItem>> current) {
     return current.orElseThrow(
         () -> Problem.PRODUCT_NOT_FOUND.because("Product %s has no media", productId));
   }
 
   /**
-   * All items anew. An item with an id has to be there already; one without takes a new id. A
-   * change that says the same as the product, ids left out or not, changes nothing.
+   * Replaces all items. An item with an id must exist already; one without gets a new id. If the
+   * items are the same apart from missing ids, nothing changes.
    *
-   * @param items id {@link MediaItem#NEW} is one to be assigned
+   * @param items {@link MediaItem#NEW} stands for an id to be assigned
    */
   record Replace(ProductId productId, List<MediaItem> items, Precondition precondition)
       implements Change {
@@ -87,24 +103,26 @@ public sealed interface Change {
     }
 
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Edit.to(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Result.of(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
     }
 
-    /** What is stored is read up to its first difference only, where no item of it is named. */
+    /** If all items are new, parses the stored document only up to the first difference. */
     @Override
-    public Edit applyToStored(Optional<ProductMedia> current, LongSupplier itemIds) {
-      boolean anew =
-          current.isPresent() && newItems() == items.size() && !current.get().saysTheSame(items);
-      return anew
+    public Result<List<MediaItem>> applyToStored(
+        Optional<ProductMedia> current, LongSupplier itemIds) {
+      boolean replacesAll =
+          current.isPresent() && newItems() == items.size() && !current.get().hasItems(items);
+      return replacesAll
           ? applyTo(Optional.empty(), itemIds)
           : Change.super.applyToStored(current, itemIds);
     }
   }
 
   /**
-   * All items anew, as another store had them: ids are taken as they come, and an item without one
-   * is given one. What says the same as the product, ids left out or not, changes nothing.
+   * Replaces all items with those of an import. Ids are taken over, and an item without one gets a
+   * new id. If the items are the same apart from missing ids, nothing changes.
    *
    * @param imported the items
    */
@@ -120,7 +138,7 @@ public sealed interface Change {
       return imported.items();
     }
 
-    /** The highest id that comes with it, which is never to be given out; 0 where none does. */
+    /** The highest id that the import brings, which must never be assigned; 0 if it brings none. */
     public long highestItemId() {
       return imported.highestId();
     }
@@ -131,23 +149,24 @@ public sealed interface Change {
     }
 
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Edit.to(new ItemsEdit(current.orElse(List.of())).importing(items(), itemIds));
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Result.of(new ItemsEdit(current.orElse(List.of())).importing(items(), itemIds));
     }
 
-    /** What is stored is parsed only where the product has media and an item has no id. */
+    /** Parses the stored document only if an item has no id and might be a stored one. */
     @Override
-    public Array arrayOn(Optional<ProductMedia> current, LongSupplier itemIds) {
+    public Result<Buffer> applyAndEncode(Optional<ProductMedia> current, LongSupplier itemIds) {
       return current.isPresent() && newItems() > 0
-          ? Change.super.arrayOn(current, itemIds)
-          : new Array(Optional.of(imported.withIds(itemIds)), OptionalLong.empty());
+          ? Change.super.applyAndEncode(current, itemIds)
+          : new Result<>(Optional.of(imported.withIds(itemIds)), OptionalLong.empty());
     }
   }
 
   /**
-   * One item more; the product need not have media yet.
+   * Adds one item. The product need not have media yet.
    *
-   * @param position where it goes, 0-based; empty for the end
+   * @param position the 0-based position of the new item; empty for the end
    */
   record Add(ProductId productId, MediaItem item, OptionalInt position, Precondition precondition)
       implements Change {
@@ -157,33 +176,36 @@ public sealed interface Change {
     }
 
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
       ItemsEdit edit = new ItemsEdit(current.orElse(List.of()));
-      int place = edit.checkedPlace(position);
+      int index = edit.checkedIndex(position);
       MediaItem added = item.withId(itemIds.getAsLong());
-      return Edit.of(edit.withAdded(place, added), added.id());
+      return Result.of(edit.withAdded(index, added), added.id());
     }
   }
 
-  /** A merge patch of one item (RFC 7396). */
+  /** Applies a merge patch to one item (RFC 7396). */
   record Update(ProductId productId, long itemId, ItemPatch patch, Precondition precondition)
       implements Change {
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
       ItemsEdit edit = new ItemsEdit(required(productId, current));
-      return Edit.of(edit.withChanged(itemId, patch::appliedTo), itemId);
+      return Result.of(edit.withUpdated(itemId, patch::appliedTo), itemId);
     }
   }
 
-  /** One item less. */
+  /** Removes one item. */
   record Remove(ProductId productId, long itemId, Precondition precondition) implements Change {
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Edit.of(new ItemsEdit(required(productId, current)).without(itemId), itemId);
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Result.of(new ItemsEdit(required(productId, current)).without(itemId), itemId);
     }
   }
 
-  /** The same items in another order. */
+  /** Puts the items into another order. */
   record Order(ProductId productId, List<Long> order, Precondition precondition) implements Change {
     /** Copies the order. */
     public Order {
@@ -191,27 +213,30 @@ public sealed interface Change {
     }
 
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Edit.to(new ItemsEdit(required(productId, current)).ordered(order));
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
+      return Result.of(new ItemsEdit(required(productId, current)).ordered(order));
     }
   }
 
-  /** No media any more. */
+  /** Deletes all media of the product. */
   record Delete(ProductId productId, Precondition precondition) implements Change {
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
       required(productId, current);
-      return Edit.NOTHING_LEFT;
+      return new Result<>(Optional.empty(), OptionalLong.empty());
     }
   }
 
   /**
-   * The first service's write: pictures and videos by their places. A place is counted as the
-   * product is before the change; one that is left empty and was never taken is passed by.
+   * Writes pictures and videos by slot, as the first service did. Slots are counted in the state
+   * before the change. An empty slot that was not in use is ignored.
    *
-   * @param all whether the places are all there are (its POST), or only those that change (its PUT)
-   * @param images URLs by place, from 1; an empty one removes
-   * @param videos URLs by place, from 1; an empty one removes
+   * @param all whether slots that are not given are cleared (its POST) or keep what they hold (its
+   *     PUT)
+   * @param images URLs by slot, from 1; an empty one removes the item
+   * @param videos URLs by slot, from 1; an empty one removes the item
    */
   record Slots(
       ProductId productId,
@@ -220,7 +245,7 @@ public sealed interface Change {
       Map<Integer, String> videos,
       Precondition precondition)
       implements Change {
-    /** Copies the places. */
+    /** Copies the slots. */
     public Slots {
       images = Map.copyOf(images);
       videos = Map.copyOf(videos);
@@ -232,9 +257,10 @@ public sealed interface Change {
     }
 
     @Override
-    public Edit applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds) {
+    public Result<List<MediaItem>> applyTo(
+        Optional<List<MediaItem>> current, LongSupplier itemIds) {
       SlotsEdit slots = new SlotsEdit(images, videos);
-      return Edit.to(
+      return Result.of(
           all
               ? new ItemsEdit(current.orElse(List.of())).replacedBy(slots.items(), itemIds)
               : slots.appliedTo(required(productId, current), itemIds));

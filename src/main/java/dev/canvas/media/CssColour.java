@@ -1,14 +1,17 @@
 package dev.canvas.media;
 
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The colours of CSS that an item may have: by name, in hexadecimal digits, by {@code rgb()} or
- * {@code hsl()} (CSS Color 4, sections 4 to 7). Narrower than CSS where that has no use here: what
- * passes can stand in a style as it is.
+ * Validates the CSS colours that an item may have: a name, hexadecimal digits, {@code rgb()} or
+ * {@code hsl()} (CSS Color 4, sections 4 to 7). Accepts less than CSS does, so that a valid colour
+ * can be put into a style attribute unescaped.
  */
 public final class CssColour {
+
+  private static final int MAX_LENGTH = 80;
 
   private static final String NUMBER = "[+-]?\\d{1,4}(?:\\.\\d{1,6})?";
   private static final String AMOUNT = NUMBER + "%?";
@@ -47,14 +50,13 @@ public final class CssColour {
 
   private CssColour() {}
 
-  /** Whether a text is one of these colours. */
-  public static boolean isOne(String text) {
+  /** Whether a text is such a colour. */
+  public static boolean isValid(String text) {
     if (text.startsWith("#")) {
       return isHexadecimal(text);
     }
-    return text.length() <= 80
-        && (NAMES.contains(text.toLowerCase(java.util.Locale.ROOT))
-            || FUNCTION.matcher(text).matches());
+    return text.length() <= MAX_LENGTH
+        && (NAMES.contains(text.toLowerCase(Locale.ROOT)) || FUNCTION.matcher(text).matches());
   }
 
   private static boolean isHexadecimal(String text) {

@@ -2,68 +2,74 @@ package dev.canvas.media;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.Locale;
 
 /**
- * What is wrong with a body, each fault with a JSON pointer to it (RFC 6901); collected, so that
- * whoever sent it hears of all at once. Belongs to one reading.
+ * Collects everything that is wrong with one body, so that the caller gets all errors at once. Each
+ * fault has a JSON pointer (RFC 6901) to the place. Not thread-safe: one instance per body.
  */
 final class Faults {
 
-  /** Nobody reads more, and a body has room for thousands. */
-  private static final int MOST = 100;
+  /** Only this many faults are reported; a body has room for thousands. */
+  private static final int MAX_REPORTED = 100;
 
-  private final JsonArray found = new JsonArray();
+  /** The longest part of an unknown name that a pointer repeats, in characters. */
+  private static final int MAX_NAME = 80;
+
+  private final JsonArray reported = new JsonArray();
   private String array = "";
   private int index = -1;
   private int count;
 
-  /** What is added from now on is within an element of an array; pointers begin there. */
-  void within(String pointer, int element) {
-    array = pointer;
+  /** Makes the pointers of the faults that follow relative to one element of an array. */
+  void enterElement(String arrayPointer, int element) {
+    array = arrayPointer;
     index = element;
   }
 
-  /** What is added from now on is within the whole body. */
-  void within() {
-    within("", -1);
+  /** Makes the pointers of the faults that follow relative to the whole body again. */
+  void leaveElement() {
+    enterElement("", -1);
   }
 
   /**
-   * Notes a fault.
+   * Records a fault.
    *
-   * @param pointer from where the reading is: empty, or beginning with a slash
+   * @param pointer relative to the current element or body: empty, or with a leading slash
+   * @param detail a {@link String#format} text that says what was expected
    */
   void add(String pointer, String detail, Object... arguments) {
     count++;
-    if (count <= MOST) {
-      found.add(
+    if (count <= MAX_REPORTED) {
+      reported.add(
           new JsonObject()
               .put("pointer", array + (index < 0 ? "" : "/" + index) + pointer)
-              .put("detail", String.format(java.util.Locale.ROOT, detail, arguments)));
+              .put("detail", String.format(Locale.ROOT, detail, arguments)));
     }
   }
 
   /**
-   * Ends the reading.
+   * Does nothing if there are no faults.
    *
-   * @throws ProblemException {@link Problem#INVALID_MEDIA} with all faults, if there are any
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} with all faults in its member {@code
+   *     errors}
    */
-  void refuse() {
+  void throwIfAny() {
     if (count > 0) {
-      JsonObject first = found.getJsonObject(0);
+      JsonObject first = reported.getJsonObject(0);
       throw Problem.INVALID_MEDIA
           .because(
               "'%s': %s%s",
               first.getString("pointer"),
               first.getString("detail"),
               count == 1 ? "" : "; and " + (count - 1) + " more")
-          .with("errors", found);
+          .with("errors", reported);
     }
   }
 
-  /** A name as a part of a pointer, not longer than anybody would read. */
-  static String part(String name) {
-    String shown = name.length() <= 80 ? name : name.substring(0, 80) + "…";
-    return "/" + Texts.repeated(shown).replace("~", "~0").replace("/", "~1");
+  /** The pointer to a member of the given name, which is escaped, and shortened if it is long. */
+  static String pointerTo(String name) {
+    String shown = name.length() <= MAX_NAME ? name : name.substring(0, MAX_NAME) + "…";
+    return "/" + ProblemException.encodable(shown).replace("~", "~0").replace("/", "~1");
   }
 }

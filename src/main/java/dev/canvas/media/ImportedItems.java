@@ -7,73 +7,74 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * The items of an import as the bytes that are stored, made when they were read: what waits to be
- * written is small then, and is serialised once. Immutable as long as nobody writes to {@link
- * #array()}.
+ * The items of an import, kept as the bytes that will be stored. They are serialised once, when
+ * they are read, so that a write that waits takes little memory. Immutable as long as nobody writes
+ * to {@link #array()}.
  */
 public final class ImportedItems {
 
   private final Buffer array;
 
-  /** Where in the array an item begins that has no id yet. */
-  private final int[] gaps;
+  /** The offsets in the array at which the attributes of items without an id begin. */
+  private final int[] idOffsets;
 
   private final long highestId;
 
-  private ImportedItems(Buffer array, int[] gaps, long highestId) {
+  private ImportedItems(Buffer array, int[] idOffsets, long highestId) {
     this.array = array;
-    this.gaps = gaps;
+    this.idOffsets = idOffsets;
     this.highestId = highestId;
   }
 
   /**
    * Serialises items.
    *
-   * @param items each id once; {@link MediaItem#NEW} is one to be assigned
+   * @param items with unique ids; {@link MediaItem#NEW} stands for an id to be assigned
    */
   public static ImportedItems of(List<MediaItem> items) {
-    List<Integer> gaps = new ArrayList<>();
-    Buffer array = ItemsJson.encode(items, gaps::add);
+    List<Integer> offsets = new ArrayList<>();
+    Buffer array = ItemsJson.encode(items, offsets::add);
     long highestId = 0;
     for (MediaItem item : items) {
       highestId = Math.max(highestId, item.id());
     }
-    return new ImportedItems(array, gaps.stream().mapToInt(Integer::intValue).toArray(), highestId);
+    return new ImportedItems(
+        array, offsets.stream().mapToInt(Integer::intValue).toArray(), highestId);
   }
 
-  /** The bytes of the item array, without the ids that are to be assigned. */
+  /** The bytes of the item array. Items whose id is to be assigned have none. */
   public Buffer array() {
     return array;
   }
 
-  /** The items, parsed. */
+  /** The items, parsed from the bytes. */
   public List<MediaItem> items() {
     return ItemsJson.decode(array);
   }
 
-  /** How many have no id yet. */
+  /** The number of items whose id is to be assigned. */
   int newItems() {
-    return gaps.length;
+    return idOffsets.length;
   }
 
-  /** The highest id that comes with them; 0 where none does. */
+  /** The highest id that the import brings; 0 if it brings none. */
   long highestId() {
     return highestId;
   }
 
-  /** The bytes of the item array, each item with an id. */
+  /** The bytes of the item array, with an id for each item. */
   Buffer withIds(LongSupplier itemIds) {
-    if (gaps.length == 0) {
+    if (idOffsets.length == 0) {
       return array;
     }
     byte[] bytes = array.getBytes();
-    Buffer whole = Buffer.buffer(bytes.length + gaps.length * 16);
+    Buffer whole = Buffer.buffer(bytes.length + idOffsets.length * 16);
     int from = 0;
-    for (int gap : gaps) {
-      whole.appendBytes(bytes, from, gap - from);
+    for (int offset : idOffsets) {
+      whole.appendBytes(bytes, from, offset - from);
       whole.appendBytes(
           ("\"id\":" + itemIds.getAsLong() + ",").getBytes(StandardCharsets.US_ASCII));
-      from = gap;
+      from = offset;
     }
     return whole.appendBytes(bytes, from, bytes.length - from);
   }

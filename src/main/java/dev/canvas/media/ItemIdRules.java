@@ -3,35 +3,45 @@ package dev.canvas.media;
 import java.time.Duration;
 
 /**
- * How item ids are given, so that a product never gets one that it has or has had, although others
- * import ids of any number meanwhile (docs/adr/0019).
+ * The numbers by which item ids are assigned, so that a product never gets an id that it has or has
+ * had, even while imports bring ids of their own (docs/adr/0019).
  *
- * <p>Ids are taken from the store in blocks. Who has taken a block gives ids of it for a short time
- * only, and only for products that he read before he looks at the clock. Who imports an id has the
- * blocks to come begin behind it first, and then waits until nobody gives any more of the blocks
- * before; only then does he commit it. So whoever reads the imported product gives ids of a block
- * that was taken later, and whoever read it before cannot commit, as its version is another.
+ * <p>A process reserves ids from the store in blocks. It assigns ids of a block for a short time
+ * only, and only to products that it read before it checked that time. An import that brings an id
+ * first moves the start of all later blocks beyond that id, and then waits until no process assigns
+ * ids of an earlier block any more. Only then does it commit. A process that reads the imported
+ * product therefore assigns ids of a later block; a process that read the product before cannot
+ * commit, because the version has changed.
  */
 public final class ItemIdRules {
 
-  /** The lowest that the service gives; those below are of samples and imports alone. */
+  /** The lowest id that the service assigns; lower ones occur only in samples and imports. */
   public static final long FIRST = 1_000;
 
-  /** How many ids a block has. */
+  /** The number of ids in a block. */
   public static final int BLOCK = 1_000;
 
-  /** Left free behind an imported id for those to come, so that few of them have to wait. */
+  /**
+   * The ids that stay free behind an imported one, so that few of the imports that follow have to
+   * wait.
+   */
   public static final long ROOM = 10_000_000;
 
-  /** How long ids of a block are given, from before it was asked for. */
-  public static final Duration GIVEN = Duration.ofMillis(500);
+  /** How long a process assigns ids of a block, counted from before it reserved the block. */
+  public static final Duration LIFETIME = Duration.ofMillis(500);
 
-  /** After that nobody gives ids of a block any more, though clocks differ a little. */
-  public static final Duration SETTLED = GIVEN.plusMillis(50);
+  /**
+   * After this time no process assigns ids of a block, with a margin for differences between
+   * clocks.
+   */
+  public static final Duration SETTLED = LIFETIME.plusMillis(50);
 
   private ItemIdRules() {}
 
-  /** Where the blocks begin once an imported id is behind them, with room. */
+  /**
+   * Where blocks have to begin after an import of this id: behind it, with {@link #ROOM} in
+   * between.
+   */
   public static long beyond(long itemId) {
     return (itemId / BLOCK + 1) * BLOCK + ROOM;
   }

@@ -5,26 +5,35 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A merge patch of an item (RFC 7396): each member named replaces the item's, null takes it away.
- * Immutable.
+ * A JSON merge patch of one item (RFC 7396): each member replaces the attribute of that name, and
+ * null removes it. Immutable.
  *
- * @param json the patch in JSON, of which each value is valid
+ * @param json the patch; each value has been validated, the result of merging has not
  */
 public record ItemPatch(String json) {
 
   /**
-   * The item with the patch merged in.
+   * The item after the patch. It may keep an http URL even where new ones are refused, because
+   * whoever stored it was allowed to.
    *
-   * @throws ProblemException {@link Problem#INVALID_MEDIA} where that is no valid item
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} if the result is not a valid item, or
+   *     has another id
    */
   MediaItem appliedTo(MediaItem item) {
     JsonObject merged = ItemsJson.encode(List.of(item)).toJsonArray().getJsonObject(0);
     merge(merged, new JsonObject(json));
-    MediaItem patched = MediaReader.patched(merged.toBuffer());
+    MediaItem patched =
+        JsonBody.read(
+            merged.toBuffer(),
+            body -> {
+              MediaItem read = new ItemReader(body).read();
+              new MediaRules(true).check(read, body.faults());
+              return read;
+            });
     if (patched.id() != item.id()) {
       Faults faults = new Faults();
-      faults.add("/id", "expected %d or none, as an item keeps its id", item.id());
-      faults.refuse();
+      faults.add("/id", "expected %d or no id: the id of an item cannot change", item.id());
+      faults.throwIfAny();
     }
     return patched;
   }
@@ -36,7 +45,7 @@ public record ItemPatch(String json) {
         target.remove(name);
       } else if (member.getValue() instanceof JsonObject part) {
         JsonObject whole =
-            target.getValue(name) instanceof JsonObject there ? there : new JsonObject();
+            target.getValue(name) instanceof JsonObject existing ? existing : new JsonObject();
         merge(whole, part);
         target.put(name, whole);
       } else {

@@ -1,21 +1,18 @@
 package dev.canvas.media;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads items of a JSON text, and notes what no item has: other attributes, other types. Belongs to
- * one reading.
+ * Reads media items from JSON. Records a fault for each unknown attribute, wrong type and missing
+ * attribute; {@link MediaRules} checks the values. Not thread-safe: one instance per text, used for
+ * all items of it.
  */
 final class ItemReader {
 
-  private final JsonParser json;
-  private final Faults faults;
-  private final boolean partial;
-  private final JsonValues values;
+  private final JsonBody body;
 
   private boolean hasType;
   private boolean hasUrl;
@@ -32,40 +29,31 @@ final class ItemReader {
   private String placeholder;
   private List<String> variants;
 
-  /**
-   * @param partial whether what is read is a merge patch: nothing has to be there, and null is as
-   *     good as any value
-   */
-  ItemReader(JsonParser json, Faults faults, boolean partial) {
-    this.json = json;
-    this.faults = faults;
-    this.partial = partial;
-    this.values = new JsonValues(json, faults, partial);
+  ItemReader(JsonBody body) {
+    this.body = body;
   }
 
   /**
-   * Reads the item whose first token is the current one; attributes that are missing or wrong are
-   * null in it.
+   * Reads the item at the current token. Attributes that are missing or invalid are null in the
+   * result.
    */
   MediaItem read() throws IOException {
     clear();
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      faults.add("", "expected an object");
-      json.skipChildren();
+    if (!body.isObject("")) {
       return item();
     }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      json.nextToken();
+    for (String name = body.nextMember(); name != null; name = body.nextMember()) {
       readAttribute(name);
     }
-    if (!partial && !hasType) {
-      faults.add("/type", "is missing");
-    }
-    if (!partial && !hasUrl) {
-      faults.add("/url", "is missing");
-    }
+    require(hasType, "/type");
+    require(hasUrl, "/url");
     return item();
+  }
+
+  private void require(boolean present, String pointer) {
+    if (!present && !body.isPatch()) {
+      body.faults().add(pointer, "is missing");
+    }
   }
 
   private void clear() {
@@ -92,82 +80,76 @@ final class ItemReader {
 
   private void readAttribute(String name) throws IOException {
     switch (name) {
-      case "id" -> id = values.whole("/id", ProductId.MAX);
+      case "id" -> id = body.whole("/id", ProductId.MAX);
       case "type" -> type = type();
       case "url" -> {
         hasUrl = true;
-        url = values.text("/url");
+        url = body.text("/url");
       }
-      case "alt" -> alt = values.text("/alt");
-      case "decorative" -> decorative = values.flag("/decorative");
+      case "alt" -> alt = body.text("/alt");
+      case "decorative" -> decorative = body.flag("/decorative");
       case "width" -> width = pixels("/width");
       case "height" -> height = pixels("/height");
-      case "poster" -> poster = values.text("/poster");
-      case "mime" -> mime = values.text("/mime");
+      case "poster" -> poster = body.text("/poster");
+      case "mime" -> mime = body.text("/mime");
       case "focal" -> focal = focal();
-      case "placeholder" -> placeholder = values.text("/placeholder");
+      case "placeholder" -> placeholder = body.text("/placeholder");
       case "variants" -> variants = variants();
-      default -> values.refuseName("", name);
+      default -> body.refuseUnknown("", name);
     }
   }
 
   private MediaItem.Type type() throws IOException {
     hasType = true;
-    if (json.currentToken() == JsonToken.VALUE_STRING) {
+    if (body.json().currentToken() == JsonToken.VALUE_STRING) {
       for (MediaItem.Type each : MediaItem.Type.values()) {
-        if (each.word().equals(json.getText())) {
+        if (each.text().equals(body.json().getText())) {
           return each;
         }
       }
     }
-    values.refuse("/type", "expected \"image\" or \"video\"");
+    body.refuse("/type", "expected \"image\" or \"video\"");
     return null;
   }
 
   private Integer pixels(String pointer) throws IOException {
-    int value = (int) values.whole(pointer, MediaRules.MAX_PIXELS);
+    int value = (int) body.whole(pointer, MediaRules.MAX_PIXELS);
     return value == 0 ? null : Integer.valueOf(value);
   }
 
   private MediaItem.Focal focal() throws IOException {
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      values.refuse("/focal", "expected an object of x and y");
+    if (body.json().currentToken() != JsonToken.START_OBJECT) {
+      body.refuse("/focal", "expected an object with x and y");
       return null;
     }
     Double x = null;
     Double y = null;
     boolean hasX = false;
     boolean hasY = false;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      json.nextToken();
+    for (String name = body.nextMember(); name != null; name = body.nextMember()) {
       if (name.equals("x")) {
         hasX = true;
-        x = values.share("/focal/x");
+        x = body.share("/focal/x");
       } else if (name.equals("y")) {
         hasY = true;
-        y = values.share("/focal/y");
+        y = body.share("/focal/y");
       } else {
-        values.refuseName("/focal", name);
+        body.refuseUnknown("/focal", name);
       }
     }
-    if (!partial && !hasX) {
-      faults.add("/focal/x", "is missing");
-    }
-    if (!partial && !hasY) {
-      faults.add("/focal/y", "is missing");
-    }
+    require(hasX, "/focal/x");
+    require(hasY, "/focal/y");
     return x == null || y == null ? null : new MediaItem.Focal(x, y);
   }
 
   private List<String> variants() throws IOException {
     List<String> names = new ArrayList<>();
-    if (json.currentToken() != JsonToken.START_ARRAY) {
-      values.refuse("/variants", "expected a list of names");
+    if (body.json().currentToken() != JsonToken.START_ARRAY) {
+      body.refuse("/variants", "expected an array of names");
       return names;
     }
-    for (int i = 0; json.nextToken() != JsonToken.END_ARRAY; i++) {
-      String name = values.text("/variants/" + i);
+    for (int i = 0; body.json().nextToken() != JsonToken.END_ARRAY; i++) {
+      String name = body.text("/variants/" + i);
       if (name != null) {
         names.add(name);
       }

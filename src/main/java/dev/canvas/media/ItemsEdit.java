@@ -13,25 +13,29 @@ import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
 
 /**
- * What becomes of a product's items. Immutable.
+ * Computes what the items of a product become. Every method returns a new list. Immutable.
  *
- * @param items those that there are
+ * @param items the items before the change
  */
 record ItemsEdit(List<MediaItem> items) {
 
-  /** Other items in place of all; those without an id are given one. */
+  /**
+   * Other items in place of all. Those without an id get one.
+   *
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} if an id does not exist or occurs twice
+   */
   List<MediaItem> replacedBy(List<MediaItem> others, LongSupplier itemIds) {
-    // Asked again, a request whose items were given ids has none for them: it says the same.
-    if (saysTheSameAs(others)) {
+    // A repeated request brings no ids for items that got theirs the first time: nothing changes.
+    if (areSameApartFromMissingIds(others)) {
       return items;
     }
     checkIds(others);
     return withIds(others, itemIds);
   }
 
-  /** The same with ids that need not be known here. */
+  /** Other items in place of all, with ids that need not exist yet. Those without an id get one. */
   List<MediaItem> importing(List<MediaItem> others, LongSupplier itemIds) {
-    return saysTheSameAs(others) ? items : withIds(others, itemIds);
+    return areSameApartFromMissingIds(others) ? items : withIds(others, itemIds);
   }
 
   private static List<MediaItem> withIds(List<MediaItem> others, LongSupplier itemIds) {
@@ -46,39 +50,47 @@ record ItemsEdit(List<MediaItem> items) {
   }
 
   /**
-   * Where one item more goes.
+   * The index at which an item can be added.
    *
    * @param position 0-based, or empty for the end
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} if it is behind the end, or the product
+   *     is full
    */
-  int checkedPlace(OptionalInt position) {
+  int checkedIndex(OptionalInt position) {
     Faults faults = new Faults();
     if (position.orElse(0) > items.size()) {
       faults.add("", "expected a position from 0 to %d, the number of items", items.size());
     }
-    checkNumber(items.size() + 1, faults);
-    faults.refuse();
+    checkSize(items.size() + 1, faults);
+    faults.throwIfAny();
     return position.orElse(items.size());
   }
 
-  List<MediaItem> withAdded(int place, MediaItem item) {
+  List<MediaItem> withAdded(int index, MediaItem item) {
     List<MediaItem> more = new ArrayList<>(items);
-    more.add(place, item);
+    more.add(index, item);
     return more;
   }
 
-  List<MediaItem> withChanged(long itemId, UnaryOperator<MediaItem> change) {
-    List<MediaItem> changed = new ArrayList<>(items);
-    int place = place(itemId);
-    changed.set(place, change.apply(items.get(place)));
-    return changed;
+  List<MediaItem> withUpdated(long itemId, UnaryOperator<MediaItem> update) {
+    List<MediaItem> updated = new ArrayList<>(items);
+    int index = indexOf(itemId);
+    updated.set(index, update.apply(items.get(index)));
+    return updated;
   }
 
   List<MediaItem> without(long itemId) {
     List<MediaItem> fewer = new ArrayList<>(items);
-    fewer.remove(place(itemId));
+    fewer.remove(indexOf(itemId));
     return fewer;
   }
 
+  /**
+   * The same items in another order.
+   *
+   * @throws ProblemException {@link Problem#ORDER_MISMATCH} with the ids that are missing, unknown
+   *     and repeated
+   */
   List<MediaItem> ordered(List<Long> order) {
     Map<Long, MediaItem> byId = new HashMap<>();
     items.forEach(item -> byId.put(item.id(), item));
@@ -94,7 +106,7 @@ record ItemsEdit(List<MediaItem> items) {
     }
     if (!(missing.isEmpty() && unknown.isEmpty() && repeated.isEmpty())) {
       throw Problem.ORDER_MISMATCH
-          .because("The order has to name each of the product's %d items once", items.size())
+          .because("The order must list each of the product's %d items exactly once", items.size())
           .with("missing", new JsonArray(List.copyOf(missing)))
           .with("unknown", new JsonArray(List.copyOf(unknown)))
           .with("repeated", new JsonArray(List.copyOf(repeated)));
@@ -102,14 +114,14 @@ record ItemsEdit(List<MediaItem> items) {
     return order.stream().map(byId::get).toList();
   }
 
-  /** Notes too many items. */
-  static void checkNumber(int number, Faults faults) {
-    if (number > MediaRules.MAX_ITEMS) {
-      faults.add("", "expected at most %d items, not %d", MediaRules.MAX_ITEMS, number);
+  /** Records a fault if a product would get more items than it may have. */
+  static void checkSize(int size, Faults faults) {
+    if (size > MediaRules.MAX_ITEMS) {
+      faults.add("", "expected at most %d items, not %d", MediaRules.MAX_ITEMS, size);
     }
   }
 
-  private boolean saysTheSameAs(List<MediaItem> others) {
+  private boolean areSameApartFromMissingIds(List<MediaItem> others) {
     if (items.size() != others.size()) {
       return false;
     }
@@ -124,25 +136,25 @@ record ItemsEdit(List<MediaItem> items) {
   }
 
   private void checkIds(List<MediaItem> others) {
-    Set<Long> known = new HashSet<>();
-    items.forEach(item -> known.add(item.id()));
-    Set<Long> named = new HashSet<>();
+    Set<Long> existing = new HashSet<>();
+    items.forEach(item -> existing.add(item.id()));
+    Set<Long> seen = new HashSet<>();
     Faults faults = new Faults();
     for (int i = 0; i < others.size(); i++) {
       long id = others.get(i).id();
       if (id == MediaItem.NEW) {
         continue;
       }
-      if (!known.contains(id)) {
-        faults.add("/media/" + i + "/id", "expected the id of an item that is there, or none");
-      } else if (!named.add(id)) {
+      if (!existing.contains(id)) {
+        faults.add("/media/" + i + "/id", "expected the id of an existing item, or no id");
+      } else if (!seen.add(id)) {
         faults.add("/media/" + i + "/id", "expected each id once");
       }
     }
-    faults.refuse();
+    faults.throwIfAny();
   }
 
-  private int place(long itemId) {
+  private int indexOf(long itemId) {
     for (int i = 0; i < items.size(); i++) {
       if (items.get(i).id() == itemId) {
         return i;

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.IntConsumer;
 
 /**
- * Items as the JSON array that is stored: keys in the documented order, absent attributes left out,
- * no white space, UTF-8. Thread-safe.
+ * Converts items to and from the JSON array that is stored: UTF-8, members in the documented order,
+ * without white space and without absent attributes. Thread-safe.
  */
 public final class ItemsJson {
 
@@ -39,24 +39,25 @@ public final class ItemsJson {
 
   private ItemsJson() {}
 
-  /** The bytes of an item array. */
+  /** Encodes items as an array. */
   public static Buffer encode(List<MediaItem> items) {
-    return encode(items, place -> {});
+    return encode(items, offset -> {});
   }
 
   /**
-   * The bytes of an item array.
+   * Encodes items as an array.
    *
-   * @param unnumbered is told where the attributes of each item begin that has no id
+   * @param idOffsets receives the offset of the first attribute of each item without an id: where
+   *     its id belongs
    */
-  static Buffer encode(List<MediaItem> items, IntConsumer unnumbered) {
+  static Buffer encode(List<MediaItem> items, IntConsumer idOffsets) {
     try (ByteArrayBuilder bytes = new ByteArrayBuilder(256 * (items.size() + 1));
         JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartArray();
       for (MediaItem item : items) {
         json.writeStartObject();
         if (item.id() == MediaItem.NEW) {
-          unnumbered.accept(bytes.size() + json.getOutputBuffered());
+          idOffsets.accept(bytes.size() + json.getOutputBuffered());
         }
         write(json, item);
         json.writeEndObject();
@@ -70,32 +71,35 @@ public final class ItemsJson {
   }
 
   /**
-   * The items of an array that {@link #encode} wrote. In one that came into the store by other ways
-   * an attribute that no item has is passed by.
+   * Decodes an array. Unknown attributes and invalid values are ignored, because arrays can get
+   * into the store without passing through this service.
    *
-   * @throws IllegalStateException where it is no array of pictures and videos
+   * @throws IllegalStateException if it is not an array of pictures and videos
    */
   public static List<MediaItem> decode(Buffer array) {
     try (JsonParser json = JSON.createParser(array.getBytes())) {
       json.nextToken();
       return readArray(json);
     } catch (IOException malformed) {
-      throw new IllegalStateException("What is stored is no JSON", malformed);
+      throw new IllegalStateException("The stored media are not valid JSON", malformed);
     }
   }
 
-  /** The items of a document. */
+  /** Decodes the items of a document. */
   static List<MediaItem> decodeDocument(Buffer document) {
     return readDocument(document, ItemsJson::readArray);
   }
 
-  /** Whether a document has just these items, whatever their ids; reads as far as that is so. */
-  static boolean saysTheSame(Buffer document, List<MediaItem> items) {
+  /**
+   * Whether a document has exactly these items, apart from ids. Stops parsing at the first
+   * difference.
+   */
+  static boolean hasItems(Buffer document, List<MediaItem> items) {
     return readDocument(
         document,
         json -> {
           Iterator<MediaItem> expected = items.iterator();
-          ItemReader reader = arrayReader(json);
+          ItemReader reader = itemReader(json);
           while (json.nextToken() != JsonToken.END_ARRAY) {
             if (!expected.hasNext()
                 || !next(reader)
@@ -108,47 +112,49 @@ public final class ItemsJson {
         });
   }
 
-  private interface Reading<T> {
-    T of(JsonParser json) throws IOException;
+  @FunctionalInterface
+  private interface ArrayReader<T> {
+    T read(JsonParser json) throws IOException;
   }
 
-  private static <T> T readDocument(Buffer document, Reading<T> array) {
+  private static <T> T readDocument(Buffer document, ArrayReader<T> reader) {
     try (JsonParser json = JSON.createParser(document.getBytes())) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
         json.nextToken();
         if (name.equals("media")) {
-          return array.of(json);
+          return reader.read(json);
         }
         json.skipChildren();
       }
-      throw new IllegalStateException("What is stored has no items");
+      throw new IllegalStateException("The stored document has no member 'media'");
     } catch (IOException malformed) {
-      throw new IllegalStateException("What is stored is no JSON", malformed);
+      throw new IllegalStateException("The stored media are not valid JSON", malformed);
     }
   }
 
   private static List<MediaItem> readArray(JsonParser json) throws IOException {
     List<MediaItem> items = new ArrayList<>();
-    ItemReader reader = arrayReader(json);
+    ItemReader reader = itemReader(json);
     while (json.nextToken() != JsonToken.END_ARRAY) {
       items.add(next(reader));
     }
     return items;
   }
 
-  private static ItemReader arrayReader(JsonParser json) {
+  private static ItemReader itemReader(JsonParser json) {
     if (json.currentToken() != JsonToken.START_ARRAY) {
-      throw new IllegalStateException("What is stored is no array of items");
+      throw new IllegalStateException("The stored media are not an array");
     }
-    return new ItemReader(json, new Faults(), false);
+    return new ItemReader(new JsonBody(json, new Faults(), false));
   }
 
   private static MediaItem next(ItemReader reader) throws IOException {
     MediaItem item = reader.read();
     if (item.type() == null) {
-      throw new IllegalStateException("What is stored has an item that is no image or video");
+      throw new IllegalStateException(
+          "The stored media have an item that is neither image nor video");
     }
     return item;
   }
@@ -158,7 +164,7 @@ public final class ItemsJson {
       json.writeFieldName(ID);
       json.writeNumber(item.id());
     }
-    writeText(json, TYPE, item.type().word());
+    writeText(json, TYPE, item.type().text());
     writeText(json, URL, item.url());
     writeText(json, ALT, item.alt());
     if (item.decorative()) {

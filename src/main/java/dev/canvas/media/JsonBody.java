@@ -4,66 +4,213 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 
-/** Reads bodies in one pass: JSON in UTF-8 (RFC 8259), no key twice in an object. Thread-safe. */
+/**
+ * One pass over a JSON text: typed access to the current value, and the faults found so far. {@link
+ * #read} parses a whole request body: JSON in UTF-8 (RFC 8259) without duplicate keys. No value is
+ * converted to another type: a string of digits is not a number. Not thread-safe: one instance per
+ * text.
+ */
 final class JsonBody {
 
-  private static final JsonFactory JSON =
+  private static final JsonFactory STRICT =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
 
-  /** A key that is there twice is named in the reason, and may be long. */
+  /** The longest parser message that is repeated, in characters: it may quote a long key. */
   private static final int MAX_REASON = 200;
 
-  /** Reads one kind of body; its first token is the current one. */
+  private final JsonParser json;
+  private final Faults faults;
+  private final boolean patch;
+
+  /** Reads one kind of body; the first token of the body is the current one. */
   @FunctionalInterface
-  interface Reading<T> {
-    T read(JsonParser json, Faults faults) throws IOException;
+  interface Reader<T> {
+    T read(JsonBody body) throws IOException;
   }
 
-  private JsonBody() {}
+  /**
+   * Starts a pass whose current value is the parser's current token.
+   *
+   * @param patch whether the text is a merge patch (RFC 7396): nothing is required, and null is
+   *     allowed everywhere
+   */
+  JsonBody(JsonParser json, Faults faults, boolean patch) {
+    this.json = json;
+    this.faults = faults;
+    this.patch = patch;
+  }
 
   /**
-   * What is read of a body.
+   * Reads a body.
    *
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} where it is none, {@link
-   *     Problem#INVALID_MEDIA} where the reading noted faults
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} if it is not JSON, {@link
+   *     Problem#INVALID_MEDIA} if the reader recorded faults
    */
-  static <T> T read(Buffer body, Reading<T> reading) {
+  static <T> T read(Buffer body, Reader<T> reader) {
+    return read(body, false, reader);
+  }
+
+  /**
+   * Reads a body that may be a merge patch.
+   *
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} if it is not JSON, {@link
+   *     Problem#INVALID_MEDIA} if the reader recorded faults
+   */
+  static <T> T read(Buffer body, boolean patch, Reader<T> reader) {
     byte[] bytes = body.getBytes();
-    // JSON begins with an ASCII character; so in UTF-16 or -32 a zero is among the first two bytes.
+    // JSON begins with an ASCII character, so UTF-16 and UTF-32 have a zero among the first two
+    // bytes.
     if (bytes.length < 2 || bytes[0] <= 0 || bytes[1] == 0) {
-      throw Problem.MALFORMED_REQUEST.because("The body is no JSON in UTF-8");
+      throw Problem.MALFORMED_REQUEST.because("The body is not JSON in UTF-8");
     }
     Faults faults = new Faults();
-    try (JsonParser json = JSON.createParser(bytes)) {
+    try (JsonParser json = STRICT.createParser(bytes)) {
       if (json.nextToken() == null) {
         throw Problem.MALFORMED_REQUEST.because("The body is blank: expected JSON");
       }
-      T value = reading.read(json, faults);
+      T value = reader.read(new JsonBody(json, faults, patch));
       if (json.nextToken() != null) {
-        throw Problem.MALFORMED_REQUEST.because("The body goes on after the end of its JSON");
+        throw Problem.MALFORMED_REQUEST.because("The body has content after the end of its JSON");
       }
-      faults.refuse();
+      faults.throwIfAny();
       return value;
     } catch (JsonProcessingException malformed) {
       throw malformed(malformed);
     } catch (IOException undecodable) {
-      throw Problem.MALFORMED_REQUEST.because("The body is no UTF-8");
+      throw Problem.MALFORMED_REQUEST.because("The body is not valid UTF-8");
     }
   }
 
   private static ProblemException malformed(JsonProcessingException malformed) {
     JsonLocation place = malformed.getLocation();
     String reason = malformed.getOriginalMessage();
-    // Where something began is told with a description of the source, which is this body.
+    // Jackson may append "(start marker at [Source: …])": the source is the whole body.
     int source = reason.indexOf("[Source");
     int end = source < 0 ? reason.length() : Math.max(0, reason.lastIndexOf(" (", source));
     return Problem.MALFORMED_REQUEST.because(
-        "The body is no JSON: %s%s",
+        "The body is not valid JSON: %s%s",
         place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ",
         reason.substring(0, Math.min(end, MAX_REASON)) + (end > MAX_REASON ? "…" : ""));
+  }
+
+  JsonParser json() {
+    return json;
+  }
+
+  Faults faults() {
+    return faults;
+  }
+
+  boolean isPatch() {
+    return patch;
+  }
+
+  /** Whether the current value is an object; if not, records a fault and skips the value. */
+  boolean isObject(String pointer) throws IOException {
+    return is(JsonToken.START_OBJECT, pointer, "expected an object");
+  }
+
+  /** Whether the current value is an array; if not, records a fault and skips the value. */
+  boolean isArray(String pointer) throws IOException {
+    return is(JsonToken.START_ARRAY, pointer, "expected an array");
+  }
+
+  private boolean is(JsonToken start, String pointer, String expected) throws IOException {
+    if (json.currentToken() == start) {
+      return true;
+    }
+    faults.add(pointer, "%s", expected);
+    json.skipChildren();
+    return false;
+  }
+
+  /**
+   * Moves to the value of the next member of an object; returns its name, or null at the end of the
+   * object.
+   */
+  String nextMember() throws IOException {
+    if (json.nextToken() != JsonToken.FIELD_NAME) {
+      return null;
+    }
+    String name = json.currentName();
+    json.nextToken();
+    return name;
+  }
+
+  /** The current value if it is a string, otherwise null. */
+  String text(String pointer) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_STRING) {
+      return json.getText();
+    }
+    refuse(pointer, "expected a string");
+    return null;
+  }
+
+  /** The current value if it is a boolean, otherwise false. */
+  boolean flag(String pointer) throws IOException {
+    boolean value = json.currentToken() == JsonToken.VALUE_TRUE;
+    if (!json.currentToken().isBoolean()) {
+      refuse(pointer, "expected true or false");
+    }
+    return value;
+  }
+
+  /** The current value if it is a whole number from 1 without fraction or exponent, otherwise 0. */
+  long whole(String pointer, long max) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long value = json.getLongValue();
+      if (value >= 1 && value <= max) {
+        return value;
+      }
+    }
+    refuse(pointer, "expected a whole number from 1 to " + max);
+    return 0;
+  }
+
+  /**
+   * The current value if it is a whole number from 0 without fraction or exponent, otherwise -1.
+   */
+  long wholeOrZero(String pointer, long max) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getText().equals("0")) {
+      return 0;
+    }
+    long value = whole(pointer, max);
+    return value == 0 ? -1 : value;
+  }
+
+  /** The current value if it is a number from 0 to 1, otherwise null. */
+  Double share(String pointer) throws IOException {
+    if (json.currentToken().isNumeric()) {
+      double value = json.getDoubleValue();
+      if (value >= 0 && value <= 1) {
+        // Turns -0.0 into 0.0, so that zero has one form in a document.
+        return Math.abs(value);
+      }
+    }
+    refuse(pointer, "expected a number from 0 to 1");
+    return null;
+  }
+
+  /**
+   * Records what was expected instead of the current value, unless it is an allowed null; skips the
+   * value.
+   */
+  void refuse(String pointer, String expected) throws IOException {
+    if (!(patch && json.currentToken() == JsonToken.VALUE_NULL)) {
+      faults.add(pointer, "%s", expected);
+    }
+    json.skipChildren();
+  }
+
+  /** Records that the current member is not known here, and skips its value. */
+  void refuseUnknown(String parent, String name) throws IOException {
+    faults.add(parent + Faults.pointerTo(name), "unknown attribute");
+    json.skipChildren();
   }
 }

@@ -3,28 +3,28 @@ package dev.canvas.media;
 import java.util.Optional;
 
 /**
- * The answer to the read of one product. Immutable.
+ * The answer to a read of one product. Immutable.
  *
- * @param productId who was asked for
- * @param source where the answer came from
- * @param media the media; empty where the product has none
+ * @param productId the product that was requested
+ * @param source the part of the system that answered
+ * @param media the media; empty if the product has none
  */
 public record Lookup(ProductId productId, AnswerSource source, Optional<ProductMedia> media) {
 
-  /** The product has media. */
+  /** The answer for a product that has media. */
   public static Lookup found(AnswerSource source, ProductMedia media) {
     return new Lookup(media.productId(), source, Optional.of(media));
   }
 
-  /** The product has none: it never was, or it was deleted. */
+  /** The answer for a product without media: it never had any, or they were deleted. */
   public static Lookup absent(AnswerSource source, ProductId productId) {
     return new Lookup(productId, source, Optional.empty());
   }
 
   /**
-   * The media, for a caller to whom their absence is a problem.
+   * The media, for callers that treat their absence as an error.
    *
-   * @throws ProblemException {@link Problem#PRODUCT_NOT_FOUND}
+   * @throws ProblemException {@link Problem#PRODUCT_NOT_FOUND} if the product has no media
    */
   public ProductMedia required() {
     return media.orElseThrow(

@@ -7,17 +7,17 @@ import java.util.List;
  *
  * @param id unique within the product, never reused
  * @param type picture or video
- * @param url where the file is: absolute, or a path on this site
- * @param alt what it shows, for those who cannot see it; at most 500 characters, or null
- * @param decorative whether it says nothing that the text beside it does not; then {@code alt} is
- *     empty
+ * @param url the address of the file: absolute, or a path on this site
+ * @param alt the alternative text for people who cannot see the item; at most 500 characters, or
+ *     null
+ * @param decorative whether the item adds nothing to the text beside it; then {@code alt} is empty
  * @param width in pixels, or null
  * @param height in pixels, or null
- * @param poster the picture shown before a video plays, or null
+ * @param poster the address of the picture shown before a video plays, or null
  * @param mime the media type of the file, or null
- * @param focal the point that a crop keeps, or null
- * @param placeholder a CSS colour to show until the file is there, or null
- * @param variants the names of the product's variants that it shows; empty for all
+ * @param focal the point that a crop keeps in view, or null
+ * @param placeholder the CSS colour shown until the file has loaded, or null
+ * @param variants the names of the product variants that the item shows; empty for all
  */
 public record MediaItem(
     long id,
@@ -33,36 +33,36 @@ public record MediaItem(
     String placeholder,
     List<String> variants) {
 
-  /** The id of an item that is to be given one. */
+  /** Stands for an id that is still to be assigned. */
   public static final long NEW = 0;
 
-  /** The highest id that may come with an import: the service's own go on behind it. */
+  /** The highest id that an import may bring, so that the service can assign ids behind it. */
   static final long MAX_IMPORTED = 1L << 50;
 
-  /** What an item is. */
+  /** Whether an item is a picture or a video. */
   public enum Type {
     /** A picture. */
     IMAGE("image"),
     /** A video. */
     VIDEO("video");
 
-    private final String word;
+    private final String text;
 
-    Type(String word) {
-      this.word = word;
+    Type(String text) {
+      this.text = text;
     }
 
-    /** The word for it in a document. */
-    public String word() {
-      return word;
+    /** The type as documents name it. */
+    public String text() {
+      return text;
     }
   }
 
   /**
-   * A point of a picture.
+   * A point of a picture, relative to its size.
    *
-   * @param x from the left edge (0) to the right (1)
-   * @param y from the upper edge (0) to the lower (1)
+   * @param x from 0, the left edge, to 1, the right edge
+   * @param y from 0, the upper edge, to 1, the lower edge
    */
   public record Focal(double x, double y) {}
 
@@ -71,7 +71,7 @@ public record MediaItem(
     variants = List.copyOf(variants);
   }
 
-  /** The same item under another number. */
+  /** The same item with another id. */
   MediaItem withId(long other) {
     return new MediaItem(
         other,
@@ -89,16 +89,16 @@ public record MediaItem(
   }
 
   /**
-   * Another file in this item's place: it shows the same in the same place, so the texts for it and
-   * the variants stay; what described the old file goes: its sizes, media type, poster, focal point
-   * and colour.
+   * The same item with another file. The alternative text and the variants stay, because the item
+   * still shows the same. What described the old file is removed: size, media type, poster, focal
+   * point and placeholder.
    */
   MediaItem withFile(String other) {
     return new MediaItem(
         id, type, other, alt, decorative, null, null, null, null, null, null, variants);
   }
 
-  /** A picture or video of which nothing is known but where it is. */
+  /** A new picture or video of which only the address is known. */
   public static MediaItem file(Type type, String url) {
     return new MediaItem(
         NEW, type, url, null, false, null, null, null, null, null, null, List.of());

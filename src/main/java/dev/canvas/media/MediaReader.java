@@ -1,6 +1,5 @@
 package dev.canvas.media;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -9,8 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Reads the bodies of writes. What is no JSON fails with {@link Problem#MALFORMED_REQUEST} and the
- * place, what is invalid with {@link Problem#INVALID_MEDIA} and all faults. Thread-safe.
+ * Reads the bodies of writes to one product. Every method throws a {@link ProblemException}: {@link
+ * Problem#MALFORMED_REQUEST}, with line and column, for a body that is not JSON, and {@link
+ * Problem#INVALID_MEDIA}, with all errors, for one that is invalid. Thread-safe.
  */
 public final class MediaReader {
 
@@ -20,103 +20,85 @@ public final class MediaReader {
     this.rules = rules;
   }
 
-  /** Reads {@code {"media":[…]}}; an item without an id has {@link MediaItem#NEW}. */
+  /** Reads {@code {"media":[…]}}. An item without an id gets {@link MediaItem#NEW}. */
   public List<MediaItem> media(Buffer body) {
-    return JsonBody.read(body, (json, faults) -> list(json, faults, "media", this::items));
+    return JsonBody.read(body, object -> list(object, "media", array -> items(array, rules)));
   }
 
-  /** Reads an item that is to be given an id. */
+  /** Reads one item that is to be added, so it must not have an id. */
   public MediaItem item(Buffer body) {
     return JsonBody.read(
         body,
-        (json, faults) -> {
-          MediaItem item = new ItemReader(json, faults, false).read();
-          rules.check(item, faults);
+        object -> {
+          MediaItem item = new ItemReader(object).read();
+          rules.check(item, object.faults());
           if (item.id() != MediaItem.NEW) {
-            faults.add("/id", "expected none, as it is given here");
+            object.faults().add("/id", "expected no id: the service assigns it");
           }
           return item;
         });
   }
 
-  /**
-   * Reads a whole item, with its id. What is at http stays there: whoever gave it was allowed to.
-   */
-  static MediaItem patched(Buffer item) {
-    return JsonBody.read(
-        item,
-        (json, faults) -> {
-          MediaItem read = new ItemReader(json, faults, false).read();
-          new MediaRules(true).check(read, faults);
-          return read;
-        });
-  }
-
-  /** Reads a merge patch of an item. */
+  /** Reads a merge patch of one item. */
   public ItemPatch patch(Buffer body) {
     return JsonBody.read(
         body,
-        (json, faults) -> {
-          rules.check(new ItemReader(json, faults, true).read(), faults);
+        true,
+        patch -> {
+          rules.check(new ItemReader(patch).read(), patch.faults());
           return new ItemPatch(body.toString(StandardCharsets.UTF_8));
         });
   }
 
-  /** Reads {@code {"order":[…]}}. */
+  /** Reads {@code {"order":[…]}}, a list of item ids. */
   public List<Long> order(Buffer body) {
-    return JsonBody.read(body, (json, faults) -> list(json, faults, "order", MediaReader::ids));
+    return JsonBody.read(body, object -> list(object, "order", MediaReader::ids));
   }
 
-  /** Reads the items of an array; its beginning is the current token. */
-  List<MediaItem> items(JsonParser json, Faults faults) throws IOException {
+  /**
+   * Reads and checks the items of the array at the current token; {@code /media} is its pointer.
+   */
+  static List<MediaItem> items(JsonBody body, MediaRules rules) throws IOException {
+    Faults faults = body.faults();
     List<MediaItem> items = new ArrayList<>();
-    ItemReader reader = new ItemReader(json, faults, false);
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      faults.within("/media", items.size());
+    ItemReader reader = new ItemReader(body);
+    while (body.json().nextToken() != JsonToken.END_ARRAY) {
+      faults.enterElement("/media", items.size());
       MediaItem item = reader.read();
       rules.check(item, faults);
       items.add(item);
     }
-    faults.within();
+    faults.leaveElement();
     if (items.size() > MediaRules.MAX_ITEMS) {
       faults.add("/media", "expected at most %d items", MediaRules.MAX_ITEMS);
     }
     return items;
   }
 
-  private static List<Long> ids(JsonParser json, Faults faults) throws IOException {
+  private static List<Long> ids(JsonBody body) throws IOException {
     List<Long> ids = new ArrayList<>();
-    JsonValues values = new JsonValues(json, faults, false);
-    while (json.nextToken() != JsonToken.END_ARRAY) {
-      ids.add(values.whole("/order/" + ids.size(), ProductId.MAX));
+    while (body.json().nextToken() != JsonToken.END_ARRAY) {
+      ids.add(body.whole("/order/" + ids.size(), ProductId.MAX));
     }
     return ids;
   }
 
-  /** Reads an object whose one member is an array. */
-  private static <T> List<T> list(
-      JsonParser json, Faults faults, String name, JsonBody.Reading<List<T>> elements)
+  /** Reads an object whose only member is an array. */
+  private static <T> List<T> list(JsonBody body, String name, JsonBody.Reader<List<T>> elements)
       throws IOException {
-    JsonValues values = new JsonValues(json, faults, false);
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      values.refuse("", "expected an object");
+    if (!body.isObject("")) {
       return List.of();
     }
     List<T> list = null;
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String member = json.currentName();
-      json.nextToken();
+    for (String member = body.nextMember(); member != null; member = body.nextMember()) {
       if (!member.equals(name)) {
-        values.refuseName("", member);
-      } else if (json.currentToken() != JsonToken.START_ARRAY) {
-        values.refuse("/" + name, "expected an array");
-        list = List.of();
+        body.refuseUnknown("", member);
       } else {
-        list = elements.read(json, faults);
+        list = body.isArray("/" + name) ? elements.read(body) : List.of();
       }
     }
     if (list == null) {
-      faults.add("/" + name, "is missing");
+      body.faults().add("/" + name, "is missing");
     }
     return list;
   }

@@ -5,50 +5,53 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What items have to be, beyond the types of their attributes. Immutable.
+ * Validates the attributes of items beyond their JSON types. Immutable.
  *
- * @param allowHttp whether files may be at http URLs too
+ * @param allowHttp whether the addresses of files may be http URLs, not only https
  */
 public record MediaRules(boolean allowHttp) {
 
-  /** The most items of a product. */
+  /** The largest number of items of a product. */
   public static final int MAX_ITEMS = 50;
 
-  /** The longest alternative text, in characters (Unicode code points). */
+  /** The maximum length of an alternative text, in Unicode code points. */
   static final int MAX_ALT = 500;
 
-  /** The most variants that an item may name. */
+  /** The largest number of variants of an item. */
   static final int MAX_VARIANTS = 100;
 
-  /** The longest name of a variant, in characters. */
+  /** The maximum length of a variant's name, in Unicode code points. */
   static final int MAX_VARIANT = 100;
 
-  /** The greatest width and height, in pixels. */
+  /** The largest width and height, in pixels. */
   static final int MAX_PIXELS = 100_000;
 
-  /** Notes what is wrong with an item, or with the attributes that there are of one. */
+  /** The maximum length of the type and of the subtype of a media type, in characters. */
+  private static final int MAX_MIME_NAME = 127;
+
+  /** Records the faults of an item. Checks only the attributes that are present. */
   void check(MediaItem item, Faults faults) {
     checkUrl("/url", item.url(), faults);
     checkUrl("/poster", item.poster(), faults);
     if (item.alt() != null) {
       checkText("/alt", item.alt(), MAX_ALT, faults);
     }
-    if (item.mime() != null && !MediaType.isOne(item.mime())) {
+    if (item.mime() != null && !isMediaType(item.mime())) {
       faults.add("/mime", "expected a media type such as image/webp");
     }
-    if (item.placeholder() != null && !CssColour.isOne(item.placeholder())) {
+    if (item.placeholder() != null && !CssColour.isValid(item.placeholder())) {
       faults.add("/placeholder", "expected a CSS colour: #d8d3cd, a name, rgb(…) or hsl(…)");
     }
     checkVariants(item.variants(), faults);
     if (item.decorative() && item.alt() != null && !item.alt().isEmpty()) {
-      faults.add("/alt", "expected none, as the item is decorative");
+      faults.add("/alt", "expected no alternative text, because the item is decorative");
     }
     if (item.type() == MediaItem.Type.IMAGE && item.poster() != null) {
-      faults.add("/poster", "expected none, as only a video has one");
+      faults.add("/poster", "expected no poster, because only a video has one");
     }
   }
 
-  /** Notes what is wrong with a URL, if there is one. */
+  /** Records the fault of a URL, if it has one. Null is allowed. */
   void checkUrl(String pointer, String url, Faults faults) {
     String fault = url == null ? null : MediaUrl.faultOf(url, allowHttp);
     if (fault != null) {
@@ -56,11 +59,11 @@ public record MediaRules(boolean allowHttp) {
     }
   }
 
-  private static void checkText(String pointer, String text, int most, Faults faults) {
-    if (text.length() > most && text.codePointCount(0, text.length()) > most) {
-      faults.add(pointer, "expected at most %d characters", most);
+  private static void checkText(String pointer, String text, int max, Faults faults) {
+    if (text.length() > max && text.codePointCount(0, text.length()) > max) {
+      faults.add(pointer, "expected at most %d characters", max);
     }
-    if (!Texts.areClean(text)) {
+    if (!isClean(text)) {
       faults.add(pointer, "expected no control characters");
     }
   }
@@ -78,10 +81,50 @@ public record MediaRules(boolean allowHttp) {
       String pointer = "/variants/" + i;
       checkText(pointer, variants.get(i), MAX_VARIANT, faults);
       if (variants.get(i).isBlank()) {
-        faults.add(pointer, "expected a name");
+        faults.add(pointer, "expected a name, not only white space");
       } else if (!names.add(variants.get(i))) {
         faults.add(pointer, "expected each name once");
       }
     }
+  }
+
+  /** Whether a text has neither control characters nor unpaired surrogates. */
+  private static boolean isClean(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c >= 0x7f) {
+        int point = text.codePointAt(i);
+        if (Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE) {
+          return false;
+        }
+        i += Character.charCount(point) - 1;
+      }
+    }
+    return true;
+  }
+
+  /** Whether a text is a type and a subtype (RFC 6838, section 4.2), without parameters. */
+  private static boolean isMediaType(String text) {
+    int slash = text.indexOf('/');
+    return slash > 0
+        && isMediaTypeName(text, 0, slash)
+        && isMediaTypeName(text, slash + 1, text.length());
+  }
+
+  private static boolean isMediaTypeName(String text, int begin, int end) {
+    if (begin == end || end - begin > MAX_MIME_NAME || !isAlphanumeric(text.charAt(begin))) {
+      return false;
+    }
+    for (int i = begin + 1; i < end; i++) {
+      char c = text.charAt(i);
+      if (!isAlphanumeric(c) && "!#$&-^_.+".indexOf(c) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isAlphanumeric(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 }

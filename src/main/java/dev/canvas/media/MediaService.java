@@ -4,51 +4,66 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * The media of products. Every method returns at once; what goes wrong arrives as a {@link
- * ProblemException} in the future, {@link Problem#UNAVAILABLE} where neither cache nor store
+ * Reads and writes the media of products. Every method returns at once. A failure arrives in the
+ * future as a {@link ProblemException}: {@link Problem#UNAVAILABLE} if neither cache nor store
  * answered within their deadlines.
  */
 public interface MediaService {
 
-  /** The most products that one {@link #batch} or {@link #page} answers. */
+  /** The largest number of products in one {@link #batch} or {@link #page}. */
   int MAX_BATCH = 100;
 
-  /** The most changes of one {@link #writeAll}. */
+  /** The largest number of changes in one {@link #writeAll}. */
   int MAX_BULK = 512;
 
-  /** The media of one product; an absent product is an answer and no failure. */
+  /**
+   * Which servers behind the service can be reached. Immutable.
+   *
+   * @param cache whether Redis answers
+   * @param store whether the store answers
+   */
+  record Tiers(boolean cache, boolean store) {
+
+    /** Whether at least some products can be read. */
+    public boolean canRead() {
+      return cache || store;
+    }
+  }
+
+  /** Reads one product. A product without media is an answer, not a failure. */
   Future<Lookup> get(ProductId productId);
 
   /**
-   * The media of several products, in the order asked.
+   * Reads several products and answers in the order of the request.
    *
-   * @param productIds at most {@value #MAX_BATCH}, each once
+   * @param productIds at most {@value #MAX_BATCH}, without duplicates
    */
   Future<List<Lookup>> batch(List<ProductId> productIds);
 
   /**
-   * The products that have media, in the order of their numbers, read from the store itself.
+   * Lists the products that have media, in the order of their ids, straight from the store.
    *
-   * @param from the lowest number wanted
+   * @param from the lowest id to list
    * @param limit at most {@value #MAX_BATCH}
    */
   Future<List<Lookup>> page(ProductId from, int limit);
 
   /**
-   * Makes a change. When the future succeeds the change is committed in the store, and no read that
-   * starts from then on is older. A failed one was not made, except with {@link
-   * Problem#OUTCOME_UNKNOWN}.
+   * Makes a change. When the future succeeds, the store has committed the change, and no read that
+   * starts from then on returns an older state. When it fails, the change was not made, except with
+   * {@link Problem#OUTCOME_UNKNOWN}.
    */
   Future<Written> write(Change change);
 
   /**
-   * Makes changes of a bulk, each for itself, and answers what came of each at its place; for each
-   * the promise of {@link #write} holds. Does not fail for their sake.
+   * Makes several changes independently and answers with the outcome of each, in the order of the
+   * request. The promise of {@link #write} holds for each. The future does not fail if a change
+   * does.
    *
-   * @param changes of different products, at most {@value #MAX_BULK}
+   * @param changes at most {@value #MAX_BULK}, each of a different product
    */
   Future<List<Outcome>> writeAll(List<Change> changes);
 
-  /** Which of the servers behind this service answer now; never fails for their sake. */
+  /** Tells which servers can be reached. Never fails because one cannot. */
   Future<Tiers> tiers();
 }

@@ -4,12 +4,13 @@ import java.net.URI;
 import java.net.URISyntaxException;
 
 /**
- * Where a file may be: at an absolute https URL, or at a path on this site. Never fetched here, but
- * put into pages, so whatever a browser might read otherwise than {@link URI} does is refused.
+ * Validates the address of a file: an absolute https URL, or a path on this site. The service never
+ * fetches it, but puts it into pages. So it refuses every text that a browser might interpret
+ * differently from {@link URI}.
  */
 final class MediaUrl {
 
-  /** The longest one, in characters. */
+  /** The maximum length, in characters. */
   static final int MAX_LENGTH = 2_048;
 
   private static final String HTTPS = "https://";
@@ -18,9 +19,9 @@ final class MediaUrl {
   private MediaUrl() {}
 
   /**
-   * What is wrong with it, or null.
+   * Says what was expected instead of an invalid address; null if the address is valid.
    *
-   * @param allowHttp whether http will do as well
+   * @param allowHttp whether http URLs are valid too
    */
   static String faultOf(String url, boolean allowHttp) {
     if (url.length() > MAX_LENGTH) {
@@ -33,8 +34,8 @@ final class MediaUrl {
       return "expected no white space, backslash, control or invisible character";
     }
     if (url.startsWith("//")) {
-      // Three slashes are a path to URI, and a host to browsers.
-      return "expected a path on this site to begin with one slash";
+      // URI takes "///host" for a path; browsers take it for a host.
+      return "expected a path on this site that begins with one slash";
     }
     try {
       URI uri = new URI(url);
@@ -55,16 +56,16 @@ final class MediaUrl {
     if (uri.getRawUserInfo() != null) {
       return "expected no user name or password";
     }
-    // The host is null too where it is no name and no address: percent-encoded, not ASCII.
+    // The host is null, too, if it is percent-encoded or not ASCII.
     if (uri.getHost() == null || uri.getPort() > MAX_PORT) {
-      return "expected a host name or address, and a port if any";
+      return "expected a host name or an IP address, and at most port " + MAX_PORT;
     }
     return null;
   }
 
   /**
-   * Whether it is one of the many that need no parser: of such characters alone that mean the same
-   * to everybody, and a path, or at https on a host with a name.
+   * Whether the address is valid without further checks, as most are: a path, or an https URL with
+   * a host name, of unambiguous characters only.
    */
   private static boolean isPlain(String url) {
     int path = url.startsWith(HTTPS) ? endOfName(url, HTTPS.length()) : 0;
@@ -83,7 +84,7 @@ final class MediaUrl {
     return true;
   }
 
-  /** Where a name of a host ends (RFC 1123, section 2.1); -1 where it is none. */
+  /** The index behind a host name (RFC 1123, section 2.1); -1 if it is not valid. */
   private static int endOfName(String url, int begin) {
     int label = begin;
     int i = begin;
@@ -97,7 +98,7 @@ final class MediaUrl {
       }
     }
     boolean ends = i > label && url.charAt(i - 1) != '-';
-    // A last label of digits is an address, or a part of one.
+    // A last label of digits would make it an IP address.
     return ends && !isDigit(url.charAt(label)) ? i : -1;
   }
 
@@ -109,7 +110,10 @@ final class MediaUrl {
     return c >= '0' && c <= '9';
   }
 
-  /** White space, line ends and backslashes are what browsers drop or turn into slashes. */
+  /**
+   * Whether it has nothing that browsers drop or turn into a slash: white space, line ends,
+   * backslashes.
+   */
   private static boolean isInert(String url) {
     for (int i = 0; i < url.length(); i++) {
       char c = url.charAt(i);

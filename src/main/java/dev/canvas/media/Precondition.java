@@ -3,33 +3,33 @@ package dev.canvas.media;
 import java.util.Set;
 
 /**
- * What has to hold of a product for a change to be made: If-Match and If-None-Match of RFC 9110,
- * section 13.1. Immutable.
+ * The condition on a product's state under which a change is made: If-Match and If-None-Match of
+ * RFC 9110, section 13.1. Immutable.
  *
- * @param kind what is asked
- * @param versions for {@link Kind#VERSION}, those of which one has to be the product's
+ * @param kind what is required
+ * @param versions for {@link Kind#VERSION}, the versions that are accepted
  */
 public record Precondition(Kind kind, Set<Long> versions) {
 
-  /** What is asked of the product. */
+  /** What is required of the product. */
   public enum Kind {
     /** Nothing. */
     NONE,
     /** It has no media: {@code If-None-Match: *}. */
     ABSENT,
-    /** It has media, whichever: {@code If-Match: *}. */
+    /** It has media, at any version: {@code If-Match: *}. */
     PRESENT,
-    /** It has media, at one of some versions. */
+    /** It has media, at one of the given versions. */
     VERSION
   }
 
-  /** Nothing is asked. */
+  /** The change is made in any state. */
   public static final Precondition NONE = new Precondition(Kind.NONE, Set.of());
 
-  /** The product has to be without media. */
+  /** The product must not have media. */
   public static final Precondition ABSENT = new Precondition(Kind.ABSENT, Set.of());
 
-  /** The product has to have media. */
+  /** The product must have media. */
   public static final Precondition PRESENT = new Precondition(Kind.PRESENT, Set.of());
 
   /** Copies the versions. */
@@ -37,17 +37,18 @@ public record Precondition(Kind kind, Set<Long> versions) {
     versions = Set.copyOf(versions);
   }
 
-  /** The product has to be at one of these versions. */
+  /** The product must have media at one of these versions. */
   public static Precondition version(Set<Long> versions) {
     return new Precondition(Kind.VERSION, versions);
   }
 
   /**
-   * Compares with what there is.
+   * Checks the condition.
    *
-   * @param version the product's newest version, a tombstone's too; 0 if there never was one
-   * @param present whether it has media
-   * @throws ProblemException {@link Problem#PRECONDITION_FAILED}
+   * @param version the product's newest version, also if that is a tombstone; 0 if it never had
+   *     media
+   * @param present whether the product has media
+   * @throws ProblemException {@link Problem#PRECONDITION_FAILED} if the condition does not hold
    */
   public void check(ProductId productId, long version, boolean present) {
     boolean holds =
@@ -59,7 +60,7 @@ public record Precondition(Kind kind, Set<Long> versions) {
         };
     if (!holds) {
       throw Problem.PRECONDITION_FAILED.because(
-          "Product %s %s: the request was for %s; read it again and decide anew",
+          "Product %s %s, but the request requires %s: read the product again, then retry",
           productId,
           present ? "is at version " + version : "has no media",
           switch (kind) {

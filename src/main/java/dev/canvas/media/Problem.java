@@ -1,61 +1,63 @@
 package dev.canvas.media;
 
+import java.util.Locale;
+
 /**
- * Every kind of problem that a caller can be told of, with the HTTP status that stands for it on
- * all transports (the failure code on the event bus is the same number).
+ * Every kind of failure that is reported to callers, with its HTTP status. The failure code on the
+ * event bus is the same number.
  */
 public enum Problem {
-  /** The request cannot be read: an id, a number or a document of the wrong form. */
+  /** The request cannot be parsed: an id, a number or a document has the wrong form. */
   MALFORMED_REQUEST(400, "Malformed request"),
-  /** The product has no media here. */
+  /** The product has no media. */
   PRODUCT_NOT_FOUND(404, "Product not found"),
-  /** There is nothing at this path. */
+  /** No resource has this path. */
   NO_SUCH_RESOURCE(404, "No such resource"),
-  /** The path exists, the method does not. */
+  /** The resource does not support the method. */
   METHOD_NOT_ALLOWED(405, "Method not allowed"),
-  /** What was asked for needs more of something than there is. */
+  /** The request needs more of a limited resource, such as connections, than is left. */
   CAPACITY_EXCEEDED(409, "Capacity exceeded"),
-  /** Who asks has not said who they are, or nobody that is known here. */
+  /** The request has no credentials, or none that are known. */
   UNAUTHENTICATED(401, "Unauthenticated"),
-  /** Who asks is known and may not. */
+  /** The credentials are known, but do not permit the request. */
   FORBIDDEN(403, "Forbidden"),
   /** The product has no such item. */
   ITEM_NOT_FOUND(404, "Item not found"),
-  /** The order does not name the product's items, each once. */
+  /** The order does not list each item of the product exactly once. */
   ORDER_MISMATCH(409, "Order mismatch"),
-  /** One load at a time: another is under way. */
+  /** Another load is running; there can be only one. */
   SEEDER_BUSY(409, "Seeder busy"),
-  /** No load was interrupted that could go on. */
+  /** There is no interrupted load to resume. */
   NOTHING_TO_RESUME(409, "Nothing to resume"),
-  /** What is to be loaded is there already, or something stands in its way. */
+  /** The data to load exist already, or other data are in the way. */
   ALREADY_THERE(409, "Already there"),
-  /** More of a source is wrong than the load is to outlive. */
+  /** The source has more invalid records than the load tolerates. */
   TOO_MANY_REJECTS(422, "Too many rejects"),
-  /** Others changed the product again and again meanwhile. */
+  /** Concurrent writes changed the product on every attempt. */
   WRITE_CONFLICT(409, "Write conflict"),
-  /** The product is not what the request's condition says. */
+  /** The product does not meet the precondition of the request. */
   PRECONDITION_FAILED(412, "Precondition failed"),
-  /** The media are well-formed, and invalid. */
+  /** The media are well-formed JSON, but not valid. */
   INVALID_MEDIA(422, "Invalid media"),
-  /** The request was not here in time. */
+  /** The request did not arrive in time. */
   REQUEST_TIMEOUT(408, "Request timeout"),
-  /** The body is larger than the resource reads. */
+  /** The body is larger than the resource accepts. */
   CONTENT_TOO_LARGE(413, "Content too large"),
-  /** The body is of a type that the resource does not take. */
+  /** The resource does not accept the media type of the body. */
   UNSUPPORTED_MEDIA_TYPE(415, "Unsupported media type"),
-  /** The request line is longer than the server reads. */
+  /** The request line is longer than the server accepts. */
   URI_TOO_LONG(414, "URI too long"),
-  /** The file has no bytes in the range asked for. */
+  /** The file has no bytes in the requested range. */
   RANGE_NOT_SATISFIABLE(416, "Range not satisfiable"),
-  /** The header fields are larger than the server reads. */
+  /** The header fields are larger than the server accepts. */
   HEADERS_TOO_LARGE(431, "Request header fields too large"),
-  /** A fault of this service. */
+  /** An error in this service; its log has the cause. */
   INTERNAL(500, "Internal error"),
-  /** Neither the cache nor the store can answer now; asking again later is right. */
+  /** Neither the cache nor the store can answer now; the caller should retry later. */
   UNAVAILABLE(503, "Service unavailable"),
-  /** A change was sent to the store and no answer came: it was made, will be, or will not. */
+  /** The store did not confirm a change: it may have been made, or may still be made. */
   OUTCOME_UNKNOWN(503, "Outcome unknown"),
-  /** A verticle did not start; those that ran before still do. */
+  /** A verticle did not start; those that ran before still run. */
   DEPLOYMENT_FAILED(503, "Deployment failed");
 
   private final int status;
@@ -71,23 +73,29 @@ public enum Problem {
     return status;
   }
 
-  /** A short text that is the same for every occurrence (RFC 9457, section 3.1.3). */
+  /** A short text, the same for every occurrence (RFC 9457, section 3.1.3). */
   public String title() {
     return title;
   }
 
-  /** The problem type's URI (RFC 9457, section 3.1.1): stable, a name and not an address. */
+  /**
+   * The problem type's URI (RFC 9457, section 3.1.1): a stable name that cannot be dereferenced.
+   */
   public String type() {
-    return "urn:canvas:problem:" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    return "urn:canvas:problem:" + name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   /**
-   * One occurrence of this problem.
+   * Creates an occurrence of this problem.
    *
-   * @param detail a {@link String#format} text that names what was wrong, what was expected and
-   *     what to do
+   * @param detail a {@link String#format} text: what happened, what was expected, and what to do
    */
   public ProblemException because(String detail, Object... arguments) {
-    return new ProblemException(this, String.format(java.util.Locale.ROOT, detail, arguments));
+    return new ProblemException(this, String.format(Locale.ROOT, detail, arguments));
+  }
+
+  /** Creates an {@link #INTERNAL} problem that hides the cause, which the caller has to log. */
+  public static ProblemException internal() {
+    return INTERNAL.because("An internal error occurred; the service log has the cause");
   }
 }

@@ -2,13 +2,14 @@ package dev.canvas.media;
 
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * One occurrence of a {@link Problem}. It is a reply and no crash, so it carries no stack trace.
- * Immutable as long as nobody writes to the values of its {@linkplain #with members}.
+ * One occurrence of a {@link Problem}. It is an answer rather than a defect, so it has no stack
+ * trace. Immutable as long as nobody writes to the values of its {@linkplain #with members}.
  */
 public final class ProblemException extends RuntimeException {
 
@@ -18,7 +19,7 @@ public final class ProblemException extends RuntimeException {
   private final transient Map<String, Object> members;
 
   ProblemException(Problem problem, String detail) {
-    this(problem, Texts.repeated(detail), Map.of());
+    this(problem, encodable(detail), Map.of());
   }
 
   private ProblemException(Problem problem, String detail, Map<String, Object> members) {
@@ -28,9 +29,9 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * The same with one extension member more (RFC 9457, section 3.2).
+   * The same problem with another extension member (RFC 9457, section 3.2).
    *
-   * @param value as JSON has it
+   * @param value a JSON value
    */
   public ProblemException with(String member, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(members);
@@ -44,7 +45,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * The problem details object of RFC 9457: type, title, status, detail, and the extension members.
+   * The problem details object (RFC 9457): type, title, status, detail and the extension members.
    */
   public JsonObject toJson() {
     JsonObject json =
@@ -58,8 +59,8 @@ public final class ProblemException extends RuntimeException {
   }
 
   /**
-   * Reads what {@link #toJson} wrote; a text that is no such object becomes {@link
-   * Problem#INTERNAL} with that text as its detail.
+   * Reads a problem details object that {@link #toJson} wrote. Any other text becomes the detail of
+   * an {@link Problem#INTERNAL} problem.
    */
   public static ProblemException fromJson(String text) {
     try {
@@ -71,7 +72,7 @@ public final class ProblemException extends RuntimeException {
         }
       }
     } catch (DecodeException | ClassCastException unreadable) {
-      // Said below with the text itself, which tells more than the parser does.
+      // Reported below with the text itself, which says more than the parser does.
     }
     return new ProblemException(Problem.INTERNAL, text);
   }
@@ -80,5 +81,13 @@ public final class ProblemException extends RuntimeException {
     Map<String, Object> members = new LinkedHashMap<>(json.copy().getMap());
     members.keySet().removeAll(STANDARD);
     return new ProblemException(problem, json.getString("detail", ""), members);
+  }
+
+  /**
+   * A text with its unpaired surrogates replaced by {@code ?}, because they cannot be encoded in
+   * UTF-8.
+   */
+  static String encodable(String text) {
+    return new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8);
   }
 }

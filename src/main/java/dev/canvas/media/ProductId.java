@@ -1,23 +1,26 @@
 package dev.canvas.media;
 
 /**
- * The number of a product, {@value #MIN} … {@value #MAX}: the whole numbers that JSON readers hold
- * exactly (RFC 8259, section 6).
+ * Identifies a product: a whole number from {@value #MIN} to {@value #MAX}, the range that JSON
+ * parsers represent exactly (RFC 8259, section 6).
  *
  * @param value the number
  */
 public record ProductId(long value) implements Comparable<ProductId> {
 
-  /** The lowest product number. */
+  /** The lowest product id. */
   public static final long MIN = 0;
 
-  /** The highest product number, 2^53 - 1. */
+  /** The highest product id, 2^53 - 1. */
   public static final long MAX = (1L << 53) - 1;
+
+  /** The longest part of an invalid text that a problem repeats, in characters. */
+  private static final int MAX_SHOWN = 40;
 
   private static final int MAX_DIGITS = Long.toString(MAX).length();
 
   /**
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} for a number out of range
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} if the number is out of range
    */
   public ProductId {
     if (value < MIN || value > MAX) {
@@ -26,9 +29,9 @@ public record ProductId(long value) implements Comparable<ProductId> {
   }
 
   /**
-   * Reads a product number written in decimal digits alone: no sign, fraction, exponent or space.
+   * Parses an id that consists of decimal digits only: no sign, fraction, exponent or white space.
    *
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} for anything else
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} for any other text
    */
   public static ProductId parse(String text) {
     int length = text.length();
@@ -50,7 +53,7 @@ public record ProductId(long value) implements Comparable<ProductId> {
   }
 
   private static ProblemException refused(String text) {
-    String shown = text.length() <= 40 ? text : text.substring(0, 40) + "…";
+    String shown = text.length() <= MAX_SHOWN ? text : text.substring(0, MAX_SHOWN) + "…";
     return Problem.MALFORMED_REQUEST.because(
         "'%s' is not a product id: expected a whole number from %d to %d", shown, MIN, MAX);
   }
@@ -60,7 +63,7 @@ public record ProductId(long value) implements Comparable<ProductId> {
     return Long.compare(value, other.value);
   }
 
-  /** The number in decimal digits, as {@link #parse} reads it. */
+  /** The id in decimal digits, as {@link #parse} reads it. */
   @Override
   public String toString() {
     return Long.toString(value);

@@ -5,14 +5,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * All media of one product at one version, held as the bytes of its document: the same bytes in
- * Redis, on the bus and in the HTTP answer.
+ * The media of one product at one version, as the bytes of their document. Redis, the event bus and
+ * the HTTP response carry the same bytes.
  *
- * <p>Immutable and safe between threads as long as nobody writes to {@link #document()}; Vert.x
- * itself sends a buffer through a view of its own.
+ * <p>Immutable and thread-safe as long as nobody writes to {@link #document()}. Vert.x itself sends
+ * a buffer through a view of its own.
  *
- * @param productId whose media
- * @param version grows with every change of the product, across delete and re-create too
+ * @param productId the product
+ * @param version increases with every change of the product, even if it is deleted and created
+ *     again
  * @param document {@code {"product_id":P,"version":V,"media":[…]}} in UTF-8, no white space
  */
 public record ProductMedia(ProductId productId, long version, Buffer document) {
@@ -23,10 +24,9 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
   private static final int MAX_DIGITS = 19;
 
   /**
-   * Splices the document around an item array that was serialised when it was written; the array is
-   * not parsed.
+   * Builds the document around a stored item array without parsing it.
    *
-   * @param items the item array's bytes as the store keeps them
+   * @param items the bytes of the item array
    */
   public static ProductMedia splice(ProductId productId, long version, Buffer items) {
     int frame = PRODUCT_ID.length + VERSION.length + MEDIA.length + 2 * MAX_DIGITS + 1;
@@ -42,7 +42,7 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     return new ProductMedia(productId, version, document);
   }
 
-  /** Whether the document is spliced around just these bytes of an item array. */
+  /** Whether the document has exactly these bytes as its item array. */
   public boolean holds(Buffer items) {
     int start =
         PRODUCT_ID.length
@@ -54,12 +54,12 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     return end - start == items.length() && document.slice(start, end).equals(items);
   }
 
-  /** Whether the document has just these items, whatever their ids. */
-  boolean saysTheSame(List<MediaItem> items) {
-    return ItemsJson.saysTheSame(document, items);
+  /** Whether the document has exactly these items, apart from ids. */
+  boolean hasItems(List<MediaItem> items) {
+    return ItemsJson.hasItems(document, items);
   }
 
-  /** Parses the document's items, in their order. Not for the read path. */
+  /** Parses the items of the document. Too slow for the read path. */
   public List<MediaItem> items() {
     return ItemsJson.decodeDocument(document);
   }

@@ -7,14 +7,15 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /**
- * The first service's places of pictures and videos. Immutable.
+ * Applies a write in the form of the first service, in which pictures and videos have numbered
+ * slots. Immutable.
  *
- * @param images URLs by place, from 1; an empty one removes
- * @param videos URLs by place, from 1; an empty one removes
+ * @param images URLs by slot, from 1; an empty one removes the item
+ * @param videos URLs by slot, from 1; an empty one removes the item
  */
 record SlotsEdit(Map<Integer, String> images, Map<Integer, String> videos) {
 
-  /** All of them, pictures first, without ids. */
+  /** The items of all slots, pictures first, without ids. */
   List<MediaItem> items() {
     List<MediaItem> items = new ArrayList<>();
     for (MediaItem.Type type : MediaItem.Type.values()) {
@@ -27,8 +28,11 @@ record SlotsEdit(Map<Integer, String> images, Map<Integer, String> videos) {
   }
 
   /**
-   * The items with those changed that are named: place n is the n-th of a type. What is new follows
-   * the last of its type, or all, if there is none of its type.
+   * The items with those in the given slots changed. Slot n holds the n-th item of its type. A new
+   * item goes behind the last one of its type, or to the end if there is none.
+   *
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} if a slot behind the next free one is
+   *     filled, or the product gets too many items
    */
   List<MediaItem> appliedTo(List<MediaItem> items, LongSupplier itemIds) {
     Faults faults = new Faults();
@@ -36,8 +40,8 @@ record SlotsEdit(Map<Integer, String> images, Map<Integer, String> videos) {
     for (MediaItem.Type type : MediaItem.Type.values()) {
       changed = appliedTo(changed, type, itemIds, faults);
     }
-    ItemsEdit.checkNumber(changed.size(), faults);
-    faults.refuse();
+    ItemsEdit.checkSize(changed.size(), faults);
+    faults.throwIfAny();
     return changed;
   }
 
@@ -60,22 +64,26 @@ record SlotsEdit(Map<Integer, String> images, Map<Integer, String> videos) {
     return changed;
   }
 
-  /** What goes into the places behind the last that is taken, one after the other. */
+  /** The items of the slots behind those in use, which must follow each other without a gap. */
   private List<MediaItem> added(
-      MediaItem.Type type, int taken, LongSupplier itemIds, Faults faults) {
+      MediaItem.Type type, int used, LongSupplier itemIds, Faults faults) {
     List<MediaItem> added = new ArrayList<>();
     new TreeMap<>(slots(type))
-        .tailMap(taken, false)
+        .tailMap(used, false)
         .forEach(
-            (place, url) -> {
+            (slot, url) -> {
               if (url.isEmpty()) {
                 return;
               }
-              int next = taken + added.size() + 1;
-              if (place == next) {
+              int next = used + added.size() + 1;
+              if (slot == next) {
                 added.add(MediaItem.file(type, url).withId(itemIds.getAsLong()));
               } else {
-                faults.add("/" + prefix(type) + place, "expected the next place to be %d", next);
+                faults.add(
+                    "/" + prefix(type) + slot,
+                    "expected %s%d, the next free slot",
+                    prefix(type),
+                    next);
               }
             });
     return added;

@@ -1,6 +1,5 @@
 package dev.canvas.media;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -8,10 +7,13 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads the first service's writes. Thread-safe. */
+/**
+ * Reads writes in the form of the first service: one field per slot, {@code img1} … {@code img7},
+ * {@code vid1} and {@code vid2}. Thread-safe.
+ */
 public final class SlotsReader {
 
-  /** The field that says whose pictures and videos are meant. */
+  /** The field with the product id. */
   public static final String SHOE_ID = "shoe_id";
 
   private static final String IMAGE = "img";
@@ -24,10 +26,11 @@ public final class SlotsReader {
   }
 
   /**
-   * Reads fields given as a JSON object: texts, null for an empty one, a number for the shoe.
+   * Reads the fields of a JSON object. A slot holds a URL, or null for an empty one; {@value
+   * #SHOE_ID} holds a scalar.
    *
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} where the shoe is no number, {@link
-   *     Problem#INVALID_MEDIA} with all faults of the others
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} if {@value #SHOE_ID} is an object or
+   *     an array, {@link Problem#INVALID_MEDIA} with all errors of the other fields
    */
   public Map<String, String> fields(Buffer body) {
     return JsonBody.read(body, this::fields);
@@ -36,9 +39,10 @@ public final class SlotsReader {
   /**
    * Makes a change of fields.
    *
-   * @param all whether the fields are all there are, as in the first service's POST
-   * @param fields {@code img1} … {@code img7}, {@code vid1}, {@code vid2}
-   * @throws ProblemException {@link Problem#INVALID_MEDIA}
+   * @param all whether empty slots are cleared (the first service's POST) or keep what they hold
+   *     (its PUT)
+   * @param fields slots and their URLs
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} with all errors
    */
   public Change.Slots slots(
       ProductId productId, boolean all, Map<String, String> fields, Precondition precondition) {
@@ -47,58 +51,55 @@ public final class SlotsReader {
     Faults faults = new Faults();
     fields.forEach(
         (name, url) -> {
-          if (isOne(name, faults)) {
+          if (checkName(name, faults)) {
             (name.startsWith(IMAGE) ? images : videos).put(name.charAt(3) - '0', url);
           }
           checkUrl(name, url, faults);
         });
-    faults.refuse();
+    faults.throwIfAny();
     return new Change.Slots(productId, all, images, videos, precondition);
   }
 
-  private Map<String, String> fields(JsonParser json, Faults faults) throws IOException {
+  private Map<String, String> fields(JsonBody body) throws IOException {
     Map<String, String> fields = new LinkedHashMap<>();
-    JsonValues values = new JsonValues(json, faults, false);
-    if (json.currentToken() != JsonToken.START_OBJECT) {
-      values.refuse("", "expected an object");
+    if (!body.isObject("")) {
       return fields;
     }
-    while (json.nextToken() == JsonToken.FIELD_NAME) {
-      String name = json.currentName();
-      boolean missing = json.nextToken() == JsonToken.VALUE_NULL;
+    for (String name = body.nextMember(); name != null; name = body.nextMember()) {
       if (name.equals(SHOE_ID)) {
-        fields.put(name, shoe(json));
-      } else if (!isOne(name, faults)) {
-        json.skipChildren();
+        fields.put(name, shoeId(body));
+      } else if (!checkName(name, body.faults())) {
+        body.json().skipChildren();
       } else {
-        String url = missing ? "" : values.text(Faults.part(name));
+        boolean isEmpty = body.json().currentToken() == JsonToken.VALUE_NULL;
+        String url = isEmpty ? "" : body.text(Faults.pointerTo(name));
         fields.put(name, url);
-        checkUrl(name, url, faults);
+        checkUrl(name, url, body.faults());
       }
     }
     return fields;
   }
 
-  private static String shoe(JsonParser json) throws IOException {
-    if (!json.currentToken().isScalarValue()) {
+  private static String shoeId(JsonBody body) throws IOException {
+    if (!body.json().currentToken().isScalarValue()) {
       throw Problem.MALFORMED_REQUEST.because(
-          "'%s' is no scalar: expected a whole number from %d to %d",
+          "'%s' is an object or an array: expected a whole number from %d to %d",
           SHOE_ID, ProductId.MIN, ProductId.MAX);
     }
-    return json.getText();
+    return body.json().getText();
   }
 
-  private static boolean isOne(String name, Faults faults) {
-    boolean one = name.matches(IMAGE + "[1-7]|" + VIDEO + "[12]");
-    if (!one) {
-      faults.add(Faults.part(name), "is no field: expected img1 to img7, vid1 and vid2");
+  private static boolean checkName(String name, Faults faults) {
+    boolean known = name.matches(IMAGE + "[1-7]|" + VIDEO + "[12]");
+    if (!known) {
+      faults.add(Faults.pointerTo(name), "unknown field: expected img1 to img7, vid1 or vid2");
     }
-    return one;
+    return known;
   }
 
   private void checkUrl(String name, String url, Faults faults) {
     if (url != null && !url.isEmpty()) {
-      rules.checkUrl(Faults.part(name), url, faults);
+      rules.checkUrl(Faults.pointerTo(name), url, faults);
     }
   }
 }

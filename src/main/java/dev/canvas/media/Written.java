@@ -4,13 +4,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * The answer to a {@link Change} that is durable. Immutable.
+ * The answer to a {@link Change} that the store has committed. Immutable.
  *
- * @param productId whose media
- * @param version the product's version afterwards
- * @param effect what it did
- * @param media the media afterwards; empty where there are none
- * @param itemId the one item that the change was about, if it was about one
+ * @param productId the product that was changed
+ * @param version the product's version after the change
+ * @param effect what the change did
+ * @param media the media after the change; empty if there are none
+ * @param itemId the one item that was added, updated or removed, if the change was about one
  */
 public record Written(
     ProductId productId,
@@ -19,15 +19,15 @@ public record Written(
     Optional<ProductMedia> media,
     OptionalLong itemId) {
 
-  /** What a change did. */
+  /** What a change did to the media of a product. */
   public enum Effect {
-    /** The product had no media before. */
+    /** There were none before. */
     CREATED,
-    /** It had others. */
+    /** There were others before. */
     CHANGED,
-    /** It had the same: no new version. */
+    /** There were the same before, so the version is the same. */
     UNCHANGED,
-    /** It has none now. */
+    /** There are none any more. */
     DELETED
   }
 }

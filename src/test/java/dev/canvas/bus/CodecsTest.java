@@ -11,13 +11,13 @@ import dev.canvas.media.Change;
 import dev.canvas.media.ItemPatch;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
+import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
@@ -125,7 +125,7 @@ class CodecsTest {
         FOUND,
         ABSENT,
         new Lookups(List.of(FOUND, ABSENT)),
-        new Tiers(true, false));
+        new MediaService.Tiers(true, false));
   }
 
   @ParameterizedTest

@@ -15,7 +15,6 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -225,7 +224,7 @@ class JsonWritesTest {
     }
 
     @Override
-    public Future<Tiers> tiers() {
+    public Future<MediaService.Tiers> tiers() {
       return Future.failedFuture("not asked here");
     }
   }

@@ -15,7 +15,6 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -276,8 +275,8 @@ class LanesTest {
     }
 
     @Override
-    public Future<Tiers> tiers() {
-      return Future.succeededFuture(new Tiers(true, true));
+    public Future<MediaService.Tiers> tiers() {
+      return Future.succeededFuture(new MediaService.Tiers(true, true));
     }
   }
 }

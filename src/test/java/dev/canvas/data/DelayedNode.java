@@ -29,7 +29,6 @@ import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.ProductId;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Context;
@@ -249,7 +248,7 @@ public final class DelayedNode implements AutoCloseable {
     }
 
     @Override
-    public Future<Tiers> tiers() {
+    public Future<MediaService.Tiers> tiers() {
       return here(media::tiers);
     }
 

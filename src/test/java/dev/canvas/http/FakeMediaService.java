@@ -4,16 +4,15 @@ import static org.awaitility.Awaitility.await;
 
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Change;
-import dev.canvas.media.Edit;
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaItem;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import dev.canvas.media.Tiers;
 import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -137,7 +136,8 @@ public final class FakeMediaService implements MediaService {
     change
         .precondition()
         .check(id, before.map(ProductMedia::version).orElse(0L), before.isPresent());
-    Edit edit = change.applyTo(before.map(ProductMedia::items), itemIds::getAndIncrement);
+    Change.Result<List<MediaItem>> edit =
+        change.applyTo(before.map(ProductMedia::items), itemIds::getAndIncrement);
     changes.add(change);
     if (before.isPresent() && before.map(ProductMedia::items).equals(edit.items())) {
       long version = before.get().version();
@@ -155,8 +155,8 @@ public final class FakeMediaService implements MediaService {
   }
 
   @Override
-  public Future<Tiers> tiers() {
-    return Future.succeededFuture(new Tiers(problem == null, problem == null));
+  public Future<MediaService.Tiers> tiers() {
+    return Future.succeededFuture(new MediaService.Tiers(problem == null, problem == null));
   }
 
   private Lookup lookup(ProductId productId) {

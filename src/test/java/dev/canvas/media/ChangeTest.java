@@ -39,7 +39,8 @@ class ChangeTest {
 
   @Test
   void replacingCreates() {
-    Edit edit = replace(picture(0, "/a.jpg")).applyTo(Optional.empty(), ids::getAndIncrement);
+    Change.Result<List<MediaItem>> edit =
+        replace(picture(0, "/a.jpg")).applyTo(Optional.empty(), ids::getAndIncrement);
     assertEquals(Optional.of(List.of(picture(1_000, "/a.jpg"))), edit.items());
     assertEquals(OptionalLong.empty(), edit.itemId());
   }
@@ -85,17 +86,18 @@ class ChangeTest {
   @Test
   void addingAppendsOrPutsBefore() {
     MediaItem added = picture(0, "/new.jpg");
-    Edit last = edit(THREE, add(added, OptionalInt.empty()));
+    Change.Result<List<MediaItem>> last = edit(THREE, add(added, OptionalInt.empty()));
     assertEquals(picture(1_000, "/new.jpg"), last.items().orElseThrow().get(3));
     assertEquals(OptionalLong.of(1_000), last.itemId());
-    Edit first = edit(THREE, add(added, OptionalInt.of(0)));
+    Change.Result<List<MediaItem>> first = edit(THREE, add(added, OptionalInt.of(0)));
     assertEquals(picture(1_001, "/new.jpg"), first.items().orElseThrow().get(0));
     assertEquals(4, after(THREE, add(added, OptionalInt.of(3))).size());
   }
 
   @Test
   void addingCreates() {
-    Edit edit = add(picture(0, "/a.jpg"), OptionalInt.of(0)).applyTo(Optional.empty(), ids::get);
+    Change.Result<List<MediaItem>> edit =
+        add(picture(0, "/a.jpg"), OptionalInt.of(0)).applyTo(Optional.empty(), ids::get);
     assertEquals(Optional.of(List.of(picture(1_000, "/a.jpg"))), edit.items());
   }
 
@@ -112,7 +114,7 @@ class ChangeTest {
 
   @Test
   void removingTheLastLeavesAnEmptyList() {
-    Edit edit = edit(pictures(1), remove(1));
+    Change.Result<List<MediaItem>> edit = edit(pictures(1), remove(1));
     assertEquals(Optional.of(List.of()), edit.items());
     assertEquals(OptionalLong.of(1), edit.itemId());
     assertEquals(List.of(THREE.get(0), THREE.get(2)), after(THREE, remove(2)));
@@ -144,7 +146,7 @@ class ChangeTest {
 
   @Test
   void deletingLeavesNothing() {
-    Edit edit = edit(THREE, new Change.Delete(ID, Precondition.NONE));
+    Change.Result<List<MediaItem>> edit = edit(THREE, new Change.Delete(ID, Precondition.NONE));
     assertEquals(Optional.empty(), edit.items());
   }
 
@@ -242,7 +244,7 @@ class ChangeTest {
     return edit(items, change).items().orElseThrow();
   }
 
-  private Edit edit(List<MediaItem> items, Change change) {
+  private Change.Result<List<MediaItem>> edit(List<MediaItem> items, Change change) {
     ProductMedia stored = ProductMedia.splice(ID, 1, ItemsJson.encode(items));
     return change.applyToStored(Optional.of(stored), ids::getAndIncrement);
   }

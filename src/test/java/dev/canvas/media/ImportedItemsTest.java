@@ -65,7 +65,7 @@ class ImportedItemsTest {
                 .applyTo(current.map(ProductMedia::items), others::getAndIncrement)
                 .items()
                 .map(ItemsJson::encode),
-            change.arrayOn(current, new AtomicLong(1_000)::getAndIncrement).items(),
+            change.applyAndEncode(current, new AtomicLong(1_000)::getAndIncrement).items(),
             items + " on " + current);
       }
     }

@@ -58,14 +58,14 @@ class ItemsJsonTest {
   void anArrayIsComparedWithoutIdsUpToItsFirstDifference() {
     MediaItem a = MediaItem.file(MediaItem.Type.IMAGE, "/a.jpg");
     MediaItem b = MediaItem.file(MediaItem.Type.IMAGE, "/b.jpg");
-    assertTrue(stored("[]").saysTheSame(List.of()));
-    assertFalse(stored("[]").saysTheSame(List.of(a)));
+    assertTrue(stored("[]").hasItems(List.of()));
+    assertFalse(stored("[]").hasItems(List.of(a)));
     String one = "{ \"url\": \"/a.jpg\", \"id\": 5, \"type\": \"image\" }";
-    assertTrue(stored("[" + one + "]").saysTheSame(List.of(a)));
-    assertFalse(stored("[" + one + "]").saysTheSame(List.of(b)));
-    assertFalse(stored("[" + one + "]").saysTheSame(List.of(a, b)));
-    assertFalse(stored("[" + one + "," + one + "]").saysTheSame(List.of(a)));
-    assertFalse(stored("[" + one + ",no JSON").saysTheSame(List.of(b)));
+    assertTrue(stored("[" + one + "]").hasItems(List.of(a)));
+    assertFalse(stored("[" + one + "]").hasItems(List.of(b)));
+    assertFalse(stored("[" + one + "]").hasItems(List.of(a, b)));
+    assertFalse(stored("[" + one + "," + one + "]").hasItems(List.of(a)));
+    assertFalse(stored("[" + one + ",no JSON").hasItems(List.of(b)));
   }
 
   @Test

@@ -123,7 +123,7 @@ class MediaReaderTest {
         "hsla(120, 50%, 50%, 0.5)"
       })
   void aColourOfCssIsOne(String colour) {
-    assertTrue(CssColour.isOne(colour));
+    assertTrue(CssColour.isValid(colour));
   }
 
   @Test

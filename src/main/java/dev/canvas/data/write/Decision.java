@@ -26,7 +26,7 @@ record Decision(PendingWrite pending, Row current, Optional<Buffer> items, Optio
   static Decision on(Row current, PendingWrite pending, LongSupplier itemIds) {
     boolean present = current.media().isPresent();
     pending.change().precondition().check(current.productId(), current.version(), present);
-    Change.Array array = pending.change().arrayOn(current.media(), itemIds);
+    Change.Result<Buffer> array = pending.change().applyAndEncode(current.media(), itemIds);
     return new Decision(pending, current, array.items(), array.itemId());
   }
 

@@ -102,7 +102,7 @@ public final class ItemIds {
 
   private void dropOld() {
     long now = System.nanoTime();
-    while (!stock.isEmpty() && now - stock.element().askedNanos > ItemIdRules.GIVEN.toNanos()) {
+    while (!stock.isEmpty() && now - stock.element().askedNanos > ItemIdRules.LIFETIME.toNanos()) {
       Range old = stock.remove();
       inStock -= old.end - old.next;
     }

@@ -2,9 +2,9 @@ package dev.canvas.http.bulk;
 
 import dev.canvas.http.exchange.RequestBody;
 import dev.canvas.http.exchange.Routes;
-import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProductReader;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.http.HttpHeaders;
@@ -27,7 +27,7 @@ public final class BulkApi {
   private static final int MAX_STREAMS = 4;
 
   private final MediaService media;
-  private final ImportReader reader;
+  private final ProductReader reader;
   private final Duration patience;
   private final MeterRegistry registry;
   private final StreamLimit streams = new StreamLimit(MAX_STREAMS);
@@ -38,7 +38,7 @@ public final class BulkApi {
    * @param registry counts the lines by the status of their answers
    */
   public BulkApi(
-      MediaService media, ImportReader reader, Duration patience, MeterRegistry registry) {
+      MediaService media, ProductReader reader, Duration patience, MeterRegistry registry) {
     this.media = media;
     this.reader = reader;
     this.patience = patience;

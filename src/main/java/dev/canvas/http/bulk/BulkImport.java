@@ -1,10 +1,10 @@
 package dev.canvas.http.bulk;
 
 import dev.canvas.media.Change;
-import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +19,7 @@ final class BulkImport {
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final MediaService media;
-  private final ImportReader reader;
+  private final ProductReader reader;
   private final IntConsumer statuses;
   private final Runnable settled;
   private final Consumer<Throwable> broken;
@@ -37,7 +37,7 @@ final class BulkImport {
    */
   BulkImport(
       MediaService media,
-      ImportReader reader,
+      ProductReader reader,
       IntConsumer statuses,
       Runnable settled,
       Consumer<Throwable> broken) {
@@ -80,7 +80,7 @@ final class BulkImport {
     }
     Change.Import change;
     try {
-      change = reader.read(line.text());
+      change = reader.change(line.text());
     } catch (ProblemException problem) {
       refuse(line, problem);
       return;

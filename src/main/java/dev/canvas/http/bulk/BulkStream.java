@@ -2,10 +2,10 @@ package dev.canvas.http.bulk;
 
 import dev.canvas.http.connection.Connections;
 import dev.canvas.http.exchange.RequestBody;
-import dev.canvas.media.ImportReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductReader;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -44,7 +44,7 @@ final class BulkStream {
   BulkStream(
       RoutingContext context,
       MediaService media,
-      ImportReader reader,
+      ProductReader reader,
       IntConsumer statuses,
       StallWatch watch) {
     this.context = context;

@@ -10,7 +10,6 @@ import dev.canvas.http.exchange.Routes;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
-import dev.canvas.media.Tiers;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -108,7 +107,7 @@ public final class ManagementVerticle extends VerticleBase {
         });
   }
 
-  private JsonObject report(boolean up, Tiers tiers) {
+  private JsonObject report(boolean up, MediaService.Tiers tiers) {
     return new JsonObject()
         .put("status", word(up))
         .put("phase", readiness.phase().name())

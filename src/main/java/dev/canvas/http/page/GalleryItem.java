@@ -70,7 +70,7 @@ record GalleryItem(
   }
 
   private static String colour(String text) {
-    return text != null && CssColour.isOne(text) ? text : null;
+    return text != null && CssColour.isValid(text) ? text : null;
   }
 
   private static boolean positive(Integer length) {

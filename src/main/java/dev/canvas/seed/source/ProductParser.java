@@ -1,12 +1,12 @@
 package dev.canvas.seed.source;
 
-import dev.canvas.media.CatalogueReader;
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductReader;
 import dev.canvas.media.SlotsReader;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
@@ -21,11 +21,11 @@ import java.util.function.Supplier;
 /** Makes products of what stands in files and tables. Thread-safe. */
 public final class ProductParser {
 
-  private final CatalogueReader reader;
+  private final ProductReader reader;
   private final SlotsReader slots;
 
   public ProductParser(MediaRules rules) {
-    this.reader = new CatalogueReader(rules);
+    this.reader = new ProductReader(rules);
     this.slots = new SlotsReader(rules);
   }
 
@@ -33,7 +33,7 @@ public final class ProductParser {
   Records.Unparsed document(long line, byte[] text) {
     return (place, receiver) ->
         hand(
-            () -> reader.document(Buffer.buffer(text)),
+            () -> reader.product(Buffer.buffer(text)),
             line,
             () -> new String(text, StandardCharsets.UTF_8),
             place,
@@ -44,7 +44,7 @@ public final class ProductParser {
   Records.Unparsed array(long line, String row, String productId, String array) {
     return (place, receiver) ->
         hand(
-            () -> reader.array(ProductId.parse(productId.strip()), Buffer.buffer(array)),
+            () -> reader.product(ProductId.parse(productId.strip()), Buffer.buffer(array)),
             line,
             () -> row,
             place,
@@ -68,7 +68,7 @@ public final class ProductParser {
     return (place, receiver) -> receiver.reject(reject);
   }
 
-  private CatalogueReader.Product product(String productId, Map<String, String> urls) {
+  private ProductReader.Product product(String productId, Map<String, String> urls) {
     ProductId id = ProductId.parse(productId == null ? "" : productId.strip());
     Map<String, String> given = new TreeMap<>();
     urls.forEach(
@@ -85,17 +85,17 @@ public final class ProductParser {
             items.add(
                 MediaItem.file(
                     name.startsWith("img") ? MediaItem.Type.IMAGE : MediaItem.Type.VIDEO, url)));
-    return CatalogueReader.files(id, items);
+    return ProductReader.productOf(id, items);
   }
 
   private static void hand(
-      Supplier<CatalogueReader.Product> parsing,
+      Supplier<ProductReader.Product> parsing,
       long line,
       Supplier<String> text,
       long place,
       Chunk.Receiver receiver)
       throws IOException, SQLException, InterruptedException {
-    CatalogueReader.Product product;
+    ProductReader.Product product;
     try {
       product = parsing.get();
     } catch (ProblemException wrong) {

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.media.CatalogueReader;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductReader;
 import io.vertx.core.buffer.Buffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class GeneratedItemsTest {
 
   private final SampleCatalogue samples = SampleCatalogue.read();
-  private final CatalogueReader reader = new CatalogueReader(new MediaRules(false));
+  private final ProductReader reader = new ProductReader(new MediaRules(false));
 
   @Test
   void aProductHasSevenPicturesAndTwoVideosUnderUrlsOfItsOwn() {
@@ -51,7 +51,7 @@ class GeneratedItemsTest {
   }
 
   private List<MediaItem> read(GeneratedItems items, long id) {
-    return reader.array(new ProductId(id), Buffer.buffer(bytes(items, id))).items();
+    return reader.product(new ProductId(id), Buffer.buffer(bytes(items, id))).items();
   }
 
   private static byte[] bytes(GeneratedItems items, long id) {

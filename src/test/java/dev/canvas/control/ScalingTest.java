@@ -1,12 +1,11 @@
-package dev.canvas.media;
+package dev.canvas.control;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.control.Role;
-import dev.canvas.control.Scaling;
-import dev.canvas.control.Verticles;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -10,11 +10,11 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-class ImportReaderTest {
+class ProductReaderTest {
 
   private static final String ITEM = "{\"type\":\"image\",\"url\":\"/1.webp\"}";
 
-  private final ImportReader reader = new ImportReader(new MediaRules(false));
+  private final ProductReader reader = new ProductReader(new MediaRules(false));
 
   @Test
   void anExportedDocumentIsALine() {
@@ -90,11 +90,11 @@ class ImportReaderTest {
   @Test
   void anImportTakesUnknownIdsAndAssignsTheOthers() {
     Change.Import change = read("{\"product_id\":42,\"media\":[" + ITEM + "," + withId(7) + "]}");
-    Edit edit = change.applyTo(Optional.empty(), () -> 1_000);
+    Change.Result<List<MediaItem>> edit = change.applyTo(Optional.empty(), () -> 1_000);
     List<MediaItem> items = edit.items().orElseThrow();
     assertEquals(List.of(1_000L, 7L), items.stream().map(MediaItem::id).toList());
     // Again, it says the same.
-    Edit again =
+    Change.Result<List<MediaItem>> again =
         change.applyTo(
             Optional.of(items),
             () -> {
@@ -108,7 +108,7 @@ class ImportReaderTest {
   }
 
   private Change.Import read(String line) {
-    return reader.read(Buffer.buffer(line));
+    return reader.change(Buffer.buffer(line));
   }
 
   private ProblemException refused(String line) {
