@@ -27,7 +27,7 @@ LABEL org.opencontainers.image.title="Canvas" \
 COPY --from=build /build/target/lib /opt/canvas/lib
 COPY --from=build /build/target/canvas.jar /opt/canvas/
 # The classes of a start, archived (class-data sharing): it takes two thirds of the time.
-RUN java -XX:ArchiveClassesAtExit=/opt/canvas/canvas.jsa -jar /opt/canvas/canvas.jar rehearse >/dev/null
+RUN java -XX:ArchiveClassesAtExit=/opt/canvas/canvas.jsa -jar /opt/canvas/canvas.jar train-cds >/dev/null
 # A number, so that Kubernetes sees that it is not root; nothing is written but to /tmp.
 USER 10001:10001
 WORKDIR /opt/canvas

@@ -17,18 +17,18 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line. */
+/** The entry point: parses the command line and runs one command. */
 @Command(
     name = "canvas",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    description = "Gives a product page its pictures and videos.",
+    description = "Serves the pictures and videos of product pages.",
     synopsisSubcommandLabel = "COMMAND",
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "Settings come from conf/canvas.yaml and the environment: http.port is CANVAS_HTTP_PORT.",
-      "Exit codes: 0 done, 1 refused or failed, 2 wrong usage."
+      "Settings come from conf/canvas.yaml and the environment, where http.port is CANVAS_HTTP_PORT.",
+      "Exit codes: 0 success, 1 refused or failed, 2 invalid usage."
     },
     subcommands = {
       UpCommand.class,
@@ -44,22 +44,22 @@ public final class Main implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** Runs one command and exits with its code. */
+  /** Runs a command and exits with its exit code. */
   public static void main(String[] arguments) {
     CommandLine commandLine =
         new CommandLine(new Main())
             .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Main::explain);
+            .setExecutionExceptionHandler(Main::report);
     System.exit(commandLine.execute(arguments));
   }
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Which command?");
+    throw new ParameterException(spec.commandLine(), "Missing command");
   }
 
-  /** What a person can mend is one line; a fault of the program is shown whole. */
-  private static int explain(
+  /** Prints one line for a failure that the operator can fix, and a stack trace for a bug. */
+  private static int report(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     if (failure instanceof StartFailure || failure instanceof EmbeddedServersException) {
       commandLine.getErr().println("canvas: " + failure.getMessage());

@@ -1,5 +1,5 @@
 /**
- * The program: its commands, its configuration, the order of deployment and the way down. It is the
- * only package that knows all the others.
+ * The program: the command line on top, then the commands, the running service, the checks and the
+ * configuration. The only package that depends on all the others.
  */
 package dev.canvas.app;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.server.ServiceStart;
+import dev.canvas.app.server.StoreOperations;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
@@ -74,13 +74,13 @@ class CommandsIT {
 
   @Test
   void tablesOfAnotherBuildAreToldWithWhatToDo() {
-    ServiceStart.migrate(Configuration.load(null, environment));
+    StoreOperations.of(Configuration.load(null, environment)).prepare();
     database.execute(
         "update canvas_schema_history set checksum = checksum + 1 where version = '3'");
     CanvasProcess canvas = new CanvasProcess(environment, "serve");
     assertEquals(1, canvas.exitCode(PATIENCE));
     assertEquals(1, canvas.output().lines().count(), canvas.output());
-    assertTrue(canvas.output().contains("were made by another build"), canvas.output());
+    assertTrue(canvas.output().contains("belong to a different build"), canvas.output());
     assertTrue(canvas.output().contains("--fresh"), canvas.output());
   }
 
@@ -121,7 +121,7 @@ class CommandsIT {
 
   @Test
   void theRehearsalForTheArchiveOfClassesNeedsNoServer() {
-    CanvasProcess canvas = new CanvasProcess(Map.of(), "rehearse");
+    CanvasProcess canvas = new CanvasProcess(Map.of(), "train-cds");
     assertEquals(0, canvas.exitCode(PATIENCE), canvas::output);
   }
 
@@ -141,7 +141,7 @@ class CommandsIT {
     environment.put("CANVAS_MANAGEMENT_PORT", "1");
     CanvasProcess canvas = new CanvasProcess(environment, "scale");
     assertEquals(1, canvas.exitCode(PATIENCE));
-    assertTrue(canvas.output().contains("the nearest is CANVAS_HTTP_PORT"), canvas.output());
+    assertTrue(canvas.output().contains("Did you mean CANVAS_HTTP_PORT?"), canvas.output());
   }
 
   @Test
@@ -151,7 +151,7 @@ class CommandsIT {
     assertTrue(canvas.output().contains("postgres version"), canvas.output());
     assertTrue(canvas.output().contains("redis version"), canvas.output());
     assertTrue(canvas.output().contains("0 failures"), canvas.output());
-    assertTrue(canvas.output().contains("open to whoever reaches 0.0.0.0"), canvas.output());
+    assertTrue(canvas.output().contains("open to anyone who can reach 0.0.0.0"), canvas.output());
   }
 
   @Test
@@ -194,7 +194,7 @@ class CommandsIT {
     assertEquals(1, nobody.exitCode(PATIENCE));
     assertEquals(1, nobody.output().lines().count(), nobody.output());
     assertTrue(
-        nobody.output().contains("No Canvas answers at http://127.0.0.1:1/verticles"),
+        nobody.output().contains("No Canvas responds at http://127.0.0.1:1/verticles"),
         nobody.output());
     CanvasProcess wrong = new CanvasProcess(environment, "scale", "data=0");
     assertEquals(2, wrong.exitCode(PATIENCE));

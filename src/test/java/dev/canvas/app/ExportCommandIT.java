@@ -41,7 +41,7 @@ class ExportCommandIT {
         .execute("insert into kept select * from product_media where product_id > 1000");
     String done = succeed(environment, "export", "--file", file.toString(), "--after", "1000");
     assertTrue(done.contains("Done: 200 products"), done);
-    assertTrue(done.contains("the last one is 1200"), done);
+    assertTrue(done.contains("the last product is 1200"), done);
     succeed(
         Map.of(
             "CANVAS_POSTGRES_URI",

@@ -2,7 +2,7 @@ package dev.canvas.app;
 
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.server.Server;
-import dev.canvas.app.server.ServiceStart;
+import dev.canvas.app.server.StoreOperations;
 import dev.canvas.testing.PostgresTestStore;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
@@ -67,10 +67,10 @@ public final class RunningService implements AutoCloseable {
     environment.put("CANVAS_AUTH_MODE", "none");
     environment.putAll(settings);
     Configuration configuration = Configuration.load(null, environment);
-    ServiceStart.migrate(configuration);
+    StoreOperations.of(configuration).prepare();
     store.prepared();
     server = new Server(configuration);
-    await(server.start());
+    await(server.deploy());
   }
 
   /** Stores a product behind the service's back, one that was not asked for yet. */

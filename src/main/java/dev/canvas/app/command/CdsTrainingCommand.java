@@ -1,10 +1,9 @@
 package dev.canvas.app.command;
 
-import dev.canvas.app.Main;
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.server.Lifetime;
 import dev.canvas.app.server.Server;
-import dev.canvas.app.server.ServiceStart;
+import dev.canvas.app.server.ShutdownHook;
+import dev.canvas.app.server.StoreOperations;
 import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.connection.ConnectionLimit;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -27,20 +26,24 @@ import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
 
 /**
- * Starts and asks the service without its servers, and loads by name what is then left out, so that
- * the JVM can archive the classes of a start ({@code -XX:ArchiveClassesAtExit}, JEP 350). Run by
- * the launcher and by the build of the image.
+ * Loads the classes that a start needs, so that the JVM can archive them for class-data sharing
+ * ({@code -XX:ArchiveClassesAtExit}, JEP 350). Starts and requests the service without its servers,
+ * then loads by name the classes of the libraries that only run with servers. Run by the launcher
+ * and by the build of the image.
  */
-@Command(name = "rehearse", hidden = true, description = "Loads what a start loads.")
+@Command(
+    name = "train-cds",
+    hidden = true,
+    description = "Loads the classes that a start needs, for the class-data archive.")
 public final class CdsTrainingCommand implements Callable<Integer> {
 
   private static final String LOOPBACK = "127.0.0.1";
-  private static final int PATIENCE_SECONDS = 10;
+  private static final int TIMEOUT_SECONDS = 10;
 
-  /** What only runs once there is a server: a class of each of those jars. */
-  private static final List<Class<?>> WITH_SERVERS =
+  /** One class from each jar whose classes are only used once a server responds. */
+  private static final List<Class<?>> JARS_TO_LOAD =
       List.of(
-          Main.class,
+          CdsTrainingCommand.class,
           Flyway.class,
           PGSimpleDataSource.class,
           PgBuilder.class,
@@ -54,26 +57,26 @@ public final class CdsTrainingCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Configuration configuration = withoutServers();
-    try (Lifetime lifetime = new Lifetime()) {
+    try (ShutdownHook shutdown = new ShutdownHook()) {
       Server server = new Server(configuration);
-      lifetime.add(() -> server.stop().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      shutdown.add(() -> server.stop().await(TIMEOUT_SECONDS, TimeUnit.SECONDS));
       MeterRegistry registry = new SimpleMeterRegistry();
       HttpVerticle http =
           new HttpVerticle(configuration.http(), new ConnectionLimit(10, registry), registry);
-      server.vertx().deployVerticle(http).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      server.vertx().deployVerticle(http).await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       for (String path : List.of("/", "/products/1", "/api/products/1/media", "/samples/none")) {
-        ask(http.port(), path);
+        get(http.port(), path);
       }
-      refused(() -> ServiceStart.migrate(configuration));
-      refused(() -> server.start().await(PATIENCE_SECONDS, TimeUnit.SECONDS));
+      expectFailure(() -> StoreOperations.of(configuration).prepare());
+      expectFailure(() -> server.deploy().await(TIMEOUT_SECONDS, TimeUnit.SECONDS));
     }
-    for (Class<?> one : WITH_SERVERS) {
-      loadAll(one.getProtectionDomain().getCodeSource());
+    for (Class<?> member : JARS_TO_LOAD) {
+      loadAll(member.getProtectionDomain().getCodeSource());
     }
     return 0;
   }
 
-  /** Nobody listens there. */
+  /** Names ports on which no server listens. */
   private static Configuration withoutServers() {
     return Configuration.load(
         null,
@@ -88,7 +91,7 @@ public final class CdsTrainingCommand implements Callable<Integer> {
             "CANVAS_AUTH_MODE", "none"));
   }
 
-  private static void ask(int port, String path) throws IOException {
+  private static void get(int port, String path) throws IOException {
     HttpURLConnection connection =
         (HttpURLConnection)
             URI.create("http://" + LOOPBACK + ":" + port + path).toURL().openConnection();
@@ -101,12 +104,12 @@ public final class CdsTrainingCommand implements Callable<Integer> {
     }
   }
 
-  /** What fails for want of a server has loaded its classes all the same. */
-  private static void refused(Attempt attempt) {
+  /** Runs code that fails without a server; it loads its classes before it fails. */
+  private static void expectFailure(Attempt attempt) {
     try {
       attempt.run();
     } catch (Exception expected) {
-      // As there is no server.
+      // There is no server.
     }
   }
 
@@ -126,7 +129,7 @@ public final class CdsTrainingCommand implements Callable<Integer> {
     try {
       Class.forName(name.replace('/', '.'), false, CdsTrainingCommand.class.getClassLoader());
     } catch (ClassNotFoundException | LinkageError optional) {
-      // It needs a library that is not part of this service.
+      // The class needs an optional library that this service does not include.
     }
   }
 }

@@ -1,14 +1,8 @@
 package dev.canvas.app.command;
 
-import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.ConfigurationOption;
+import dev.canvas.app.doctor.Doctor;
 import dev.canvas.app.doctor.Finding;
-import dev.canvas.app.doctor.MachineChecks;
-import dev.canvas.app.doctor.RedisChecks;
-import dev.canvas.app.doctor.WriteProtection;
-import dev.canvas.app.server.Backend;
 import java.io.PrintWriter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -16,14 +10,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Tells what is wrong with the configuration, the machine and the stores, and how to mend it. */
+/** Reports problems of the configuration, the machine and the stores, with remedies. */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Looks at the configuration, this machine, the store and Redis, and says how to mend what is wrong.",
-      "Changes nothing. Exits with 1 where the service could not run."
+      "Checks the configuration, this machine, the store and Redis, and suggests remedies.",
+      "Changes nothing. Exits with 1 if the service cannot run."
     })
 public final class DoctorCommand implements Callable<Integer> {
 
@@ -32,24 +26,18 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration = option.load(spec.commandLine().getErr());
-    List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("configuration", "every setting is valid"));
-    findings.add(WriteProtection.finding(configuration.http()));
-    findings.addAll(new MachineChecks(configuration).findings());
-    findings.addAll(Backend.of(configuration).findings());
-    findings.addAll(new RedisChecks(configuration).findings());
+    List<Finding> findings = Doctor.examine(option.load(spec.commandLine().getErr()));
     PrintWriter out = spec.commandLine().getOut();
     findings.forEach(finding -> print(out, finding));
-    long failed = count(findings, Finding.Verdict.FAIL);
+    long failures = count(findings, Finding.Verdict.FAIL);
     out.printf(
         "%n%d findings: %d ok, %d warnings, %d failures%n",
         findings.size(),
         count(findings, Finding.Verdict.OK),
         count(findings, Finding.Verdict.WARN),
-        failed);
+        failures);
     out.flush();
-    return failed == 0 ? 0 : 1;
+    return failures == 0 ? 0 : 1;
   }
 
   private static void print(PrintWriter out, Finding finding) {

@@ -11,14 +11,14 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a key for writing. */
+/** Creates a key that allows writing. */
 @Command(
     name = "key",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Makes a key for writing, and prints it with the line for auth.keys.",
-      "The key is kept nowhere: the configuration has its hash."
+      "Creates a key that allows writing, and prints it with its entry for auth.keys.",
+      "The key itself is not stored: the configuration holds its hash."
     })
 public final class KeyCommand implements Callable<Integer> {
 
@@ -28,7 +28,7 @@ public final class KeyCommand implements Callable<Integer> {
       arity = "0..1",
       paramLabel = "NAME",
       defaultValue = "writer",
-      description = "whose key it is (default: ${DEFAULT-VALUE})")
+      description = "who will use the key (default: ${DEFAULT-VALUE})")
   private String name;
 
   @Spec private CommandSpec spec;
@@ -37,15 +37,16 @@ public final class KeyCommand implements Callable<Integer> {
   public Integer call() {
     if (!name.matches("[\\w.-]{1,64}")) {
       throw new ParameterException(
-          spec.commandLine(), "NAME '" + name + "': expected letters, digits, '.', '_' and '-'");
+          spec.commandLine(),
+          "invalid NAME '" + name + "': expected at most 64 letters, digits, '.', '_' and '-'");
     }
     byte[] random = new byte[KEY_BYTES];
     new SecureRandom().nextBytes(random);
     String key = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
     PrintWriter out = spec.commandLine().getOut();
-    out.println("The key, shown only now; requests carry it as 'Authorization: Bearer KEY':");
+    out.println("The key, which is not shown again. Send it as 'Authorization: Bearer KEY':");
     out.println("  " + key);
-    out.println("Its line for auth.keys in conf/canvas.yaml, or for CANVAS_AUTH_KEYS:");
+    out.println("Its entry for auth.keys in conf/canvas.yaml, or for CANVAS_AUTH_KEYS:");
     out.println("  " + name + ":" + AccessSettings.Keys.hash(key));
     out.flush();
     return 0;

@@ -4,7 +4,6 @@ import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.PostgresDataSource;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.server.SeedWiring;
-import dev.canvas.app.server.ServiceStart;
 import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.SeedProgress;
 import dev.canvas.seed.SeedRequest;
@@ -53,7 +52,7 @@ final class SampleLoad {
     } catch (SQLException | IOException failure) {
       throw new StartFailure(
           "Loading products failed: %s. What was loaded stays; start again to go on"
-              .formatted(ServiceStart.firstLine(failure)),
+              .formatted(StartFailure.reason(failure)),
           failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

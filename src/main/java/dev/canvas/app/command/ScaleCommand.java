@@ -1,6 +1,5 @@
 package dev.canvas.app.command;
 
-import dev.canvas.app.config.ConfigurationOption;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.control.Scaling;
 import dev.canvas.http.management.ManagementSettings;
@@ -25,61 +24,63 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists the verticles of a running service, and makes them more or fewer. */
+/** Lists the verticles of a running service, or changes their number. */
 @Command(
     name = "scale",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Makes the verticles of a running Canvas more or fewer, without failing a request.",
-      "Asks its management port, as management.host and management.port name it."
+      "Adds or removes verticles of a running Canvas, without failing a request.",
+      "Connects to its management port (management.host and management.port)."
     })
 public final class ScaleCommand implements Callable<Integer> {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
-  /** Leaving verticles may take ten seconds each. */
-  private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(5);
+  /** Each verticle that is removed may take ten seconds to drain. */
+  private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(5);
 
   @Parameters(
       paramLabel = "ROLE=N",
       arity = "0..*",
-      description = "http=N or data=N, N from 1 to 256; without any the verticles are listed")
-  private List<String> pairs = List.of();
+      description = "http=N or data=N, with N from 1 to 256; without any, lists the verticles")
+  private List<String> arguments = List.of();
 
   @Mixin private ConfigurationOption option;
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    List<Scaling> scalings = pairs.stream().map(this::scaling).toList();
+    List<Scaling> scalings = arguments.stream().map(this::scaling).toList();
     URI verticles = uri(option.load(spec.commandLine().getErr()).management());
-    JsonObject answer = null;
+    JsonObject response = null;
     for (Scaling scaling : scalings) {
-      answer = send(post(verticles, scaling));
+      response = send(post(verticles, scaling));
     }
-    print(answer == null ? send(HttpRequest.newBuilder(verticles)) : answer);
+    print(response == null ? send(HttpRequest.newBuilder(verticles)) : response);
     return 0;
   }
 
-  private Scaling scaling(String pair) {
+  private Scaling scaling(String argument) {
     try {
-      return Scaling.parse(pair);
-    } catch (ProblemException wrong) {
-      throw new ParameterException(spec.commandLine(), pair + ": " + wrong.getMessage(), wrong);
+      return Scaling.parse(argument);
+    } catch (ProblemException invalid) {
+      throw new ParameterException(
+          spec.commandLine(), argument + ": " + invalid.getMessage(), invalid);
     }
   }
 
   private static URI uri(ManagementSettings management) {
     try {
-      InetAddress listens = InetAddress.getByName(management.host());
+      InetAddress address = InetAddress.getByName(management.host());
       String host =
-          listens.isAnyLocalAddress()
+          address.isAnyLocalAddress()
               ? InetAddress.getLoopbackAddress().getHostAddress()
               : management.host();
       return new URI("http", null, host, management.port(), "/verticles", null, null);
-    } catch (IOException | URISyntaxException wrong) {
-      throw new StartFailure("management.host '" + management.host() + "' is unknown", wrong);
+    } catch (IOException | URISyntaxException invalid) {
+      throw new StartFailure(
+          "management.host '" + management.host() + "' cannot be resolved", invalid);
     }
   }
 
@@ -90,7 +91,7 @@ public final class ScaleCommand implements Callable<Integer> {
   }
 
   private static JsonObject send(HttpRequest.Builder builder) {
-    HttpRequest request = builder.timeout(ANSWER_TIMEOUT).build();
+    HttpRequest request = builder.timeout(RESPONSE_TIMEOUT).build();
     HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     try {
       HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
@@ -100,7 +101,7 @@ public final class ScaleCommand implements Callable<Integer> {
       return new JsonObject(response.body());
     } catch (IOException | DecodeException failure) {
       throw new StartFailure(
-          "No Canvas answers at %s: start one, or set CANVAS_MANAGEMENT_HOST and CANVAS_MANAGEMENT_PORT"
+          "No Canvas responds at %s: start one, or set CANVAS_MANAGEMENT_HOST and CANVAS_MANAGEMENT_PORT"
               .formatted(request.uri()),
           failure);
     } catch (InterruptedException interrupted) {
@@ -109,9 +110,9 @@ public final class ScaleCommand implements Callable<Integer> {
     }
   }
 
-  private void print(JsonObject answer) {
+  private void print(JsonObject response) {
     PrintWriter out = spec.commandLine().getOut();
-    for (Object each : answer.getJsonArray("verticles")) {
+    for (Object each : response.getJsonArray("verticles")) {
       JsonObject role = (JsonObject) each;
       out.printf("%-5s %d%n", role.getString("role"), role.getInteger("instances"));
     }

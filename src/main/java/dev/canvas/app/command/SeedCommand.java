@@ -1,11 +1,10 @@
 package dev.canvas.app.command;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.ConfigurationOption;
 import dev.canvas.app.config.StartFailure;
-import dev.canvas.app.server.Lifetime;
 import dev.canvas.app.server.SeedWiring;
-import dev.canvas.app.server.ServiceStart;
+import dev.canvas.app.server.ShutdownHook;
+import dev.canvas.app.server.StoreOperations;
 import dev.canvas.bus.Addresses;
 import dev.canvas.data.StoreKind;
 import dev.canvas.media.ProblemException;
@@ -122,14 +121,14 @@ public final class SeedCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configured = option.load(spec.commandLine().getErr());
-    Configuration configuration = store == null ? configured : configured.with(store);
+    Configuration configuration = store == null ? configured : configured.withStore(store);
     SeedRequest request = request();
-    ServiceStart.migrate(configuration);
+    StoreOperations.of(configuration).prepare();
     SeedScreen screen = SeedScreen.of(spec.commandLine().getOut());
     CompletableFuture<SeedProgress> end = new CompletableFuture<>();
-    try (Lifetime lifetime = new Lifetime()) {
+    try (ShutdownHook shutdown = new ShutdownHook()) {
       Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-      lifetime.add(() -> vertx.close().await(END_SECONDS, TimeUnit.SECONDS));
+      shutdown.add(() -> vertx.close().await(END_SECONDS, TimeUnit.SECONDS));
       vertx
           .eventBus()
           .<JsonObject>consumer(

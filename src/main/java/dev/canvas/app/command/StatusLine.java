@@ -5,22 +5,23 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
- * Where a command says how far it is: one line that changes where there is a terminal, else a line
+ * Prints the progress of a command: a single line that is updated in a terminal, or else a new line
  * every few seconds. Thread-safe.
  */
 final class StatusLine {
 
-  private static final Duration INTERVAL = Duration.ofSeconds(5);
-  private static final Duration BLINK = Duration.ofMillis(200);
+  private static final Duration LINE_INTERVAL = Duration.ofSeconds(5);
+  private static final Duration TERMINAL_INTERVAL = Duration.ofMillis(200);
 
-  /** Back to the left, all cleared, and what does not fit is cut off instead of a second line. */
+  /** Returns to the left, clears the line, and turns wrapping off so that long text is cut. */
   private static final String BEGIN = "\r\u001b[K\u001b[?7l";
 
+  /** Turns wrapping on again. */
   private static final String END = "\u001b[?7h";
 
   private final Consumer<String> lines;
   private final PrintWriter terminal;
-  private long toldNanos = System.nanoTime();
+  private long shownNanos = System.nanoTime();
   private boolean open;
 
   private StatusLine(Consumer<String> lines, PrintWriter terminal) {
@@ -29,7 +30,9 @@ final class StatusLine {
   }
 
   /**
-   * @param terminal whether the line may change
+   * Prints to a writer.
+   *
+   * @param terminal whether the writer is a terminal, whose line can be updated
    */
   static StatusLine of(PrintWriter out, boolean terminal) {
     return new StatusLine(
@@ -40,28 +43,30 @@ final class StatusLine {
         terminal ? out : null);
   }
 
-  /** Of lines alone. */
+  /** Passes whole lines to a consumer. */
   static StatusLine lines(Consumer<String> lines) {
     return new StatusLine(lines, null);
   }
 
-  /** Whether standard output is a terminal: the launcher knows, as JVMs do not agree on it. */
+  /**
+   * Whether standard output is a terminal, as the launcher reports; JVMs differ in detecting it.
+   */
   static boolean isTerminal() {
     return Boolean.getBoolean("canvas.terminal");
   }
 
   /**
-   * Shows how far it is now, if it is time for that.
+   * Shows the progress, unless the last update was too recent.
    *
-   * @param news whether it is time in any case
+   * @param force shows it in any case
    */
-  synchronized void show(String text, boolean news) {
+  synchronized void show(String text, boolean force) {
     long now = System.nanoTime();
-    Duration pause = terminal == null ? INTERVAL : BLINK;
-    if (!news && now - toldNanos < pause.toNanos()) {
+    Duration interval = terminal == null ? LINE_INTERVAL : TERMINAL_INTERVAL;
+    if (!force && now - shownNanos < interval.toNanos()) {
       return;
     }
-    toldNanos = now;
+    shownNanos = now;
     if (terminal == null) {
       lines.accept(text);
     } else {
@@ -71,7 +76,7 @@ final class StatusLine {
     }
   }
 
-  /** Says something that stays. */
+  /** Prints a line that is not updated. */
   synchronized void line(String text) {
     if (open) {
       terminal.println();

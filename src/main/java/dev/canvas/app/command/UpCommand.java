@@ -1,11 +1,11 @@
 package dev.canvas.app.command;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.ConfigurationOption;
 import dev.canvas.app.config.StartFailure;
-import dev.canvas.app.server.Lifetime;
+import dev.canvas.app.doctor.StartChecks;
 import dev.canvas.app.server.Server;
-import dev.canvas.app.server.ServiceStart;
+import dev.canvas.app.server.ShutdownHook;
+import dev.canvas.app.server.StoreOperations;
 import dev.canvas.data.StoreKind;
 import dev.canvas.embedded.EmbeddedServers;
 import dev.canvas.http.access.AccessSettings;
@@ -21,14 +21,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Everything on one machine, for a first look and for small shops. */
+/** Runs the service with servers of its own on one machine: for demonstrations and small shops. */
 @Command(
     name = "up",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Starts a Postgres and a Redis of its own, loads the sample catalogue, and serves.",
-      "Listens on this machine only."
+      "Starts its own Postgres and Redis, loads the sample catalogue, and runs the service.",
+      "Only this machine can reach it."
     })
 public final class UpCommand implements Callable<Integer> {
 
@@ -36,17 +36,17 @@ public final class UpCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "DIR",
       defaultValue = ".canvas",
-      description = "where the data are kept (default: ${DEFAULT-VALUE})")
+      description = "the directory of the data (default: ${DEFAULT-VALUE})")
   private Path dataDirectory;
 
   @Option(
       names = "--rows",
       paramLabel = "N",
       defaultValue = "0",
-      description = "that many generated products beside the samples")
+      description = "also loads N generated products")
   private long rows;
 
-  @Option(names = "--fresh", description = "deletes the data directory's data first")
+  @Option(names = "--fresh", description = "first deletes the data in the data directory")
   private boolean fresh;
 
   @Mixin private ConfigurationOption option;
@@ -54,33 +54,39 @@ public final class UpCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    long began = System.nanoTime();
-    if (rows < 0) {
-      throw new ParameterException(spec.commandLine(), "--rows " + rows + ": expected 0 or more");
-    }
+    long startNanos = System.nanoTime();
     Configuration configured = option.load(spec.commandLine().getErr());
-    if (configured.data().store() != StoreKind.POSTGRES) {
-      throw new StartFailure(
-          "store (CANVAS_STORE) is not 'postgres': 'up' brings a Postgres of its own; 'serve' takes"
-              + " the store that is configured");
-    }
+    check(configured);
     String host = loopback(configured.http().host());
-    ServiceStart.checkPorts(configured.on(host, "", ""));
+    StartChecks.requireFreePorts(configured.forUp(host, "", ""));
     say("Canvas " + Version.number());
-    try (Lifetime lifetime = new Lifetime()) {
+    try (ShutdownHook shutdown = new ShutdownHook()) {
       if (fresh) {
         EmbeddedServers.erase(dataDirectory, this::step);
       }
-      EmbeddedServers servers = lifetime.add(EmbeddedServers.start(dataDirectory, this::step));
-      Configuration configuration = configured.on(host, servers.postgresUri(), servers.redisUri());
-      ServiceStart.migrate(configuration);
+      EmbeddedServers servers = shutdown.add(EmbeddedServers.start(dataDirectory, this::step));
+      Configuration configuration =
+          configured.forUp(host, servers.postgresUri(), servers.redisUri());
+      StoreOperations.of(configuration).prepare();
       new SampleLoad(configuration, this::step).run(rows);
       step("deploying the verticles");
-      Server server = ServiceStart.start(configuration, lifetime);
-      welcome(configuration, server, Duration.ofNanos(System.nanoTime() - began));
-      lifetime.await();
+      Server server = Server.start(configuration, shutdown);
+      welcome(configuration, server, Duration.ofNanos(System.nanoTime() - startNanos));
+      shutdown.await();
     }
     return 0;
+  }
+
+  private void check(Configuration configured) {
+    if (rows < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "invalid --rows " + rows + ": expected 0 or more");
+    }
+    if (configured.data().store() != StoreKind.POSTGRES) {
+      throw new StartFailure(
+          "'up' starts its own Postgres, but store (CANVAS_STORE) is not 'postgres'. Set it to"
+              + " 'postgres', or use 'serve', which uses the configured store");
+    }
   }
 
   private void welcome(Configuration configuration, Server server, Duration took) {
@@ -95,13 +101,13 @@ public final class UpCommand implements Callable<Integer> {
     say("  Metrics     " + management + "/metrics");
     say("  Postgres    " + configuration.data().postgresUri());
     say("  Redis       " + configuration.data().redisUri());
-    say("  Data        " + dataDirectory + " (kept; --fresh starts anew)");
+    say("  Data        " + dataDirectory + " (kept after a stop; --fresh deletes it)");
     say("");
     say(
-        "Only this machine can reach it%s. Ctrl-C ends everything."
+        "Only this machine can reach the service%s. Press Ctrl-C to stop everything."
             .formatted(
                 configuration.http().access() instanceof AccessSettings.Open
-                    ? ", and whoever reaches it may write"
+                    ? ", and writing needs no key"
                     : ""));
   }
 

@@ -1,10 +1,9 @@
 package dev.canvas.app.command;
 
-import dev.canvas.app.Main;
 import java.util.Objects;
 import picocli.CommandLine.IVersionProvider;
 
-/** The release that runs, from the jar's manifest. */
+/** Reads the release from the manifest of the jar. */
 public final class Version implements IVersionProvider {
 
   @Override
@@ -14,6 +13,6 @@ public final class Version implements IVersionProvider {
 
   static String number() {
     return Objects.requireNonNullElse(
-        Main.class.getPackage().getImplementationVersion(), "development");
+        Version.class.getPackage().getImplementationVersion(), "development");
   }
 }

@@ -1,6 +1,5 @@
 package dev.canvas.app.config;
 
-import dev.canvas.app.doctor.WriteProtection;
 import dev.canvas.control.Scaling;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
@@ -19,11 +18,11 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Everything that can be set, read once at the start and valid. Immutable.
+ * The validated configuration of a process, read once at the start. Immutable.
  *
- * @param httpInstances HTTP verticles, at least one
- * @param dataInstances data verticles, at least one
- * @param warnings lines for the operator
+ * @param httpInstances the number of HTTP verticles, at least 1
+ * @param dataInstances the number of data verticles, at least 1
+ * @param warnings one line each, for the operator
  */
 public record Configuration(
     HttpSettings http,
@@ -38,10 +37,10 @@ public record Configuration(
   private static final Duration DAY = Duration.ofDays(1);
 
   /**
-   * Reads the settings from a file and the environment.
+   * Reads the settings from the defaults, a file and the environment.
    *
    * @param file may be null
-   * @throws StartFailure naming the first setting that is wrong, and what is allowed
+   * @throws StartFailure naming the first invalid setting and what it allows
    */
   public static Configuration load(Path file, Map<String, String> environment) {
     Settings settings = Settings.load(file, environment);
@@ -58,7 +57,7 @@ public record Configuration(
             corsOrigin(settings),
             corsWriteOrigins(settings),
             new MediaRules(settings.flag("media.allow-http")),
-            WriteProtection.of(settings),
+            AuthSettings.read(settings),
             settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1)),
             settings.integer("http.connections", 0, 1_000_000),
             settings.integer("http.live-sockets", 0, 1_000_000)),
@@ -67,14 +66,14 @@ public record Configuration(
             host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
         new DataSettings(
             store,
-            StoreAddresses.postgres(settings),
-            StoreAddresses.couchDb(settings),
+            StoreUris.postgres(settings),
+            StoreUris.couchDb(settings),
             settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
             settings.duration(
                 tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
             settings.duration(
                 tier + ".bulk-timeout", Duration.ofMillis(100), Duration.ofSeconds(10)),
-            StoreAddresses.redis(settings),
+            StoreUris.redis(settings),
             settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
             settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
             settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),
@@ -87,20 +86,39 @@ public record Configuration(
   }
 
   /**
-   * The same, listening on loopback and asking other servers: for {@code up}. Unless the
-   * configuration says who may write, everybody may who can reach it.
+   * The configuration of {@code up}: listens on a loopback address and uses other servers. Writing
+   * is open unless {@code auth.mode} is set.
    */
-  public Configuration on(String loopback, String postgresUri, String redisUri) {
+  public Configuration forUp(String loopback, String postgresUri, String redisUri) {
+    AccessSettings access =
+        http.access() instanceof AccessSettings.Undecided
+            ? new AccessSettings.Open()
+            : http.access();
+    return with(http.at(loopback, access), data.store(), postgresUri, redisUri);
+  }
+
+  /** The same configuration with another store. */
+  public Configuration withStore(StoreKind store) {
+    return with(http, store, data.postgresUri(), data.redisUri());
+  }
+
+  /** Whether a host is a loopback address, which only this machine can reach. */
+  public static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      throw new StartFailure("The host '" + host + "' cannot be resolved", unknown);
+    }
+  }
+
+  private Configuration with(
+      HttpSettings otherHttp, StoreKind store, String postgresUri, String redisUri) {
     return new Configuration(
-        http.at(
-            loopback,
-            http.access() instanceof AccessSettings.Undecided
-                ? new AccessSettings.Open()
-                : http.access()),
+        otherHttp,
         httpInstances,
         management,
         new DataSettings(
-            data.store(),
+            store,
             postgresUri,
             data.couchDb(),
             data.storeTimeout(),
@@ -115,37 +133,6 @@ public record Configuration(
         warnings);
   }
 
-  /** The same with another store. */
-  public Configuration with(StoreKind store) {
-    return new Configuration(
-        http,
-        httpInstances,
-        management,
-        new DataSettings(
-            store,
-            data.postgresUri(),
-            data.couchDb(),
-            data.storeTimeout(),
-            data.writeTimeout(),
-            data.bulkTimeout(),
-            data.redisUri(),
-            data.redisTimeout(),
-            data.ttl(),
-            data.absentTtl(),
-            data.near()),
-        dataInstances,
-        warnings);
-  }
-
-  /** Whether only this machine can reach an address. */
-  public static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException unknown) {
-      throw new StartFailure("The host '" + host + "' is unknown", unknown);
-    }
-  }
-
   private static int instances(Settings settings, String key) {
     int instances = settings.integer(key, 0, Scaling.MOST);
     return instances == 0 ? Runtime.getRuntime().availableProcessors() : instances;
@@ -157,7 +144,7 @@ public record Configuration(
       InetAddress.getByName(host);
       return host;
     } catch (UnknownHostException unknown) {
-      throw settings.refused(key, "a name or an address of this machine");
+      throw settings.refused(key, "a host name or an address of this machine");
     }
   }
 
@@ -175,7 +162,7 @@ public record Configuration(
       return origins;
     }
     throw settings.refused(
-        "http.cors-write-origins", "nothing, or origins such as https://shop.example");
+        "http.cors-write-origins", "no value, or origins such as https://shop.example");
   }
 
   private static String cacheControl(Settings settings) {

@@ -9,7 +9,7 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** A YAML document as the texts of its flat keys: {@code http: {port: 1}} is {@code http.port}. */
+/** Flattens a YAML document: {@code http: {port: 1}} becomes {@code http.port} with the text 1. */
 final class FlatYaml {
 
   private final String source;
@@ -24,9 +24,9 @@ final class FlatYaml {
   /**
    * Reads a document.
    *
-   * @param source what it is called where it cannot be read
-   * @param lists the keys that may have any number of values, which get commas between
-   * @throws StartFailure for what is no YAML, and for a key without a single value
+   * @param source names the document in error messages
+   * @param lists the keys that may have several values; these are joined with commas
+   * @throws StartFailure if the text is not YAML or a key does not have exactly one value
    */
   static Map<String, String> read(String source, String yaml, Set<String> lists) {
     FlatYaml reader = new FlatYaml(source, lists);
@@ -50,8 +50,7 @@ final class FlatYaml {
       flat.put(key, list.stream().map(String::valueOf).collect(Collectors.joining(",")));
     } else if (node == null || node instanceof List || key.isEmpty()) {
       throw new StartFailure(
-          "%s: '%s' has no single value: expected one, as in conf/canvas.yaml"
-              .formatted(source, key));
+          "%s: '%s' must have exactly one value; see conf/canvas.yaml".formatted(source, key));
     } else {
       flat.put(key, node.toString());
     }

@@ -7,34 +7,34 @@ import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** The JDBC data source of a Postgres URI, for migrations, loading and checks. */
+/** Makes JDBC data sources from Postgres URIs, for migrations, loads and checks. */
 public final class PostgresDataSource {
 
   private static final Pattern URI =
       Pattern.compile("postgres(?:ql)?://(?:([^:@/]*)(?::([^@/]*))?@)?(.+)");
-  private static final int CONNECT_SECONDS = 5;
-  private static final int ANSWER_SECONDS = 5;
+  private static final int CONNECT_TIMEOUT_SECONDS = 5;
+  private static final int READ_TIMEOUT_SECONDS = 5;
 
   private PostgresDataSource() {}
 
   /**
-   * The data source of a database.
+   * The data source of a database, without a limit on the duration of a statement.
    *
    * @param uri {@code postgresql://user:password@host:port/database?sslmode=…}
-   * @throws StartFailure for a URI that cannot be read
+   * @throws StartFailure if the URI is malformed
    */
   public static DataSource of(String uri) {
     return source(uri);
   }
 
   /**
-   * The same for questions that somebody waits for: a frozen server fails them after some seconds.
+   * The same for interactive checks: a statement fails if the server does not respond within 5 s.
    *
-   * @throws StartFailure for a URI that cannot be read
+   * @throws StartFailure if the URI is malformed
    */
-  public static DataSource impatient(String uri) {
+  public static DataSource withReadTimeout(String uri) {
     PGSimpleDataSource source = source(uri);
-    source.setSocketTimeout(ANSWER_SECONDS);
+    source.setSocketTimeout(READ_TIMEOUT_SECONDS);
     return source;
   }
 
@@ -48,17 +48,17 @@ public final class PostgresDataSource {
       source.setURL("jdbc:postgresql://" + parts.group(3));
       source.setUser(decode(parts.group(1)));
       source.setPassword(decode(parts.group(2)));
-      source.setConnectTimeout(CONNECT_SECONDS);
-      // A frozen server's kernel still connects.
-      source.setLoginTimeout(CONNECT_SECONDS);
+      source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
+      // The kernel of a frozen server still accepts connections; only the login stalls.
+      source.setLoginTimeout(CONNECT_TIMEOUT_SECONDS);
       source.setApplicationName("canvas");
       return source;
-    } catch (IllegalArgumentException unreadable) {
+    } catch (IllegalArgumentException malformed) {
       throw new StartFailure(
           "postgres.uri (CANVAS_POSTGRES_URI) is '%s': expected %s"
               .formatted(
-                  Settings.withoutPassword(uri), "postgresql://user:password@host:port/database"),
-          unreadable);
+                  StoreUris.withoutPassword(uri), "postgresql://user:password@host:port/database"),
+          malformed);
     }
   }
 

@@ -14,15 +14,15 @@ import java.util.Base64;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** Reads the public keys that tokens are verified with. */
-public final class PublicKeys {
+/** Reads and validates the public keys that verify tokens. */
+final class PublicKeys {
 
   /** RFC 7468, section 13. */
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PUBLIC KEY-----([A-Za-z0-9+/=\\s]+)-----END PUBLIC KEY-----");
 
   /** RFC 7518, section 3.3. */
-  private static final int RSA_BITS = 2_048;
+  private static final int MIN_RSA_BITS = 2_048;
 
   /** P-256: RFC 7518, section 3.4. */
   private static final int CURVE_BITS = 256;
@@ -30,12 +30,12 @@ public final class PublicKeys {
   private PublicKeys() {}
 
   /**
-   * The keys of a setting, each as PEM.
+   * Reads the keys of a setting, each as PEM.
    *
-   * @param algorithm what they are for, as JSON Web Algorithms are called
-   * @throws StartFailure where there is none, or one of another kind or too short
+   * @param algorithm the name of the signature algorithm (RFC 7518, section 3.1; RFC 8037)
+   * @throws StartFailure if there is no key, or a key is too short or of another kind
    */
-  public static List<String> read(Settings settings, String key, String algorithm) {
+  static List<String> read(Settings settings, String key, String algorithm) {
     List<String> bodies =
         PEM.matcher(text(settings, key)).results().map(match -> match.group(1)).toList();
     if (bodies.isEmpty() || !bodies.stream().allMatch(body -> isFor(algorithm, body))) {
@@ -44,8 +44,8 @@ public final class PublicKeys {
           "PEM of one or more public keys for "
               + algorithm
               + " ('-----BEGIN PUBLIC KEY-----…'; RSA of "
-              + RSA_BITS
-              + " bits or more, P-256, Ed25519), or the path of a file with that");
+              + MIN_RSA_BITS
+              + " bits or more, P-256, Ed25519), or the path of a file with such PEM");
     }
     return bodies.stream().map(PublicKeys::pem).toList();
   }
@@ -58,7 +58,7 @@ public final class PublicKeys {
     try {
       return Files.readString(Path.of(text.strip()));
     } catch (IOException | InvalidPathException unreadable) {
-      throw settings.refusedSecret(key, "PEM, or the path of a file that can be read");
+      throw settings.refusedSecret(key, "PEM, or the path of a readable file");
     }
   }
 
@@ -68,7 +68,7 @@ public final class PublicKeys {
           KeyFactory.getInstance(family(algorithm))
               .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(body)));
       if (key instanceof RSAPublicKey rsa) {
-        return rsa.getModulus().bitLength() >= RSA_BITS;
+        return rsa.getModulus().bitLength() >= MIN_RSA_BITS;
       }
       return !(key instanceof ECPublicKey ec)
           || ec.getParams().getCurve().getField().getFieldSize() == CURVE_BITS;
@@ -85,7 +85,7 @@ public final class PublicKeys {
     };
   }
 
-  /** As the library reads it: the first line and the last have nothing else on them. */
+  /** Vert.x expects the first and the last line of PEM to hold nothing but the label. */
   private static String pem(String body) {
     return "-----BEGIN PUBLIC KEY-----\n"
         + body.replaceAll("\\s", "")

@@ -2,11 +2,15 @@ package dev.canvas.app.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,18 +20,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The settings as texts, each from the last that gives it: the defaults ({@code conf/canvas.yaml}
- * in the jar), a file, the environment. Reads them as what they have to be, or fails with one line
- * that names the key, its value and what is allowed.
+ * Reads settings from the defaults ({@code conf/canvas.yaml} in the jar), a file and the
+ * environment; later sources override earlier ones. The typed getters fail with one line that names
+ * the key, its value and the allowed values. Belongs to one thread.
  */
-public final class Settings {
+final class Settings {
 
   private static final String PREFIX = "CANVAS_";
 
-  /** The launcher's own. */
+  /** Read by the launcher only. */
   private static final String JAVA_OPTIONS = "CANVAS_JAVA_OPTS";
 
-  /** The settings of any number of values; in the environment with commas between. */
+  /** The settings with any number of values, which the environment separates with commas. */
   private static final Set<String> LISTS = Set.of("auth.keys", "http.cors-write-origins");
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
@@ -40,8 +44,10 @@ public final class Settings {
   }
 
   /**
+   * Reads all sources.
+   *
    * @param file may be null
-   * @param environment the process's variables; those that begin with {@code CANVAS_} count
+   * @param environment variables that do not begin with {@code CANVAS_} are ignored
    */
   static Settings load(Path file, Map<String, String> environment) {
     Settings settings = new Settings(FlatYaml.read("the defaults", defaults(), LISTS));
@@ -52,37 +58,37 @@ public final class Settings {
     return settings;
   }
 
-  /** What is worth a line and no reason to stop. */
+  /** Problems that the operator should see but that do not prevent a start. */
   List<String> warnings() {
     return List.copyOf(warnings);
   }
 
-  public String text(String key) {
+  String text(String key) {
     return values.get(key);
   }
 
-  /** The values of a setting that may have any number. */
-  public List<String> list(String key) {
+  /** The values of a setting that may have several. */
+  List<String> list(String key) {
     return Arrays.stream(values.get(key).split(","))
         .map(String::strip)
         .filter(value -> !value.isEmpty())
         .toList();
   }
 
-  int integer(String key, int least, int most) {
+  int integer(String key, int min, int max) {
     String text = values.get(key);
     try {
       int value = Integer.parseInt(text);
-      if (value >= least && value <= most) {
+      if (value >= min && value <= max) {
         return value;
       }
     } catch (NumberFormatException notANumber) {
-      // Told below, as a number out of range is.
+      // Refused below, like a number out of range.
     }
-    throw refused(key, "a whole number from " + least + " to " + most);
+    throw refused(key, "a whole number from " + min + " to " + max);
   }
 
-  public Duration duration(String key, Duration least, Duration most) {
+  Duration duration(String key, Duration min, Duration max) {
     Matcher matcher = DURATION.matcher(values.get(key));
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
@@ -93,20 +99,19 @@ public final class Settings {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofSeconds(amount);
           };
-      if (value.compareTo(least) >= 0 && value.compareTo(most) <= 0) {
+      if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
         return value;
       }
     }
     throw refused(
-        key,
-        "a duration from " + shown(least) + " to " + shown(most) + ", such as 50ms, 10s or 5m");
+        key, "a duration from " + text(min) + " to " + text(max) + ", such as 50ms, 10s or 5m");
   }
 
   boolean flag(String key) {
     return oneOf(key, "true", "false").equals("true");
   }
 
-  public String oneOf(String key, String... allowed) {
+  String oneOf(String key, String... allowed) {
     String text = values.get(key);
     if (List.of(allowed).contains(text)) {
       return text;
@@ -114,27 +119,17 @@ public final class Settings {
     throw refused(key, String.join(" or ", allowed));
   }
 
-  /** A setting that the caller checks itself. */
-  public StartFailure refused(String key, String allowed) {
+  /** The failure of an invalid setting. */
+  StartFailure refused(String key, String allowed) {
     return new StartFailure(
         "%s (%s) is '%s': expected %s"
-            .formatted(key, variable(key), withoutPassword(values.get(key)), allowed));
+            .formatted(key, variable(key), StoreUris.withoutPassword(values.get(key)), allowed));
   }
 
-  /** The same of a setting whose value is nobody's business. */
-  public StartFailure refusedSecret(String key, String allowed) {
+  /** The failure of an invalid setting whose value must not be shown. */
+  StartFailure refusedSecret(String key, String allowed) {
     return new StartFailure(
-        "%s (%s) cannot be used: expected %s".formatted(key, variable(key), allowed));
-  }
-
-  /** The environment variable of a key. */
-  static String variable(String key) {
-    return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-  }
-
-  /** A URI as it may be shown. */
-  public static String withoutPassword(String uri) {
-    return uri.replaceAll("(://[^:/@]*):[^@]*@", "$1:…@");
+        "%s (%s) is invalid: expected %s".formatted(key, variable(key), allowed));
   }
 
   private void apply(Path file) {
@@ -149,8 +144,8 @@ public final class Settings {
             (key, value) -> {
               if (!values.containsKey(key)) {
                 throw new StartFailure(
-                    "%s: '%s' is not a setting: the nearest is '%s', and conf/canvas.yaml has all"
-                        .formatted(file, key, Spelling.nearest(key, values.keySet())));
+                    "%s: '%s' is not a setting. Did you mean '%s'? conf/canvas.yaml lists all settings"
+                        .formatted(file, key, mostSimilar(key, values.keySet())));
               }
               values.put(key, value);
             });
@@ -164,23 +159,27 @@ public final class Settings {
           if (keys.containsKey(variable)) {
             values.put(keys.get(variable), value);
           } else if (variable.startsWith(PREFIX) && !variable.equals(JAVA_OPTIONS)) {
-            // A shared environment may be meant for another release, so this is no reason to stop.
+            // Only a warning: a shared environment may serve another release too.
             warnings.add(
-                "%s is not a setting of this release and has no effect: the nearest is %s, and conf/canvas.yaml has all"
-                    .formatted(variable, Spelling.nearest(variable, keys.keySet())));
+                "%s is not a setting of this release and is ignored. Did you mean %s? conf/canvas.yaml lists all settings"
+                    .formatted(variable, mostSimilar(variable, keys.keySet())));
           }
         });
   }
 
   private static String defaults() {
     try (InputStream in = Settings.class.getResourceAsStream("/conf/canvas.yaml")) {
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException broken) {
       throw new StartFailure("The jar is broken: it has no conf/canvas.yaml", broken);
     }
   }
 
-  private static String shown(Duration duration) {
+  private static String variable(String key) {
+    return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+  }
+
+  private static String text(Duration duration) {
     long millis = duration.toMillis();
     if (millis == 0 || millis % 1_000 != 0) {
       return millis == 0 ? "0s" : millis + "ms";
@@ -190,5 +189,25 @@ public final class Settings {
       return seconds + "s";
     }
     return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "m";
+  }
+
+  /** The name that shares the longest prefix and suffix with a misspelled one. */
+  private static String mostSimilar(String misspelled, Collection<String> names) {
+    return Collections.max(
+        names, Comparator.comparingInt(name -> charactersInCommon(misspelled, name)));
+  }
+
+  private static int charactersInCommon(String one, String other) {
+    int max = Math.min(one.length(), other.length());
+    int prefix = 0;
+    while (prefix < max && one.charAt(prefix) == other.charAt(prefix)) {
+      prefix++;
+    }
+    int suffix = 0;
+    while (suffix < max - prefix
+        && one.charAt(one.length() - 1 - suffix) == other.charAt(other.length() - 1 - suffix)) {
+      suffix++;
+    }
+    return prefix + suffix;
   }
 }

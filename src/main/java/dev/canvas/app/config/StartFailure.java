@@ -1,6 +1,6 @@
 package dev.canvas.app.config;
 
-/** A command cannot go on. The message is one line for the person at the terminal. */
+/** Ends a command. The message is one line that tells the operator what to do. */
 public final class StartFailure extends RuntimeException {
 
   public StartFailure(String message) {
@@ -9,5 +9,15 @@ public final class StartFailure extends RuntimeException {
 
   public StartFailure(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** The reason to show for a failure: the first line of its innermost cause. */
+  public static String reason(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    return text.lines().findFirst().orElse(text).strip();
   }
 }

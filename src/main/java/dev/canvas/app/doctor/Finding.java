@@ -1,35 +1,39 @@
 package dev.canvas.app.doctor;
 
 /**
- * One thing that the doctor looked at. Immutable.
+ * The result of one check. Immutable.
  *
- * @param verdict how bad it is
- * @param subject what was looked at
- * @param observation what was seen
- * @param remedy what to do; empty where all is well
+ * @param verdict how serious it is
+ * @param subject what was checked
+ * @param observation what was found
+ * @param remedy what to do; empty if nothing is wrong
  */
 public record Finding(Verdict verdict, String subject, String observation, String remedy) {
 
+  /** How serious a finding is; with {@link #FAIL} the service cannot run. */
   public enum Verdict {
     OK,
     WARN,
     FAIL
   }
 
-  public static Finding ok(String subject, String observation) {
+  static Finding ok(String subject, String observation) {
     return new Finding(Verdict.OK, subject, observation, "");
   }
 
-  public static Finding warn(String subject, String observation, String remedy) {
+  static Finding warn(String subject, String observation, String remedy) {
     return new Finding(Verdict.WARN, subject, observation, remedy);
   }
 
-  public static Finding fail(String subject, String observation, String remedy) {
+  static Finding fail(String subject, String observation, String remedy) {
     return new Finding(Verdict.FAIL, subject, observation, remedy);
   }
 
-  /** Good where the condition holds, else a warning. */
-  public static Finding unless(boolean good, String subject, String observation, String remedy) {
+  static Finding warnUnless(boolean good, String subject, String observation, String remedy) {
     return good ? ok(subject, observation) : warn(subject, observation, remedy);
+  }
+
+  static Finding failUnless(boolean good, String subject, String observation, String remedy) {
+    return good ? ok(subject, observation) : fail(subject, observation, remedy);
   }
 }

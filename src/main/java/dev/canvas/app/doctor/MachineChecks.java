@@ -1,8 +1,6 @@
 package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.StartFailure;
-import dev.canvas.app.server.ServiceStart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,26 +8,26 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the doctor looks at on this machine. */
-public final class MachineChecks {
+/** Checks the JVM, the ports and the limits of this machine. */
+final class MachineChecks {
 
-  private static final long ENOUGH_DESCRIPTORS = 16_384;
-  private static final int ENOUGH_BACKLOG = 2_048;
-  private static final long ENOUGH_HEAP_MB = 128;
+  private static final long RECOMMENDED_OPEN_FILES = 16_384;
+  private static final int RECOMMENDED_BACKLOG = 2_048;
+  private static final long RECOMMENDED_HEAP_MB = 128;
   private static final Path SOMAXCONN = Path.of("/proc/sys/net/core/somaxconn");
 
   private final Configuration configuration;
 
-  public MachineChecks(Configuration configuration) {
+  MachineChecks(Configuration configuration) {
     this.configuration = configuration;
   }
 
-  public List<Finding> findings() {
+  List<Finding> findings() {
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok("java", System.getProperty("java.vm.name") + " " + Runtime.version()));
     findings.add(heap());
-    findings.add(ports());
-    findings.add(descriptors(OpenFiles.now()));
+    findings.add(StartChecks.ports(configuration));
+    findings.add(openFiles(OpenFiles.now()));
     if (Files.isReadable(SOMAXCONN)) {
       findings.add(backlog());
     }
@@ -38,45 +36,37 @@ public final class MachineChecks {
 
   private static Finding heap() {
     long megabytes = Runtime.getRuntime().maxMemory() >> 20;
-    return Finding.unless(
-        megabytes >= ENOUGH_HEAP_MB,
+    return Finding.warnUnless(
+        megabytes >= RECOMMENDED_HEAP_MB,
         "heap",
-        megabytes + " MB at most",
-        "give it at least " + ENOUGH_HEAP_MB + " MB: CANVAS_JAVA_OPTS=-Xmx256m");
+        "at most " + megabytes + " MB",
+        "allow at least " + RECOMMENDED_HEAP_MB + " MB: CANVAS_JAVA_OPTS=-Xmx256m");
   }
 
-  private Finding ports() {
-    try {
-      ServiceStart.checkPorts(configuration);
-      return Finding.ok(
-          "ports",
-          configuration.http().port() + " and " + configuration.management().port() + " are free");
-    } catch (StartFailure taken) {
-      return Finding.warn("ports", taken.getMessage(), "nothing, if that is Canvas itself");
-    }
-  }
-
-  private Finding descriptors(OpenFiles files) {
-    int wanted = configuration.http().connections();
-    return Finding.unless(
-        files.most() >= ENOUGH_DESCRIPTORS && files.most() - files.open() > wanted,
+  private Finding openFiles(OpenFiles files) {
+    int configured = configuration.http().connections();
+    return Finding.warnUnless(
+        files.limit() >= RECOMMENDED_OPEN_FILES && files.limit() - files.open() > configured,
         "open files",
-        "%d at most, for %d connections"
-            .formatted(files.most(), wanted == 0 ? files.connections() : wanted),
-        "each connection is one: ulimit -n 50000, or LimitNOFILE=50000 in the systemd unit");
+        "the limit is %d, for %d connections"
+            .formatted(files.limit(), configured == 0 ? files.connectionLimit() : configured),
+        "each connection needs one: ulimit -n 50000, or LimitNOFILE=50000 in the systemd unit");
   }
 
   private static Finding backlog() {
-    // Not Files.readString: it reads a first byte alone, and such a file answers one read only.
+    // Not Files.readString, which reads the first byte alone: this file answers one read only.
     try (BufferedReader file = Files.newBufferedReader(SOMAXCONN)) {
       int backlog = Integer.parseInt(file.readLine().strip());
-      return Finding.unless(
-          backlog >= ENOUGH_BACKLOG,
+      return Finding.warnUnless(
+          backlog >= RECOMMENDED_BACKLOG,
           "accept backlog",
-          "somaxconn is " + backlog,
-          "for bursts of connections: sysctl -w net.core.somaxconn=" + ENOUGH_BACKLOG);
+          "net.core.somaxconn is " + backlog,
+          "bursts of connections need more: sysctl -w net.core.somaxconn=" + RECOMMENDED_BACKLOG);
     } catch (IOException | NumberFormatException unreadable) {
-      return Finding.warn("accept backlog", SOMAXCONN + " cannot be read", "look at it yourself");
+      return Finding.warn(
+          "accept backlog",
+          SOMAXCONN + " cannot be read",
+          "check that it is at least " + RECOMMENDED_BACKLOG);
     }
   }
 }

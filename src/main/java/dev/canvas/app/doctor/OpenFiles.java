@@ -4,18 +4,18 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
- * The descriptors of this process: each connection is one, as is each jar and each file that is
- * sent. Immutable.
+ * The file descriptors of this process. Connections, jars and files being sent need one each.
+ * Immutable.
  *
- * @param most how many there may be ({@code ulimit -n})
- * @param open how many there are
+ * @param limit the maximum number of open descriptors ({@code ulimit -n})
+ * @param open the number of open descriptors
  */
-public record OpenFiles(long most, long open) {
+public record OpenFiles(long limit, long open) {
 
-  /** Who wants more connections than this has to ask for them, as each takes memory too. */
-  private static final int MOST_CONNECTIONS = 10_000;
+  /** The most connections to allow by default, as each also needs memory. */
+  private static final int MAX_DEFAULT_CONNECTIONS = 10_000;
 
-  /** As the system tells; where it does not, there is no bound. */
+  /** Asks the operating system; without an answer the limit is {@link Integer#MAX_VALUE}. */
   public static OpenFiles now() {
     return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
         ? new OpenFiles(unix.getMaxFileDescriptorCount(), unix.getOpenFileDescriptorCount())
@@ -23,10 +23,10 @@ public record OpenFiles(long most, long open) {
   }
 
   /**
-   * How many connections of clients there is room for: three quarters of what is left, as stores,
-   * files that are sent and operators need some, and verticles may become more.
+   * The default limit of client connections: three quarters of the free descriptors, at least 1.
+   * The rest is for stores, files being sent, operators and additional verticles.
    */
-  public int connections() {
-    return (int) Math.max(1, Math.min(MOST_CONNECTIONS, (most - open) / 4 * 3));
+  public int connectionLimit() {
+    return (int) Math.max(1, Math.min(MAX_DEFAULT_CONNECTIONS, (limit - open) / 4 * 3));
   }
 }

@@ -2,7 +2,7 @@ package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.PostgresDataSource;
-import dev.canvas.app.config.Settings;
+import dev.canvas.app.config.StoreUris;
 import dev.canvas.data.DataNode;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,36 +12,36 @@ import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 
-/** What the doctor looks at in Postgres. */
-public final class PostgresChecks {
+/** Checks the Postgres server and the tables of the store. */
+final class PostgresChecks {
 
-  private static final int OLDEST = 14;
+  private static final int MIN_MAJOR_VERSION = 14;
 
   private final Configuration configuration;
 
-  public PostgresChecks(Configuration configuration) {
+  PostgresChecks(Configuration configuration) {
     this.configuration = configuration;
   }
 
-  public List<Finding> findings() {
+  List<Finding> findings() {
     String uri = configuration.data().postgresUri();
-    DataSource database = PostgresDataSource.impatient(uri);
+    DataSource database = PostgresDataSource.withReadTimeout(uri);
     List<Finding> findings = new ArrayList<>();
     try (Connection connection = database.getConnection()) {
-      findings.add(Finding.ok("postgres", "reached at " + Settings.withoutPassword(uri)));
+      findings.add(Finding.ok("postgres", "reachable at " + StoreUris.withoutPassword(uri)));
       findings.add(version(connection));
       findings.add(connections(connection));
       findings.add(durability(connection));
       List<Finding> tables = tables(connection);
       findings.addAll(tables);
-      findings.addAll(new StorageChecks(connection).findings(tables.size() > 1));
+      findings.addAll(new PostgresStorageChecks(connection).findings(tables.size() > 1));
     } catch (SQLException failure) {
       findings.add(
           Finding.fail(
               "postgres",
-              failure.getMessage().lines().findFirst().orElse("no answer"),
+              failure.getMessage().lines().findFirst().orElse("no response"),
               "start it, or set CANVAS_POSTGRES_URI (now "
-                  + Settings.withoutPassword(uri)
+                  + StoreUris.withoutPassword(uri)
                   + "); for a demonstration: ./canvas up"));
     }
     return findings;
@@ -49,36 +49,38 @@ public final class PostgresChecks {
 
   private static Finding version(Connection connection) throws SQLException {
     int major = connection.getMetaData().getDatabaseMajorVersion();
-    return major >= OLDEST
-        ? Finding.ok("postgres version", connection.getMetaData().getDatabaseProductVersion())
-        : Finding.fail("postgres version", "" + major, "needs " + OLDEST + " or later: upgrade");
+    return Finding.failUnless(
+        major >= MIN_MAJOR_VERSION,
+        "postgres version",
+        connection.getMetaData().getDatabaseProductVersion(),
+        "upgrade to Postgres " + MIN_MAJOR_VERSION + " or later");
   }
 
   private Finding connections(Connection connection) throws SQLException {
     PostgresConnections connections = PostgresConnections.read(connection);
-    int wanted = DataNode.postgresConnections(configuration.dataInstances());
-    return Finding.unless(
-        wanted <= connections.free(0),
+    int needed = DataNode.postgresConnections(configuration.dataInstances());
+    return Finding.warnUnless(
+        needed <= connections.available(0),
         "postgres connections",
-        "%s; this process takes %d".formatted(connections, wanted),
+        "%s; this process needs %d".formatted(connections, needed),
         "raise max_connections, or lower CANVAS_DATA_INSTANCES");
   }
 
   private static Finding durability(Connection connection) throws SQLException {
     String fsync = text(connection, "show fsync");
     String commit = text(connection, "show synchronous_commit");
-    return Finding.unless(
+    return Finding.warnUnless(
         fsync.equals("on") && !commit.equals("off"),
         "postgres durability",
         "fsync " + fsync + ", synchronous_commit " + commit,
-        "switch both on, or a crash loses confirmed writes");
+        "turn both on; otherwise a crash loses confirmed writes");
   }
 
   private static List<Finding> tables(Connection connection) throws SQLException {
     if (text(connection, "select to_regclass('product_media')") == null) {
       return List.of(
           Finding.warn(
-              "tables", "there are none yet", "nothing: ./canvas serve makes them at its start"));
+              "tables", "do not exist yet", "nothing: ./canvas serve creates them when it starts"));
     }
     String index =
         text(
@@ -97,12 +99,13 @@ public final class PostgresChecks {
                 + " where oid = 'product_media'::regclass");
     return List.of(
         Finding.ok("tables", "product_media holds about " + estimate + " products"),
-        index != null
-            ? Finding.ok("index", "on product_id: " + index)
-            : Finding.fail(
-                "index",
-                "product_id has none, so each read scans the table",
-                "alter table product_media add primary key (product_id)"));
+        Finding.failUnless(
+            index != null,
+            "index",
+            index == null
+                ? "product_id has no unique index, so each read scans the table"
+                : "on product_id: " + index,
+            "alter table product_media add primary key (product_id)"));
   }
 
   private static String text(Connection connection, String query) throws SQLException {

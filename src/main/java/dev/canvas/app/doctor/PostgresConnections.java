@@ -6,16 +6,16 @@ import java.sql.SQLException;
 import java.sql.Statement;
 
 /**
- * The connections that a Postgres has to give. Immutable.
+ * How many connections a Postgres server allows and uses. Immutable.
  *
- * @param most its {@code max_connections}
- * @param reserved those of them that it keeps for superusers and for {@code
+ * @param max its {@code max_connections}
+ * @param reserved the part that is reserved for superusers and members of {@code
  *     pg_use_reserved_connections}
- * @param used those in use, but for the one that asked
+ * @param used the connections in use, without the one that ran the query
  */
-public record PostgresConnections(int most, int reserved, int used) {
+public record PostgresConnections(int max, int reserved, int used) {
 
-  /** A session that the asking user may not look into tells no type, but its database. */
+  /** Sessions of other users may hide their type, but still show their database. */
   private static final String QUERY =
       """
       select current_setting('max_connections')::int,
@@ -27,6 +27,7 @@ public record PostgresConnections(int most, int reserved, int used) {
            and coalesce(backend_type, 'client backend') = 'client backend'
            and pid <> pg_backend_pid())""";
 
+  /** Asks the server; the connection stays open. */
   public static PostgresConnections read(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(QUERY)) {
@@ -36,20 +37,22 @@ public record PostgresConnections(int most, int reserved, int used) {
   }
 
   /**
-   * How many this process may hold.
+   * The number of connections that are available to this process.
    *
-   * @param own how many of the used ones it holds already
+   * @param own the part of the used connections that this process already holds
    */
-  public int free(int own) {
-    return most - reserved - usedByOthers(own);
+  public int available(int own) {
+    return max - reserved - usedByOthers(own);
   }
 
+  /** The connections in use by other processes. */
   public int usedByOthers(int own) {
     return Math.max(0, used - own);
   }
 
   @Override
   public String toString() {
-    return "%d of max_connections %d in use, %d reserved".formatted(used, most, reserved);
+    return "%d of %d connections (max_connections) in use, %d reserved"
+        .formatted(used, max, reserved);
   }
 }

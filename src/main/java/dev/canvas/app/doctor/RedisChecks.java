@@ -1,8 +1,8 @@
 package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.Settings;
-import dev.canvas.app.server.ServiceStart;
+import dev.canvas.app.config.StartFailure;
+import dev.canvas.app.config.StoreUris;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
@@ -15,32 +15,32 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** What the doctor looks at in Redis. */
-public final class RedisChecks {
+/** Checks the Redis server of the cache. */
+final class RedisChecks {
 
-  private static final int OLDEST = 6;
-  private static final int ANSWER_SECONDS = 3;
+  private static final int MIN_MAJOR_VERSION = 6;
+  private static final int TIMEOUT_SECONDS = 3;
 
   private final String uri;
 
-  public RedisChecks(Configuration configuration) {
+  RedisChecks(Configuration configuration) {
     this.uri = configuration.data().redisUri();
   }
 
-  public List<Finding> findings() {
+  List<Finding> findings() {
     Vertx vertx = Vertx.vertx();
     try {
       return findings(info(vertx));
     } catch (Exception failure) {
-      // Future.await throws whatever the connection failed with, checked or not.
-      String reason = ServiceStart.firstLine(failure);
+      // Future.await rethrows the failure of the connection, even a checked one.
+      String reason = StartFailure.reason(failure);
       return List.of(
           Finding.warn(
               "redis",
               reason,
               "start it, or set CANVAS_REDIS_URI (now "
-                  + Settings.withoutPassword(uri)
-                  + "); without it every read goes to Postgres"));
+                  + StoreUris.withoutPassword(uri)
+                  + "); without it every read goes to the store"));
     } finally {
       vertx.close();
     }
@@ -50,7 +50,7 @@ public final class RedisChecks {
     String info =
         Redis.createClient(vertx, new RedisOptions().setConnectionString(uri))
             .send(Request.cmd(Command.INFO))
-            .await(ANSWER_SECONDS, TimeUnit.SECONDS)
+            .await(TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .toString();
     return info.lines()
         .filter(line -> line.contains(":"))
@@ -60,13 +60,15 @@ public final class RedisChecks {
 
   private List<Finding> findings(Map<String, String> info) {
     List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("redis", "reached at " + Settings.withoutPassword(uri)));
+    findings.add(Finding.ok("redis", "reachable at " + StoreUris.withoutPassword(uri)));
     String version = info.get("redis_version");
-    boolean recent = Integer.parseInt(version.replaceFirst("\\..*", "")) >= OLDEST;
+    boolean recent = Integer.parseInt(version.replaceFirst("\\..*", "")) >= MIN_MAJOR_VERSION;
     findings.add(
-        recent
-            ? Finding.ok("redis version", version)
-            : Finding.fail("redis version", version, "needs " + OLDEST + " or later: upgrade"));
+        Finding.failUnless(
+            recent,
+            "redis version",
+            version,
+            "upgrade to Redis " + MIN_MAJOR_VERSION + " or later"));
     findings.add(memory(info));
     return findings;
   }
@@ -74,7 +76,7 @@ public final class RedisChecks {
   private static Finding memory(Map<String, String> info) {
     String policy = info.get("maxmemory_policy");
     boolean bounded = !info.get("maxmemory").equals("0");
-    return Finding.unless(
+    return Finding.warnUnless(
         bounded && policy.startsWith("allkeys"),
         "redis memory",
         "maxmemory %s, %s, %s in use"
@@ -82,6 +84,6 @@ public final class RedisChecks {
                 bounded ? info.get("maxmemory_human") : "unlimited",
                 policy,
                 info.get("used_memory_human")),
-        "it is a cache: set maxmemory to what it may use, and maxmemory-policy allkeys-lru");
+        "Redis is a cache here: set maxmemory to a limit and maxmemory-policy to allkeys-lru");
   }
 }

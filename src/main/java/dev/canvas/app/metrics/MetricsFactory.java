@@ -1,6 +1,10 @@
 package dev.canvas.app.metrics;
 
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.datagram.DatagramSocketOptions;
@@ -18,12 +22,16 @@ import io.vertx.core.spi.metrics.HttpServerMetrics;
 import io.vertx.core.spi.metrics.PoolMetrics;
 import io.vertx.core.spi.metrics.TCPMetrics;
 import io.vertx.core.spi.metrics.VertxMetrics;
+import io.vertx.micrometer.Label;
+import io.vertx.micrometer.MetricsDomain;
 import io.vertx.micrometer.MicrometerMetricsFactory;
+import io.vertx.micrometer.MicrometerMetricsOptions;
+import java.util.EnumSet;
 
 /**
- * The metrics of Vert.x by Micrometer, but those of every request and message are kept in meters
- * that are looked up once: Vert.x's own builds tags and asks the registry some nine times a
- * request. Thread-safe.
+ * Creates the metrics of Vert.x. Requests and messages are counted by meters that are looked up
+ * once, because Vert.x's own implementation builds tags and queries the registry about nine times
+ * per request; everything else is left to Vert.x. Thread-safe.
  */
 public final class MetricsFactory implements VertxMetricsFactory {
 
@@ -33,17 +41,48 @@ public final class MetricsFactory implements VertxMetricsFactory {
     this.registry = registry;
   }
 
-  @Override
-  public VertxMetrics metrics(VertxOptions options) {
-    VertxMetrics rest = new MicrometerMetricsFactory(registry).metrics(options);
-    return new Metrics(
-        rest,
-        new MessageMeters(registry),
-        // One for all servers, as none of them is told apart by a label.
-        new RequestMeters<>(registry, rest.createHttpServerMetrics(new HttpServerOptions(), null)));
+  /** A registry for Prometheus, without the misleading gauges of held connections. */
+  public static PrometheusMeterRegistry newRegistry() {
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    registry.config().meterFilter(MeterFilter.deny(MetricsFactory::isOfHeldConnection));
+    return registry;
   }
 
-  private record Metrics(VertxMetrics rest, MessageMeters messages, RequestMeters<?, ?> requests)
+  /** The options that this factory needs. */
+  public static MicrometerMetricsOptions options() {
+    return new MicrometerMetricsOptions()
+        .setEnabled(true)
+        .setJvmMetricsEnabled(true)
+        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
+        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
+        .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME));
+  }
+
+  @Override
+  public VertxMetrics metrics(VertxOptions options) {
+    VertxMetrics vertxMetrics = new MicrometerMetricsFactory(registry).metrics(options);
+    return new Metrics(
+        vertxMetrics,
+        new EventBusMeters(registry),
+        // Shared by all servers, as no label distinguishes them.
+        new HttpServerMeters<>(
+            registry, vertxMetrics.createHttpServerMetrics(new HttpServerOptions(), null)));
+  }
+
+  /**
+   * Each held connection is a pool of one to its client. All pools register the same gauges, so
+   * only the first would be shown; {@code canvas.tier.up} replaces them.
+   */
+  private static boolean isOfHeldConnection(Meter.Id meter) {
+    String pool = meter.getTag(Label.POOL_TYPE.toString());
+    return "sql".equals(pool)
+        || "redis".equals(pool)
+        || "http".equals(pool)
+        || meter.getName().endsWith(".processing.pending");
+  }
+
+  private record Metrics(
+      VertxMetrics vertxMetrics, EventBusMeters messages, HttpServerMeters<?, ?> requests)
       implements VertxMetrics {
 
     @Override
@@ -60,37 +99,37 @@ public final class MetricsFactory implements VertxMetricsFactory {
     @Override
     public ClientMetrics<?, ?, ?> createClientMetrics(
         SocketAddress remote, String type, String namespace) {
-      return rest.createClientMetrics(remote, type, namespace);
+      return vertxMetrics.createClientMetrics(remote, type, namespace);
     }
 
     @Override
     public HttpClientMetrics<?, ?, ?> createHttpClientMetrics(HttpClientOptions options) {
-      return rest.createHttpClientMetrics(options);
+      return vertxMetrics.createHttpClientMetrics(options);
     }
 
     @Override
     public TCPMetrics<?> createNetServerMetrics(NetServerOptions options, SocketAddress local) {
-      return rest.createNetServerMetrics(options, local);
+      return vertxMetrics.createNetServerMetrics(options, local);
     }
 
     @Override
     public TCPMetrics<?> createNetClientMetrics(NetClientOptions options) {
-      return rest.createNetClientMetrics(options);
+      return vertxMetrics.createNetClientMetrics(options);
     }
 
     @Override
     public DatagramSocketMetrics createDatagramSocketMetrics(DatagramSocketOptions options) {
-      return rest.createDatagramSocketMetrics(options);
+      return vertxMetrics.createDatagramSocketMetrics(options);
     }
 
     @Override
     public PoolMetrics<?, ?> createPoolMetrics(String type, String name, int size) {
-      return rest.createPoolMetrics(type, name, size);
+      return vertxMetrics.createPoolMetrics(type, name, size);
     }
 
     @Override
     public void vertxCreated(Vertx vertx) {
-      rest.vertxCreated(vertx);
+      vertxMetrics.vertxCreated(vertx);
     }
 
     @Override
@@ -100,7 +139,7 @@ public final class MetricsFactory implements VertxMetricsFactory {
 
     @Override
     public void close() {
-      rest.close();
+      vertxMetrics.close();
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.canvas.app.server;
 
+import dev.canvas.app.config.StartFailure;
 import dev.canvas.control.Role;
 import dev.canvas.control.Scaling;
 import dev.canvas.control.Verticles;
@@ -16,38 +17,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The verticles of each role, deployed one at a time so that each can leave by itself. Changes are
- * made one after the other, in the order in which they were asked for. Thread-safe.
+ * Deploys and undeploys the verticles of each role. Each verticle is a deployment of its own, so
+ * that it can be undeployed alone. Changes run one at a time, in the order of the requests.
+ * Thread-safe.
  */
 final class Deployments implements Verticles {
 
   private static final Logger LOG = LoggerFactory.getLogger(Deployments.class);
 
   private final Vertx vertx;
-  private final Map<Role, IntFunction<? extends VerticleBase>> makers;
-  private final Capacity capacity;
+  private final Map<Role, IntFunction<? extends VerticleBase>> factories;
+  private final StoreOperations store;
   private final int loops = Runtime.getRuntime().availableProcessors();
-  private final Roster roster;
+  private final RunningVerticles running;
   private Future<?> lastChange = Future.succeededFuture();
-  private boolean ending;
+  private boolean closing;
 
   /**
    * @param registry gets a gauge of each role
-   * @param makers make a verticle of each role; the argument is the lowest number that no other of
-   *     its role has
-   * @param capacity is asked before there are more data verticles
+   * @param factories create a verticle of each role; the argument is the lowest number that is free
+   *     in its role
+   * @param store is asked for its capacity before data verticles are added
    */
   Deployments(
       Vertx vertx,
       MeterRegistry registry,
-      Map<Role, IntFunction<? extends VerticleBase>> makers,
-      Capacity capacity) {
+      Map<Role, IntFunction<? extends VerticleBase>> factories,
+      StoreOperations store) {
     this.vertx = vertx;
-    this.makers = makers;
-    this.capacity = capacity;
-    this.roster = new Roster(makers.keySet(), loops);
-    for (Role role : makers.keySet()) {
-      Gauge.builder("canvas.verticles", () -> roster.count(role))
+    this.factories = factories;
+    this.store = store;
+    this.running = new RunningVerticles(factories.keySet(), loops);
+    for (Role role : factories.keySet()) {
+      Gauge.builder("canvas.verticles", () -> running.count(role))
           .description("Verticles deployed in this process")
           .tag("role", role.text())
           .register(registry);
@@ -56,29 +58,31 @@ final class Deployments implements Verticles {
 
   @Override
   public Deployed deployed() {
-    return roster.deployed();
+    return running.deployed();
   }
 
-  /** The first verticles of a role; fails with what the one failed with that did not start. */
+  /** Deploys the first verticles of a role; fails with the failure of the first that fails. */
   Future<Deployed> start(Scaling scaling) {
-    return afterTheLast(() -> grow(scaling)).map(done -> deployed());
+    return enqueue(() -> scaleUp(scaling)).map(done -> deployed());
   }
 
   @Override
   public Future<Deployed> scale(Scaling scaling) {
-    return afterTheLast(() -> change(scaling)).map(done -> deployed());
+    return enqueue(() -> change(scaling)).map(done -> deployed());
   }
 
-  /** Undeploys all of a role at once, waits for no change under way, and lets no other begin. */
-  Future<Void> end(Role role) {
+  /**
+   * Undeploys all verticles of a role at once, without waiting for a change, and refuses others.
+   */
+  Future<Void> undeployAll(Role role) {
     synchronized (this) {
-      ending = true;
+      closing = true;
     }
-    return Future.join(roster.of(role).stream().map(each -> undeploy(role, each)).toList())
+    return Future.join(running.of(role).stream().map(each -> undeploy(role, each)).toList())
         .mapEmpty();
   }
 
-  private synchronized <T> Future<T> afterTheLast(Supplier<Future<T>> change) {
+  private synchronized <T> Future<T> enqueue(Supplier<Future<T>> change) {
     Future<T> next = lastChange.transform(done -> change.get());
     lastChange = next;
     return next;
@@ -86,94 +90,97 @@ final class Deployments implements Verticles {
 
   private Future<Void> change(Scaling scaling) {
     Role role = scaling.role();
-    int before = roster.count(role);
+    int before = running.count(role);
     Future<Void> changed =
-        scaling.instances() <= before ? shrink(scaling) : growWithin(scaling, before);
+        scaling.instances() <= before ? scaleDown(scaling) : scaleUpOrRevert(scaling, before);
     return changed.onSuccess(
         done ->
-            LOG.info("{} {} verticles run, {} before", roster.count(role), role.text(), before));
+            LOG.info(
+                "Scaled the {} verticles from {} to {}", role.text(), before, running.count(role)));
   }
 
-  /**
-   * Makes them more where there is capacity; where one does not start there are as many as before.
-   */
-  private Future<Void> growWithin(Scaling scaling, int before) {
+  private Future<Void> scaleUpOrRevert(Scaling scaling, int before) {
     Role role = scaling.role();
     return checkCapacity(scaling, before)
         .compose(
-            enough ->
-                grow(scaling)
+            checked ->
+                scaleUp(scaling)
                     .recover(
                         failure ->
-                            shrink(new Scaling(role, before))
-                                .compose(shrunk -> failed(role, before, failure))));
+                            scaleDown(new Scaling(role, before))
+                                .compose(reverted -> failed(role, before, failure))));
   }
 
   private Future<Void> checkCapacity(Scaling scaling, int before) {
     return scaling.role() == Role.DATA
         ? vertx.executeBlocking(
             () -> {
-              capacity.check(before, scaling.instances());
+              store.checkCapacity(before, scaling.instances());
               return null;
             })
         : Future.succeededFuture();
   }
 
-  private Future<Void> grow(Scaling scaling) {
-    if (isEnding()) {
-      return Future.failedFuture(Problem.UNAVAILABLE.because("This process is about to end"));
+  private Future<Void> scaleUp(Scaling scaling) {
+    if (isClosing()) {
+      return Future.failedFuture(Problem.UNAVAILABLE.because("This process is shutting down"));
     }
-    return roster.count(scaling.role()) >= scaling.instances()
+    return running.count(scaling.role()) >= scaling.instances()
         ? Future.succeededFuture()
-        : deploy(scaling.role(), 0).compose(deployed -> grow(scaling));
+        : deploy(scaling.role(), 0).compose(deployed -> scaleUp(scaling));
   }
 
-  private Future<Void> shrink(Scaling scaling) {
+  private Future<Void> scaleDown(Scaling scaling) {
     Role role = scaling.role();
-    if (isEnding() || roster.count(role) <= scaling.instances()) {
+    if (isClosing() || running.count(role) <= scaling.instances()) {
       return Future.succeededFuture();
     }
-    Roster.Entry leaving = roster.placement().leaving(role, roster.of(role), Roster.Entry::loop);
-    return undeploy(role, leaving).compose(left -> shrink(scaling));
+    RunningVerticles.Instance chosen =
+        running
+            .placement()
+            .chooseForRemoval(role, running.of(role), RunningVerticles.Instance::loop);
+    return undeploy(role, chosen).compose(done -> scaleDown(scaling));
   }
 
-  /** Vert.x deploys on one loop after the other, so the next tries come to the one that suits. */
-  private Future<Void> deploy(Role role, int tries) {
-    int number = roster.freeNumber(role);
-    Placement placement = roster.placement();
-    LoopBoundDeployment candidate =
+  /** Vert.x assigns the event loops in turn, so retrying reaches a suitable one. */
+  private Future<Void> deploy(Role role, int attempts) {
+    int number = running.freeNumber(role);
+    Placement placement = running.placement();
+    LoopBoundDeployment deployment =
         new LoopBoundDeployment(
-            makers.get(role).apply(number),
-            loop -> tries > 2 * loops || placement.suits(role, loop));
+            factories.get(role).apply(number),
+            loop -> attempts > 2 * loops || placement.isSuitable(role, loop));
     return vertx
-        .deployVerticle(candidate)
-        .onSuccess(id -> roster.add(role, new Roster.Entry(id, number, candidate.loop())))
+        .deployVerticle(deployment)
+        .onSuccess(
+            id -> running.add(role, new RunningVerticles.Instance(id, number, deployment.loop())))
         .<Void>mapEmpty()
         .recover(
             failure ->
-                failure instanceof LoopBoundDeployment.ElsewhereException
-                    ? deploy(role, tries + 1)
+                failure instanceof LoopBoundDeployment.UnsuitableLoopException
+                    ? deploy(role, attempts + 1)
                     : Future.failedFuture(failure));
   }
 
-  /** A verticle that does not end well has ended all the same. */
-  private Future<Void> undeploy(Role role, Roster.Entry leaving) {
+  /** A verticle whose {@code stop} fails is undeployed all the same. */
+  private Future<Void> undeploy(Role role, RunningVerticles.Instance instance) {
     return vertx
-        .undeploy(leaving.id())
-        .onFailure(failure -> LOG.warn("A verticle did not end well", failure))
+        .undeploy(instance.deploymentId())
+        .onFailure(
+            failure -> LOG.warn("A {} verticle failed to stop cleanly", role.text(), failure))
         .otherwiseEmpty()
-        .onComplete(left -> roster.remove(role, leaving));
+        .onComplete(done -> running.remove(role, instance));
   }
 
   private static Future<Void> failed(Role role, int before, Throwable failure) {
-    LOG.error("A {} verticle did not start", role.text(), failure);
+    LOG.error("A {} verticle failed to start", role.text(), failure);
     return Future.failedFuture(
         Problem.DEPLOYMENT_FAILED.because(
-            "A %s verticle did not start (%s); there are %d as before",
-            role.text(), ServiceStart.firstLine(failure), before));
+            "A %s verticle failed to start (%s). The number of %s verticles is unchanged: %d",
+            role.text(), StartFailure.reason(failure), role.text(), before));
   }
 
-  private synchronized boolean isEnding() {
-    return ending;
+  private synchronized boolean isClosing() {
+    return closing;
   }
 }

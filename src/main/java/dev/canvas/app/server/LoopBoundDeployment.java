@@ -6,29 +6,29 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.function.Predicate;
 
-/** A verticle that is started only on an event loop that suits. Deployed once. */
+/** Starts a verticle only if Vert.x assigns it a suitable event loop. Deployed once. */
 final class LoopBoundDeployment implements Deployable {
 
-  /** It was not started, as the loop does not suit. */
-  static final class ElsewhereException extends RuntimeException {
-    ElsewhereException(String loop) {
-      super(loop + " does not suit", null, false, false);
+  /** The verticle was not started, as its event loop is not suitable. */
+  static final class UnsuitableLoopException extends RuntimeException {
+    UnsuitableLoopException(String loop) {
+      super(loop + " is not suitable", null, false, false);
     }
   }
 
   private final VerticleBase verticle;
-  private final Predicate<String> suits;
+  private final Predicate<String> isSuitable;
   private volatile String loop;
 
   /**
-   * @param suits tells by its name whether an event loop suits
+   * @param isSuitable decides by the name of the event loop
    */
-  LoopBoundDeployment(VerticleBase verticle, Predicate<String> suits) {
+  LoopBoundDeployment(VerticleBase verticle, Predicate<String> isSuitable) {
     this.verticle = verticle;
-    this.suits = suits;
+    this.isSuitable = isSuitable;
   }
 
-  /** The name of its event loop; known once deployed. */
+  /** The name of the event loop; null before the deployment. */
   String loop() {
     return loop;
   }
@@ -36,9 +36,9 @@ final class LoopBoundDeployment implements Deployable {
   @Override
   public Future<?> deploy(Context context) throws Exception {
     loop = Thread.currentThread().getName();
-    return suits.test(loop)
+    return isSuitable.test(loop)
         ? verticle.deploy(context)
-        : Future.failedFuture(new ElsewhereException(loop));
+        : Future.failedFuture(new UnsuitableLoopException(loop));
   }
 
   @Override

@@ -7,56 +7,60 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Which event loops verticles run on, so that each loop has as many as the others, and an HTTP
- * verticle has a data verticle beside it. Immutable.
+ * Spreads the verticles of each role evenly over the event loops, and prefers loops that run both
+ * roles, so that an HTTP verticle finds a data verticle on its own loop. Immutable.
  *
- * @param loops how many event loops there are; those not named yet have no verticle
- * @param seats where verticles run now
+ * @param loops the number of event loops; those without a verticle are not named in the slots
+ * @param slots the running verticles
  */
-record Placement(int loops, List<Seat> seats) {
+record Placement(int loops, List<Slot> slots) {
 
   /**
-   * A verticle's place. Immutable.
+   * A running verticle. Immutable.
    *
    * @param loop the name of its event loop
    */
-  record Seat(Role role, String loop) {}
+  record Slot(Role role, String loop) {}
 
   Placement {
-    seats = List.copyOf(seats);
+    slots = List.copyOf(slots);
   }
 
-  /** Whether no loop is better for another verticle of a role. */
-  boolean suits(Role role, String loop) {
-    long least =
-        names().size() < loops
+  /** Whether no other loop is better for one more verticle of a role. */
+  boolean isSuitable(Role role, String loop) {
+    long min =
+        loopsInUse().size() < loops
             ? 0
-            : names().stream().mapToLong(l -> count(role, l)).min().orElse(0);
-    if (count(role, loop) > least) {
+            : loopsInUse().stream().mapToLong(each -> count(role, each)).min().orElse(0);
+    if (count(role, loop) > min) {
       return false;
     }
-    return hasOther(role, loop)
-        || names().stream().noneMatch(l -> count(role, l) == least && hasOther(role, l));
+    return hasOtherRole(role, loop)
+        || loopsInUse().stream()
+            .noneMatch(each -> count(role, each) == min && hasOtherRole(role, each));
   }
 
-  /** Whose leaving does least harm: from the fullest loop, and from one without the other role. */
-  <T> T leaving(Role role, Collection<T> candidates, Function<T, String> loopOf) {
+  /**
+   * Chooses the verticle to undeploy: from the loop with the most verticles of the role, and among
+   * equals from a loop without the other role.
+   */
+  <T> T chooseForRemoval(Role role, Collection<T> candidates, Function<T, String> loopOf) {
     return candidates.stream()
         .max(
             Comparator.<T>comparingLong(each -> count(role, loopOf.apply(each)))
-                .thenComparing(each -> !hasOther(role, loopOf.apply(each))))
+                .thenComparing(each -> !hasOtherRole(role, loopOf.apply(each))))
         .orElseThrow();
   }
 
-  private boolean hasOther(Role role, String loop) {
-    return seats.stream().anyMatch(seat -> seat.role != role && seat.loop.equals(loop));
+  private boolean hasOtherRole(Role role, String loop) {
+    return slots.stream().anyMatch(slot -> slot.role != role && slot.loop.equals(loop));
   }
 
   private long count(Role role, String loop) {
-    return seats.stream().filter(seat -> seat.role == role && seat.loop.equals(loop)).count();
+    return slots.stream().filter(slot -> slot.role == role && slot.loop.equals(loop)).count();
   }
 
-  private List<String> names() {
-    return seats.stream().map(Seat::loop).distinct().toList();
+  private List<String> loopsInUse() {
+    return slots.stream().map(Slot::loop).distinct().toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.canvas.app.server;
 
 import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.OpenFiles;
 import dev.canvas.app.metrics.MetricsFactory;
 import dev.canvas.bus.ChangeEvents;
@@ -13,37 +14,37 @@ import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.management.ManagementVerticle;
 import dev.canvas.http.management.Readiness;
 import dev.canvas.seed.SeedVerticle;
-import io.micrometer.core.instrument.Meter;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
-import io.vertx.micrometer.Label;
-import io.vertx.micrometer.MetricsDomain;
-import io.vertx.micrometer.MicrometerMetricsOptions;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * The verticles of one process, from the first deployed to the last undeployed. Not thread-safe:
- * started by one thread and stopped by one.
+ * Runs the service: deploys the verticles of this process in order, and undeploys them in reverse.
+ * Not thread-safe: started by one thread and stopped by one.
  */
 public final class Server {
 
-  private static final Duration HTTP_END = Duration.ofMillis(1_500);
+  private static final int START_SECONDS = 20;
+  private static final int STOP_SECONDS = 3;
 
-  /** How long an address may be kept, whatever the name server allows. */
-  private static final int ADDRESS_SECONDS = 1;
+  /** How long a stop waits for requests in progress. */
+  private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(1_500);
+
+  /** How long a resolved address is cached at most, even if its DNS record lives longer. */
+  private static final int MAX_DNS_CACHE_SECONDS = 1;
 
   private final Configuration configuration;
-  private final PrometheusMeterRegistry registry = registry();
+  private final PrometheusMeterRegistry registry = MetricsFactory.newRegistry();
   private final Readiness readiness = new Readiness();
   private final Vertx vertx;
   private final DataNode node;
@@ -59,61 +60,99 @@ public final class Server {
     this.vertx = vertx(registry);
     Codecs.register(vertx.eventBus());
     this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
-    int most = configuration.http().connections();
+    int limit = configuration.http().connections();
     this.connections =
-        new ConnectionLimit(most == 0 ? OpenFiles.now().connections() : most, registry);
+        new ConnectionLimit(limit == 0 ? OpenFiles.now().connectionLimit() : limit, registry);
     this.deployments =
         new Deployments(
             vertx,
             registry,
             Map.of(Role.HTTP, this::http, Role.DATA, this::data),
-            Backend.of(configuration).capacity());
+            StoreOperations.of(configuration));
     this.management =
         new ManagementVerticle(configuration.management(), readiness, registry, deployments);
   }
 
   /**
-   * Deploys the relay and the data side, the seeder, then the management port, then HTTP; all or
-   * the future fails.
+   * Starts a server whose stores are prepared; see {@link #start(Configuration, ShutdownHook,
+   * Runnable)}.
    */
-  public Future<Void> start() {
+  public static Server start(Configuration configuration, ShutdownHook shutdown) {
+    return start(configuration, shutdown, () -> {});
+  }
+
+  /**
+   * Starts a server and has it stopped at shutdown. Blocking.
+   *
+   * @param preparation runs before the deployment, while Vert.x starts
+   * @throws StartFailure if the preparation or a deployment fails or takes too long
+   */
+  public static Server start(
+      Configuration configuration, ShutdownHook shutdown, Runnable preparation) {
+    CompletableFuture<Void> prepared = CompletableFuture.runAsync(preparation);
+    Server server = new Server(configuration);
+    shutdown.add(() -> server.stop().await(STOP_SECONDS, TimeUnit.SECONDS));
+    try {
+      prepared.get();
+      server.deploy().await(START_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new StartFailure("The service did not start within " + START_SECONDS + " s", late);
+    } catch (ExecutionException unprepared) {
+      throw unprepared.getCause() instanceof StartFailure explained
+          ? explained
+          : failedToStart(unprepared);
+    } catch (Exception failure) {
+      // Future.await rethrows the failure of the deployment, even a checked one.
+      throw failedToStart(failure);
+    }
+    return server;
+  }
+
+  /**
+   * Deploys the relay, the data verticles, the seeder, the management port and the HTTP verticles,
+   * in this order. Fails if any of them does not start.
+   */
+  public Future<Void> deploy() {
     return new ChangeEvents(vertx)
         .fanOut()
-        .compose(fansOut -> vertx.deployVerticle(node.relay()))
-        .onSuccess(deployed -> relay = deployed)
-        .compose(relays -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
+        .compose(done -> vertx.deployVerticle(node.relay()))
+        .onSuccess(deploymentId -> relay = deploymentId)
+        .compose(done -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
         .compose(
-            data -> vertx.deployVerticle(new SeedVerticle(SeedWiring.of(vertx, configuration))))
-        .compose(seeds -> vertx.deployVerticle(management))
-        .compose(
-            managed -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
-        .onSuccess(http -> httpPort = firstHttp.get().port())
-        .onSuccess(http -> readiness.enter(Readiness.Phase.SERVING))
+            done -> vertx.deployVerticle(new SeedVerticle(SeedWiring.of(vertx, configuration))))
+        .compose(done -> vertx.deployVerticle(management))
+        .compose(done -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
+        .onSuccess(done -> httpPort = firstHttp.get().port())
+        .onSuccess(done -> readiness.enter(Readiness.Phase.SERVING))
         .mapEmpty();
   }
 
-  /** Takes no new requests, answers those under way, and ends everything. */
+  /** Accepts no new requests, answers those in progress, then undeploys everything. */
   public Future<Void> stop() {
     readiness.enter(Readiness.Phase.DRAINING);
     return deployments
-        .end(Role.HTTP)
-        // Whoever is still loading then is cut off: the process is to end.
-        .timeout(HTTP_END.toMillis(), TimeUnit.MILLISECONDS)
+        .undeployAll(Role.HTTP)
+        // Longer requests are cut off.
+        .timeout(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
-        .compose(http -> deployments.end(Role.DATA))
-        // By itself, as Vert.x would close its connections while it tells of the last changes.
-        .compose(data -> relay == null ? Future.succeededFuture() : vertx.undeploy(relay))
+        .compose(done -> deployments.undeployAll(Role.DATA))
+        // Before vertx.close(), which would close the relay's connections while it publishes the
+        // last changes.
+        .compose(done -> relay == null ? Future.succeededFuture() : vertx.undeploy(relay))
         .eventually(vertx::close);
   }
 
+  /** The port that the HTTP verticles listen on; 0 before they are deployed. */
   public int httpPort() {
     return httpPort;
   }
 
+  /** The port that the management verticle listens on. */
   public int managementPort() {
     return management.port();
   }
 
+  /** The Vert.x instance of this server. */
   public Vertx vertx() {
     return vertx;
   }
@@ -128,44 +167,24 @@ public final class Server {
     return node.data("data-" + number);
   }
 
-  private static PrometheusMeterRegistry registry() {
-    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    registry.config().meterFilter(MeterFilter.deny(Server::isOfHeldConnection));
-    return registry;
-  }
-
-  /**
-   * Each held connection is a pool of one to its client, and registers the same gauges as the
-   * others: all but the first would be lost. {@code canvas.tier.up} tells of them instead.
-   */
-  private static boolean isOfHeldConnection(Meter.Id meter) {
-    String pool = meter.getTag(Label.POOL_TYPE.toString());
-    return "sql".equals(pool)
-        || "redis".equals(pool)
-        || "http".equals(pool)
-        || meter.getName().endsWith(".processing.pending");
+  private static StartFailure failedToStart(Exception failure) {
+    return new StartFailure("The service did not start: " + StartFailure.reason(failure), failure);
   }
 
   private static Vertx vertx(PrometheusMeterRegistry registry) {
     return Vertx.builder()
         .with(
             new VertxOptions()
-                // Where there is one: epoll on Linux.
+                // Uses epoll where it is available (Linux).
                 .setPreferNativeTransport(true)
-                // As many loops as cores: then an HTTP verticle and a data verticle share each.
+                // One event loop per core, so that an HTTP and a data verticle share each loop.
                 .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
-                // A server that comes back may have another address, as Docker gives the next free.
+                // A restarted server may have a new address: Docker assigns the next free one.
                 .setAddressResolverOptions(
                     new AddressResolverOptions()
-                        .setCacheMaxTimeToLive(ADDRESS_SECONDS)
+                        .setCacheMaxTimeToLive(MAX_DNS_CACHE_SECONDS)
                         .setCacheNegativeTimeToLive(0))
-                .setMetricsOptions(
-                    new MicrometerMetricsOptions()
-                        .setEnabled(true)
-                        .setJvmMetricsEnabled(true)
-                        .addDisabledMetricsCategory(MetricsDomain.NET_CLIENT)
-                        .addDisabledMetricsCategory(MetricsDomain.HTTP_CLIENT)
-                        .setLabels(EnumSet.of(Label.POOL_TYPE, Label.POOL_NAME))))
+                .setMetricsOptions(MetricsFactory.options()))
         .withMetrics(new MetricsFactory(registry))
         .build();
   }

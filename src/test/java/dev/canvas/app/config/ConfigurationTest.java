@@ -128,7 +128,7 @@ class ConfigurationTest {
     "CANVAS_HTTP_PORT, 65536, from 0 to 65535",
     "CANVAS_HTTP_PORT, '', from 0 to 65535",
     "CANVAS_HTTP_INSTANCES, -1, from 0 to 256",
-    "CANVAS_HTTP_HOST, no such host, a name or an address",
+    "CANVAS_HTTP_HOST, no such host, a host name or an address",
     "CANVAS_CACHE_TTL, soon, a duration from 1s to 24h",
     "CANVAS_CACHE_TTL, 0s, a duration from 1s to 24h",
     "CANVAS_REDIS_TIMEOUT, 3s, a duration from 1ms to 2s",
@@ -169,7 +169,7 @@ class ConfigurationTest {
     StartFailure refused =
         assertThrows(StartFailure.class, () -> Configuration.load(file, Map.of()));
     assertTrue(refused.getMessage().contains("'http.prot' is not a setting"));
-    assertTrue(refused.getMessage().contains("the nearest is 'http.port'"), refused.getMessage());
+    assertTrue(refused.getMessage().contains("Did you mean 'http.port'?"), refused.getMessage());
   }
 
   @Test
@@ -177,8 +177,9 @@ class ConfigurationTest {
     Path missing = directory.resolve("missing.yaml");
     assertTrue(refusal(missing).contains("missing.yaml cannot be read"));
     assertTrue(refusal(file("http: [")).contains("is not YAML"));
-    assertTrue(refusal(file("http:\n  port:\n")).contains("'http.port' has no single value"));
-    assertTrue(refusal(file("just text")).contains("has no single value"));
+    assertTrue(
+        refusal(file("http:\n  port:\n")).contains("'http.port' must have exactly one value"));
+    assertTrue(refusal(file("just text")).contains("must have exactly one value"));
   }
 
   @Test
@@ -189,7 +190,7 @@ class ConfigurationTest {
     assertEquals(1, configuration.warnings().size());
     String warning = configuration.warnings().get(0);
     assertTrue(warning.startsWith("CANVAS_HTTP_PROT is not a setting"), warning);
-    assertTrue(warning.contains("the nearest is CANVAS_HTTP_PORT,"), warning);
+    assertTrue(warning.contains("Did you mean CANVAS_HTTP_PORT?"), warning);
   }
 
   @Test

@@ -8,14 +8,14 @@ import org.junit.jupiter.api.Test;
 class OpenFilesTest {
 
   @Test
-  void connectionsLeaveDescriptorsToEverythingElse() {
-    assertEquals(114, new OpenFiles(256, 104).connections());
-    assertEquals(1, new OpenFiles(100, 104).connections());
+  void connectionLimitLeavesDescriptorsForOtherUses() {
+    assertEquals(114, new OpenFiles(256, 104).connectionLimit());
+    assertEquals(1, new OpenFiles(100, 104).connectionLimit());
   }
 
   @Test
-  void moreConnectionsThanTenThousandHaveToBeAskedFor() {
-    assertEquals(10_000, new OpenFiles(1_048_576, 104).connections());
-    assertTrue(OpenFiles.now().open() < OpenFiles.now().most());
+  void defaultConnectionLimitIsAtMostTenThousand() {
+    assertEquals(10_000, new OpenFiles(1_048_576, 104).connectionLimit());
+    assertTrue(OpenFiles.now().open() < OpenFiles.now().limit());
   }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.server.ServiceStart;
+import dev.canvas.app.server.StoreOperations;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the doctor tells of a Postgres that is slow or is about to be, and how to mend it. */
+/** What the doctor finds in a Postgres that is or will be slow, and whether its remedies work. */
 class PostgresChecksIT {
 
   private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
@@ -23,7 +23,7 @@ class PostgresChecksIT {
 
   @BeforeEach
   void prepare() {
-    ServiceStart.migrate(configuration);
+    StoreOperations.of(configuration).prepare();
   }
 
   @AfterEach
@@ -32,7 +32,7 @@ class PostgresChecksIT {
   }
 
   @Test
-  void aTableWithoutItsKeyIsAFailureThatItsRemedyMends() {
+  void missingPrimaryKeyIsAFailureThatItsRemedyFixes() {
     assertOk("index");
     database.execute("alter table product_media drop constraint product_media_pkey");
     assertRemedy(
@@ -42,16 +42,17 @@ class PostgresChecksIT {
   }
 
   @Test
-  void anIndexThatWasNotFinishedCountsAsNone() {
+  void invalidIndexCountsAsMissing() {
     database.execute("alter table product_media drop constraint product_media_pkey");
-    database.execute("create unique index half on product_media (product_id)");
+    database.execute("create unique index unfinished on product_media (product_id)");
     assertOk("index");
-    database.execute("update pg_index set indisvalid = false where indexrelid = 'half'::regclass");
+    database.execute(
+        "update pg_index set indisvalid = false where indexrelid = 'unfinished'::regclass");
     assertEquals(Finding.Verdict.FAIL, finding("index").verdict());
   }
 
   @Test
-  void aBloatedTableIsToldUntilItIsVacuumed() {
+  void bloatIsReportedUntilVacuum() {
     database.execute("alter table product_media set (autovacuum_enabled = false)");
     database.execute(
         "insert into product_media (product_id, media) select n, '[]' from generate_series(1,"
@@ -67,7 +68,7 @@ class PostgresChecksIT {
   }
 
   @Test
-  void anAutovacuumThatIsOffIsToldForTheTableToo() {
+  void disabledAutovacuumOfTheTableIsReported() {
     assertOk("autovacuum");
     database.execute("alter table product_media set (autovacuum_enabled = false)");
     assertRemedy(
@@ -77,38 +78,40 @@ class PostgresChecksIT {
   }
 
   @Test
-  void allConnectionsThatTheProcessTakesAreCounted() {
+  void countsAllConnectionsOfTheProcess() {
     Finding connections = finding("postgres connections");
-    assertTrue(connections.observation().endsWith("this process takes 17"), connections::toString);
+    assertTrue(connections.observation().endsWith("this process needs 17"), connections::toString);
   }
 
   @Test
-  void whatALoadHasLeftIsTold() {
+  void unfinishedLoadIsReported() {
     assertOk("loads");
     database.execute("create table product_media_next (like product_media)");
     assertRemedy(Finding.Verdict.WARN, "loads", "./canvas seed --resume");
   }
 
   @Test
-  void settingsThatSlowLoadingAreTold() {
+  void settingsThatSlowLoadsAreReported() {
     String name = database.uri().replaceFirst(".*/", "");
     database.execute("alter database %s set maintenance_work_mem = '1MB'".formatted(name));
     assertRemedy(
         Finding.Verdict.WARN, "loading: maintenance_work_mem", "set maintenance_work_mem to 256MB");
     database.execute("alter database %s set maintenance_work_mem = '256MB'".formatted(name));
     assertOk("loading: maintenance_work_mem");
-    // The others are the whole server's, which is not this test's alone.
+    // The other settings belong to the server, which other tests share.
     assertSetting("max_wal_size", 4_000_000_000L, "4GB");
     assertSetting("shared_buffers", 250_000_000L, "a quarter of the memory");
   }
 
-  private void assertSetting(String setting, long least, String better) {
+  private void assertSetting(String setting, long min, String recommended) {
     long bytes =
         Long.parseLong(
             database.query("select pg_size_bytes(current_setting('%s'))".formatted(setting)));
-    if (bytes < least) {
+    if (bytes < min) {
       assertRemedy(
-          Finding.Verdict.WARN, "loading: " + setting, "set %s to %s".formatted(setting, better));
+          Finding.Verdict.WARN,
+          "loading: " + setting,
+          "set %s to %s".formatted(setting, recommended));
     } else {
       assertOk("loading: " + setting);
     }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.app.server.Placement.Seat;
+import dev.canvas.app.server.Placement.Slot;
 import dev.canvas.control.Role;
 import java.util.List;
 import java.util.function.Function;
@@ -13,46 +13,47 @@ import org.junit.jupiter.api.Test;
 class PlacementTest {
 
   @Test
-  void theFirstMayRunAnywhere() {
-    assertTrue(new Placement(2, List.of()).suits(Role.DATA, "a"));
+  void firstVerticleMayRunOnAnyLoop() {
+    assertTrue(new Placement(2, List.of()).isSuitable(Role.DATA, "a"));
   }
 
   @Test
-  void anotherRunsOnALoopThatHasNone() {
-    Placement one = new Placement(2, List.of(new Seat(Role.DATA, "a")));
-    assertFalse(one.suits(Role.DATA, "a"));
-    assertTrue(one.suits(Role.DATA, "b"));
+  void nextVerticleRunsOnALoopWithoutOne() {
+    Placement one = new Placement(2, List.of(new Slot(Role.DATA, "a")));
+    assertFalse(one.isSuitable(Role.DATA, "a"));
+    assertTrue(one.isSuitable(Role.DATA, "b"));
   }
 
   @Test
-  void whereEachLoopHasOneAnyWillDo() {
-    Placement full = new Placement(2, List.of(new Seat(Role.DATA, "a"), new Seat(Role.DATA, "b")));
-    assertTrue(full.suits(Role.DATA, "a"));
-    assertTrue(full.suits(Role.DATA, "b"));
+  void anyLoopIsSuitableWhenEachHasOne() {
+    Placement full = new Placement(2, List.of(new Slot(Role.DATA, "a"), new Slot(Role.DATA, "b")));
+    assertTrue(full.isSuitable(Role.DATA, "a"));
+    assertTrue(full.isSuitable(Role.DATA, "b"));
   }
 
   @Test
-  void amongEmptyLoopsTheOneWithTheOtherRoleIsTaken() {
-    Placement http = new Placement(3, List.of(new Seat(Role.HTTP, "a")));
-    assertTrue(http.suits(Role.DATA, "a"));
-    assertFalse(http.suits(Role.DATA, "b"));
+  void prefersALoopWithTheOtherRole() {
+    Placement http = new Placement(3, List.of(new Slot(Role.HTTP, "a")));
+    assertTrue(http.isSuitable(Role.DATA, "a"));
+    assertFalse(http.isSuitable(Role.DATA, "b"));
   }
 
   @Test
-  void theFullestLoopLosesOneFirst() {
-    List<Seat> seats =
-        List.of(new Seat(Role.DATA, "a"), new Seat(Role.DATA, "b"), new Seat(Role.DATA, "b"));
-    assertEquals("b", leaving(seats, "a", "b", "b"));
+  void removesFromTheFullestLoopFirst() {
+    List<Slot> slots =
+        List.of(new Slot(Role.DATA, "a"), new Slot(Role.DATA, "b"), new Slot(Role.DATA, "b"));
+    assertEquals("b", chosenForRemoval(slots, "a", "b", "b"));
   }
 
   @Test
-  void amongLoopsAlikeTheOneWithoutTheOtherRoleLosesOne() {
-    List<Seat> seats =
-        List.of(new Seat(Role.DATA, "a"), new Seat(Role.DATA, "b"), new Seat(Role.HTTP, "a"));
-    assertEquals("b", leaving(seats, "a", "b"));
+  void removesFromALoopWithoutTheOtherRole() {
+    List<Slot> slots =
+        List.of(new Slot(Role.DATA, "a"), new Slot(Role.DATA, "b"), new Slot(Role.HTTP, "a"));
+    assertEquals("b", chosenForRemoval(slots, "a", "b"));
   }
 
-  private static String leaving(List<Seat> seats, String... candidates) {
-    return new Placement(2, seats).leaving(Role.DATA, List.of(candidates), Function.identity());
+  private static String chosenForRemoval(List<Slot> slots, String... candidates) {
+    return new Placement(2, slots)
+        .chooseForRemoval(Role.DATA, List.of(candidates), Function.identity());
   }
 }

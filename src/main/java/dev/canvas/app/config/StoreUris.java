@@ -5,10 +5,15 @@ import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
 
-/** Reads where the stores and the cache are, so that one that cannot be meant stops the start. */
-final class StoreAddresses {
+/** Reads the URIs of the stores and the cache, and rejects malformed ones at the start. */
+public final class StoreUris {
 
-  private StoreAddresses() {}
+  private StoreUris() {}
+
+  /** Replaces the password in a URI, so that it may be shown. */
+  public static String withoutPassword(String uri) {
+    return uri.replaceAll("(://[^:/@]*):[^@]*@", "$1:…@");
+  }
 
   static String postgres(Settings settings) {
     String uri = settings.text("postgres.uri");
@@ -17,8 +22,8 @@ final class StoreAddresses {
         PgConnectOptions.fromUri(uri);
         return uri;
       }
-    } catch (IllegalArgumentException unreadable) {
-      // Told below, without what the driver says: it may repeat the password.
+    } catch (IllegalArgumentException malformed) {
+      // Refused below. The driver's own message may repeat the password.
     }
     throw settings.refused(
         "postgres.uri", "a URI such as postgresql://user:password@host:5432/canvas");
@@ -33,8 +38,8 @@ final class StoreAddresses {
       if (uri.matches("rediss?://.+") && new URI(uri).getHost() != null) {
         return uri;
       }
-    } catch (URISyntaxException unreadable) {
-      // Told below.
+    } catch (URISyntaxException malformed) {
+      // Refused below.
     }
     throw settings.refused(
         "redis.uri", "a URI such as redis://host:6379, rediss://host:6379 or unix:///redis.sock");
@@ -43,8 +48,8 @@ final class StoreAddresses {
   static CouchDbSettings couchDb(Settings settings) {
     try {
       return CouchDbSettings.of(settings.text("couchdb.uri"));
-    } catch (IllegalArgumentException unreadable) {
-      throw settings.refused("couchdb.uri", unreadable.getMessage());
+    } catch (IllegalArgumentException malformed) {
+      throw settings.refused("couchdb.uri", malformed.getMessage());
     }
   }
 }

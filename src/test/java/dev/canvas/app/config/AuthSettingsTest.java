@@ -1,15 +1,11 @@
-package dev.canvas.app.doctor;
+package dev.canvas.app.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.StartFailure;
-import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
-import dev.canvas.media.MediaRules;
 import dev.canvas.testing.Issuer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,15 +17,14 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The settings auth.*, and what is made of them. */
-class WriteProtectionTest {
+/** The settings {@code auth.*}. */
+class AuthSettingsTest {
 
   private static final String HASH = AccessSettings.Keys.hash("key");
   private static final String SECRET = "0123456789abcdef0123456789abcdef";
@@ -47,29 +42,23 @@ class WriteProtectionTest {
               Issuer.AUDIENCE));
 
   @Test
-  void nobodyHasDecidedAtFirst() {
-    AccessSettings access = access(Map.of());
-    assertEquals(new AccessSettings.Undecided(), access);
-    String line =
-        assertThrows(StartFailure.class, () -> WriteProtection.requireDecision(access))
-            .getMessage();
-    assertTrue(line.contains("CANVAS_AUTH_MODE"), line);
-    assertEquals(1, line.lines().count());
+  void writeAccessIsUndecidedByDefault() {
+    assertEquals(new AccessSettings.Undecided(), access(Map.of()));
   }
 
   @Test
-  void upLeavesWritingOpenUnlessSomebodyHasDecided() {
+  void upLeavesWritingOpenByDefault() {
     assertEquals(
         new AccessSettings.Open(),
-        Configuration.load(null, Map.of()).on("", "", "").http().access());
+        Configuration.load(null, Map.of()).forUp("", "", "").http().access());
     Configuration keys =
         Configuration.load(
             null, Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", "shop:" + HASH));
-    assertEquals(keys.http().access(), keys.on("", "", "").http().access());
+    assertEquals(keys.http().access(), keys.forUp("", "", "").http().access());
   }
 
   @Test
-  void keysStandInTheFileAsAListAndInTheEnvironmentWithCommasBetween() throws IOException {
+  void readsKeysFromAListInTheFileAndFromCommaSeparatedText() throws IOException {
     AccessSettings expected = new AccessSettings.Keys(List.of(HASH, AccessSettings.Keys.hash("2")));
     String second = "import:" + AccessSettings.Keys.hash("2").toUpperCase(java.util.Locale.ROOT);
     Path file =
@@ -90,7 +79,7 @@ class WriteProtectionTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", ",", "shop", "shop:key", ":" + SECRET + SECRET, "a b:" + SECRET + SECRET})
-  void whatIsNoListOfHashesIsRefusedAndNotRepeated(String keys) {
+  void invalidKeysAreRefusedAndNotRepeated(String keys) {
     String line = refusal(Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", keys));
     assertTrue(line.startsWith("auth.keys (CANVAS_AUTH_KEYS) "), line);
     assertTrue(line.contains("./canvas key NAME"), line);
@@ -98,15 +87,15 @@ class WriteProtectionTest {
   }
 
   @Test
-  void twoKeysOfOneNameAreRefused() {
+  void duplicateNamesOfKeysAreRefused() {
     String keys = "shop:" + HASH + ",shop:" + AccessSettings.Keys.hash("2");
     String line = refusal(Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", keys));
-    assertTrue(line.contains("each name once"), line);
+    assertTrue(line.contains("unique names"), line);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA"})
-  void aPublicKeyStandsInTheSettingOrInAFile(String algorithm) throws IOException {
+  void readsAPublicKeyFromTheSettingOrFromAFile(String algorithm) throws IOException {
     String pem = new Issuer(algorithm).publicKey();
     Path file = Files.writeString(directory.resolve("key.pem"), "Subject: me\r\n" + pem);
     environment.put("CANVAS_AUTH_JWT_ALGORITHM", algorithm);
@@ -121,7 +110,7 @@ class WriteProtectionTest {
   }
 
   @Test
-  void severalPublicKeysStandOneAfterTheOther() {
+  void readsSeveralPublicKeys() {
     environment.put(
         "CANVAS_AUTH_JWT_PUBLIC_KEY",
         new Issuer("RS256").publicKey() + new Issuer("RS256").publicKey());
@@ -129,7 +118,7 @@ class WriteProtectionTest {
   }
 
   @Test
-  void aKeyOfAnotherKindIsRefused() {
+  void keyOfAnotherKindIsRefused() {
     Issuer issuer = new Issuer("ES256");
     for (String key : List.of("", issuer.publicKey(), issuer.privateKey(), "/no/such/file")) {
       environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", key);
@@ -142,7 +131,7 @@ class WriteProtectionTest {
 
   @ParameterizedTest
   @CsvSource({"RS256, RSA, 1024", "PS256, RSA, 1024", "ES256, EC, 384"})
-  void aKeyThatIsTooShortOrOnAnotherCurveIsRefused(String algorithm, String family, int bits)
+  void shortKeyOrOtherCurveIsRefused(String algorithm, String family, int bits)
       throws GeneralSecurityException {
     KeyPairGenerator generator = KeyPairGenerator.getInstance(family);
     generator.initialize(bits);
@@ -157,7 +146,7 @@ class WriteProtectionTest {
   }
 
   @Test
-  void aSecretIsLongAndNoPublicKeyAndNeverShown() {
+  void invalidSecretIsRefusedAndNotRepeated() {
     environment.put("CANVAS_AUTH_JWT_ALGORITHM", "HS256");
     for (String secret : List.of("", "short-secret", new Issuer("RS256").publicKey())) {
       environment.put("CANVAS_AUTH_JWT_SECRET", secret);
@@ -173,40 +162,16 @@ class WriteProtectionTest {
   @CsvSource({
     "CANVAS_AUTH_MODE, key, none or keys or jwt",
     "CANVAS_AUTH_JWT_ALGORITHM, none, RS256 or PS256 or ES256 or EdDSA or HS256",
-    "CANVAS_AUTH_JWT_ISSUER, '', what the tokens have to say",
-    "CANVAS_AUTH_JWT_AUDIENCE, ' ', what the tokens have to say",
+    "CANVAS_AUTH_JWT_ISSUER, '', the value that the claim of each token must have",
+    "CANVAS_AUTH_JWT_AUDIENCE, ' ', the value that the claim of each token must have",
     "CANVAS_AUTH_JWT_LEEWAY, 6m, a duration from 0s to 5m",
   })
-  void aWrongValueIsNamedWithWhatIsAllowed(String variable, String value, String allowed) {
+  void invalidValueIsNamedWithTheAllowedOnes(String variable, String value, String allowed) {
     environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", new Issuer("RS256").publicKey());
     environment.put(variable, value);
     String line = refusal(environment);
     assertTrue(line.contains("(" + variable + ") is '" + value + "'"), line);
     assertTrue(line.contains(allowed), line);
-  }
-
-  @Test
-  void theDoctorWarnsOfOpenWritingBeyondThisMachine() {
-    assertEquals(Finding.Verdict.FAIL, verdict("0.0.0.0", new AccessSettings.Undecided()));
-    assertEquals(Finding.Verdict.WARN, verdict("0.0.0.0", new AccessSettings.Open()));
-    assertEquals(Finding.Verdict.OK, verdict("127.0.0.1", new AccessSettings.Open()));
-    assertEquals(Finding.Verdict.OK, verdict("0.0.0.0", new AccessSettings.Keys(List.of(HASH))));
-  }
-
-  private static Finding.Verdict verdict(String host, AccessSettings access) {
-    return WriteProtection.finding(
-            new HttpSettings(
-                host,
-                1121,
-                "",
-                "*",
-                Set.of(),
-                new MediaRules(false),
-                access,
-                Duration.ofSeconds(1),
-                0,
-                0))
-        .verdict();
   }
 
   private static AccessSettings access(Map<String, String> environment) {

@@ -17,48 +17,48 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The meters of HTTP requests, under the names that Vert.x gives them: by method, and their answers
- * by route and status too. Connections are counted by Vert.x itself. Thread-safe.
+ * Counts HTTP requests by method, and responses by method, route and status, under Vert.x's metric
+ * names. Connections are left to Vert.x. Thread-safe.
  *
  * @param <W> Vert.x's metric of a WebSocket
  * @param <S> Vert.x's metric of a connection
  */
-final class RequestMeters<W, S> implements HttpServerMetrics<RequestMeters.Request, W, S> {
+final class HttpServerMeters<W, S> implements HttpServerMetrics<HttpServerMeters.Request, W, S> {
 
   private static final String PREFIX = "vertx.http.server.";
 
-  /** Any other word may be sent as a method, and must not become a meter of its own. */
+  /** Clients may send any text as the method; unknown methods share one meter. */
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
-  private static final String OTHERS = "other";
+  private static final String OTHER = "other";
 
   private final MeterRegistry registry;
   private final HttpServerMetrics<?, W, S> connections;
-  private final Map<String, Asked> asked = new ConcurrentHashMap<>();
-  private final Map<Kind, Answered> answered = new ConcurrentHashMap<>();
+  private final Map<String, RequestMeters> requests = new ConcurrentHashMap<>();
+  private final Map<ResponseKey, ResponseMeters> responses = new ConcurrentHashMap<>();
 
-  /** One request. Belongs to the event loop of its connection. */
+  /** The state of one request. Belongs to the event loop of its connection. */
   static final class Request {
     private final String method;
-    private final Asked meters;
-    private final long began = System.nanoTime();
+    private final RequestMeters meters;
+    private final long startNanos = System.nanoTime();
     private String route = "";
-    private boolean halfDone;
+    private boolean halfEnded;
 
-    private Request(String method, Asked meters) {
+    private Request(String method, RequestMeters meters) {
       this.method = method;
       this.meters = meters;
     }
   }
 
-  private record Kind(String method, String route, int status) {}
+  private record ResponseKey(String method, String route, int status) {}
 
-  private record Asked(LongAdder active, DistributionSummary bytes, Counter resets) {}
+  private record RequestMeters(LongAdder active, DistributionSummary bytes, Counter resets) {}
 
-  private record Answered(Counter count, Timer time, DistributionSummary bytes) {}
+  private record ResponseMeters(Counter count, Timer time, DistributionSummary bytes) {}
 
-  RequestMeters(MeterRegistry registry, HttpServerMetrics<?, W, S> connections) {
+  HttpServerMeters(MeterRegistry registry, HttpServerMetrics<?, W, S> connections) {
     this.registry = registry;
     this.connections = connections;
   }
@@ -66,10 +66,10 @@ final class RequestMeters<W, S> implements HttpServerMetrics<RequestMeters.Reque
   @Override
   public Request requestBegin(S connection, HttpRequest request) {
     String name = request.method().name();
-    String method = METHODS.contains(name) ? name : OTHERS;
-    Asked meters = asked.get(method);
+    String method = METHODS.contains(name) ? name : OTHER;
+    RequestMeters meters = requests.get(method);
     if (meters == null) {
-      meters = asked.computeIfAbsent(method, this::asked);
+      meters = requests.computeIfAbsent(method, this::requestMeters);
     }
     meters.active.increment();
     return new Request(method, meters);
@@ -90,13 +90,13 @@ final class RequestMeters<W, S> implements HttpServerMetrics<RequestMeters.Reque
 
   @Override
   public void responseEnd(Request request, HttpResponse response, long bytesWritten) {
-    Kind kind = new Kind(request.method, request.route, response.statusCode());
-    Answered meters = answered.get(kind);
+    ResponseKey key = new ResponseKey(request.method, request.route, response.statusCode());
+    ResponseMeters meters = responses.get(key);
     if (meters == null) {
-      meters = answered.computeIfAbsent(kind, this::answered);
+      meters = responses.computeIfAbsent(key, this::responseMeters);
     }
     meters.count.increment();
-    meters.time.record(System.nanoTime() - request.began, TimeUnit.NANOSECONDS);
+    meters.time.record(System.nanoTime() - request.startNanos, TimeUnit.NANOSECONDS);
     meters.bytes.record((double) bytesWritten);
     endHalf(request);
   }
@@ -107,22 +107,22 @@ final class RequestMeters<W, S> implements HttpServerMetrics<RequestMeters.Reque
     request.meters.active.decrement();
   }
 
-  /** A request is active until it is read and answered, whichever is later. */
+  /** A request is active until both the request and the response have ended. */
   private static void endHalf(Request request) {
-    if (request.halfDone) {
+    if (request.halfEnded) {
       request.meters.active.decrement();
     }
-    request.halfDone = true;
+    request.halfEnded = true;
   }
 
-  private Asked asked(String method) {
+  private RequestMeters requestMeters(String method) {
     Tags tags = Tags.of("method", method);
     LongAdder active = new LongAdder();
     Gauge.builder(PREFIX + "active.requests", active, LongAdder::sum)
         .description("Number of requests being processed")
         .tags(tags)
         .register(registry);
-    return new Asked(
+    return new RequestMeters(
         active,
         DistributionSummary.builder(PREFIX + "request.bytes")
             .description("Size of requests in bytes")
@@ -134,10 +134,10 @@ final class RequestMeters<W, S> implements HttpServerMetrics<RequestMeters.Reque
             .register(registry));
   }
 
-  private Answered answered(Kind kind) {
+  private ResponseMeters responseMeters(ResponseKey key) {
     Tags tags =
-        Tags.of("method", kind.method, "route", kind.route, "code", Integer.toString(kind.status));
-    return new Answered(
+        Tags.of("method", key.method, "route", key.route, "code", Integer.toString(key.status));
+    return new ResponseMeters(
         Counter.builder(PREFIX + "requests")
             .description("Number of processed requests")
             .tags(tags)

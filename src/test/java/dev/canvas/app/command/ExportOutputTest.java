@@ -15,13 +15,13 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The file of an export. */
-class ExportFileTest {
+/** What an export leaves in its file, also after a failure. */
+class ExportOutputTest {
 
   @TempDir private Path directory;
 
   @Test
-  void aFileIsWrittenAnewOrAddedTo() throws Exception {
+  void replacesOrAppendsToAFile() throws Exception {
     for (String name : new String[] {"a.ndjson", "a.ndjson.gz"}) {
       Path file = directory.resolve(name);
       write(file, false, "old");
@@ -35,40 +35,40 @@ class ExportFileTest {
   }
 
   @Test
-  void nothingIsAddedToALineThatIsNotWhole() throws Exception {
+  void refusesToAppendToAnIncompleteLine() throws Exception {
     Path file = Files.writeString(directory.resolve("torn.ndjson"), "one\n{\"product_id\":2,\"me");
-    StartFailure torn = assertThrows(StartFailure.class, () -> ExportFile.open(file, true));
-    assertTrue(torn.getMessage().contains("is not whole"), torn.getMessage());
+    StartFailure torn = assertThrows(StartFailure.class, () -> ExportOutput.open(file, true));
+    assertTrue(torn.getMessage().contains("is incomplete"), torn.getMessage());
     assertEquals("one\n{\"product_id\":2,\"me", Files.readString(file));
   }
 
   @Test
-  void whatWasNotKeptIsTakenBack() throws Exception {
+  void rollbackRemovesWhatWasNotCommitted() throws Exception {
     Path file = directory.resolve("b.ndjson");
-    try (ExportFile target = ExportFile.open(file, false)) {
-      target.line(Buffer.buffer("one"));
-      target.keep();
-      // More than is buffered.
-      target.line(Buffer.buffer("x".repeat(1 << 18)));
-      assertTrue(target.takeBack());
+    try (ExportOutput output = ExportOutput.open(file, false)) {
+      output.writeLine(Buffer.buffer("one"));
+      output.commit();
+      // More than the buffer holds.
+      output.writeLine(Buffer.buffer("x".repeat(1 << 18)));
+      assertTrue(output.rollback());
     }
     assertEquals("one\n", Files.readString(file));
-    try (ExportFile compressed = ExportFile.open(directory.resolve("b.ndjson.gz"), false)) {
-      assertFalse(compressed.takeBack(), "without its end an archive is not whole");
+    try (ExportOutput compressed = ExportOutput.open(directory.resolve("b.ndjson.gz"), false)) {
+      assertFalse(compressed.rollback(), "gzip is not valid without its trailer");
     }
   }
 
   @Test
-  void aFileThatCannotBeWrittenIsNamed() {
+  void namesAFileThatCannotBeWritten() {
     StartFailure none =
         assertThrows(
-            StartFailure.class, () -> ExportFile.open(directory.resolve("none/c.ndjson"), false));
-    assertTrue(none.getMessage().contains("its directory is not there"), none.getMessage());
+            StartFailure.class, () -> ExportOutput.open(directory.resolve("none/c.ndjson"), false));
+    assertTrue(none.getMessage().contains("its directory does not exist"), none.getMessage());
   }
 
   private static void write(Path file, boolean append, String line) throws Exception {
-    try (ExportFile target = ExportFile.open(file, append)) {
-      target.line(Buffer.buffer(line));
+    try (ExportOutput output = ExportOutput.open(file, append)) {
+      output.writeLine(Buffer.buffer(line));
     }
   }
 }

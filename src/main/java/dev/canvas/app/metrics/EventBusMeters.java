@@ -13,32 +13,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * The meters of the event bus by address, under the names that Vert.x gives them; replies have
- * addresses of their own and are not counted. Thread-safe.
+ * Counts the messages of the event bus by address, under Vert.x's metric names. Replies, whose
+ * addresses are unique, are not counted. Thread-safe.
  */
-final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
+final class EventBusMeters implements EventBusMetrics<EventBusMeters.Address> {
 
   private static final String PREFIX = "vertx.eventbus.";
-  private static final String OF_REPLIES = "__vertx.";
+  private static final String REPLY_PREFIX = "__vertx.";
 
-  /** Whoever is on the bus may send to any address; what is beyond these shares its meters. */
-  private static final int MOST = 500;
+  /** Senders may use any address, so further addresses share the meters of {@link #OTHER}. */
+  private static final int MAX_ADDRESSES = 500;
 
-  private static final String OTHERS = "other";
+  private static final String OTHER = "other";
 
-  /** The addresses of single products share their meters: readers name as many as they like. */
-  private static final String OF_PRODUCT = Addresses.MEDIA_CHANGED + ".";
+  /** The addresses of single products share their meters, as subscribers name any number. */
+  private static final String PRODUCT_PREFIX = Addresses.MEDIA_CHANGED + ".";
 
-  /**
-   * What tells the lanes of an event loop apart, which share their meters: each verticle has its
-   * own.
-   */
+  /** Precedes the number of a lane. The lanes of one event loop share their meters. */
   private static final char LANE_NUMBER = '#';
 
   private final MeterRegistry registry;
   private final Map<String, Address> addresses = new ConcurrentHashMap<>();
 
-  /** The meters of lanes by their whole addresses; as many as data verticles have been started. */
+  /** The meters by the full address of each lane: one entry per data verticle ever started. */
   private final Map<String, Address> lanes = new ConcurrentHashMap<>();
 
   /** The meters of one address. */
@@ -65,7 +62,7 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
     }
   }
 
-  MessageMeters(MeterRegistry registry) {
+  EventBusMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
@@ -136,23 +133,23 @@ final class MessageMeters implements EventBusMetrics<MessageMeters.Address> {
   }
 
   private Address of(String address) {
-    // The busiest ones at the first look.
+    // Lanes first, as they carry the most messages.
     Address meters = lanes.get(address);
     if (meters == null) {
       meters = addresses.get(address);
     }
-    if (meters != null || address.startsWith(OF_REPLIES)) {
+    if (meters != null || address.startsWith(REPLY_PREFIX)) {
       return meters;
     }
-    return addresses.computeIfAbsent(shared(address), added -> new Address(added, registry));
+    return addresses.computeIfAbsent(meterAddress(address), added -> new Address(added, registry));
   }
 
-  private String shared(String address) {
-    if (address.startsWith(OF_PRODUCT)) {
-      return OF_PRODUCT + "*";
+  private String meterAddress(String address) {
+    if (address.startsWith(PRODUCT_PREFIX)) {
+      return PRODUCT_PREFIX + "*";
     }
-    if (addresses.size() >= MOST) {
-      return OTHERS;
+    if (addresses.size() >= MAX_ADDRESSES) {
+      return OTHER;
     }
     int lane = address.indexOf(LANE_NUMBER);
     return lane < 0 ? address : address.substring(0, lane);

@@ -15,39 +15,43 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.GZIPOutputStream;
 
-/** Where an export is written to. Belongs to one thread. */
-final class ExportFile implements AutoCloseable {
+/**
+ * The file or standard output that an export writes to. A failed write is rolled back to the last
+ * commit, so that a file never ends within a line. Belongs to one thread.
+ */
+final class ExportOutput implements AutoCloseable {
 
-  private static final int BUFFER = 1 << 16;
+  private static final int BUFFER_BYTES = 1 << 16;
 
   private final FileChannel channel;
   private final boolean compressed;
   private final OutputStream out;
   private long bytes;
-  private long whole;
+  private long committed;
 
   /**
    * @param channel null for standard output
    */
-  private ExportFile(FileChannel channel, boolean compressed, OutputStream out) throws IOException {
+  private ExportOutput(FileChannel channel, boolean compressed, OutputStream out)
+      throws IOException {
     this.channel = channel;
     this.compressed = compressed;
-    this.out = new BufferedOutputStream(out, BUFFER);
-    this.whole = channel == null ? 0 : channel.position();
+    this.out = new BufferedOutputStream(out, BUFFER_BYTES);
+    this.committed = channel == null ? 0 : channel.position();
   }
 
   /**
-   * Opens one.
+   * Opens an output.
    *
-   * @param file compressed where its name ends with .gz; null for standard output
-   * @param append whether what is there stays: files of gzip may follow each other (RFC 1952,
-   *     section 2.2)
+   * @param file compressed if its name ends with .gz; null for standard output
+   * @param append keeps the content of the file; gzip allows concatenation (RFC 1952, section 2.2)
+   * @throws StartFailure if the file cannot be written, or its last line is incomplete
    */
-  static ExportFile open(Path file, boolean append) {
+  static ExportOutput open(Path file, boolean append) {
     try {
       if (file == null) {
-        // System.out keeps to itself that nobody reads any more.
-        return new ExportFile(null, false, new FileOutputStream(FileDescriptor.out));
+        // Not System.out, which does not report that its reader has gone.
+        return new ExportOutput(null, false, new FileOutputStream(FileDescriptor.out));
       }
       boolean compressed = file.toString().endsWith(".gz");
       FileChannel channel =
@@ -55,58 +59,58 @@ final class ExportFile implements AutoCloseable {
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
       if (!append) {
         channel.truncate(0);
-      } else if (!compressed && !endsWhole(channel)) {
+      } else if (!compressed && !endsWithWholeLine(channel)) {
         channel.close();
         throw new StartFailure(
-            ("The last line of %s is not whole: an export was cut off there. Take it out (sed -i"
-                    + " '$d' %s), and go on after the product of the line before")
+            ("The last line of %s is incomplete, as an export stopped there. Remove it (sed -i"
+                    + " '$d' %s), then continue after the product of the line before")
                 .formatted(file, file));
       }
       channel.position(channel.size());
       OutputStream out = Channels.newOutputStream(channel);
-      return new ExportFile(
-          channel, compressed, compressed ? new GZIPOutputStream(out, BUFFER) : out);
+      return new ExportOutput(
+          channel, compressed, compressed ? new GZIPOutputStream(out, BUFFER_BYTES) : out);
     } catch (IOException failure) {
       throw new StartFailure(
           "The file %s cannot be written (%s): name another with --file"
               .formatted(
                   file,
                   failure instanceof NoSuchFileException
-                      ? "its directory is not there"
+                      ? "its directory does not exist"
                       : failure.getMessage()),
           failure);
     }
   }
 
-  void line(Buffer document) throws IOException {
+  void writeLine(Buffer document) throws IOException {
     out.write(document.getBytes());
     out.write('\n');
     bytes += document.length() + 1;
   }
 
-  /** Before they are compressed. */
+  /** The bytes written so far, before compression. */
   long bytes() {
     return bytes;
   }
 
-  /** Has what was written so far stay, whatever fails later. */
-  void keep() throws IOException {
+  /** Makes what was written so far survive a later {@link #rollback}. */
+  void commit() throws IOException {
     out.flush();
-    whole = channel == null ? 0 : channel.position();
+    committed = channel == null ? 0 : channel.position();
   }
 
   /**
-   * Takes back what was written since {@link #keep}, and ends the file.
+   * Removes what was written since the last {@link #commit}, and closes the file.
    *
-   * @return whether all that is there is whole
+   * @return whether the file can be read and appended to
    */
-  boolean takeBack() {
+  boolean rollback() {
     if (channel == null) {
       return false;
     }
     try (channel) {
-      channel.truncate(whole);
-      // What is compressed is whole with its end only.
+      channel.truncate(committed);
+      // A gzip file without its trailer is not valid.
       return !compressed;
     } catch (IOException failure) {
       return false;
@@ -120,7 +124,7 @@ final class ExportFile implements AutoCloseable {
     }
   }
 
-  private static boolean endsWhole(FileChannel channel) throws IOException {
+  private static boolean endsWithWholeLine(FileChannel channel) throws IOException {
     ByteBuffer last = ByteBuffer.allocate(1);
     return channel.size() == 0
         || (channel.read(last, channel.size() - 1) == 1 && last.get(0) == '\n');

@@ -6,14 +6,14 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
 
-/** How many series the addresses of the event bus may become. */
-class MessageMetersTest {
+/** The number of time series that event bus addresses may create. */
+class EventBusMetersTest {
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
-  private final MessageMeters meters = new MessageMeters(registry);
+  private final EventBusMeters meters = new EventBusMeters(registry);
 
   @Test
-  void theLanesOfAnEventLoopShareTheirMeters() {
+  void lanesOfAnEventLoopShareTheirMeters() {
     for (int verticle = 1; verticle <= 3; verticle++) {
       String lane = "canvas.data.get@loop-0#" + verticle;
       meters.handlerRegistered(lane);
@@ -24,7 +24,7 @@ class MessageMetersTest {
   }
 
   @Test
-  void theAddressesOfSingleProductsShareTheirMeters() {
+  void addressesOfSingleProductsShareTheirMeters() {
     meters.messageSent("canvas.media.changed.1", false, true, false);
     meters.messageSent("canvas.media.changed.2", false, true, false);
     meters.messageSent("canvas.media.changed", false, true, false);
@@ -33,7 +33,7 @@ class MessageMetersTest {
   }
 
   @Test
-  void whoeverNamesManyAddressesGetsOneForTheRest() {
+  void addressesBeyondTheLimitShareTheirMeters() {
     for (int address = 0; address < 1_000; address++) {
       meters.messageSent("a" + address, false, true, false);
       meters.messageSent("b" + address + "#1", false, true, false);

@@ -7,35 +7,36 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the doctor looks at in the tables' storage, and in what makes loading slow. */
-final class StorageChecks {
+/** Checks the storage of the tables, and the server settings that slow large loads down. */
+final class PostgresStorageChecks {
 
-  /** Postgres's own measure for vacuuming, autovacuum_vacuum_scale_factor. */
-  private static final double DEAD_SHARE = 0.2;
+  /** The default of autovacuum_vacuum_scale_factor. */
+  private static final double MAX_DEAD_SHARE = 0.2;
 
-  private static final long DEAD_ROWS = 10_000;
+  private static final long MIN_DEAD_ROWS = 10_000;
   private static final long MEGABYTE = 1_000_000;
 
   private final Connection connection;
 
-  StorageChecks(Connection connection) {
+  PostgresStorageChecks(Connection connection) {
     this.connection = connection;
   }
 
   /**
-   * @param hasTables whether there is a table to look at
+   * @param hasTables whether {@code product_media} exists
    */
   List<Finding> findings(boolean hasTables) throws SQLException {
     List<Finding> findings = new ArrayList<>();
     if (hasTables) {
       findings.add(bloat());
       findings.add(autovacuum());
-      findings.add(remains());
+      findings.add(unfinishedLoads());
     }
-    findings.add(setting("max_wal_size", 4_000, "4GB", "checkpoints interrupt a large load"));
+    findings.add(setting("max_wal_size", 4_000, "4GB", "checkpoints interrupt large loads"));
     findings.add(
-        setting("shared_buffers", 250, "a quarter of the memory", "pages are written twice"));
-    findings.add(setting("maintenance_work_mem", 60, "256MB", "the key is sorted on disk"));
+        setting("shared_buffers", 250, "a quarter of the memory", "large loads write pages twice"));
+    findings.add(
+        setting("maintenance_work_mem", 60, "256MB", "building the primary key sorts on disk"));
     return findings;
   }
 
@@ -46,10 +47,10 @@ final class StorageChecks {
     long dead =
         number(
             "select n_dead_tup from pg_stat_user_tables where relid = 'product_media'::regclass");
-    return Finding.unless(
-        dead < DEAD_ROWS || dead < DEAD_SHARE * live,
+    return Finding.warnUnless(
+        dead < MIN_DEAD_ROWS || dead < MAX_DEAD_SHARE * live,
         "bloat",
-        "product_media has about %,d dead rows beside %,d".formatted(dead, live),
+        "product_media has about %,d dead rows and %,d live ones".formatted(dead, live),
         "vacuum (analyze) product_media; check that autovacuum is on");
   }
 
@@ -60,36 +61,36 @@ final class StorageChecks {
                 "select count(*) from pg_class where oid = 'product_media'::regclass"
                     + " and 'autovacuum_enabled=false' = any(reloptions)")
             == 0;
-    return Finding.unless(
+    return Finding.warnUnless(
         server && table,
         "autovacuum",
         server ? table ? "on" : "off for product_media" : "off",
         server
             ? "alter table product_media reset (autovacuum_enabled)"
-            : "set autovacuum to on, or dead rows fill the disk and slow each read");
+            : "set autovacuum to on; otherwise dead rows fill the disk and slow down each read");
   }
 
-  private Finding remains() throws SQLException {
+  private Finding unfinishedLoads() throws SQLException {
     long left =
         number(
             "select count(*) from pg_class where oid in"
                 + " (to_regclass('product_media_next'), to_regclass('product_media_old'))");
-    return Finding.unless(
+    return Finding.warnUnless(
         left == 0,
         "loads",
-        left == 0 ? "none was left unfinished" : "one runs, or was interrupted: its table is there",
-        "where none runs: ./canvas seed --resume, or drop table if exists product_media_next, product_media_old");
+        left == 0 ? "none is unfinished" : "one is running or was interrupted: its tables exist",
+        "if none is running: ./canvas seed --resume, or drop table if exists product_media_next, product_media_old");
   }
 
-  private Finding setting(String name, long leastMegabytes, String better, String why)
+  private Finding setting(String name, long minMegabytes, String recommended, String reason)
       throws SQLException {
-    String shown = text("show " + name);
+    String value = text("show " + name);
     long bytes = number("select pg_size_bytes(current_setting('" + name + "'))");
-    return Finding.unless(
-        bytes >= leastMegabytes * MEGABYTE,
+    return Finding.warnUnless(
+        bytes >= minMegabytes * MEGABYTE,
         "loading: " + name,
-        shown,
-        why + ": set " + name + " to " + better + " where much is loaded");
+        value,
+        reason + ": set " + name + " to " + recommended + " before large loads");
   }
 
   private long number(String query) throws SQLException {

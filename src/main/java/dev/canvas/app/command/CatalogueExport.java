@@ -1,0 +1,95 @@
+package dev.canvas.app.command;
+
+import dev.canvas.data.CatalogueVerticle;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
+import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
+import io.vertx.core.Future;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+
+/**
+ * Writes the catalogue page by page, and reads the next page ahead. Only whole lines are kept, so
+ * that an interrupted export can continue after its last line. Blocking; belongs to one thread.
+ */
+final class CatalogueExport {
+
+  private static final int PAGE_SIZE = 500;
+  private static final int MAX_ATTEMPTS = 20;
+  private static final long RETRY_DELAY_MS = 500;
+
+  private final CatalogueVerticle catalogue;
+  private final ExportOutput output;
+  private final ExportProgress progress;
+
+  CatalogueExport(CatalogueVerticle catalogue, ExportOutput output, ExportProgress progress) {
+    this.catalogue = catalogue;
+    this.output = output;
+    this.progress = progress;
+  }
+
+  /**
+   * Writes all products with a higher id and reports the outcome.
+   *
+   * @param after at least -1
+   * @return whether the export is complete
+   */
+  boolean run(long after) throws IOException {
+    long last = after;
+    try {
+      List<ProductMedia> page = await(read(last), last);
+      while (!page.isEmpty()) {
+        long end = page.get(page.size() - 1).productId().value();
+        Future<List<ProductMedia>> next = read(end);
+        for (ProductMedia media : page) {
+          output.writeLine(media.document());
+        }
+        output.commit();
+        last = end;
+        progress.show(page.size(), output.bytes(), last);
+        page = await(next, last);
+      }
+      output.commit();
+      progress.done(last);
+      return true;
+    } catch (ProblemException failure) {
+      output.commit();
+      progress.stopped(failure.getMessage(), last);
+    } catch (InterruptedException interrupted) {
+      output.commit();
+      progress.stopped("interrupted", last);
+    } catch (IOException failure) {
+      boolean intact = output.rollback();
+      progress.stopped("the output cannot be written: " + failure.getMessage(), intact ? last : -1);
+    }
+    return false;
+  }
+
+  private Future<List<ProductMedia>> read(long after) {
+    return after == ProductId.MAX
+        ? Future.succeededFuture(List.of())
+        : catalogue.page(new ProductId(after + 1), PAGE_SIZE);
+  }
+
+  /** Waits for a page, and reads it again while the store is unavailable. */
+  private List<ProductMedia> await(Future<List<ProductMedia>> first, long after)
+      throws InterruptedException {
+    Future<List<ProductMedia>> page = first;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return page.toCompletionStage().toCompletableFuture().get();
+      } catch (ExecutionException failed) {
+        if (!(failed.getCause() instanceof ProblemException problem)) {
+          throw new IllegalStateException(failed.getCause());
+        }
+        if (problem.problem() != Problem.UNAVAILABLE || attempt == MAX_ATTEMPTS) {
+          throw problem;
+        }
+        Thread.sleep(RETRY_DELAY_MS);
+        page = read(after);
+      }
+    }
+  }
+}

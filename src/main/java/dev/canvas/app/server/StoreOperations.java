@@ -1,0 +1,123 @@
+package dev.canvas.app.server;
+
+import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.PostgresDataSource;
+import dev.canvas.app.config.StartFailure;
+import dev.canvas.app.config.StoreUris;
+import dev.canvas.app.doctor.PostgresConnections;
+import dev.canvas.data.DataNode;
+import dev.canvas.data.couchdb.CouchDbDatabase;
+import dev.canvas.data.couchdb.CouchDbSettings;
+import dev.canvas.data.postgres.Schema;
+import dev.canvas.media.Problem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.exception.FlywayValidateException;
+
+/**
+ * Prepares the configured store for this release and guards its capacity. Blocking: not for an
+ * event loop. Thread-safe.
+ */
+public sealed interface StoreOperations {
+
+  /** The operations of the store that the configuration selects. */
+  static StoreOperations of(Configuration configuration) {
+    return switch (configuration.data().store()) {
+      case POSTGRES -> new Postgres(configuration.data().postgresUri());
+      case COUCHDB -> new CouchDb(configuration.data().couchDb());
+    };
+  }
+
+  /**
+   * Creates what the store needs, or migrates it to this release.
+   *
+   * @throws StartFailure if the store cannot be reached or used
+   */
+  void prepare();
+
+  /**
+   * Checks that the store has connections for a number of data verticles.
+   *
+   * @param running the current number of data verticles
+   * @param wanted the new number
+   * @throws dev.canvas.media.ProblemException {@link Problem#CAPACITY_EXCEEDED} with the numbers if
+   *     there are too few connections, {@link Problem#UNAVAILABLE} if the store does not respond
+   */
+  void checkCapacity(int running, int wanted);
+
+  /** A Postgres database. */
+  record Postgres(String uri) implements StoreOperations {
+
+    /** SQLSTATE too_many_connections. */
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+
+    @Override
+    public void prepare() {
+      try {
+        Schema.migrate(PostgresDataSource.of(uri));
+      } catch (FlywayValidateException failure) {
+        throw new StartFailure(
+            "The tables in Postgres at %s belong to a different build of Canvas. Run that build, or use an empty database (with 'up': another --data-dir, or --fresh)"
+                .formatted(StoreUris.withoutPassword(uri)),
+            failure);
+      } catch (FlywayException failure) {
+        throw new StartFailure(
+            "Postgres at %s cannot be used: %s. Check that it is running and that CANVAS_POSTGRES_URI is correct"
+                .formatted(StoreUris.withoutPassword(uri), StartFailure.reason(failure)),
+            failure);
+      }
+    }
+
+    @Override
+    public void checkCapacity(int running, int wanted) {
+      PostgresConnections connections = connections();
+      int own = DataNode.postgresConnections(running);
+      int needed = DataNode.postgresConnections(wanted);
+      if (needed > connections.available(own)) {
+        throw Problem.CAPACITY_EXCEEDED.because(
+            "%d data verticles need %d connections, but Postgres has %d available:"
+                + " max_connections is %d, of which %d are reserved and %d are used by others."
+                + " Raise max_connections, or ask for fewer data verticles",
+            wanted,
+            needed,
+            Math.max(0, connections.available(own)),
+            connections.max(),
+            connections.reserved(),
+            connections.usedByOthers(own));
+      }
+    }
+
+    private PostgresConnections connections() {
+      try (Connection connection = PostgresDataSource.withReadTimeout(uri).getConnection()) {
+        return PostgresConnections.read(connection);
+      } catch (SQLException failure) {
+        if (TOO_MANY_CONNECTIONS.equals(failure.getSQLState())) {
+          throw Problem.CAPACITY_EXCEEDED.because(
+              "All connections of Postgres are in use, so its max_connections cannot be read");
+        }
+        throw Problem.UNAVAILABLE.because(
+            "The max_connections of Postgres cannot be read: %s", StartFailure.reason(failure));
+      }
+    }
+  }
+
+  /** A CouchDB database, whose connections are not limited. */
+  record CouchDb(CouchDbSettings settings) implements StoreOperations {
+
+    @Override
+    public void prepare() {
+      try {
+        CouchDbDatabase.prepare(settings);
+      } catch (CouchDbDatabase.UnusableException failure) {
+        throw new StartFailure(
+            "CouchDB at %s cannot be used: %s. Check that it is running and that CANVAS_COUCHDB_URI is correct"
+                .formatted(settings, StartFailure.reason(failure)),
+            failure);
+      }
+    }
+
+    @Override
+    public void checkCapacity(int running, int wanted) {}
+  }
+}
