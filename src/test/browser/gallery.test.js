@@ -346,7 +346,7 @@ test('without JavaScript the pictures and the video are plain', async (t) => {
     assert.equal(await page.locator('product-canvas video[controls]').count(), 1);
     await page.locator('product-canvas img').first().waitFor();
     assert.equal(await page.locator('.panel .again').isVisible(), false);
-    assert.equal(await page.locator('.panel [data-part=answered]').count(), 1);
+    assert.equal(await page.locator('.panel [data-role=answered]').count(), 1);
   }
 });
 

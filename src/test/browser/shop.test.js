@@ -71,7 +71,7 @@ test('pictures at http addresses in the store are shown by their texts, and noth
 test('the panel says which tier answered, and reads again', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
-  const answered = () => page.locator('.tiers [data-part=answered]').evaluateAll((all) => all.map((one) => one.dataset.tier));
+  const answered = () => page.locator('.tiers [data-role=answered]').evaluateAll((all) => all.map((one) => one.dataset.tier));
   assert.equal((await answered()).length, 1);
   assert.match(await page.locator('.took strong').textContent(), /^\d+\.\d\d ms$/);
   const again = page.getByRole('button', { name: 'Read it again' });

@@ -6,19 +6,20 @@ import java.time.Duration;
 import java.util.Set;
 
 /**
- * What an HTTP verticle needs to know. Immutable.
+ * The settings of an HTTP verticle. Immutable.
  *
  * @param host the address to listen on
- * @param port the port to listen on; 0 for any free one
- * @param cacheControl the Cache-Control of documents
- * @param corsOrigin the origin whose scripts may read, or {@code *}
- * @param corsWriteOrigins the origins whose scripts may write
- * @param rules what media may be written
+ * @param port the port to listen on; 0 for any free port
+ * @param cacheControl the Cache-Control of media documents
+ * @param corsOrigin the origin whose pages may read, or {@code *} for all
+ * @param corsWriteOrigins the origins whose pages may write, and read
+ * @param rules which media may be written and shown
  * @param access who may write
- * @param stallTimeout how long the client of a bulk import or an export may stand still
- * @param connections how many connections all HTTP verticles of a process may hold together; 0 for
- *     as many as there are descriptors for
- * @param liveSockets how many browsers may follow changes at each HTTP verticle; 0 for none at all
+ * @param stallTimeout how long the client of a bulk import or an export may make no progress
+ * @param connections the maximum number of connections of all HTTP verticles of a process; 0 to
+ *     derive it from the limit of file descriptors
+ * @param liveSockets the maximum number of WebSockets per HTTP verticle for following changes; 0
+ *     turns them off
  */
 public record HttpSettings(
     String host,
@@ -37,16 +38,16 @@ public record HttpSettings(
     corsWriteOrigins = Set.copyOf(corsWriteOrigins);
   }
 
-  /** The same at another address, with another answer to who may write. */
-  public HttpSettings at(String elsewhere, AccessSettings writers) {
+  /** Returns a copy with another host and other write access. */
+  public HttpSettings with(String otherHost, AccessSettings otherAccess) {
     return new HttpSettings(
-        elsewhere,
+        otherHost,
         port,
         cacheControl,
         corsOrigin,
         corsWriteOrigins,
         rules,
-        writers,
+        otherAccess,
         stallTimeout,
         connections,
         liveSockets);

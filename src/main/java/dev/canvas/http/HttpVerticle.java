@@ -7,13 +7,11 @@ import dev.canvas.http.access.AccessHandler;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.access.CrossOrigin;
 import dev.canvas.http.api.MediaApi;
-import dev.canvas.http.api.MediaWriteApi;
 import dev.canvas.http.api.ShoeImagesApi;
 import dev.canvas.http.bulk.BulkApi;
 import dev.canvas.http.bulk.ExportApi;
 import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.connection.Connections;
-import dev.canvas.http.exchange.Guards;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.http.live.ChangeFeed;
@@ -24,6 +22,7 @@ import dev.canvas.http.page.Pages;
 import dev.canvas.http.page.ProductTexts;
 import dev.canvas.http.page.SampleFiles;
 import dev.canvas.media.MediaReader;
+import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductReader;
 import dev.canvas.media.SlotsReader;
@@ -33,23 +32,28 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.time.Duration;
 import java.util.List;
 
-/** Serves the product pages' requests. Deploy as many as there are cores: they share the port. */
+/**
+ * Serves the HTTP API, the pages and the live updates. Deploy one instance per core; they share the
+ * port.
+ */
 public final class HttpVerticle extends VerticleBase {
 
-  /** Seconds after which a silent connection is closed. */
+  /** Seconds after which the server closes an idle connection. */
   private static final int IDLE_TIMEOUT = 60;
 
-  /** How many connections may wait to be accepted, where the system allows as many. */
+  /** The length of the accept queue; the kernel may allow less. */
   private static final int BACKLOG = 2_048;
 
-  /** To Vert.x 0 is another free port for each instance, and -1 the same for all. */
+  /** Vert.x takes port 0 as a separate free port per instance, and -1 as one that they share. */
   private static final int ANY_SHARED_PORT = -1;
 
-  /** The sample catalogue on the class path. */
+  /** The class-path resource with the sample products' names and descriptions. */
   private static final String PRODUCTS = "seed/products.ndjson";
 
+  /** The class-path folder of the sample products' files. */
   private static final String SAMPLES = "seed/files";
 
   private final HttpSettings settings;
@@ -59,21 +63,21 @@ public final class HttpVerticle extends VerticleBase {
   private final String samples;
   private HttpServer server;
   private Connections connections;
-  private LiveSockets live;
+  private LiveSockets liveSockets;
 
   /**
-   * A verticle that asks for media over the event bus.
+   * Creates a verticle that reads and writes media over the event bus.
    *
-   * @param limit the one of all HTTP verticles of the process
-   * @param registry counts the writes that are refused
+   * @param limit shared by all HTTP verticles of the process
+   * @param registry gets the metrics of this verticle
    */
   public HttpVerticle(HttpSettings settings, ConnectionLimit limit, MeterRegistry registry) {
     this(settings, limit, registry, PRODUCTS, SAMPLES);
   }
 
   /**
-   * @param products the resource with the products' names and descriptions
-   * @param samples the resource folder with the sample products' files
+   * @param products the class-path resource with the products' names and descriptions
+   * @param samples the class-path folder of the sample products' files
    */
   HttpVerticle(
       HttpSettings settings,
@@ -91,18 +95,10 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     MediaService media = new BusMediaService(vertx);
+    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins(), isOpen());
     Router router = Router.router(vertx);
-    new Problems().install(router);
-    boolean open = settings.access() instanceof AccessSettings.Open;
-    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins(), open);
-    Routes api = new Routes(router, guards(crossOrigin));
-    MediaWriteApi writes = new MediaWriteApi(media, new MediaReader(settings.rules()));
-    new MediaApi(media, writes, settings.cacheControl()).install(api);
-    new BulkApi(media, new ProductReader(settings.rules()), settings.stallTimeout(), registry)
-        .install(api);
-    new ExportApi(media, settings.stallTimeout()).install(api);
-    new ShoeImagesApi(media, new SlotsReader(settings.rules())).install(api);
-    connections = new Connections(vertx, limit);
+    Problems.install(router);
+    installApi(new Routes(router, guards(crossOrigin)), media);
     installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
     return installPages(site, media)
@@ -111,89 +107,101 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   /**
-   * Takes no more connections, lets the clients of those that stand know, and ends when the last is
-   * closed: within a second, or ten where a request under way takes longer.
+   * Stops gracefully: accepts no more connections, asks clients to reconnect, and completes when
+   * the last connection is closed. That takes about a second, or up to ten while requests are in
+   * flight.
    */
   @Override
   public Future<?> stop() {
     if (server == null) {
       return Future.succeededFuture();
     }
-    live.leave();
-    return connections.leave(server);
+    liveSockets.drain();
+    return connections.drain(server);
   }
 
-  /** The port that was taken; known once started. */
+  /** The port that the server listens on; known once started. */
   public int port() {
     return server.actualPort();
   }
 
-  private Future<Void> installPages(Routes site, MediaService media) {
-    return vertx
-        .executeBlocking(
-            () ->
-                Pages.read(
-                    media,
-                    settings.rules(),
-                    ProductTexts.read(products),
-                    settings.access() instanceof AccessSettings.Open))
-        .compose(
-            pages -> {
-              pages.install(site);
-              return Future.succeededFuture();
-            });
+  private boolean isOpen() {
+    return settings.access() instanceof AccessSettings.Open;
   }
 
-  private Future<Void> installSamples(Routes site) {
-    return SampleFiles.find(vertx.fileSystem(), samples)
-        .compose(
-            files -> {
-              files.install(site);
-              return Future.succeededFuture();
-            });
-  }
-
-  private void installLive(Router router, MediaService media, CrossOrigin crossOrigin) {
-    LiveMetrics metrics = new LiveMetrics(registry);
-    live = new LiveSockets(connections, settings.liveSockets(), metrics);
-    if (settings.liveSockets() > 0) {
-      ChangeFeed feed = (productId, told) -> ChangeEvents.follow(vertx, productId, told);
-      new LiveBridge(vertx, feed, media, crossOrigin, live, metrics)
-          .install(router, Addresses.MEDIA_CHANGED);
-    }
-  }
-
-  private Guards guards(CrossOrigin crossOrigin) {
-    return new Guards(
+  private Routes.Guards guards(CrossOrigin crossOrigin) {
+    return new Routes.Guards(
         List.of(crossOrigin.reading()),
         List.of(crossOrigin.writing(), AccessHandler.of(vertx, settings.access(), registry)),
         crossOrigin::preflight);
   }
 
+  private void installApi(Routes api, MediaService media) {
+    MediaRules rules = settings.rules();
+    Duration stallTimeout = settings.stallTimeout();
+    new MediaApi(media, new MediaReader(rules), settings.cacheControl()).install(api);
+    new BulkApi(media, new ProductReader(rules), stallTimeout, registry).install(api);
+    new ExportApi(media, stallTimeout).install(api);
+    new ShoeImagesApi(media, new SlotsReader(rules)).install(api);
+  }
+
+  private void installLive(Router router, MediaService media, CrossOrigin crossOrigin) {
+    connections = new Connections(vertx, limit);
+    LiveMetrics metrics = new LiveMetrics(registry);
+    liveSockets = new LiveSockets(connections, settings.liveSockets(), metrics);
+    if (settings.liveSockets() > 0) {
+      ChangeFeed feed = (productId, listener) -> ChangeEvents.follow(vertx, productId, listener);
+      new LiveBridge(vertx, feed, media, crossOrigin, liveSockets, metrics)
+          .install(router, Addresses.MEDIA_CHANGED);
+    }
+  }
+
+  private Future<Void> installPages(Routes site, MediaService media) {
+    return vertx
+        .executeBlocking(
+            () -> Pages.read(media, settings.rules(), ProductTexts.read(products), isOpen()))
+        .map(
+            pages -> {
+              pages.install(site);
+              return null;
+            });
+  }
+
+  private Future<Void> installSamples(Routes site) {
+    return SampleFiles.find(vertx.fileSystem(), samples)
+        .map(
+            files -> {
+              files.install(site);
+              return null;
+            });
+  }
+
   private Future<HttpServer> listen(Router router) {
     int port = settings.port() == 0 ? ANY_SHARED_PORT : settings.port();
-    server =
-        vertx.createHttpServer(
-            new HttpServerOptions()
-                .setIdleTimeout(IDLE_TIMEOUT)
-                // Their handlers would look at every message, and what is told is 100 bytes.
-                .setPerFrameWebSocketCompressionSupported(false)
-                .setPerMessageWebSocketCompressionSupported(false)
-                .setWebSocketClosingTimeout(LiveBridge.CLOSING)
-                .setMaxWebSocketFrameSize(LiveBridge.MAX_MESSAGE)
-                .setMaxWebSocketMessageSize(LiveBridge.MAX_MESSAGE)
-                .setHttp2ClearTextEnabled(false)
-                .setTcpFastOpen(false)
-                // Fewer where they would be more descriptors at once than there are.
-                .setAcceptBacklog(Math.min(BACKLOG, limit.most())));
+    server = vertx.createHttpServer(serverOptions());
     return server
         .connectionHandler(connections::opened)
         .requestHandler(
             request -> {
-              connections.asked(request);
+              connections.requested(request);
               router.handle(request);
             })
         .invalidRequestHandler(Problems::refuse)
         .listen(port, settings.host());
+  }
+
+  private HttpServerOptions serverOptions() {
+    return new HttpServerOptions()
+        .setIdleTimeout(IDLE_TIMEOUT)
+        // Compression would add a handler to every message, and messages have 100 bytes.
+        .setPerFrameWebSocketCompressionSupported(false)
+        .setPerMessageWebSocketCompressionSupported(false)
+        .setWebSocketClosingTimeout(LiveBridge.CLOSING_TIMEOUT_SECONDS)
+        .setMaxWebSocketFrameSize(LiveBridge.MAX_MESSAGE)
+        .setMaxWebSocketMessageSize(LiveBridge.MAX_MESSAGE)
+        .setHttp2ClearTextEnabled(false)
+        .setTcpFastOpen(false)
+        // Each connection that waits holds a file descriptor once it is accepted.
+        .setAcceptBacklog(Math.min(BACKLOG, limit.max()));
   }
 }

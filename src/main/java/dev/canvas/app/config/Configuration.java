@@ -94,7 +94,7 @@ public record Configuration(
         http.access() instanceof AccessSettings.Undecided
             ? new AccessSettings.Open()
             : http.access();
-    return with(http.at(loopback, access), data.store(), postgresUri, redisUri);
+    return with(http.with(loopback, access), data.store(), postgresUri, redisUri);
   }
 
   /** The same configuration with another store. */

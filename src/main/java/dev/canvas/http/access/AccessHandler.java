@@ -15,13 +15,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Stands before every write, before its body is read: lets it pass, or refuses it with 401 or 403.
- * By its type the router lets it stand there; {@code Problems} closes the connection of one whose
- * body is still on its way. Belongs to one event loop.
+ * Guards every write before its body is read: passes it on, or refuses it with 401 or 403. It is a
+ * {@link SecurityPolicyHandler} because the router puts those before all others. When a request is
+ * refused while its body is still arriving, {@code Problems} closes the connection. Not
+ * thread-safe: confined to one event loop.
  */
 public final class AccessHandler implements SecurityPolicyHandler {
 
-  /** RFC 6750, section 2.1; the name of a scheme is in any case (RFC 9110, section 11.1). */
+  /** RFC 6750, section 2.1; scheme names are case-insensitive (RFC 9110, section 11.1). */
   private static final Pattern BEARER =
       Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
 
@@ -32,38 +33,46 @@ public final class AccessHandler implements SecurityPolicyHandler {
       HttpHeaders.createOptimized("www-authenticate");
 
   private final WriteAccess access;
-  private final Map<Refusal, Counter> refused = new EnumMap<>(Refusal.class);
+  private final Map<WriteAccess.Refusal, Counter> refused =
+      new EnumMap<>(WriteAccess.Refusal.class);
 
   AccessHandler(WriteAccess access, MeterRegistry registry) {
     this.access = access;
-    for (Refusal refusal : Refusal.values()) {
+    for (WriteAccess.Refusal refusal : WriteAccess.Refusal.values()) {
       refused.put(
           refusal,
           Counter.builder("canvas.writes.refused")
-              .description("Writes refused for want of a credential that allows them")
+              .description(
+                  "Writes refused because their credential is missing, invalid or insufficient")
               .tag("reason", refusal.reason())
               .register(registry));
     }
   }
 
-  /** What the settings ask for. The classes that verify tokens are loaded only for tokens. */
+  /**
+   * Returns the handler that the settings ask for. The classes that verify tokens are loaded only
+   * if tokens are configured.
+   *
+   * @throws IllegalArgumentException if the settings do not say who may write
+   */
   public static SecurityPolicyHandler of(
       Vertx vertx, AccessSettings settings, MeterRegistry registry) {
     if (settings instanceof AccessSettings.Tokens tokens) {
       return new AccessHandler(new TokenAccess(vertx, tokens), registry);
     }
     if (settings instanceof AccessSettings.Keys keys) {
-      return new AccessHandler(new KeyAccess(keys), registry);
+      return new AccessHandler(WriteAccess.byKey(keys), registry);
     }
     if (settings instanceof AccessSettings.Open) {
       return RoutingContext::next;
     }
-    throw new IllegalArgumentException("Nobody has decided who may write");
+    throw new IllegalArgumentException(
+        "The settings do not say who may write: expected auth.mode keys, jwt or none");
   }
 
   @Override
   public void handle(RoutingContext context) {
-    Optional<Refusal> refusal = refusal(context.request());
+    Optional<WriteAccess.Refusal> refusal = refusal(context.request());
     if (refusal.isEmpty()) {
       context.next();
     } else {
@@ -71,20 +80,20 @@ public final class AccessHandler implements SecurityPolicyHandler {
     }
   }
 
-  private Optional<Refusal> refusal(HttpServerRequest request) {
+  private Optional<WriteAccess.Refusal> refusal(HttpServerRequest request) {
     List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
     if (headers.stream().noneMatch(header -> BEARER_SCHEME.matcher(header).matches())) {
-      return Optional.of(Refusal.NO_CREDENTIAL);
+      return Optional.of(WriteAccess.Refusal.NO_CREDENTIAL);
     }
     Matcher bearer = BEARER.matcher(headers.get(0));
     return headers.size() == 1 && bearer.matches()
         ? access.refusal(bearer.group(1))
-        : Optional.of(Refusal.MALFORMED_CREDENTIAL);
+        : Optional.of(WriteAccess.Refusal.MALFORMED_CREDENTIAL);
   }
 
-  private void refuse(RoutingContext context, Refusal refusal) {
+  private void refuse(RoutingContext context, WriteAccess.Refusal refusal) {
     refused.get(refusal).increment();
     context.response().putHeader(WWW_AUTHENTICATE, refusal.challenge());
-    context.fail(refusal.because());
+    context.fail(refusal.toProblem());
   }
 }

@@ -10,20 +10,20 @@ import java.util.List;
 /** Who may write over HTTP. Immutable. */
 public sealed interface AccessSettings {
 
-  /** Nobody has decided: no server is started with it. */
+  /** Not configured; the service does not start without a decision. */
   record Undecided() implements AccessSettings {}
 
-  /** Everybody. */
+  /** Everybody may write. */
   record Open() implements AccessSettings {}
 
   /**
-   * Who bears one of the keys.
+   * Bearers of one of the configured keys may write.
    *
    * @param hashes the SHA-256 of each key in lower-case hexadecimal digits, at least one
    */
   record Keys(List<String> hashes) implements AccessSettings {
 
-    /** A copy of the list. */
+    /** Copies the list. */
     public Keys {
       hashes = List.copyOf(hashes);
     }
@@ -40,31 +40,32 @@ public sealed interface AccessSettings {
   }
 
   /**
-   * Who bears a token (RFC 7519) of one issuer, for one audience, with the scope {@code
-   * media:write}.
+   * Bearers of a token (RFC 7519) with the scope {@code media:write} may write.
    *
-   * @param algorithm the only one that is taken (RFC 7518, section 3.1; RFC 8037)
-   * @param keys public keys as PEM, or the secret of HS256; at least one, any of them may have
-   *     signed
-   * @param leeway how far the clocks may be apart, in whole seconds
+   * @param algorithm the only signature algorithm accepted (RFC 7518, section 3.1; RFC 8037)
+   * @param keys public keys as PEM, or the secret of HS256; at least one, and a signature by any of
+   *     them is accepted
+   * @param issuer the required claim {@code iss}
+   * @param audience the required claim {@code aud}
+   * @param leeway the tolerated clock difference, in whole seconds
    */
   record Tokens(
       String algorithm, List<String> keys, String issuer, String audience, Duration leeway)
       implements AccessSettings {
 
     /**
-     * A copy of the list.
+     * Copies the list.
      *
-     * @throws IllegalArgumentException without a key, as then any token would do
+     * @throws IllegalArgumentException if there is no key, because then every token would be valid
      */
     public Tokens {
       keys = List.copyOf(keys);
       if (keys.isEmpty()) {
-        throw new IllegalArgumentException("There is no key that a token could be verified with");
+        throw new IllegalArgumentException("No key to verify tokens with: expected at least one");
       }
     }
 
-    /** Without the keys: one may be a secret. */
+    /** Leaves out the keys, which may be a secret. */
     @Override
     public String toString() {
       return "Tokens[" + algorithm + ", " + issuer + ", " + audience + "]";

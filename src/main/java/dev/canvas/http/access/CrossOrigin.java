@@ -16,18 +16,21 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What scripts of other origins may do (Fetch Standard, section 3.3): read, if theirs is the origin
- * that may or all may; write, only if theirs is among those that are named. Thread-safe.
+ * Enforces what pages of other origins may do (Fetch Standard, section 3.3). All origins may read,
+ * or only the configured ones; only the configured ones may write. Thread-safe.
  */
 public final class CrossOrigin {
 
+  /** How many seconds a browser may cache a preflight response. */
   private static final int MAX_AGE = 86_400;
-  private static final String FETCH_SITE = "Sec-Fetch-Site";
-  private static final String EXPOSED = "ETag, Cache-Status, Location";
-  private static final String SENT = "Authorization, Content-Type, If-Match, If-None-Match";
 
-  /** Addresses and the names of this machine: no name that another could have point here. */
-  private static final Pattern NOT_A_NAME =
+  private static final String FETCH_SITE = "Sec-Fetch-Site";
+  private static final String EXPOSED_HEADERS = "ETag, Cache-Status, Location";
+  private static final String ALLOWED_HEADERS =
+      "Authorization, Content-Type, If-Match, If-None-Match";
+
+  /** IP addresses and localhost: hosts that nobody can point here by DNS. */
+  private static final Pattern NO_DNS_NAME =
       Pattern.compile("(?:localhost|[\\d.]+|\\[[\\da-fA-F:.]+])(?::\\d+)?");
 
   private final String readers;
@@ -35,8 +38,8 @@ public final class CrossOrigin {
   private final boolean open;
 
   /**
-   * @param readers an origin, or {@code *}
-   * @param writers origins
+   * @param readers the origin that may read, or {@code *}
+   * @param writers the origins that may write, and read
    * @param open whether writes need no credential
    */
   public CrossOrigin(String readers, Set<String> writers, boolean open) {
@@ -45,7 +48,7 @@ public final class CrossOrigin {
     this.open = open;
   }
 
-  /** Stands before reading. */
+  /** Returns the handler to run before reads. */
   public CorsHandler reading() {
     List<String> origins = new ArrayList<>(List.of(readers));
     if (!readers.equals("*")) {
@@ -59,10 +62,10 @@ public final class CrossOrigin {
   }
 
   /**
-   * Whether the page that a WebSocket is opened by may read: one of this site, of an origin that
-   * may, or no page at all. Browsers do not ask this server before (RFC 6455, section 10.2).
+   * Whether the page that opens a WebSocket may read: a page of this site or of an allowed origin,
+   * or a client that is not a page. Browsers send no preflight here (RFC 6455, section 10.2).
    */
-  public boolean maySee(HttpServerRequest request) {
+  public boolean mayRead(HttpServerRequest request) {
     String origin = request.getHeader(HttpHeaders.ORIGIN);
     return origin == null
         || readers.equals("*")
@@ -72,43 +75,46 @@ public final class CrossOrigin {
   }
 
   /**
-   * Stands before writing. A browser sends a form of another site without asking first, but it says
-   * whose it is: so this is refused and not only kept from the script (RFC 6454, section 7.3). This
-   * site's own editor writes too.
+   * Returns the handler to run before writes. A browser submits a form of another site without a
+   * preflight, but names its origin (RFC 6454, section 7.3). So such a write is refused here, not
+   * just its response hidden from the script. This site's own editor may write.
    */
   public SecurityPolicyHandler writing() {
     return context -> {
       String origin = context.request().getHeader(HttpHeaders.ORIGIN);
-      if (origin == null || isOwn(origin, context.request())) {
+      if (origin == null || isSameOrigin(origin, context.request())) {
         context.next();
       } else if (writers.contains(origin)) {
         allow(context.response(), origin)
-            .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED);
+            .putHeader(HttpHeaders.ACCESS_CONTROL_EXPOSE_HEADERS, EXPOSED_HEADERS);
         context.next();
       } else {
         context.fail(
             Problem.FORBIDDEN.because(
-                "Pages of another origin may not write: expected no Origin, this site's own, or"
-                    + " one of http.cors-write-origins%s",
-                open ? " (its own without a domain name, as writing is open)" : ""));
+                "Pages of this origin may not write: expected this site's own origin or one of"
+                    + " http.cors-write-origins%s",
+                open
+                    ? ". While writing is open (auth.mode none), the editor works only at an IP"
+                        + " address or localhost, not at a domain name"
+                    : ""));
       }
     };
   }
 
   /**
-   * Whether a page of this site sent it. Where writes need no credential its name does not do: a
-   * page of any site could have its own name lead here (DNS rebinding), and would look the same.
+   * Whether a page of this site sent the request. If writes need no credential, a domain name is
+   * not accepted: any site could point its own name here (DNS rebinding) and would look the same.
    */
-  private boolean isOwn(String origin, HttpServerRequest request) {
+  private boolean isSameOrigin(String origin, HttpServerRequest request) {
     String host = request.getHeader(HttpHeaders.HOST);
     String site = request.getHeader(FETCH_SITE);
     return host != null
         && (origin.equals("http://" + host) || origin.equals("https://" + host))
         && (site == null || site.equals("same-origin"))
-        && (!open || NOT_A_NAME.matcher(host).matches());
+        && (!open || NO_DNS_NAME.matcher(host).matches());
   }
 
-  /** Stands before OPTIONS: answers whether a script may send one of these methods. */
+  /** Returns the handlers to run before OPTIONS, which answer preflights for these methods. */
   public List<Handler<RoutingContext>> preflight(List<HttpMethod> methods) {
     String allowed = methods.stream().map(HttpMethod::name).collect(Collectors.joining(", "));
     SecurityPolicyHandler preflight =
@@ -121,7 +127,7 @@ public final class CrossOrigin {
               && methods.stream().anyMatch(each -> each.name().equals(method))) {
             allow(context.response(), origin)
                 .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_METHODS, allowed)
-                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, SENT)
+                .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED_HEADERS)
                 .putHeader(HttpHeaders.ACCESS_CONTROL_MAX_AGE, Integer.toString(MAX_AGE))
                 .setStatusCode(204)
                 .end();

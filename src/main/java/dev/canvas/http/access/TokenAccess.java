@@ -19,19 +19,20 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets those write who bear a signed token (RFC 7519, RFC 8725). The library verifies the signature
- * and the claims iss, aud, exp, nbf and iat; as its keys are all of the one configured algorithm, a
- * token that names another finds none. What it leaves open is checked here. Belongs to one event
- * loop.
+ * Accepts signed tokens (RFC 7519, RFC 8725). The library verifies the signature and the claims
+ * iss, aud, exp, nbf and iat. All its keys are of the one configured algorithm, so it finds no key
+ * for a token that names another. This class checks the rest: exp is present, no critical header,
+ * and the scope. Confined to one event loop.
  */
 final class TokenAccess implements WriteAccess {
 
   private static final Logger LOG = LoggerFactory.getLogger(TokenAccess.class);
 
-  /** RFC 7515, section 3.1, with a signature. */
+  /** The compact form with a signature (RFC 7515, section 3.1). */
   private static final Pattern SIGNED = Pattern.compile("[\\w-]+\\.[\\w-]+\\.[\\w-]+");
 
-  private static final Optional<Refusal> INVALID = Optional.of(Refusal.INVALID_TOKEN);
+  private static final Optional<WriteAccess.Refusal> INVALID =
+      Optional.of(WriteAccess.Refusal.INVALID_TOKEN);
 
   private final JWTAuth tokens;
 
@@ -51,39 +52,42 @@ final class TokenAccess implements WriteAccess {
   }
 
   @Override
-  public Optional<Refusal> refusal(String credential) {
+  public Optional<WriteAccess.Refusal> refusal(String credential) {
     if (!SIGNED.matcher(credential).matches()) {
       return INVALID;
     }
     try {
-      // Nobody is asked, so the future is complete.
+      // Verification does no I/O, so the future is complete.
       Future<User> verified = tokens.authenticate(new TokenCredentials(credential));
       if (!verified.succeeded()) {
         return invalid(verified.cause());
       }
       return refusal(credential, verified.result());
     } catch (RuntimeException malformed) {
-      // A claim of another type than it has to be.
+      // A claim has the wrong JSON type.
       return invalid(malformed);
     }
   }
 
-  private static Optional<Refusal> refusal(String credential, User bearer) {
-    // Who does not know a critical header has to refuse (RFC 7515, section 4.1.11): none is known.
+  private static Optional<WriteAccess.Refusal> refusal(String credential, User bearer) {
+    // A critical header that is not understood must be refused (RFC 7515, section 4.1.11).
     if (bearer.get("exp") == null || header(credential).containsKey("crit")) {
       return INVALID;
     }
     return hasScope(bearer.get("scope")) || hasScope(bearer.get("scp"))
         ? Optional.empty()
-        : Optional.of(Refusal.INSUFFICIENT_SCOPE);
+        : Optional.of(WriteAccess.Refusal.INSUFFICIENT_SCOPE);
   }
 
-  /** A text with spaces between (RFC 8693, section 4.2), or a list, as some issuers have it. */
+  /**
+   * Accepts a space-separated string (RFC 8693, section 4.2), or the array that some issuers use.
+   */
   private static boolean hasScope(Object claim) {
     if (claim instanceof JsonArray list) {
-      return list.contains(Refusal.SCOPE);
+      return list.contains(WriteAccess.Refusal.SCOPE);
     }
-    return claim instanceof String text && List.of(text.split(" ")).contains(Refusal.SCOPE);
+    return claim instanceof String text
+        && List.of(text.split(" ")).contains(WriteAccess.Refusal.SCOPE);
   }
 
   private static JsonObject header(String credential) {
@@ -91,9 +95,9 @@ final class TokenAccess implements WriteAccess {
     return new JsonObject(Buffer.buffer(Base64.getUrlDecoder().decode(encoded)));
   }
 
-  /** The reason is for the operator; it may quote the token, which anybody can have made. */
-  private static Optional<Refusal> invalid(Throwable reason) {
-    LOG.debug("A token is refused: {}", String.valueOf(reason).replaceAll("\\p{Cntrl}", " "));
+  /** Logs the reason for the operator. It may quote the token, whose content is not trusted. */
+  private static Optional<WriteAccess.Refusal> invalid(Throwable reason) {
+    LOG.debug("Refused a token: {}", String.valueOf(reason).replaceAll("\\p{Cntrl}", " "));
     return INVALID;
   }
 }

@@ -2,6 +2,7 @@ package dev.canvas.http.api;
 
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProductMedia;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.HashSet;
@@ -10,10 +11,10 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads what has to hold for a write: If-Match and If-None-Match (RFC 9110, section 13.1). */
+/** Reads entity tags and conditional requests (RFC 9110, sections 8.8.3 and 13.1). Thread-safe. */
 final class Conditions {
 
-  /** One entity tag of a list, with the comma behind it. */
+  /** One entity tag of a list, with the comma after it. */
   private static final Pattern TAG =
       Pattern.compile("\\G[ \\t]*(W/)?\"([\\x21\\x23-\\x7e\\x80-\\xff]*)\"[ \\t]*(?:,|$)");
 
@@ -21,17 +22,40 @@ final class Conditions {
 
   private Conditions() {}
 
-  /** The condition of a write that takes no If-None-Match. */
-  static Precondition of(HttpServerRequest request) {
+  /** The strong entity tag of a product's media. */
+  static String entityTag(ProductMedia media) {
+    return '"' + Long.toString(media.version()) + '"';
+  }
+
+  /**
+   * Whether If-None-Match lists a tag, by weak comparison (RFC 9110, section 13.1.2). Searching the
+   * header for the quoted tag is enough, because no tag contains a quote.
+   */
+  static boolean isNotModified(HttpServerRequest request, String tag) {
+    String header = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+    return header != null && (header.contains(tag) || header.strip().equals("*"));
+  }
+
+  /**
+   * Returns the precondition of a write that supports If-Match alone.
+   *
+   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST}
+   */
+  static Precondition ofWrite(HttpServerRequest request) {
     if (request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
       throw Problem.MALFORMED_REQUEST.because(
-          "If-None-Match is not for this request: expected If-Match, or none");
+          "This request does not support If-None-Match: expected If-Match or no condition");
     }
     return ifMatch(request);
   }
 
-  /** The condition of a write that may create. */
-  static Precondition ofCreating(HttpServerRequest request) {
+  /**
+   * Returns the precondition of a write that may create the product's media, and so supports {@code
+   * If-None-Match: *} too.
+   *
+   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST}
+   */
+  static Precondition ofCreatingWrite(HttpServerRequest request) {
     List<String> noneMatch = request.headers().getAll(HttpHeaders.IF_NONE_MATCH);
     if (noneMatch.isEmpty()) {
       return ifMatch(request);
@@ -40,7 +64,7 @@ final class Conditions {
         || !noneMatch.get(0).strip().equals("*")
         || request.headers().contains(HttpHeaders.IF_MATCH)) {
       throw Problem.MALFORMED_REQUEST.because(
-          "If-None-Match of a write is %s: expected * and no If-Match beside it", noneMatch);
+          "If-None-Match of this write is %s: expected * alone, without If-Match", noneMatch);
     }
     return Precondition.ABSENT;
   }
@@ -54,7 +78,7 @@ final class Conditions {
     return tags.equals("*") ? Precondition.PRESENT : Precondition.version(versions(tags));
   }
 
-  /** By strong comparison: a weak tag matches nothing, and no more does one that is no version. */
+  /** Reads tags for strong comparison: weak tags, and tags that are not versions, match nothing. */
   private static Set<Long> versions(String tags) {
     Set<Long> versions = new HashSet<>();
     Matcher tag = TAG.matcher(tags);

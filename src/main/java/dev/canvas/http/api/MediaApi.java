@@ -1,17 +1,19 @@
 package dev.canvas.http.api;
 
-import dev.canvas.http.exchange.Gzip;
 import dev.canvas.http.exchange.Query;
 import dev.canvas.http.exchange.Reply;
+import dev.canvas.http.exchange.RequestBody;
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
+import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Arrays;
@@ -19,30 +21,53 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** The API of the media: one product, and several. Thread-safe. */
+/** The media API under {@code /api/products}: its routes, and the reads. Thread-safe. */
 public final class MediaApi {
 
   private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cache-status");
   private static final Map<AnswerSource, CharSequence> CACHE_STATUSES = cacheStatuses();
 
   private final MediaService media;
-  private final MediaWriteApi writes;
+  private final MediaWrites writes;
   private final CharSequence cacheControl;
 
   /**
-   * @param writes adds the methods that write
+   * @param reader reads the bodies of writes
+   * @param cacheControl the Cache-Control of media documents
    */
-  public MediaApi(MediaService media, MediaWriteApi writes, String cacheControl) {
+  public MediaApi(MediaService media, MediaReader reader, String cacheControl) {
     this.media = media;
-    this.writes = writes;
+    this.writes = new MediaWrites(media, reader);
     this.cacheControl = HttpHeaders.createOptimized(cacheControl);
   }
 
+  /** Adds the routes. The router tries them in this order, so the most frequent comes first. */
   public void install(Routes routes) {
-    // The router tries them in this order, and nearly all requests are of the first kind.
-    writes.writing(routes.resource("/api/products/:id/media").read(this::get)).complete();
+    routes
+        .resource("/api/products/:id/media")
+        .read(this::get)
+        .write(HttpMethod.PUT, MediaWrites.json(writes::replace))
+        .write(HttpMethod.DELETE, writes::delete)
+        .complete();
     routes.read("/api/products/media", this::batch);
-    writes.install(routes);
+    routes
+        .resource("/api/products/:id/media/items")
+        .write(HttpMethod.POST, MediaWrites.json(writes::add))
+        .complete();
+    routes
+        .resource("/api/products/:id/media/items/:item")
+        .write(
+            HttpMethod.PATCH,
+            new RequestBody(
+                MediaWrites.BODY_LIMIT,
+                List.of(RequestBody.MERGE_PATCH, RequestBody.JSON),
+                writes::update))
+        .write(HttpMethod.DELETE, writes::remove)
+        .complete();
+    routes
+        .resource("/api/products/:id/media/order")
+        .write(HttpMethod.PUT, MediaWrites.json(writes::order))
+        .complete();
   }
 
   private void get(RoutingContext context) {
@@ -59,14 +84,14 @@ public final class MediaApi {
     HttpServerResponse response = context.response();
     response.putHeader(CACHE_STATUS, CACHE_STATUSES.get(lookup.source()));
     ProductMedia found = lookup.required();
-    boolean compressed = Gzip.suits(context, found.document());
-    String tag = '"' + Long.toString(found.version()) + '"';
-    // RFC 9110, section 8.8.1: a tag is weak where the bytes are not the same.
+    boolean compressed = Reply.shouldCompress(context, found.document());
+    String tag = Conditions.entityTag(found);
+    // The tag is weak if the bytes differ from those of the document (RFC 9110, section 8.8.1).
     response
         .putHeader(HttpHeaders.ETAG, compressed ? "W/" + tag : tag)
         .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-    if (matches(context.request().getHeader(HttpHeaders.IF_NONE_MATCH), tag)) {
-      Reply.vary(response).setStatusCode(304).end();
+    if (Conditions.isNotModified(context.request(), tag)) {
+      Reply.varyByEncoding(response).setStatusCode(304).end();
     } else {
       Reply.send(context, Reply.JSON, found.document(), compressed);
     }
@@ -95,26 +120,18 @@ public final class MediaApi {
   }
 
   private static List<ProductId> productIds(RoutingContext context) {
-    String ids = Query.once(context, "ids");
+    String ids = Query.required(context, "ids");
     List<ProductId> productIds =
         Arrays.stream(ids.split(",", -1)).map(ProductId::parse).distinct().toList();
     if (productIds.size() > MediaService.MAX_BATCH) {
       throw Problem.MALFORMED_REQUEST.because(
-          "The query asks for %d products: expected 1 to %d",
+          "The query names %d products: expected 1 to %d",
           productIds.size(), MediaService.MAX_BATCH);
     }
     return productIds;
   }
 
-  /**
-   * Whether a tag is among those of an If-None-Match, by weak comparison (RFC 9110, section
-   * 13.1.2). A tag with its quotes can stand nowhere else in that header, as a tag holds no quote.
-   */
-  private static boolean matches(String ifNoneMatch, String tag) {
-    return ifNoneMatch != null && (ifNoneMatch.contains(tag) || ifNoneMatch.strip().equals("*"));
-  }
-
-  /** RFC 9211. */
+  /** The values of Cache-Status (RFC 9211). */
   private static Map<AnswerSource, CharSequence> cacheStatuses() {
     Map<AnswerSource, CharSequence> statuses = new EnumMap<>(AnswerSource.class);
     for (AnswerSource source : AnswerSource.values()) {

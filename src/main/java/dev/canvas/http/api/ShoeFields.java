@@ -14,27 +14,31 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The fields of a write of the first service. Immutable.
+ * The fields of a write to {@code /api/images}. Immutable.
  *
- * @param shoeId whose pictures and videos are meant
- * @param others the other fields
+ * @param shoeId the shoe to write
+ * @param others the fields other than {@code shoe_id}
  */
 record ShoeFields(ProductId shoeId, Map<String, String> others) {
 
   private static final int MAX_FIELDS = 1_000;
 
   /**
-   * Reads a body, a form or JSON as its type says; the shoe may be in the query instead.
+   * Reads the fields from a form or from JSON, whichever the Content-Type names. {@code shoe_id}
+   * may be in the query instead of the body.
    *
-   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST} where the shoe is
-   *     missing, or is there twice
+   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST} unless {@code
+   *     shoe_id} occurs exactly once
    */
   static ShoeFields read(RoutingContext context, Buffer body, SlotsReader slots) {
     Map<String, String> fields = new LinkedHashMap<>(fields(context, body, slots));
     String inBody = fields.remove(SlotsReader.SHOE_ID);
-    String inQuery = Query.atMostOnce(context, SlotsReader.SHOE_ID).orElse(null);
+    String inQuery = Query.optional(context, SlotsReader.SHOE_ID).orElse(null);
     if ((inBody == null) == (inQuery == null)) {
-      throw Problem.MALFORMED_REQUEST.because("'shoe_id' is missing, or there twice");
+      throw Problem.MALFORMED_REQUEST.because(
+          inBody == null
+              ? "'shoe_id' is missing: expected it in the body or the query"
+              : "'shoe_id' is in the body and in the query: expected it once");
     }
     return new ShoeFields(ProductId.parse(inBody == null ? inQuery : inBody), fields);
   }
@@ -49,7 +53,7 @@ record ShoeFields(ProductId shoeId, Map<String, String> others) {
         : ofForm(body.toString(StandardCharsets.UTF_8));
   }
 
-  /** URL Standard, section 5.1. */
+  /** Parses {@code application/x-www-form-urlencoded} (URL Standard, section 5.1). */
   private static Map<String, String> ofForm(String form) {
     Map<String, String> fields = new LinkedHashMap<>();
     try {
@@ -59,12 +63,12 @@ record ShoeFields(ProductId shoeId, Map<String, String> others) {
       all.forEach(
           (name, values) -> {
             if (values.size() > 1) {
-              throw Problem.MALFORMED_REQUEST.because("A field of the form is there twice");
+              throw Problem.MALFORMED_REQUEST.because("A field of the form occurs more than once");
             }
             fields.put(name, values.get(0));
           });
     } catch (IllegalArgumentException undecodable) {
-      throw Problem.MALFORMED_REQUEST.because("The form is not readable");
+      throw Problem.MALFORMED_REQUEST.because("The form cannot be decoded");
     }
     return fields;
   }

@@ -21,7 +21,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** The API of the first service, whose pages ask for the pictures of a shoe. Thread-safe. */
+/** The API of the service that Canvas replaces: the images and videos of a shoe. Thread-safe. */
 public final class ShoeImagesApi {
 
   private static final String PATH = "/api/images";
@@ -29,13 +29,17 @@ public final class ShoeImagesApi {
   private final MediaService media;
   private final SlotsReader slots;
 
+  /**
+   * @param slots reads the fields {@code img1} to {@code vid2}
+   */
   public ShoeImagesApi(MediaService media, SlotsReader slots) {
     this.media = media;
     this.slots = slots;
   }
 
+  /** Adds the routes. */
   public void install(Routes routes) {
-    // With and without a slash at the end: both were in use.
+    // Matches a trailing slash too; clients use both.
     routes
         .resource(PATH)
         .read(this::get)
@@ -47,13 +51,13 @@ public final class ShoeImagesApi {
 
   private RequestBody fields(BiConsumer<RoutingContext, ShoeFields> handler) {
     return new RequestBody(
-        MediaWriteApi.BODY_LIMIT,
+        MediaWrites.BODY_LIMIT,
         List.of(RequestBody.FORM, RequestBody.JSON),
         (context, body) -> handler.accept(context, ShoeFields.read(context, body, slots)));
   }
 
   private void get(RoutingContext context) {
-    ProductId shoeId = ProductId.parse(Query.once(context, SlotsReader.SHOE_ID));
+    ProductId shoeId = ProductId.parse(Query.required(context, SlotsReader.SHOE_ID));
     Reply.to(
         context,
         media.get(shoeId),
@@ -66,20 +70,20 @@ public final class ShoeImagesApi {
   }
 
   private void replace(RoutingContext context, ShoeFields fields) {
-    Precondition precondition = Conditions.ofCreating(context.request());
+    Precondition precondition = Conditions.ofCreatingWrite(context.request());
     write(context, slots.slots(fields.shoeId(), true, fields.others(), precondition), 201);
   }
 
   private void update(RoutingContext context, ShoeFields fields) {
-    Precondition precondition = Conditions.of(context.request());
+    Precondition precondition = Conditions.ofWrite(context.request());
     write(context, slots.slots(fields.shoeId(), false, fields.others(), precondition), 200);
   }
 
   private void delete(RoutingContext context, ShoeFields fields) {
     if (!fields.others().isEmpty()) {
-      throw Problem.INVALID_MEDIA.because("A DELETE takes 'shoe_id' and no other field");
+      throw Problem.INVALID_MEDIA.because("DELETE accepts no field other than 'shoe_id'");
     }
-    write(context, new Change.Delete(fields.shoeId(), Conditions.of(context.request())), 200);
+    write(context, new Change.Delete(fields.shoeId(), Conditions.ofWrite(context.request())), 200);
   }
 
   private void write(RoutingContext context, Change change, int status) {

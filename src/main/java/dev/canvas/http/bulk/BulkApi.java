@@ -16,57 +16,61 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Import of many products in one request, a line each. Belongs to one event loop. */
+/**
+ * Imports many products in one request, one per line. Not thread-safe: confined to one event loop.
+ */
 public final class BulkApi {
 
   static final CharSequence NDJSON = HttpHeaders.createOptimized("application/x-ndjson");
 
-  /** The second is what some call it. */
+  /** Neither is registered with IANA; clients use both. */
   private static final List<String> TYPES = List.of("application/x-ndjson", "application/ndjson");
 
+  /** Each import holds memory for as long as its client takes. */
   private static final int MAX_STREAMS = 4;
 
   private final MediaService media;
   private final ProductReader reader;
-  private final Duration patience;
+  private final Duration stallTimeout;
   private final MeterRegistry registry;
   private final StreamLimit streams = new StreamLimit(MAX_STREAMS);
   private final Map<Integer, Counter> lines = new HashMap<>();
 
   /**
-   * @param patience how long a client may stand still
-   * @param registry counts the lines by the status of their answers
+   * @param stallTimeout how long a client may make no progress
+   * @param registry gets {@code canvas.bulk.lines}, by status
    */
   public BulkApi(
-      MediaService media, ProductReader reader, Duration patience, MeterRegistry registry) {
+      MediaService media, ProductReader reader, Duration stallTimeout, MeterRegistry registry) {
     this.media = media;
     this.reader = reader;
-    this.patience = patience;
+    this.stallTimeout = stallTimeout;
     this.registry = registry;
   }
 
+  /** Adds the route. */
   public void install(Routes routes) {
-    routes.resource("/api/media/bulk").write(HttpMethod.POST, this::take).complete();
+    routes.resource("/api/media/bulk").write(HttpMethod.POST, this::importLines).complete();
   }
 
-  private void take(RoutingContext context) {
+  private void importLines(RoutingContext context) {
     HttpServerRequest request = context.request();
     RequestBody.checkType(context, TYPES);
     RequestBody.checkCoding(context);
     if (request.headers().contains(HttpHeaders.IF_MATCH)
         || request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
       throw Problem.MALFORMED_REQUEST.because(
-          "If-Match and If-None-Match are not for a bulk: expected 'if_version' in its lines");
+          "A bulk import does not support If-Match or If-None-Match: use 'if_version' in its lines");
     }
-    streams.enter(context);
-    RequestBody.invite(context);
+    streams.acquire(context);
+    RequestBody.sendContinue(context);
     context
         .response()
         .setChunked(true)
         .putHeader(HttpHeaders.CONTENT_TYPE, NDJSON)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    StallWatch watch = new StallWatch(context.vertx(), patience);
-    new BulkStream(context, media, reader, this::count, watch).begin();
+    StallWatch watch = new StallWatch(context.vertx(), stallTimeout);
+    new BulkStream(context, media, reader, this::count, watch).start();
   }
 
   private void count(int status) {
@@ -75,7 +79,7 @@ public final class BulkApi {
 
   private Counter counter(int status) {
     return Counter.builder("canvas.bulk.lines")
-        .description("Lines of bulk imports, by the status of their answers")
+        .description("Lines of bulk imports, by the status of their result")
         .tag("status", Integer.toString(status))
         .register(registry);
   }

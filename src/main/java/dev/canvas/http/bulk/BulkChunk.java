@@ -12,27 +12,31 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 
-/** Lines of a bulk import that are made together, and their answers. Belongs to one event loop. */
+/**
+ * Lines of a bulk import that are written together, and their results. Not thread-safe: confined to
+ * one event loop.
+ */
 final class BulkChunk {
 
-  private static final int BYTES_AN_ANSWER = 80;
+  /** The usual length of a result line. */
+  private static final int RESULT_BYTES = 80;
 
   private record Entry(long line, ProblemException problem) {}
 
   private final List<Entry> entries = new ArrayList<>();
   private final List<Change> changes = new ArrayList<>();
   private int bytes;
-  private Buffer answers;
+  private Buffer results;
 
-  /** Takes a line that is a change. */
+  /** Adds a valid line. */
   void add(long line, Change change, int length) {
     entries.add(new Entry(line, null));
     changes.add(change);
     bytes += length;
   }
 
-  /** Takes a line that cannot be made. */
-  void refuse(long line, ProblemException problem) {
+  /** Adds an invalid line. */
+  void addInvalid(long line, ProblemException problem) {
     entries.add(new Entry(line, problem));
   }
 
@@ -40,7 +44,7 @@ final class BulkChunk {
     return entries.size();
   }
 
-  /** Of the lines that are changes. */
+  /** The length of the valid lines. */
   int bytes() {
     return bytes;
   }
@@ -53,19 +57,19 @@ final class BulkChunk {
     return changes.stream().map(Change::productId).toList();
   }
 
-  /** The answers to all lines, one a line, in their order; null until they are known. */
-  Buffer answers() {
-    return answers;
+  /** One result per line, in the order of the lines; null until {@link #complete}. */
+  Buffer results() {
+    return results;
   }
 
   /**
-   * Makes the answers.
+   * Builds the results.
    *
-   * @param outcomes of the changes
-   * @param statuses is told the status of each line
+   * @param outcomes one per change, in the same order
+   * @param statuses receives the status of each line
    */
-  void settle(List<Outcome> outcomes, IntConsumer statuses) {
-    StringBuilder text = new StringBuilder(entries.size() * BYTES_AN_ANSWER);
+  void complete(List<Outcome> outcomes, IntConsumer statuses) {
+    StringBuilder text = new StringBuilder(entries.size() * RESULT_BYTES);
     int change = 0;
     for (Entry entry : entries) {
       if (entry.problem != null) {
@@ -75,7 +79,7 @@ final class BulkChunk {
         statuses.accept(append(text, entry.line, productId, outcomes.get(change++)));
       }
     }
-    answers = Buffer.buffer(text.toString());
+    results = Buffer.buffer(text.toString());
     changes.clear();
   }
 
@@ -92,25 +96,25 @@ final class BulkChunk {
   }
 
   private static int append(StringBuilder text, long line, ProblemException problem) {
-    text.append(answer(line, problem)).append('\n');
+    text.append(result(line, problem)).append('\n');
     return problem.problem().status();
   }
 
-  /** The problem details object (RFC 9457) of a line. */
-  static String answer(long line, ProblemException problem) {
-    JsonObject answer = new JsonObject().put("line", line);
+  /** The result of a line that failed: a problem details object (RFC 9457) with its number. */
+  static String result(long line, ProblemException problem) {
+    JsonObject result = new JsonObject().put("line", line);
     JsonObject details = problem.toJson();
-    // First, as in the answer of a line that is made.
+    // First, as in the result of a successful line.
     Object productId = details.remove("product_id");
     if (productId != null) {
-      answer.put("product_id", productId);
+      result.put("product_id", productId);
     }
-    return answer.mergeIn(details).encode();
+    return result.mergeIn(details).encode();
   }
 
-  /** A line that is longer than any may be. */
+  /** The problem of a line that is too long. */
   static ProblemException tooLong() {
     return Problem.CONTENT_TOO_LARGE.because(
-        "The line is longer than %d bytes, the most that is read", NdjsonLines.MAX_LINE);
+        "The line is longer than %d bytes, the limit of a line", NdjsonLines.MAX_LINE);
   }
 }

@@ -11,68 +11,69 @@ import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 
 /**
- * The lines of one bulk import: read, made in chunks, and answered in their order. Lines of one
- * product are made one after the other. Belongs to one event loop.
+ * Writes the lines of one bulk import in chunks, and returns their results in line order. Lines of
+ * the same product are written one after the other. Not thread-safe: confined to one event loop.
  */
 final class BulkImport {
 
+  /** A chunk with this many bytes is sent even if more lines would fit. */
   private static final int CHUNK_BYTES = 1 << 20;
 
   private final MediaService media;
   private final ProductReader reader;
   private final IntConsumer statuses;
-  private final Runnable settled;
-  private final Consumer<Throwable> broken;
+  private final Runnable ready;
+  private final Consumer<Throwable> failed;
   private final BulkWindow window = new BulkWindow();
   private BulkChunk open = new BulkChunk();
   private Held held;
 
-  /** A line whose product another one that is under way is about. */
+  /** A line that waits for an earlier line of the same product. */
   private record Held(NdjsonLines.Line line, Change.Import change) {}
 
   /**
-   * @param statuses is told the status of each answer
-   * @param settled run when there may be answers, and room for lines
-   * @param broken is told of a fault of this service
+   * @param statuses receives the status of each result
+   * @param ready runs when there may be results to send, and room for more lines
+   * @param failed receives an unexpected failure of the service
    */
   BulkImport(
       MediaService media,
       ProductReader reader,
       IntConsumer statuses,
-      Runnable settled,
-      Consumer<Throwable> broken) {
+      Runnable ready,
+      Consumer<Throwable> failed) {
     this.media = media;
     this.reader = reader;
     this.statuses = statuses;
-    this.settled = settled;
-    this.broken = broken;
+    this.ready = ready;
+    this.failed = failed;
   }
 
-  /** Whether a line may be taken now; if not, enough is under way ({@link BulkWindow}). */
+  /** Whether a line may be taken now, or enough are in flight ({@link BulkWindow}). */
   boolean mayTake() {
     return held == null && !window.isFull();
   }
 
-  /** Whether all that was taken is answered. */
+  /** Whether every line taken has its result. */
   boolean isEmpty() {
     return window.isEmpty();
   }
 
-  /** The answers that are known and whose turn it is; they count as given. */
-  List<Buffer> answers() {
-    return window.answers();
+  /** Removes and returns the results that come next in line order. */
+  List<Buffer> takeResults() {
+    return window.takeResults();
   }
 
-  /** Takes the line that waited for another of its product, if that one is settled. */
+  /** Takes the line that waits for another of its product, once that one has been written. */
   void takeHeld() {
-    if (held != null && !window.concerns(held.change.productId())) {
+    if (held != null && !window.contains(held.change.productId())) {
       Held next = held;
       held = null;
       add(next.line, next.change);
     }
   }
 
-  /** Takes a line. */
+  /** Takes a line; see {@link #mayTake}. */
   void take(NdjsonLines.Line line) {
     if (line.isTooLong()) {
       refuse(line, BulkChunk.tooLong());
@@ -85,7 +86,7 @@ final class BulkImport {
       refuse(line, problem);
       return;
     }
-    if (window.concerns(change.productId())) {
+    if (window.contains(change.productId())) {
       held = new Held(line, change);
     } else {
       add(line, change);
@@ -93,23 +94,24 @@ final class BulkImport {
   }
 
   /**
-   * No line is there to be taken now: what was taken waits for more only where much is under way.
+   * Called when no line is available: sends a part-filled chunk, unless enough chunks are in flight
+   * to wait for more lines.
    */
-  void pause() {
+  void flush() {
     if (open.lines() > 0 && (held != null || window.isFull() || window.isIdle())) {
       submit();
     }
   }
 
   private void add(NdjsonLines.Line line, Change.Import change) {
-    window.enter(change.productId(), line.text().length());
+    window.add(change.productId(), line.text().length());
     open.add(line.number(), change, line.text().length());
     submitFull();
   }
 
   private void refuse(NdjsonLines.Line line, ProblemException problem) {
-    window.enter();
-    open.refuse(line.number(), problem);
+    window.add();
+    open.addInvalid(line.number(), problem);
     submitFull();
   }
 
@@ -122,11 +124,11 @@ final class BulkImport {
   private void submit() {
     BulkChunk chunk = open;
     open = new BulkChunk();
-    window.ask(chunk);
+    window.submit(chunk);
     List<Change> changes = List.copyOf(chunk.changes());
     if (changes.isEmpty()) {
-      chunk.settle(List.of(), statuses);
-      settled.run();
+      chunk.complete(List.of(), statuses);
+      ready.run();
       return;
     }
     List<ProductId> ids = chunk.productIds();
@@ -135,10 +137,10 @@ final class BulkImport {
         .writeAll(changes)
         .onComplete(
             outcomes -> {
-              window.leave(ids, bytes);
-              chunk.settle(outcomes, statuses);
-              settled.run();
+              window.release(ids, bytes);
+              chunk.complete(outcomes, statuses);
+              ready.run();
             },
-            broken::accept);
+            failed::accept);
   }
 }

@@ -13,15 +13,15 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.IntConsumer;
 
 /**
- * The request of one bulk import: lines in, their answers out in the same order. The client is read
- * no further while enough is under way, or while it does not take its answers; so a stream takes no
- * more memory however long it is. Where the client leaves, what was begun is made, and nobody is
- * told. Belongs to one event loop.
+ * Serves one bulk import request: reads lines, and sends their results in the same order. The
+ * server stops reading while enough lines are in flight, or while the client does not read results,
+ * so a stream's memory does not grow with its length. If the client disconnects, the lines in
+ * flight are still written. Not thread-safe: confined to one event loop.
  */
 final class BulkStream {
 
-  /** Lines that are read at one go: some half a millisecond, in which nobody else is served. */
-  private static final int LINES_A_TICK = 32;
+  /** Lines read before other requests get a turn: about half a millisecond. */
+  private static final int LINES_PER_TURN = 32;
 
   private final RoutingContext context;
   private final HttpServerRequest request;
@@ -34,12 +34,12 @@ final class BulkStream {
   private boolean paused;
   private boolean pumping;
   private boolean yielding;
-  private boolean fed;
-  private boolean over;
+  private boolean received;
+  private boolean stopped;
 
   /**
-   * @param statuses is told the status of each answer
-   * @param watch ends the stream where its client stands still
+   * @param statuses receives the status of each result
+   * @param watch notices when the client makes no progress
    */
   BulkStream(
       RoutingContext context,
@@ -52,56 +52,56 @@ final class BulkStream {
     this.response = context.response();
     this.statuses = statuses;
     this.watch = watch;
-    this.bulk = new BulkImport(media, reader, statuses, this::settled, context::fail);
+    this.bulk = new BulkImport(media, reader, statuses, this::ready, context::fail);
   }
 
-  /** Reads and answers until the body ends, or the client leaves. */
-  void begin() {
-    context.addEndHandler(ended -> leave());
-    watch.begin(this::stalled);
+  /** Starts reading. Ends with the body, or when the client disconnects. */
+  void start() {
+    context.addEndHandler(ended -> stop());
+    watch.start(this::stalled);
     response.drainHandler(
         drained -> {
-          watch.moved();
+          watch.progress();
           pump();
         });
     request
-        .exceptionHandler(gone -> leave())
+        .exceptionHandler(gone -> stop())
         .handler(this::read)
         .endHandler(
             end -> {
               inputEnded = true;
               lines.end();
-              fed = true;
+              received = true;
               pump();
             });
   }
 
   private void read(Buffer part) {
-    lines.feed(part);
-    fed = true;
+    lines.add(part);
+    received = true;
     pump();
   }
 
-  /** Goes on as far as it may. To read on may bring the next part at once. */
+  /** Processes what it can. Resuming the request may deliver the next part within the call. */
   private void pump() {
-    if (pumping || over) {
+    if (pumping || stopped) {
       return;
     }
     pumping = true;
     do {
-      fed = false;
+      received = false;
       takeLines();
       setPaused(!mayTake());
-    } while (fed && mayTake());
+    } while (received && mayTake());
     pumping = false;
     if (inputEnded && mayTake() && bulk.isEmpty()) {
-      leave();
+      stop();
       response.end();
     }
   }
 
   private boolean mayTake() {
-    return !over && !yielding && bulk.mayTake() && !response.writeQueueFull();
+    return !stopped && !yielding && bulk.mayTake() && !response.writeQueueFull();
   }
 
   private void setPaused(boolean wanted) {
@@ -118,7 +118,7 @@ final class BulkStream {
   private void takeLines() {
     bulk.takeHeld();
     for (int taken = 0; mayTake(); taken++) {
-      if (taken == LINES_A_TICK) {
+      if (taken == LINES_PER_TURN) {
         yieldLoop();
         return;
       }
@@ -126,13 +126,13 @@ final class BulkStream {
       if (line == null) {
         break;
       }
-      watch.moved();
+      watch.progress();
       bulk.take(line);
     }
-    bulk.pause();
+    bulk.flush();
   }
 
-  /** Goes on when others have had their turn. */
+  /** Continues after other requests have had their turn. */
   private void yieldLoop() {
     yielding = true;
     context
@@ -144,41 +144,41 @@ final class BulkStream {
             });
   }
 
-  /** Sends what is known, and reads on. */
-  private void settled() {
-    watch.moved();
-    for (Buffer answers : bulk.answers()) {
-      if (!over) {
-        response.write(answers);
+  /** Sends the available results, and reads on. */
+  private void ready() {
+    watch.progress();
+    for (Buffer results : bulk.takeResults()) {
+      if (!stopped) {
+        response.write(results);
       }
     }
     pump();
   }
 
-  private void leave() {
-    over = true;
-    watch.end();
+  private void stop() {
+    stopped = true;
+    watch.stop();
   }
 
-  /** The client sends nothing, or takes no answer. */
+  /** Handles a client that neither sends lines nor reads results. */
   private void stalled() {
     if (response.writeQueueFull()) {
-      Connections.cut(request.connection());
+      Connections.abort(request.connection());
       return;
     }
     if (!bulk.isEmpty()) {
-      // It is waited for the store, which has deadlines of its own.
-      watch.moved();
+      // The store is what takes long, and it has its own deadlines.
+      watch.progress();
       return;
     }
     ProblemException late =
         Problem.REQUEST_TIMEOUT.because(
-            "No line was here within %d seconds: lines before this one are answered, and made where"
-                + " the answer says so; send the rest again",
-            watch.patience().toSeconds());
+            "No line arrived within %d seconds. The results above tell which lines were written;"
+                + " send the rest again",
+            watch.timeout().toSeconds());
     statuses.accept(late.problem().status());
-    leave();
+    stop();
     RequestBody.abandon(request, response);
-    response.end(BulkChunk.answer(lines.number(), late) + "\n");
+    response.end(BulkChunk.result(lines.nextNumber(), late) + "\n");
   }
 }

@@ -10,76 +10,76 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What of a bulk import is under way: read, and not answered. It is bounded, and with it the memory
- * of a stream. Belongs to one event loop.
+ * The lines of a bulk import that are in flight: read, but without a result sent. It is bounded,
+ * which bounds the memory of a stream. Not thread-safe: confined to one event loop.
  */
 final class BulkWindow {
 
-  /** Lines that are under way at once. */
+  /** The maximum number of lines in flight. */
   private static final int MAX_LINES = 2_048;
 
-  /** Bytes of lines that are under way at once; a line more may be. */
+  /** No line is taken while this many bytes of lines, or more, are in flight. */
   private static final int MAX_BYTES = 3 << 20;
 
-  /** As long as fewer chunks are under way a line waits for no others. */
-  private static final int EAGER = 2;
+  /** While fewer chunks are in flight, a chunk is sent without waiting for more lines. */
+  private static final int BUSY_CHUNKS = 2;
 
   private final Deque<BulkChunk> chunks = new ArrayDeque<>();
   private final Set<ProductId> products = new HashSet<>();
   private int lines;
   private int bytes;
 
-  /** Whether no line more is to be taken. */
+  /** Whether no more lines may be taken. */
   boolean isFull() {
     return lines >= MAX_LINES || bytes >= MAX_BYTES;
   }
 
-  /** Whether all that was taken is answered. */
+  /** Whether every line taken has its result. */
   boolean isEmpty() {
     return lines == 0;
   }
 
-  /** Whether a chunk is to be sent as it is, as too few are under way. */
+  /** Whether so few chunks are in flight that a part-filled one should be sent. */
   boolean isIdle() {
-    return chunks.size() < EAGER;
+    return chunks.size() < BUSY_CHUNKS;
   }
 
-  /** Whether a line about a product is under way. */
-  boolean concerns(ProductId productId) {
+  /** Whether a line of this product is being written. */
+  boolean contains(ProductId productId) {
     return products.contains(productId);
   }
 
-  /** A line is taken that cannot be made. */
-  void enter() {
+  /** Adds an invalid line. */
+  void add() {
     lines++;
   }
 
-  /** A line is taken about a product. */
-  void enter(ProductId productId, int length) {
-    enter();
+  /** Adds a line of a product. */
+  void add(ProductId productId, int length) {
+    add();
     products.add(productId);
     bytes += length;
   }
 
-  /** Lines that were taken are asked for. */
-  void ask(BulkChunk chunk) {
+  /** Adds a chunk that is being written. */
+  void submit(BulkChunk chunk) {
     chunks.add(chunk);
   }
 
-  /** Products are no longer under way: their lines are settled, though perhaps not answered. */
-  void leave(List<ProductId> settled, int length) {
-    settled.forEach(products::remove);
+  /** Removes products whose lines have been written; their results may not have been sent. */
+  void release(List<ProductId> written, int length) {
+    written.forEach(products::remove);
     bytes -= length;
   }
 
-  /** The answers that are known and whose turn it is; they count as given. */
-  List<Buffer> answers() {
-    List<Buffer> answers = new ArrayList<>();
-    while (!chunks.isEmpty() && chunks.peek().answers() != null) {
+  /** Removes and returns the results that come next in line order. */
+  List<Buffer> takeResults() {
+    List<Buffer> results = new ArrayList<>();
+    while (!chunks.isEmpty() && chunks.peek().results() != null) {
       BulkChunk chunk = chunks.remove();
       lines -= chunk.lines();
-      answers.add(chunk.answers());
+      results.add(chunk.results());
     }
-    return answers;
+    return results;
   }
 }

@@ -11,29 +11,31 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.Optional;
 
-/** All documents by their numbers, one a line. Belongs to one event loop. */
+/** Exports all documents in the order of product ids, one per line. Confined to one event loop. */
 public final class ExportApi {
 
+  /** Each export holds memory for as long as its client takes. */
   private static final int MAX_STREAMS = 4;
 
   private final MediaService media;
-  private final Duration patience;
+  private final Duration stallTimeout;
   private final StreamLimit streams = new StreamLimit(MAX_STREAMS);
 
   /**
-   * @param patience how long a client may stand still
+   * @param stallTimeout how long a client may make no progress
    */
-  public ExportApi(MediaService media, Duration patience) {
+  public ExportApi(MediaService media, Duration stallTimeout) {
     this.media = media;
-    this.patience = patience;
+    this.stallTimeout = stallTimeout;
   }
 
+  /** Adds the route. */
   public void install(Routes routes) {
-    routes.read("/api/media/export", this::send);
+    routes.read("/api/media/export", this::export);
   }
 
-  private void send(RoutingContext context) {
-    Optional<ProductId> after = Query.atMostOnce(context, "after").map(ProductId::parse);
+  private void export(RoutingContext context) {
+    Optional<ProductId> after = Query.optional(context, "after").map(ProductId::parse);
     HttpServerResponse response = context.response();
     response
         .putHeader(HttpHeaders.CONTENT_TYPE, BulkApi.NDJSON)
@@ -42,9 +44,9 @@ public final class ExportApi {
       response.end();
       return;
     }
-    streams.enter(context);
+    streams.acquire(context);
     response.setChunked(true);
-    new ExportStream(context, media, new StallWatch(context.vertx(), patience))
-        .begin(after.map(ProductId::value).orElse(-1L));
+    new ExportStream(context, media, new StallWatch(context.vertx(), stallTimeout))
+        .start(after.map(ProductId::value).orElse(-1L));
   }
 }

@@ -12,25 +12,27 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
 /**
- * One export: pages of the store, each asked for when the client has taken those before, nearly.
- * Where the store stays away the connection is closed, as only that tells that it is not all; the
- * client goes on after the last line that it got. Belongs to one event loop.
+ * Streams one export page by page. The next page is read once the client has nearly caught up. If
+ * the store stays unavailable, the connection is closed, because nothing else tells the client that
+ * the export is incomplete; the client continues after the last line that it received. Not
+ * thread-safe: confined to one event loop.
  */
 final class ExportStream {
 
-  /** How often a page is asked for again, and how long is waited before. */
-  private static final int MAX_TRIES = 10;
+  /** How often a page is read before the export fails. */
+  private static final int MAX_ATTEMPTS = 10;
 
+  /** The wait before each retry. */
   private static final long RETRY_MS = 300;
 
   private final RoutingContext context;
   private final HttpServerResponse response;
   private final MediaService media;
   private final StallWatch watch;
-  private boolean over;
+  private boolean stopped;
 
   /**
-   * @param watch ends the stream where its client stands still
+   * @param watch notices when the client stops reading
    */
   ExportStream(RoutingContext context, MediaService media, StallWatch watch) {
     this.context = context;
@@ -40,18 +42,18 @@ final class ExportStream {
   }
 
   /**
-   * Sends all products with a higher number.
+   * Sends all products with a higher id.
    *
-   * @param after from -1
+   * @param after a product id, or -1 for all products
    */
-  void begin(long after) {
-    context.addEndHandler(ended -> leave());
-    watch.begin(() -> Connections.cut(context.request().connection()));
-    next(after, 1);
+  void start(long after) {
+    context.addEndHandler(ended -> stop());
+    watch.start(() -> Connections.abort(context.request().connection()));
+    sendFrom(after, 1);
   }
 
-  private void next(long after, int tries) {
-    if (over) {
+  private void sendFrom(long after, int attempt) {
+    if (stopped) {
       return;
     }
     if (after == ProductId.MAX) {
@@ -60,41 +62,41 @@ final class ExportStream {
     }
     media
         .page(new ProductId(after + 1), MediaService.MAX_BATCH)
-        .onComplete(this::send, failure -> tryAgain(after, tries, failure));
+        .onComplete(this::send, failure -> retryOrFail(after, attempt, failure));
   }
 
   private void send(List<Lookup> page) {
-    if (over) {
+    if (stopped) {
       return;
     }
     if (page.isEmpty()) {
       response.end();
       return;
     }
-    watch.moved();
+    watch.progress();
     response.write(lines(page));
     long last = page.get(page.size() - 1).productId().value();
     if (response.writeQueueFull()) {
       response.drainHandler(
           drained -> {
             response.drainHandler(null);
-            watch.moved();
-            next(last, 1);
+            watch.progress();
+            sendFrom(last, 1);
           });
     } else {
-      next(last, 1);
+      sendFrom(last, 1);
     }
   }
 
-  private void tryAgain(long after, int tries, Throwable failure) {
-    boolean passes =
-        failure instanceof ProblemException told && told.problem() == Problem.UNAVAILABLE;
-    // Who has got nothing yet is told at once; the connection of the others is closed.
-    if (!passes || !response.headWritten() || tries == MAX_TRIES) {
+  private void retryOrFail(long after, int attempt, Throwable failure) {
+    boolean transientFailure =
+        failure instanceof ProblemException problem && problem.problem() == Problem.UNAVAILABLE;
+    // Before the first byte this is an error response; after it, the connection is closed.
+    if (!transientFailure || !response.headWritten() || attempt == MAX_ATTEMPTS) {
       context.fail(failure);
     } else {
-      watch.moved();
-      context.vertx().setTimer(RETRY_MS, tick -> next(after, tries + 1));
+      watch.progress();
+      context.vertx().setTimer(RETRY_MS, tick -> sendFrom(after, attempt + 1));
     }
   }
 
@@ -110,8 +112,8 @@ final class ExportStream {
     return lines;
   }
 
-  private void leave() {
-    over = true;
-    watch.end();
+  private void stop() {
+    stopped = true;
+    watch.stop();
   }
 }

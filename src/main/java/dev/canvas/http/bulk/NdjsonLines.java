@@ -6,22 +6,22 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Finds the lines of a body as its parts come. A line ends with LF, or CR LF, or with the body; a
- * byte order mark before the first, and lines with nothing in them, are passed by. Belongs to one
- * body.
+ * Splits a body into lines as its parts arrive. A line ends with LF, with CR LF, or at the end of
+ * the body. A byte order mark before the first line is ignored, and so are empty lines. Not
+ * thread-safe; one instance per body.
  */
 final class NdjsonLines {
 
-  /** The most bytes of a line, without its end. */
+  /** The maximum length of a line in bytes, without its line break. */
   static final int MAX_LINE = 256 * 1_024;
 
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /**
-   * A line.
+   * A line that is not empty.
    *
-   * @param number in the body, from 1; lines with nothing in them count
-   * @param text null where it is too long
+   * @param number its number in the body, from 1, empty lines included
+   * @param text its content, or null if it is too long
    */
   record Line(long number, Buffer text) {
 
@@ -31,45 +31,45 @@ final class NdjsonLines {
   }
 
   private final Deque<byte[]> parts = new ArrayDeque<>();
-  private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
-  private int next;
+  private final ByteArrayOutputStream partial = new ByteArrayOutputStream();
+  private int position;
   private long number = 1;
   private boolean tooLong;
   private boolean ended;
 
-  /** Takes a part of the body. */
-  void feed(Buffer part) {
+  /** Adds a part of the body. */
+  void add(Buffer part) {
     if (part.length() > 0) {
       parts.add(part.getBytes());
     }
   }
 
-  /** There is no more. */
+  /** Marks the end of the body. */
   void end() {
     ended = true;
   }
 
-  /** The number of the line that comes next. */
-  long number() {
+  /** The number of the next line. */
+  long nextNumber() {
     return number;
   }
 
-  /** The next line; null where it is not whole yet, or there is none any more. */
+  /** Returns the next line, or null if it has not arrived as a whole or there is none left. */
   Line next() {
     while (!parts.isEmpty()) {
       byte[] part = parts.peek();
-      int end = next;
+      int end = position;
       while (end < part.length && part[end] != '\n') {
         end++;
       }
-      int from = next;
-      next = end + 1;
-      if (next >= part.length) {
+      int from = position;
+      position = end + 1;
+      if (position >= part.length) {
         parts.remove();
-        next = 0;
+        position = 0;
       }
-      // Nearly all lines are whole in their part, and copied once.
-      boolean whole = end < part.length && begun.size() == 0 && !tooLong;
+      // Nearly all lines lie within one part and are copied once.
+      boolean whole = end < part.length && partial.size() == 0 && !tooLong;
       if (!whole) {
         keep(part, from, end - from);
       }
@@ -81,20 +81,20 @@ final class NdjsonLines {
     return ended ? line() : null;
   }
 
-  /** What is longer than any line may be is not kept. */
+  /** Keeps an incomplete line, unless it is longer than the limit. */
   private void keep(byte[] part, int from, int length) {
-    // One more than a line may have: it may be a CR.
-    if (begun.size() + length > MAX_LINE + 1 + BYTE_ORDER_MARK.length) {
+    // One byte more than the limit, which may be the CR of the line break.
+    if (partial.size() + length > MAX_LINE + 1 + BYTE_ORDER_MARK.length) {
       tooLong = true;
-      begun.reset();
+      partial.reset();
     } else if (!tooLong) {
-      begun.write(part, from, length);
+      partial.write(part, from, length);
     }
   }
 
   private Line line() {
-    byte[] text = begun.toByteArray();
-    begun.reset();
+    byte[] text = partial.toByteArray();
+    partial.reset();
     return line(text, 0, text.length);
   }
 
@@ -104,13 +104,13 @@ final class NdjsonLines {
     int to = end > from && bytes[end - 1] == '\r' ? end - 1 : end;
     boolean isTooLong = tooLong || to - from > MAX_LINE;
     tooLong = false;
-    long line = number++;
+    long lineNumber = number++;
     if (isTooLong) {
-      return new Line(line, null);
+      return new Line(lineNumber, null);
     }
     return to == from
         ? null
-        : new Line(line, Buffer.buffer(to - from).appendBytes(bytes, from, to - from));
+        : new Line(lineNumber, Buffer.buffer(to - from).appendBytes(bytes, from, to - from));
   }
 
   private static boolean startsWithMark(byte[] bytes, int begin, int end) {

@@ -4,55 +4,55 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 
 /**
- * Ends a stream whose client stands still: a byte now and then is not enough. Belongs to one event
- * loop.
+ * Notices when the client of a stream makes no progress. A byte now and then does not count as
+ * progress, so an idle timeout would not do. Not thread-safe: confined to one event loop.
  */
 final class StallWatch {
 
-  /** How many times it is looked within the patience. */
-  private static final int LOOKS = 4;
+  /** Checks per timeout. */
+  private static final int CHECKS = 4;
 
   private final Vertx vertx;
-  private final Duration patience;
-  private long movedNanos;
+  private final Duration timeout;
+  private long progressNanos;
   private long timer = -1;
 
   /**
-   * @param patience the longest that nothing may move
+   * @param timeout the longest time without progress
    */
-  StallWatch(Vertx vertx, Duration patience) {
+  StallWatch(Vertx vertx, Duration timeout) {
     this.vertx = vertx;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
-  Duration patience() {
-    return patience;
+  Duration timeout() {
+    return timeout;
   }
 
   /**
-   * Begins to watch.
+   * Starts watching.
    *
-   * @param stalled run when nothing has moved, and again and again until it does, or this ends
+   * @param stalled runs after each check that finds no progress within the timeout
    */
-  void begin(Runnable stalled) {
-    moved();
+  void start(Runnable stalled) {
+    progress();
     timer =
         vertx.setPeriodic(
-            Math.max(1, patience.toMillis() / LOOKS),
-            look -> {
-              if (System.nanoTime() - movedNanos >= patience.toNanos()) {
+            Math.max(1, timeout.toMillis() / CHECKS),
+            check -> {
+              if (System.nanoTime() - progressNanos >= timeout.toNanos()) {
                 stalled.run();
               }
             });
   }
 
-  /** The client has done something that it was waited for. */
-  void moved() {
-    movedNanos = System.nanoTime();
+  /** Records that the client has made progress. */
+  void progress() {
+    progressNanos = System.nanoTime();
   }
 
-  /** Watches no more. */
-  void end() {
+  /** Stops watching. */
+  void stop() {
     vertx.cancelTimer(timer);
   }
 }

@@ -6,30 +6,29 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * The long answers of one kind that are under way, of which a verticle has only so many at once:
- * each holds memory for as long as its client likes. Belongs to one event loop.
+ * Bounds the streams of one kind that a verticle serves at once, since each holds memory for as
+ * long as its client takes. Not thread-safe: confined to one event loop.
  */
 final class StreamLimit {
 
-  private final int most;
-  private final Set<RoutingContext> underWay = new HashSet<>();
+  private final int max;
+  private final Set<RoutingContext> open = new HashSet<>();
 
-  StreamLimit(int most) {
-    this.most = most;
+  StreamLimit(int max) {
+    this.max = max;
   }
 
   /**
-   * Counts one in, and out when it has ended, however it ends.
+   * Takes a place for a request, which is given back when its response ends in any way.
    *
-   * @throws dev.canvas.media.ProblemException {@link Problem#UNAVAILABLE} where there are too many
+   * @throws dev.canvas.media.ProblemException {@link Problem#UNAVAILABLE} if no place is left
    */
-  void enter(RoutingContext context) {
-    if (underWay.size() == most) {
+  void acquire(RoutingContext context) {
+    if (open.size() == max) {
       throw Problem.UNAVAILABLE.because(
-          "%d such streams are under way here, which is the most; ask again when one has ended",
-          most);
+          "All %d streams of this kind are in use: try again when one has ended", max);
     }
-    underWay.add(context);
-    context.addEndHandler(ended -> underWay.remove(context));
+    open.add(context);
+    context.addEndHandler(ended -> open.remove(context));
   }
 }

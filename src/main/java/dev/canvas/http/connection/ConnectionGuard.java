@@ -14,27 +14,28 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What a client may make of one HTTP/1 connection. Whoever goes beyond is cut off: a client that is
- * slow on purpose does not read answers either. A byte now and then keeps a connection from being
- * idle, so that Vert.x's idle timeout is none of these bounds:
+ * Bounds what a client may do with one HTTP/1 connection, and cuts the connection of a client that
+ * exceeds a bound. No error response is sent, because a client that is slow on purpose does not
+ * read it either. Vert.x's idle timeout enforces none of these bounds: a byte now and then keeps a
+ * connection from being idle.
  *
  * <ul>
- *   <li>the head of a request is here within {@link #PATIENCE}, counted from the opening of the
- *       connection, later from the head's first byte;
- *   <li>what is left of a request that has been answered is here within the same time; how long a
- *       body may take before is its reader's affair ({@code RequestBody}, {@code StallWatch});
- *   <li>at most {@link #AHEAD} requests wait for their answers. Vert.x decodes and keeps all that
- *       have come in, some hundred bytes of heap for each that takes eighteen on the wire.
+ *   <li>The head of a request arrives within {@link #TIMEOUT}, counted from the opening of the
+ *       connection, and for later requests from the head's first byte.
+ *   <li>Once a request has been answered, the rest of it arrives within the same time. Until then
+ *       the reader of the body bounds the time ({@code RequestBody}, {@code StallWatch}).
+ *   <li>At most {@link #MAX_PIPELINED} requests wait for their responses. Vert.x decodes and keeps
+ *       every request that has arrived: hundreds of bytes of heap for 18 bytes on the wire.
  * </ul>
  *
- * <p>Stands between the decoder and Vert.x's own handler, until the connection is a WebSocket's.
- * Belongs to one event loop.
+ * <p>Sits in the pipeline between the decoder and Vert.x's own handler, until the connection
+ * becomes a WebSocket (ADR 0021). Not thread-safe: confined to one event loop.
  */
 final class ConnectionGuard extends ChannelDuplexHandler {
 
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  static final int AHEAD = 64;
+  static final int MAX_PIPELINED = 64;
 
   private final ConnectionLimit limit;
   private int unanswered;
@@ -44,7 +45,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   private Future<?> deadline;
 
   /**
-   * @param limit counts who is cut off
+   * @param limit counts the connections that are cut
    */
   ConnectionGuard(ConnectionLimit limit) {
     this.limit = limit;
@@ -52,17 +53,17 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   @Override
   public void handlerAdded(ChannelHandlerContext channel) {
-    await(channel);
+    startDeadline(channel);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext channel) {
-    awaitNoMore();
+    cancelDeadline();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext channel) {
-    awaitNoMore();
+    cancelDeadline();
     channel.fireChannelInactive();
   }
 
@@ -70,32 +71,32 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext channel, Object message) {
     decoded = true;
     if (message instanceof HttpRequest) {
-      begun(channel);
+      requestBegan(channel);
     }
     if (cut) {
-      // The decoder still has what came with it.
+      // The decoder goes on with what it had already received.
       ReferenceCountUtil.release(message);
       return;
     }
     if (message instanceof LastHttpContent) {
       betweenRequests = true;
-      awaitNoMore();
+      cancelDeadline();
     }
     channel.fireChannelRead(message);
   }
 
-  /** Bytes of which the decoder has made nothing yet are the beginning of a head. */
+  /** Bytes that have not yet become a message are the beginning of a head. */
   @Override
   public void channelReadComplete(ChannelHandlerContext channel) {
     if (betweenRequests && !decoded) {
-      await(channel);
+      startDeadline(channel);
     }
     decoded = false;
     channel.fireChannelReadComplete();
   }
 
   @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // The promise is for whoever writes.
+  @SuppressWarnings("FutureReturnValueIgnored") // The promise belongs to the caller.
   public void write(ChannelHandlerContext channel, Object message, ChannelPromise promise) {
     channel.write(message, promise);
     if (message instanceof HttpResponse response && isInterim(response)) {
@@ -105,51 +106,51 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     } else if (message instanceof LastHttpContent) {
       unanswered--;
       if (unanswered == 0 && !betweenRequests) {
-        await(channel);
+        startDeadline(channel);
       }
     }
   }
 
-  private void begun(ChannelHandlerContext channel) {
-    awaitNoMore();
+  private void requestBegan(ChannelHandlerContext channel) {
+    cancelDeadline();
     betweenRequests = false;
     unanswered++;
-    if (unanswered > AHEAD) {
+    if (unanswered > MAX_PIPELINED) {
       cut(channel, ConnectionLimit.Cut.AHEAD);
     }
   }
 
-  /** Begins to wait for the client, unless that has begun. */
-  private void await(ChannelHandlerContext channel) {
+  /** Starts the time that the client has, unless it is running. */
+  private void startDeadline(ChannelHandlerContext channel) {
     if (deadline == null) {
       deadline =
           channel
               .executor()
               .schedule(
                   () -> cut(channel, ConnectionLimit.Cut.SLOW),
-                  PATIENCE.toMillis(),
+                  TIMEOUT.toMillis(),
                   TimeUnit.MILLISECONDS);
     }
   }
 
-  private void awaitNoMore() {
+  private void cancelDeadline() {
     if (deadline != null) {
       deadline.cancel(false);
       deadline = null;
     }
   }
 
-  /** From here on the handlers before, so that nothing waits for what the client does not read. */
-  @SuppressWarnings("FutureReturnValueIgnored") // It is closed, whatever comes of that.
+  /** Closes from this handler on: Vert.x's handler would wait until pending writes are read. */
+  @SuppressWarnings("FutureReturnValueIgnored") // Nothing is left to do if it fails.
   private void cut(ChannelHandlerContext channel, ConnectionLimit.Cut reason) {
     if (!cut) {
       cut = true;
-      limit.cut(reason);
+      limit.countCut(reason);
       channel.close();
     }
   }
 
-  /** RFC 9110, section 15.2: another answer follows. */
+  /** Whether another response to the same request follows (RFC 9110, section 15.2). */
   private static boolean isInterim(HttpResponse response) {
     return response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }

@@ -11,71 +11,74 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How many connections the HTTP verticles of a process may hold together: beyond its descriptors it
- * could not even ask its stores. Counts those that are cut off, too. Thread-safe.
+ * Bounds the connections of all HTTP verticles of a process, so that file descriptors are left for
+ * the connections to the stores. Also counts the connections that the service cuts. Thread-safe.
  */
 public final class ConnectionLimit {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
-  /** Why a connection was cut off. */
+  /** Why a connection was cut; in lower case the tag {@code reason} of the metric. */
   enum Cut {
-    /** There are as many as may be. */
+    /** The limit was reached. */
     FULL,
-    /** Its client was too slow to send a request. */
+    /** The client took too long to send a request. */
     SLOW,
-    /** Its client asked far ahead of the answers. */
+    /** The client pipelined too many requests. */
     AHEAD
   }
 
-  private final int most;
+  private final int max;
   private final AtomicInteger open = new AtomicInteger();
-  private final AtomicBoolean told = new AtomicBoolean();
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
 
   /**
-   * @param most how many, one at least
+   * @param max the maximum number of open connections, from 1
    * @param registry gets {@code canvas.connections.cut}, by reason
    */
-  public ConnectionLimit(int most, MeterRegistry registry) {
-    this.most = most;
+  public ConnectionLimit(int max, MeterRegistry registry) {
+    this.max = max;
     for (Cut reason : Cut.values()) {
       cuts.put(
           reason,
           Counter.builder("canvas.connections.cut")
-              .description("Connections of clients that were cut off")
+              .description("Client connections that the service closed to protect itself")
               .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
   }
 
-  /** How many there may be. */
-  public int most() {
-    return most;
+  /** The maximum number of open connections. */
+  public int max() {
+    return max;
   }
 
-  /** Whether there is room for one more, which is then taken. */
-  boolean enter() {
-    if (open.incrementAndGet() <= most) {
+  /** Takes a place for a connection, or returns false if none is left. */
+  boolean tryAcquire() {
+    if (open.incrementAndGet() <= max) {
       return true;
     }
     open.decrementAndGet();
-    cut(Cut.FULL);
-    if (told.compareAndSet(false, true)) {
-      LOG.warn("{} connections are open, the most (http.connections): others are cut off", most);
+    countCut(Cut.FULL);
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "The limit of {} open connections (http.connections) is reached: new connections are"
+              + " closed at once",
+          max);
     }
     return false;
   }
 
-  /** One that had entered is closed. */
-  void leave() {
-    // Told again only after there was room for a while.
-    if (open.decrementAndGet() < most / 2) {
-      told.set(false);
+  /** Gives back the place of a closed connection. */
+  void release() {
+    // Warn again only after the number has been well below the limit.
+    if (open.decrementAndGet() < max / 2) {
+      warned.set(false);
     }
   }
 
-  void cut(Cut reason) {
+  void countCut(Cut reason) {
     cuts.get(reason).increment();
   }
 }

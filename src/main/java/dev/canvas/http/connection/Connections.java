@@ -23,39 +23,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The connections of one HTTP server, and how they end while others go on serving the port. Vert.x
- * closes idle connections as soon as a server is shut down, and one whose client is just sending is
- * idle to the server; the reasons for what is done instead are in {@code
- * docs/adr/0004-graceful-connection-drain.md}.
+ * Tracks the connections of one HTTP server and drains them when its verticle stops, while other
+ * verticles go on serving the port. Vert.x's own shutdown closes idle connections at once, and a
+ * connection whose client is about to send a request is idle to the server; that request would be
+ * lost (ADR 0004).
  *
- * <p>Belongs to one event loop.
+ * <p>Not thread-safe: confined to one event loop, except for the static methods.
  */
 public final class Connections {
 
-  /** How long a client that says nothing is waited for, to be told with its next answer. */
-  private static final Duration SILENCE = Duration.ofSeconds(1);
+  /** While draining, how long an idle connection stays open for one more request. */
+  private static final Duration IDLE_GRACE = Duration.ofSeconds(1);
 
-  /** How long a request under way may take. */
-  private static final Duration LAST_ANSWERS = Duration.ofSeconds(10);
+  /** While draining, how long the requests in flight may take. */
+  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
 
-  /** How long accepting may stand still; ordinarily it is some microseconds. */
+  /** How long accepting may pause; it usually takes a few microseconds. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
-  /** How long a client may take to read its last answer, before its connection is cut. */
+  /** How long a client has to read its last response before its connection is aborted. */
   private static final Duration LINGERING = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final ConnectionLimit limit;
   private final Context loop;
   private final Set<HttpConnection> open = new HashSet<>();
-  private boolean leaving;
+  private boolean draining;
 
   /**
-   * To be made on the event loop of the verticle that has the server.
+   * Must be called on the event loop of the server's verticle.
    *
-   * @param limit is asked for each connection
+   * @param limit bounds the connections of the whole process
    */
   public Connections(Vertx vertx, ConnectionLimit limit) {
     this.vertx = vertx;
@@ -63,11 +63,11 @@ public final class Connections {
     this.loop = vertx.getOrCreateContext();
   }
 
-  /** Takes a connection in and has it guarded, or cuts it off where there are too many. */
-  @SuppressWarnings("FutureReturnValueIgnored") // The future is that of the end itself.
+  /** Tracks and guards a new connection, or aborts it if the limit is reached. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The listener is the whole use of it.
   public void opened(HttpConnection connection) {
-    if (!limit.enter()) {
-      cut(connection);
+    if (!limit.tryAcquire()) {
+      abort(connection);
       return;
     }
     open.add(connection);
@@ -77,94 +77,99 @@ public final class Connections {
         .closeFuture()
         .addListener(
             closed -> {
-              limit.leave();
+              limit.release();
               open.remove(connection);
             });
     channel.pipeline().addBefore(channel.name(), null, new ConnectionGuard(limit));
   }
 
-  /** Forgets a connection that is a WebSocket from now on: whoever has that ends it. */
+  /** Stops tracking a connection that became a WebSocket; {@code LiveSockets} closes it. */
   public void upgraded(HttpConnection connection) {
     open.remove(connection);
   }
 
-  /** Looks at a request before it is answered: while leaving, its answer is the last. */
-  public void asked(HttpServerRequest request) {
-    if (leaving) {
+  /** Must see each request before it is handled: while draining, it is the connection's last. */
+  public void requested(HttpServerRequest request) {
+    if (draining) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
-      end(request.connection());
+      closeAfterResponse(request.connection());
     }
   }
 
   /**
-   * Shuts the server down: no more connections are accepted, each that stands is closed after the
-   * answer to its next request, or when it has been silent for a second.
+   * Shuts the server down gracefully. It accepts no more connections; each open one is closed after
+   * the response to its next request, or after a second without one. Completes when the last
+   * connection is closed, at most ten seconds later.
    */
-  public Future<Void> leave(HttpServer server) {
-    leaving = true;
-    Promise<Void> left = Promise.promise();
-    whileNoneIsBeingAccepted(
+  public Future<Void> drain(HttpServer server) {
+    draining = true;
+    Promise<Void> drained = Promise.promise();
+    whileAcceptingIsPaused(
         () -> {
-          open.forEach(Connections::keepFromBeingClosed);
-          server.shutdown(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS).onComplete(left);
+          open.forEach(Connections::hideShutdown);
+          server.shutdown(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).onComplete(drained);
         });
-    long silent =
-        vertx.setTimer(SILENCE.toMillis(), over -> List.copyOf(open).forEach(Connections::end));
-    long deaf =
+    long idle =
         vertx.setTimer(
-            LAST_ANSWERS.toMillis(), over -> List.copyOf(open).forEach(Connections::cut));
-    return left.future()
+            IDLE_GRACE.toMillis(),
+            over -> List.copyOf(open).forEach(Connections::closeAfterResponse));
+    long timeout =
+        vertx.setTimer(
+            DRAIN_TIMEOUT.toMillis(), over -> List.copyOf(open).forEach(Connections::abort));
+    return drained
+        .future()
         .onComplete(
             closed -> {
-              vertx.cancelTimer(silent);
-              vertx.cancelTimer(deaf);
+              vertx.cancelTimer(idle);
+              vertx.cancelTimer(timeout);
             });
   }
 
   /**
-   * Closes a connection whose last answer is given, once the client has had time to read it: a
-   * close at once would reset it while the client still sends, and the answer be lost (RFC 9112,
-   * section 9.6). What the client sends until then is thrown away.
+   * Closes a connection after its last response, once the client has had time to read it. An
+   * immediate close would reset the connection while the client still sends, and the response would
+   * be lost (RFC 9112, section 9.6). What the client sends until then is discarded.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // Cutting what is closed by then does nothing.
-  public static void linger(HttpConnection connection) {
+  @SuppressWarnings("FutureReturnValueIgnored") // Aborting a closed connection does nothing.
+  public static void closeLingering(HttpConnection connection) {
     connection.shutdown(LINGERING.toMillis(), TimeUnit.MILLISECONDS);
     channel(connection)
         .executor()
-        .schedule(() -> cut(connection), LINGERING.toMillis(), TimeUnit.MILLISECONDS);
+        .schedule(() -> abort(connection), LINGERING.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Closes a connection at once. To {@link HttpConnection#close} what was written goes before, and
-   * a client that reads nothing would keep it for as long as it likes.
+   * Closes a connection at once. {@link HttpConnection#close} first waits for pending writes, so a
+   * client that does not read would keep the connection open for as long as it likes.
    */
-  @SuppressWarnings("FutureReturnValueIgnored") // It is closed, whatever comes of that.
-  public static void cut(HttpConnection connection) {
-    // From the pipeline's first handler on, as those of Vert.x would wait for what was written.
+  @SuppressWarnings("FutureReturnValueIgnored") // Nothing is left to do if it fails.
+  public static void abort(HttpConnection connection) {
+    // From the pipeline's first handler on: those of Vert.x would wait for pending writes.
     channel(connection).pipeline().firstContext().close();
   }
 
-  /** Closes a connection after the answer under way, or at once where there is none. */
-  private static void end(HttpConnection connection) {
-    connection.shutdown(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS);
+  /** Closes a connection after the response in progress, or at once if there is none. */
+  private static void closeAfterResponse(HttpConnection connection) {
+    connection.shutdown(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
-   * Runs a change on this event loop while no connection is on its way there: Vert.x closes one
-   * that was accepted for a loop whose last server has left meanwhile. Others wait in the kernel's
-   * queue.
+   * Runs an action on this event loop while no accepted connection is on its way to it: Vert.x
+   * closes a connection that arrives at a loop whose last server is gone. New connections wait in
+   * the kernel's accept queue meanwhile.
    */
-  private void whileNoneIsBeingAccepted(Runnable change) {
+  private void whileAcceptingIsPaused(Runnable action) {
     CountDownLatch done = new CountDownLatch(1);
     ((VertxInternal) vertx)
         .acceptorEventLoopGroup()
         .execute(
             () -> {
-              // This loop handles what was handed to it before, and the acceptor hands it no more.
+              // This loop has handled every connection handed to it, and the acceptor is waiting
+              // here.
               loop.runOnContext(
                   handled -> {
                     try {
-                      change.run();
+                      action.run();
                     } finally {
                       done.countDown();
                     }
@@ -176,15 +181,17 @@ public final class Connections {
   private static void await(CountDownLatch done) {
     try {
       if (!done.await(ACCEPT_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("An HTTP verticle's event loop is busy; accepting goes on before it has left");
+        LOG.warn(
+            "An HTTP verticle's event loop was busy for {} ms: accepting resumes before the verticle has left",
+            ACCEPT_PAUSE.toMillis());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Hides the server's shutdown from a connection: it is told of its end by {@link #end}. */
-  private static void keepFromBeingClosed(HttpConnection connection) {
+  /** Hides the server's shutdown from a connection, which is closed by this class instead. */
+  private static void hideShutdown(HttpConnection connection) {
     channel(connection).pipeline().addFirst(new ShutdownFilter());
   }
 

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one place that answers a program with a problem: {@code application/problem+json} (RFC 9457),
- * never cached, without a stack trace. Thread-safe.
+ * Turns every failure of the APIs into a response: {@code application/problem+json} (RFC 9457), not
+ * cacheable, without a stack trace. Thread-safe.
  */
 public final class Problems {
 
@@ -24,8 +24,10 @@ public final class Problems {
   private static final CharSequence PROBLEM_JSON =
       HttpHeaders.createOptimized("application/problem+json");
 
-  /** Takes whatever fails on a route of the router, and what no route takes. */
-  public void install(Router router) {
+  private Problems() {}
+
+  /** Handles the failures of a router's routes, and requests that match none. */
+  public static void install(Router router) {
     for (int status : new int[] {400, 404, 405, 413, 416, 500}) {
       router.errorHandler(status, context -> answer(context, status));
     }
@@ -33,10 +35,11 @@ public final class Problems {
 
   private static void answer(RoutingContext context, int status) {
     if (context.response().headWritten()) {
-      // Half an answer is out: only a broken connection tells the client that it is not whole.
-      Connections.cut(context.request().connection());
+      // Part of the response is out: only a broken connection shows the client that it is cut
+      // short.
+      Connections.abort(context.request().connection());
       if (!context.response().ended()) {
-        // Goes nowhere, but else Vert.x answers itself.
+        // Nothing is sent any more; without this call Vert.x would send its own error response.
         context.response().end();
       }
       return;
@@ -52,41 +55,49 @@ public final class Problems {
     if (cause instanceof TooLongHttpLineException) {
       problem = Problem.URI_TOO_LONG.because("The request line is longer than 4,096 bytes");
     } else if (cause instanceof TooLongHttpHeaderException) {
-      problem = Problem.HEADERS_TOO_LARGE.because("The header fields are larger than 8,192 bytes");
+      problem =
+          Problem.HEADERS_TOO_LARGE.because("The header fields are longer than 8,192 bytes in all");
     } else {
       problem =
-          Problem.MALFORMED_REQUEST.because("This is no HTTP request: %s", cause.getMessage());
+          Problem.MALFORMED_REQUEST.because("Not a valid HTTP request: %s", cause.getMessage());
     }
     send(request.response(), problem);
-    Connections.linger(request.connection());
+    Connections.closeLingering(request.connection());
   }
 
   /**
-   * The problem that a request failed with.
+   * Returns the problem that a request failed with. A failure that is not one of this service's
+   * problems is logged with its stack trace.
    *
-   * @param status the context's own, save where a path could not be decoded: then it has none
+   * @param status the status of the failure; given separately because a context whose path could
+   *     not be decoded has none
    */
   public static ProblemException problem(RoutingContext context, int status) {
     if (context.failure() instanceof ProblemException problem) {
       return problem;
     }
     return switch (status) {
-      case 400 -> Problem.MALFORMED_REQUEST.because("The path or the query is not readable");
-      case 404 ->
-          Problem.NO_SUCH_RESOURCE.because("There is nothing at %s", context.request().path());
+      case 400 -> Problem.MALFORMED_REQUEST.because("The path or the query cannot be decoded");
+      case 404 -> noSuchResource(context);
       case 405 ->
           Problem.METHOD_NOT_ALLOWED.because(
-              "%s is not a method of this resource", context.request().method());
-      case 413 -> Problem.CONTENT_TOO_LARGE.because("The body is larger than this resource reads");
+              "This resource does not support %s", context.request().method());
+      case 413 ->
+          Problem.CONTENT_TOO_LARGE.because("The body is larger than this resource accepts");
       case 416 ->
           Problem.RANGE_NOT_SATISFIABLE.because(
               "The file has no bytes in the range '%s'", context.request().getHeader("Range"));
       default -> {
         LOG.error(
             "{} {} failed", context.request().method(), context.request().uri(), context.failure());
-        yield Problem.INTERNAL.because("The reason is in the service's log");
+        yield Problem.INTERNAL.because("An unexpected error; the service's log has the details");
       }
     };
+  }
+
+  /** The problem of a request whose path names nothing. */
+  public static ProblemException noSuchResource(RoutingContext context) {
+    return Problem.NO_SUCH_RESOURCE.because("There is nothing at %s", context.request().path());
   }
 
   private static void send(HttpServerResponse response, ProblemException problem) {
@@ -96,12 +107,12 @@ public final class Problems {
         .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON)
         .putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(body.length()))
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    inviteBack(response, problem.problem());
+    setRetryAfter(response, problem.problem());
     response.end(body);
   }
 
-  /** Says when to ask again, where that helps. */
-  public static void inviteBack(HttpServerResponse response, Problem problem) {
+  /** Sets Retry-After on the response to a problem that is expected to pass. */
+  public static void setRetryAfter(HttpServerResponse response, Problem problem) {
     if (problem.status() == 503) {
       response.putHeader(HttpHeaders.RETRY_AFTER, "1");
     }

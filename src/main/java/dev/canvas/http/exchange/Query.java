@@ -6,48 +6,48 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the query of a request. */
+/** Reads the query parameters of a request. Thread-safe. */
 public final class Query {
 
   private Query() {}
 
   /**
-   * The value of a parameter that has to be there once.
+   * Returns a required parameter.
    *
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} where it is not
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} unless it occurs exactly once
    */
-  public static String once(RoutingContext context, String name) {
+  public static String required(RoutingContext context, String name) {
     List<String> values = values(context, name);
     if (values.size() != 1) {
-      throw refused(name, values);
+      throw wrongCount(name, values, "exactly once");
     }
     return values.get(0);
   }
 
   /**
-   * The value of a parameter that may be left out.
+   * Returns an optional parameter.
    *
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} where it is there more than once
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} if it occurs more than once
    */
-  public static Optional<String> atMostOnce(RoutingContext context, String name) {
+  public static Optional<String> optional(RoutingContext context, String name) {
     List<String> values = values(context, name);
     if (values.size() > 1) {
-      throw refused(name, values);
+      throw wrongCount(name, values, "at most once");
     }
     return values.stream().findFirst();
   }
 
   private static List<String> values(RoutingContext context, String name) {
     try {
-      // A semicolon is a character like any other (WHATWG URL, section 5.1), no second separator.
+      // A semicolon is an ordinary character and separates nothing (URL Standard, section 5.1).
       return context.request().params(true).getAll(name);
     } catch (IllegalArgumentException undecodable) {
-      throw Problem.MALFORMED_REQUEST.because("The query is not readable");
+      throw Problem.MALFORMED_REQUEST.because("The query cannot be decoded");
     }
   }
 
-  private static ProblemException refused(String name, List<String> values) {
+  private static ProblemException wrongCount(String name, List<String> values, String expected) {
     return Problem.MALFORMED_REQUEST.because(
-        "The query has '%s' %d times: expected once", name, values.size());
+        "The query has the parameter '%s' %d times: expected %s", name, values.size(), expected);
   }
 }

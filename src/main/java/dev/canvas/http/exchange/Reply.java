@@ -5,9 +5,19 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.function.Consumer;
+import java.util.zip.GZIPOutputStream;
 
-/** Sends an answer, compressed where the client takes it and it is worth it. */
+/**
+ * Sends responses with their length, compressed by gzip where the client accepts it and it pays.
+ *
+ * <p>The server's own compression is off: it would add a handler to every connection, leave HEAD
+ * without a Content-Length, and not let a handler know that the entity tag has to be weak (ADR
+ * 0003). Thread-safe.
+ */
 public final class Reply {
 
   public static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -16,14 +26,17 @@ public final class Reply {
   private static final CharSequence ACCEPT_ENCODING =
       HttpHeaders.createOptimized("accept-encoding");
 
+  /** A shorter body fits into one packet without compression. */
+  private static final int MIN_COMPRESSED_BYTES = 1_024;
+
   private Reply() {}
 
-  /** Answers with what a future brings; whatever goes wrong on the way fails the request. */
-  public static <T> void to(RoutingContext context, Future<T> asked, Consumer<T> answer) {
-    asked.onComplete(
+  /** Passes the result of a future to a handler; a failure of either fails the request. */
+  public static <T> void to(RoutingContext context, Future<T> future, Consumer<T> handler) {
+    future.onComplete(
         result -> {
           try {
-            answer.accept(result);
+            handler.accept(result);
           } catch (RuntimeException failure) {
             context.fail(failure);
           }
@@ -31,26 +44,47 @@ public final class Reply {
         context::fail);
   }
 
+  /** Sends a body, compressed if {@link #shouldCompress} says so. */
   public static void send(RoutingContext context, CharSequence contentType, Buffer body) {
-    send(context, contentType, body, Gzip.suits(context, body));
+    send(context, contentType, body, shouldCompress(context, body));
   }
 
+  /** Sends a body, compressed or not. */
   public static void send(
       RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
-    HttpServerResponse response = vary(context.response());
+    HttpServerResponse response = varyByEncoding(context.response());
     response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
     Buffer sent = body;
     if (compressed) {
       response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
-      sent = Gzip.compress(body);
+      sent = compress(body);
     }
-    // Said here, as a response to HEAD has no body to count.
+    // Set here because the response to HEAD has no body from which Vert.x could take the length.
     response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(sent.length())).end(sent);
   }
 
-  /** Says that another coding would be another answer, beside whatever else it depends on. */
-  public static HttpServerResponse vary(HttpServerResponse response) {
+  /** Adds Accept-Encoding to the request headers that the response depends on. */
+  public static HttpServerResponse varyByEncoding(HttpServerResponse response) {
     response.headers().add(HttpHeaders.VARY, ACCEPT_ENCODING);
     return response;
+  }
+
+  /** Whether the client accepts gzip and the body is long enough to gain from it. */
+  public static boolean shouldCompress(RoutingContext context, Buffer body) {
+    return body.length() >= MIN_COMPRESSED_BYTES
+        && context.request().headers().contains(HttpHeaders.ACCEPT_ENCODING)
+        && context.parsedHeaders().acceptEncoding().stream()
+            .anyMatch(coding -> coding.value().equalsIgnoreCase("gzip") && coding.weight() > 0);
+  }
+
+  /** Compresses a body by gzip. */
+  public static Buffer compress(Buffer body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 2);
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      gzip.write(body.getBytes());
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+    return Buffer.buffer(bytes.toByteArray());
   }
 }

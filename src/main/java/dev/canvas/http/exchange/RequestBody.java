@@ -14,12 +14,12 @@ import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /**
- * Reads the whole body of a request, of some media types, up to a length and for a while, and hands
- * it on. Nothing of a body that is refused by its header fields is asked for. Thread-safe.
+ * Reads the whole body of a request and passes it on. The media type, the length and the time are
+ * bounded; a body that the header fields already rule out is never read (ADR 0008). Thread-safe.
  *
- * @param limit the most bytes
- * @param types the media types that are taken; a request without a body needs none
- * @param reader is given the body, empty where there is none
+ * @param limit the maximum length in bytes
+ * @param types the accepted media types; a request without a body needs none
+ * @param reader receives the body, empty if the request has none
  */
 public record RequestBody(int limit, List<String> types, BiConsumer<RoutingContext, Buffer> reader)
     implements Handler<RoutingContext> {
@@ -28,7 +28,7 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
   public static final String MERGE_PATCH = "application/merge-patch+json";
   public static final String FORM = "application/x-www-form-urlencoded";
 
-  /** A byte every minute keeps a connection from being idle, so the whole has a time of its own. */
+  /** For the whole body: a client that sends a byte a minute never trips the idle timeout. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
   public RequestBody {
@@ -38,7 +38,7 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
   @Override
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    if (!isThere(request)) {
+    if (!hasBody(request)) {
       reader.accept(context, Buffer.buffer());
       return;
     }
@@ -48,14 +48,15 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
     if (length != null && (length.length() > 9 || Integer.parseInt(length) > limit)) {
       throw tooLarge();
     }
-    invite(context);
+    sendContinue(context);
     read(context);
   }
 
   /**
-   * Refuses a body of another type.
+   * Checks the media type of a body.
    *
-   * @throws dev.canvas.media.ProblemException {@link Problem#UNSUPPORTED_MEDIA_TYPE}
+   * @throws dev.canvas.media.ProblemException {@link Problem#UNSUPPORTED_MEDIA_TYPE} if it is not
+   *     one of the accepted types
    */
   public static void checkType(RoutingContext context, List<String> types) {
     HttpServerRequest request = context.request();
@@ -69,9 +70,9 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
   }
 
   /**
-   * Refuses a body that is packed: none is unpacked here.
+   * Checks that a body is not compressed.
    *
-   * @throws dev.canvas.media.ProblemException {@link Problem#UNSUPPORTED_MEDIA_TYPE}
+   * @throws dev.canvas.media.ProblemException {@link Problem#UNSUPPORTED_MEDIA_TYPE} if it is
    */
   public static void checkCoding(RoutingContext context) {
     String coding = context.request().getHeader(HttpHeaders.CONTENT_ENCODING);
@@ -79,30 +80,30 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
       // RFC 9110, section 15.5.16.
       context.response().putHeader(HttpHeaders.ACCEPT_ENCODING, "identity");
       throw Problem.UNSUPPORTED_MEDIA_TYPE.because(
-          "The Content-Encoding is %s: expected none; unpack the body while it is sent", coding);
+          "The Content-Encoding is %s: expected none; send the body uncompressed", coding);
     }
   }
 
-  /** Has a client send its body that waits to be told. */
-  public static void invite(RoutingContext context) {
+  /** Sends 100 (Continue) if the client waits for it before it sends the body. */
+  public static void sendContinue(RoutingContext context) {
     if ("100-continue".equalsIgnoreCase(context.request().getHeader(HttpHeaders.EXPECT))) {
       context.response().writeContinue();
     }
   }
 
-  /** The media type of a body, without parameters; empty where the request does not say. */
+  /** The media type of the body, without parameters; empty if the request does not name it. */
   public static String type(HttpServerRequest request) {
     String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
     return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
   }
 
-  /** Ends the connection of a request that is answered before its body is here, if it has one. */
+  /** Closes the connection of a request that is answered before its body has been read. */
   public static void abandon(HttpServerRequest request, HttpServerResponse response) {
-    if (isThere(request) && !request.isEnded()) {
+    if (hasBody(request) && !request.isEnded()) {
       if (!response.headWritten()) {
         response.putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       }
-      Connections.linger(request.connection());
+      Connections.closeLingering(request.connection());
     }
   }
 
@@ -116,7 +117,7 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
                 late ->
                     context.fail(
                         Problem.REQUEST_TIMEOUT.because(
-                            "The body was not here within %d seconds", DEADLINE.toSeconds())));
+                            "The body did not arrive within %d seconds", DEADLINE.toSeconds())));
     context.addEndHandler(answered -> context.vertx().cancelTimer(deadline));
     context
         .request()
@@ -133,12 +134,12 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
             end -> {
               context.vertx().cancelTimer(deadline);
               if (!context.failed()) {
-                hand(context, body);
+                pass(context, body);
               }
             });
   }
 
-  private void hand(RoutingContext context, Buffer body) {
+  private void pass(RoutingContext context, Buffer body) {
     try {
       reader.accept(context, body);
     } catch (RuntimeException failure) {
@@ -148,11 +149,11 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
 
   private RuntimeException tooLarge() {
     return Problem.CONTENT_TOO_LARGE.because(
-        "The body is larger than %d bytes, the most that this resource reads", limit);
+        "The body is larger than %d bytes, the limit of this resource", limit);
   }
 
   /** RFC 9112, section 6. */
-  private static boolean isThere(HttpServerRequest request) {
+  private static boolean hasBody(HttpServerRequest request) {
     String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
     return request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
         || (length != null && !length.equals("0"));

@@ -4,15 +4,15 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 
-/** Where the changes of single products are heard of. */
+/** Subscribes to the changes of single products. */
 @FunctionalInterface
 public interface ChangeFeed {
 
   /**
-   * Begins to hear of a product's changes.
+   * Subscribes to a product's changes.
    *
-   * @param told called with each, on the caller's event loop
-   * @return ends it
+   * @param listener receives each change, on the caller's event loop
+   * @return cancels the subscription
    */
-  Runnable follow(ProductId productId, Consumer<JsonObject> told);
+  Runnable subscribe(ProductId productId, Consumer<JsonObject> listener);
 }

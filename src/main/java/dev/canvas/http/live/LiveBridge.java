@@ -1,6 +1,7 @@
 package dev.canvas.http.live;
 
 import dev.canvas.http.access.CrossOrigin;
+import dev.canvas.http.exchange.Problems;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import io.vertx.core.Vertx;
@@ -17,34 +18,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells browsers of changed media, over Vert.x's SockJS: a client may hear the changes of single
- * products ({@link LiveListener}) and may send nothing. WebSockets alone: SockJS's other transports
- * would be more doors to the same room, and its frame would load a script from elsewhere. What is
- * decided of it is in {@code docs/adr/0014-the-gallery-element.md} and {@code 0020}.
+ * Pushes media changes to browsers over Vert.x's SockJS. A client may follow single products
+ * ({@link LiveListener}) and may send nothing. Only WebSockets are enabled: the additional SockJS
+ * transports would have to be guarded as well, and its iframe would load a script from another site
+ * (ADR 0014, ADR 0020).
  *
- * <p>Belongs to one event loop.
+ * <p>Not thread-safe: confined to one event loop.
  */
 public final class LiveBridge {
 
   private static final Logger LOG = LoggerFactory.getLogger(LiveBridge.class);
 
-  /** The longest message that a client may send; those that it needs are of 100 bytes. */
+  /** The maximum length of a client's message, in bytes; it needs about 100. */
   public static final int MAX_MESSAGE = 1_024;
 
-  /** Seconds that a client may take to say good bye, after which it is cut off. */
-  public static final int CLOSING = 1;
+  /** How many seconds a client has for the closing handshake. */
+  public static final int CLOSING_TIMEOUT_SECONDS = 1;
 
   private static final String PATH = "/eventbus";
 
-  /** Raw, and in SockJS's own frames; both after {@code /info}, which its clients ask first. */
-  private static final Pattern DOORS =
+  /** Raw WebSockets, SockJS's WebSockets, and {@code /info}, which SockJS clients request first. */
+  private static final Pattern ENABLED_PATHS =
       Pattern.compile("/eventbus/(?:info|websocket|[^/.]+/[^/.]+/websocket)");
 
-  private static final List<String> OTHER_TRANSPORTS =
+  private static final List<String> DISABLED_TRANSPORTS =
       List.of("XHR", "EVENT_SOURCE", "HTML_FILE", "JSON_P");
 
-  /** How often sockets are looked for whose clients do not read, or say nothing any more. */
-  private static final Duration ROUND = Duration.ofSeconds(1);
+  /** How often stalled and idle sockets are closed. */
+  private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final ChangeFeed feed;
@@ -54,7 +55,7 @@ public final class LiveBridge {
   private final LiveMetrics metrics;
 
   /**
-   * @param media tells of the state that a client begins with
+   * @param media reads the state that a client starts from
    */
   public LiveBridge(
       Vertx vertx,
@@ -72,44 +73,48 @@ public final class LiveBridge {
   }
 
   /**
-   * Opens it. To be called on the event loop.
+   * Adds the routes. Must be called on the event loop.
    *
-   * @param changes the address that those of single products begin with
+   * @param addressPrefix the address of a product's changes, without its dot and product id
    */
-  public void install(Router router, String changes) {
-    SockJSHandlerOptions doors = new SockJSHandlerOptions().setInsertJSESSIONID(false);
-    OTHER_TRANSPORTS.forEach(doors::addDisabledTransport);
-    SockJSHandler sockJs = SockJSHandler.create(vertx, doors);
+  public void install(Router router, String addressPrefix) {
+    SockJSHandlerOptions options = new SockJSHandlerOptions().setInsertJSESSIONID(false);
+    DISABLED_TRANSPORTS.forEach(options::addDisabledTransport);
+    SockJSHandler sockJs = SockJSHandler.create(vertx, options);
     router.get(PATH + "/info").handler(crossOrigin.reading());
     router.route(PATH + "/*").handler((SecurityPolicyHandler) this::admit);
-    router.route(PATH + "/*").subRouter(sockJs.socketHandler(socket -> opened(socket, changes)));
-    vertx.setPeriodic(ROUND.toMillis(), round -> sockets.sendAwayTheDeafAndTheSilent());
+    router
+        .route(PATH + "/*")
+        .subRouter(sockJs.socketHandler(socket -> opened(socket, addressPrefix)));
+    vertx.setPeriodic(CHECK_INTERVAL.toMillis(), check -> sockets.closeStalledAndIdle());
   }
 
   private void admit(RoutingContext context) {
-    if (!DOORS.matcher(context.request().path()).matches()) {
-      context.fail(
-          Problem.NO_SUCH_RESOURCE.because("There is nothing at %s", context.request().path()));
-    } else if (!crossOrigin.maySee(context.request())) {
+    if (!ENABLED_PATHS.matcher(context.request().path()).matches()) {
+      context.fail(Problems.noSuchResource(context));
+    } else if (!crossOrigin.mayRead(context.request())) {
       metrics.refused(LiveMetrics.Refused.ORIGIN);
       context.fail(
           Problem.FORBIDDEN.because(
-              "Pages of this origin may not follow changes: expected http.cors-origin"));
+              "Pages of this origin may not follow changes: expected this site's own origin, or one of"
+                  + " http.cors-origin and http.cors-write-origins"));
     } else if (!sockets.hasRoom()) {
       metrics.refused(LiveMetrics.Refused.FULL);
-      context.fail(Problem.UNAVAILABLE.because("There are as many listeners as may be"));
+      context.fail(
+          Problem.UNAVAILABLE.because(
+              "The limit of open WebSockets (http.live-sockets) is reached"));
     } else {
       context.next();
     }
   }
 
-  private void opened(SockJSSocket socket, String changes) {
-    LiveListener listener = new LiveListener(feed, media, metrics, socket, changes);
+  private void opened(SockJSSocket socket, String addressPrefix) {
+    LiveListener listener = new LiveListener(feed, media, metrics, socket, addressPrefix);
     if (sockets.add(listener)) {
       socket
-          .handler(listener::hear)
-          // Its end is told to the other handler.
-          .exceptionHandler(broken -> LOG.debug("A browser's socket broke", broken))
+          .handler(listener::receive)
+          // The close handler follows and does the rest.
+          .exceptionHandler(broken -> LOG.debug("The socket of a browser failed", broken))
           .closeHandler(closed -> sockets.remove(listener));
     }
   }

@@ -15,15 +15,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A browser's socket, and the products that it hears of. It speaks the frames of Vert.x's event-bus
- * bridge, so that clients of that one do, but for those that send: {@code ping}, {@code register}
- * and {@code unregister} come in, {@code rec} and {@code err} go out.
+ * A browser's socket and the products that it follows. It uses the frames of Vert.x's event-bus
+ * bridge, so existing clients work: it accepts {@code ping}, {@code register} and {@code
+ * unregister}, and sends {@code rec} and {@code err}. Clients cannot send or publish.
  *
- * <p>Belongs to one event loop.
+ * <p>Not thread-safe: confined to one event loop.
  */
 final class LiveListener {
 
-  /** How many products a socket may hear of. */
+  /** The maximum number of products that a socket may follow. */
   static final int MAX_PRODUCTS = 100;
 
   private final ChangeFeed feed;
@@ -31,101 +31,105 @@ final class LiveListener {
   private final LiveMetrics metrics;
   private final SockJSSocket socket;
   private final String prefix;
-  private final Map<String, Runnable> followed = new HashMap<>();
-  private long heardAt = System.nanoTime();
+  private final Map<String, Runnable> subscriptions = new HashMap<>();
+  private long lastFrameNanos = System.nanoTime();
 
   /**
-   * @param media tells of the state that a browser begins with
-   * @param changes the address that those of single products begin with
+   * @param media reads the state that a browser starts from
+   * @param addressPrefix the address of a product's changes, without its dot and product id
    */
   LiveListener(
       ChangeFeed feed,
       MediaService media,
       LiveMetrics metrics,
       SockJSSocket socket,
-      String changes) {
+      String addressPrefix) {
     this.feed = feed;
     this.media = media;
     this.metrics = metrics;
     this.socket = socket;
-    this.prefix = changes + ".";
+    this.prefix = addressPrefix + ".";
   }
 
   SockJSSocket socket() {
     return socket;
   }
 
-  /** For how long it has said nothing, in nanoseconds. */
-  long silence() {
-    return System.nanoTime() - heardAt;
+  /** The time since the last frame, in nanoseconds. */
+  long idleNanos() {
+    return System.nanoTime() - lastFrameNanos;
   }
 
-  /** Takes a frame; whatever is wrong with it is answered. */
-  void hear(Buffer frame) {
-    heardAt = System.nanoTime();
-    Optional<JsonObject> said = read(frame);
-    if (said.isEmpty()) {
-      refuse("invalid_json", "Expected a JSON object such as {\"type\":\"ping\"}");
+  /** Handles a frame; an invalid frame is answered with an error. */
+  void receive(Buffer frame) {
+    lastFrameNanos = System.nanoTime();
+    Optional<JsonObject> message = read(frame);
+    if (message.isEmpty()) {
+      sendError("invalid_json", "Expected a JSON object such as {\"type\":\"ping\"}");
       return;
     }
-    Object type = said.get().getValue("type");
-    Object address = said.get().getValue("address");
+    Object type = message.get().getValue("type");
+    Object address = message.get().getValue("address");
     if (type == null) {
-      refuse("missing_type", "Expected a type: ping, register or unregister");
+      sendError("missing_type", "Expected a type: ping, register or unregister");
     } else if (type.equals("send") || type.equals("publish")) {
       metrics.refused(LiveMetrics.Refused.COMMAND);
-      refuse("rejected", "Nothing is taken here: expected register, unregister or ping");
+      sendError(
+          "rejected", "Clients cannot send or publish here: expected register, unregister or ping");
     } else if (type.equals("register")) {
-      follow(address);
+      subscribe(address);
     } else if (type.equals("unregister")) {
-      leave(address);
+      unsubscribe(address);
     } else if (!type.equals("ping")) {
-      refuse("invalid_type", "Expected the type ping, register or unregister");
+      sendError("invalid_type", "Expected the type ping, register or unregister");
     }
   }
 
-  /** Hears no more of anything. */
-  void end() {
-    followed.values().forEach(Runnable::run);
-    followed.clear();
+  /** Cancels all subscriptions. */
+  void close() {
+    subscriptions.values().forEach(Runnable::run);
+    subscriptions.clear();
   }
 
-  private void follow(Object wanted) {
-    Optional<ProductId> productId = product(wanted);
+  private void subscribe(Object requested) {
+    Optional<ProductId> productId = product(requested);
     if (productId.isEmpty()) {
       return;
     }
     String address = prefix + productId.get();
-    if (followed.containsKey(address)) {
-      refuse("address_already_registered", "It is followed already: " + address);
-    } else if (followed.size() == MAX_PRODUCTS) {
-      refuse("max_handlers_reached", "A socket follows at most " + MAX_PRODUCTS + " products");
+    if (subscriptions.containsKey(address)) {
+      sendError("address_already_registered", "Already registered: " + address);
+    } else if (subscriptions.size() == MAX_PRODUCTS) {
+      sendError("max_handlers_reached", "A socket follows at most " + MAX_PRODUCTS + " products");
     } else {
-      followed.put(address, feed.follow(productId.get(), change -> changed(address, change)));
-      begin(address, productId.get());
+      subscriptions.put(
+          address, feed.subscribe(productId.get(), change -> changed(address, change)));
+      sendState(address, productId.get());
     }
   }
 
   private void changed(String address, JsonObject change) {
-    metrics.told();
-    tell(address, change);
+    metrics.sent();
+    sendChange(address, change);
   }
 
-  private void leave(Object wanted) {
-    product(wanted).map(productId -> followed.remove(prefix + productId)).ifPresent(Runnable::run);
+  private void unsubscribe(Object requested) {
+    product(requested)
+        .map(productId -> subscriptions.remove(prefix + productId))
+        .ifPresent(Runnable::run);
   }
 
   /**
-   * Tells of the product's state as if it had just changed: what the browser shows may be of before
-   * it listened. A store that is away tells nothing.
+   * Sends the product's current state as if it had just changed, because what the browser shows may
+   * be older than its subscription. Sends nothing if the store is unavailable.
    */
-  private void begin(String address, ProductId productId) {
+  private void sendState(String address, ProductId productId) {
     media
         .get(productId)
         .onSuccess(
             lookup -> {
-              if (followed.containsKey(address)) {
-                tell(address, change(lookup));
+              if (subscriptions.containsKey(address)) {
+                sendChange(address, change(lookup));
               }
             });
   }
@@ -137,45 +141,46 @@ final class LiveListener {
         .put("change", lookup.media().isPresent() ? "put" : "delete");
   }
 
-  /** The product that an address is of; answers where it is none. */
+  /** Returns the product of an address; answers an invalid address with an error. */
   private Optional<ProductId> product(Object address) {
     if (address == null) {
-      refuse("missing_address", "Expected an address such as " + prefix + "42");
+      sendError("missing_address", "Expected an address such as " + prefix + "42");
       return Optional.empty();
     }
     if (address instanceof String text && text.startsWith(prefix)) {
       try {
         ProductId productId = ProductId.parse(text.substring(prefix.length()));
-        // Each product has one address: none with zeros before the number.
+        // Each product has exactly one address: leading zeros are not accepted.
         if (text.equals(prefix + productId)) {
           return Optional.of(productId);
         }
-      } catch (ProblemException noNumber) {
-        // Answered below, as any other address.
+      } catch (ProblemException notAnId) {
+        // Refused below, like any other invalid address.
       }
     }
-    refuse("access_denied", "Expected the address of a product's changes, as " + prefix + "42");
+    sendError(
+        "access_denied", "Expected the address of a product's changes, such as " + prefix + "42");
     return Optional.empty();
   }
 
-  private void tell(String address, JsonObject change) {
+  private void sendChange(String address, JsonObject change) {
     JsonObject frame =
         new JsonObject().put("type", "rec").put("address", address).put("body", change);
     socket.write(frame.toBuffer());
   }
 
-  private void refuse(String word, String message) {
+  private void sendError(String code, String message) {
     JsonObject frame =
-        new JsonObject().put("type", "err").put("body", word).put("message", message);
+        new JsonObject().put("type", "err").put("body", code).put("message", message);
     socket.write(frame.toBuffer());
   }
 
   private static Optional<JsonObject> read(Buffer frame) {
     try {
-      return Json.decodeValue(frame) instanceof JsonObject said
-          ? Optional.of(said)
+      return Json.decodeValue(frame) instanceof JsonObject message
+          ? Optional.of(message)
           : Optional.empty();
-    } catch (DecodeException noJson) {
+    } catch (DecodeException notJson) {
       return Optional.empty();
     }
   }

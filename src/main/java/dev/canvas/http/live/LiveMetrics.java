@@ -6,34 +6,34 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-/** Counts what goes on at the {@link LiveBridge} of a process. Thread-safe. */
+/** Metrics of the {@link LiveBridge} of a process. Thread-safe. */
 public final class LiveMetrics {
 
-  /** Why a client was not let in, or was sent away. */
+  /** Why a client or its message was refused; in lower case the tag {@code reason}. */
   enum Refused {
-    /** Its page is of an origin that may not read. */
+    /** The origin of the page may not read. */
     ORIGIN,
-    /** There are too many. */
+    /** The limit of sockets was reached. */
     FULL,
-    /** It wanted to send or to publish. */
+    /** The client tried to send or publish. */
     COMMAND,
-    /** It does not read what it is told. */
+    /** The client does not read its messages. */
     SLOW
   }
 
   private final Counter opened;
   private final Counter closed;
-  private final Counter told;
+  private final Counter sent;
   private final Map<Refused, Counter> refused = new EnumMap<>(Refused.class);
 
   public LiveMetrics(MeterRegistry registry) {
-    opened = counter("opened", "Browsers that began to follow changes").register(registry);
-    closed = counter("closed", "Browsers that ended to follow changes").register(registry);
-    told = counter("told", "Changes told to browsers").register(registry);
+    opened = counter("opened", "WebSockets opened to follow changes").register(registry);
+    closed = counter("closed", "WebSockets closed that followed changes").register(registry);
+    sent = counter("told", "Change messages sent to browsers").register(registry);
     for (Refused reason : Refused.values()) {
       refused.put(
           reason,
-          counter("refused", "Browsers not let in, messages not taken, slow readers sent away")
+          counter("refused", "WebSockets and messages refused, and slow readers disconnected")
               .tag("reason", reason.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
@@ -47,8 +47,8 @@ public final class LiveMetrics {
     closed.increment();
   }
 
-  void told() {
-    told.increment();
+  void sent() {
+    sent.increment();
   }
 
   void refused(Refused reason) {

@@ -7,35 +7,41 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The sockets of browsers that follow changes, and how they end. Belongs to one event loop. */
+/**
+ * Tracks the open sockets of browsers that follow changes, and closes those that are slow or
+ * silent, and all of them when the verticle stops. Not thread-safe: confined to one event loop.
+ */
 public final class LiveSockets {
 
-  /** A client says something every 25 seconds, or is gone. */
-  private static final Duration SILENCE = Duration.ofSeconds(60);
+  /** Clients ping every 25 seconds, so a client silent for this long is gone. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
+  /** RFC 6455, section 7.4.1. */
   private static final int GOING_AWAY = 1_001;
+
+  /** IANA WebSocket Close Code Number Registry. */
   private static final int TRY_AGAIN_LATER = 1_013;
 
   private final Connections connections;
-  private final int most;
+  private final int max;
   private final LiveMetrics metrics;
   private final Set<LiveListener> open = new HashSet<>();
-  private boolean leaving;
+  private boolean draining;
 
   /**
-   * @param most how many may be open at a time
+   * @param max the maximum number of open sockets
    */
-  public LiveSockets(Connections connections, int most, LiveMetrics metrics) {
+  public LiveSockets(Connections connections, int max, LiveMetrics metrics) {
     this.connections = connections;
-    this.most = most;
+    this.max = max;
     this.metrics = metrics;
   }
 
   boolean hasRoom() {
-    return !leaving && open.size() < most;
+    return !draining && open.size() < max;
   }
 
-  /** Takes one in, or closes it where there is no room any more: whether it was taken in. */
+  /** Adds a socket and returns true, or closes it and returns false if the limit is reached. */
   boolean add(LiveListener listener) {
     SockJSSocket socket = listener.socket();
     connections.upgraded(socket.routingContext().request().connection());
@@ -48,45 +54,47 @@ public final class LiveSockets {
     return true;
   }
 
-  /** Forgets one that is closed. */
+  /** Removes a closed socket. */
   void remove(LiveListener listener) {
     if (open.remove(listener)) {
-      listener.end();
+      listener.close();
       metrics.closed();
     }
   }
 
-  /** Sends all browsers away, to come back to another verticle, and takes in no more. */
-  public void leave() {
-    leaving = true;
-    List.copyOf(open).forEach(listener -> sendAway(listener.socket()));
+  /** Closes all sockets and accepts no more; the browsers reconnect to another verticle. */
+  public void drain() {
+    draining = true;
+    List.copyOf(open).forEach(listener -> close(listener.socket()));
   }
 
   /**
-   * What waits for those who do not read would fill the memory; whoever comes back is told the
-   * newest. Who says nothing is gone, though the network may not know it.
+   * Closes the sockets of clients that do not read, whose messages would fill the memory, and of
+   * clients that have been silent too long. A client that reconnects is sent the current state.
    */
-  void sendAwayTheDeafAndTheSilent() {
+  void closeStalledAndIdle() {
     for (LiveListener listener : List.copyOf(open)) {
-      if (isFull(listener.socket())) {
+      if (isStalled(listener.socket())) {
         metrics.refused(LiveMetrics.Refused.SLOW);
-        sendAway(listener.socket());
-      } else if (listener.silence() > SILENCE.toNanos()) {
-        sendAway(listener.socket());
+        close(listener.socket());
+      } else if (listener.idleNanos() > IDLE_TIMEOUT.toNanos()) {
+        close(listener.socket());
       }
     }
   }
 
-  /** A good bye would wait behind all that is not read. */
-  private static void sendAway(SockJSSocket socket) {
-    if (isFull(socket)) {
-      Connections.cut(socket.routingContext().request().connection());
+  /**
+   * Aborts a socket whose client does not read: a close frame would wait behind unread messages.
+   */
+  private static void close(SockJSSocket socket) {
+    if (isStalled(socket)) {
+      Connections.abort(socket.routingContext().request().connection());
     } else {
       socket.close(GOING_AWAY, "Going away");
     }
   }
 
-  private static boolean isFull(SockJSSocket socket) {
+  private static boolean isStalled(SockJSSocket socket) {
     try {
       return socket.writeQueueFull();
     } catch (IllegalStateException closing) {

@@ -1,9 +1,9 @@
 package dev.canvas.http.management;
 
 /**
- * Where the management port listens. Immutable.
+ * The address of the management port. Immutable.
  *
  * @param host the address to listen on
- * @param port the port to listen on; 0 for any free one
+ * @param port the port to listen on; 0 for any free port
  */
 public record ManagementSettings(String host, int port) {}

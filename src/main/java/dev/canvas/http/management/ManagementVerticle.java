@@ -25,8 +25,8 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The operator's port: health, readiness, metrics, how far a load is, and the verticles; these on
- * the event bus too. Deploy one.
+ * Serves the operator's port: liveness, readiness, metrics, the progress of a load, and scaling of
+ * verticles, which it also offers on the event bus. Deploy one instance per process.
  */
 public final class ManagementVerticle extends VerticleBase {
 
@@ -40,9 +40,9 @@ public final class ManagementVerticle extends VerticleBase {
   private HttpServer server;
 
   /**
-   * @param readiness what the process says of itself
-   * @param registry what {@code /metrics} shows
-   * @param verticles what {@code /verticles} lists and scales
+   * @param readiness the phase of the process
+   * @param registry the metrics that {@code /metrics} shows
+   * @param verticles the verticles that {@code /verticles} lists and scales
    */
   public ManagementVerticle(
       ManagementSettings settings,
@@ -59,7 +59,7 @@ public final class ManagementVerticle extends VerticleBase {
   public Future<?> start() {
     media = new BusMediaService(vertx);
     Router router = Router.router(vertx);
-    new Problems().install(router);
+    Problems.install(router);
     Routes routes = new Routes(router);
     routes.read("/health/live", this::live);
     routes.read("/health/ready", this::ready);
@@ -68,7 +68,7 @@ public final class ManagementVerticle extends VerticleBase {
     new VerticlesApi(verticles).install(routes);
     server =
         vertx.createHttpServer(
-            // HTTP/1 alone, as a request that is answered before its body is here ends its
+            // HTTP/1 only: a request that is answered before its body has arrived closes its
             // connection.
             new HttpServerOptions().setIdleTimeout(60).setHttp2ClearTextEnabled(false));
     return new VerticlesConsumer(vertx, verticles)
@@ -81,19 +81,19 @@ public final class ManagementVerticle extends VerticleBase {
                     .listen(settings.port(), settings.host()));
   }
 
-  /** The port that was taken; known once started. */
+  /** The port that the server listens on; known once started. */
   public int port() {
     return server.actualPort();
   }
 
-  /** Asks nobody: a process is not to be killed for the sake of its database. */
+  /** Checks no other server: a process should not be restarted because its database is down. */
   private void live(RoutingContext context) {
     Reply.send(context, Reply.JSON, new JsonObject().put("status", "UP").toBuffer());
   }
 
   /**
-   * Ready means: some products at least can be read. With Postgres away and Redis there every
-   * cached product still can, and a balancer that took all nodes out would make it worse.
+   * Ready means that at least some products can be read. While Postgres is down and Redis is up,
+   * cached products can be; a load balancer that took out every node would make things worse.
    */
   private void ready(RoutingContext context) {
     Reply.to(
@@ -109,17 +109,17 @@ public final class ManagementVerticle extends VerticleBase {
 
   private JsonObject report(boolean up, MediaService.Tiers tiers) {
     return new JsonObject()
-        .put("status", word(up))
+        .put("status", upOrDown(up))
         .put("phase", readiness.phase().name())
         .put("verticles", verticles.deployed().toJson())
         .put(
             "checks",
             new JsonArray()
-                .add(new JsonObject().put("id", "cache").put("status", word(tiers.cache())))
-                .add(new JsonObject().put("id", "store").put("status", word(tiers.store()))));
+                .add(new JsonObject().put("id", "cache").put("status", upOrDown(tiers.cache())))
+                .add(new JsonObject().put("id", "store").put("status", upOrDown(tiers.store()))));
   }
 
-  /** How far the last load is, whichever node it runs on. */
+  /** The progress of the latest load, on whichever node it runs. */
   private void seed(RoutingContext context) {
     Reply.to(
         context,
@@ -135,16 +135,17 @@ public final class ManagementVerticle extends VerticleBase {
 
   private static ProblemException seedProblem(ReplyException failure) {
     return failure.failureType() == ReplyFailure.NO_HANDLERS
-        ? Problem.NO_SUCH_RESOURCE.because("No seeder runs here: only a store in Postgres has one")
+        ? Problem.NO_SUCH_RESOURCE.because(
+            "No seeder is deployed: the service has one only if its store is Postgres")
         : ProblemException.fromJson(failure.getMessage());
   }
 
-  private static String word(boolean up) {
+  private static String upOrDown(boolean up) {
     return up ? "UP" : "DOWN";
   }
 
   private void metrics(RoutingContext context) {
-    // Rendering a few hundred series takes milliseconds, too long for an event loop.
+    // Rendering some hundred time series takes milliseconds, too long for an event loop.
     Reply.to(
         context,
         vertx.executeBlocking(() -> registry.scrape()),

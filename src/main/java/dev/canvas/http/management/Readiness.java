@@ -1,15 +1,15 @@
 package dev.canvas.http.management;
 
-/** Whether this process takes requests. Thread-safe. */
+/** Holds the phase of the process, which decides whether it is ready. Thread-safe. */
 public final class Readiness {
 
-  /** The life of a process. */
+  /** The phases of a process, in order. */
   public enum Phase {
-    /** Not everything is deployed. */
+    /** Not all verticles are deployed. */
     STARTING,
-    /** Requests are taken. */
+    /** Requests are served. */
     SERVING,
-    /** Requests are still answered, and no new ones wanted. */
+    /** The process is about to stop; it still serves requests, but should get no new ones. */
     DRAINING
   }
 
@@ -20,7 +20,7 @@ public final class Readiness {
     phase = next;
   }
 
-  /** Where the process is. */
+  /** The current phase. */
   public Phase phase() {
     return phase;
   }

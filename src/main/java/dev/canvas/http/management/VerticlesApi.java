@@ -15,7 +15,7 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** The verticles of this process, for operators: listed, and made more or fewer. Thread-safe. */
+/** Lists the verticles of this process and scales them, for operators. Thread-safe. */
 final class VerticlesApi {
 
   private static final int BODY_LIMIT = 1_024;
@@ -27,16 +27,16 @@ final class VerticlesApi {
   }
 
   void install(Routes routes) {
-    // A page of another site can make the operator's own browser post any text here, but not JSON
-    // without asking first, which is refused (Fetch Standard, section 2.2.2, CORS-safelisted).
+    // A page of another site can make the operator's browser post plain text here, but not JSON:
+    // that needs a preflight, which is refused (Fetch Standard, section 2.2.2, CORS-safelisted).
     routes
         .resource("/verticles")
-        .read(this::list)
+        .read(this::get)
         .write(HttpMethod.POST, new RequestBody(BODY_LIMIT, List.of(RequestBody.JSON), this::scale))
         .complete();
   }
 
-  private void list(RoutingContext context) {
+  private void get(RoutingContext context) {
     answer(context, verticles.deployed());
   }
 
@@ -57,9 +57,9 @@ final class VerticlesApi {
         return object;
       }
     } catch (DecodeException malformed) {
-      // Told below, as another kind of JSON is.
+      // Refused below, like any other JSON value.
     }
     throw Problem.MALFORMED_REQUEST.because(
-        "The body is no JSON object: expected {\"role\":\"data\",\"instances\":3}");
+        "The body is not a JSON object: expected an object such as {\"role\":\"data\",\"instances\":3}");
   }
 }

@@ -16,42 +16,44 @@ import java.util.Base64;
 import java.util.HexFormat;
 
 /**
- * A file that pages refer to, at an address that changes with its content, so that it may be kept
- * for ever; pages of other sites too. Thread-safe.
+ * A static file of the pages. Its address contains a hash of its content, so caches may keep it
+ * forever. Pages of other sites may load it too. Thread-safe.
  *
- * @param path the address on this site
+ * @param path its address on this site
  * @param contentType its media type
  * @param body its content
  */
 record Asset(String path, CharSequence contentType, Buffer body) {
 
-  /** A year, the longest that caches are asked for, without asking again on a reload (RFC 8246). */
+  /** Cacheable for a year, without revalidation on a reload (RFC 8246). */
   static final CharSequence FOREVER =
       HttpHeaders.createOptimized("public, max-age=31536000, immutable");
 
-  private static final CharSequence ALL = HttpHeaders.createOptimized("*");
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("x-content-type-options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence ANY_ORIGIN = HttpHeaders.createOptimized("*");
   private static final CharSequence RESOURCE_POLICY =
       HttpHeaders.createOptimized("cross-origin-resource-policy");
   private static final CharSequence CROSS_ORIGIN = HttpHeaders.createOptimized("cross-origin");
 
   /**
-   * Reads a file of this package's resource folder {@code assets}. Blocks.
+   * Reads a file from the folder {@code assets} of this package's resources. Blocks.
    *
-   * @param name with an extension, before which the hash goes
+   * @param name a name with an extension; the hash is inserted before the extension
+   * @throws FileNotFoundException if there is no such file
    */
   static Asset read(String name, String contentType) throws IOException {
     try (InputStream bytes = Asset.class.getResourceAsStream("assets/" + name)) {
       if (bytes == null) {
-        throw new FileNotFoundException("The class path lacks dev/canvas/http/assets/" + name);
+        throw new FileNotFoundException(
+            "Missing from the class path: dev/canvas/http/page/assets/" + name);
       }
       return of(name, contentType, bytes.readAllBytes());
     }
   }
 
-  /**
-   * Reads the ES module of a folder in {@code assets} that is called like it, with all that it
-   * imports. Blocks.
-   */
+  /** Reads the ES module {@code assets/name/name.js} and all its imports as one file. Blocks. */
   static Asset readModule(String name) throws IOException {
     String module = ModuleBundle.of("assets/" + name + "/", name + ".js");
     return of(
@@ -65,28 +67,31 @@ record Asset(String path, CharSequence contentType, Buffer body) {
     return new Asset(path, HttpHeaders.createOptimized(contentType), Buffer.buffer(content));
   }
 
+  /** Adds the route. */
   void install(Routes routes) {
     routes.read(path, this::send);
   }
 
-  /** What a page has a browser compare it with (Subresource Integrity, section 3.1). */
+  /** The hash that lets a browser verify the file (Subresource Integrity, section 3.1). */
   String integrity() {
     return "sha384-" + Base64.getEncoder().encodeToString(digest("SHA-384", body.getBytes()));
   }
 
   private void send(RoutingContext context) {
-    open(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FOREVER);
+    allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FOREVER);
     Reply.send(context, contentType, body);
   }
 
-  /**
-   * Lets scripts and pages of all sites have an answer: a module is asked for as a script would.
-   */
-  static HttpServerResponse open(HttpServerResponse response) {
-    return response
-        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ALL)
-        .putHeader(RESOURCE_POLICY, CROSS_ORIGIN)
-        .putHeader(Html.CONTENT_TYPE_OPTIONS, Html.NOSNIFF);
+  /** Lets pages of all sites use a response; browsers request modules in CORS mode. */
+  static HttpServerResponse allowAnyOrigin(HttpServerResponse response) {
+    return forbidSniffing(response)
+        .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN)
+        .putHeader(RESOURCE_POLICY, CROSS_ORIGIN);
+  }
+
+  /** Stops browsers from guessing another media type than the declared one. */
+  static HttpServerResponse forbidSniffing(HttpServerResponse response) {
+    return response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
   }
 
   private static byte[] digest(String algorithm, byte[] content) {

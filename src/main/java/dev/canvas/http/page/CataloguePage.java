@@ -7,34 +7,36 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A page of the catalogue. Immutable.
+ * The model of one page of the catalogue. Immutable.
  *
- * @param from the lowest product number on it
- * @param cards the products, in the order of their numbers
+ * @param from the lowest product id that the page may show
+ * @param cards the products, by id
  * @param next the first product of the next page, or null
- * @param took how long it took to read them, such as {@code 0.42 ms}
+ * @param duration how long the read took, such as {@code 0.42 ms}
  */
-record CataloguePage(ProductId from, List<Card> cards, ProductId next, String took) {
+record CataloguePage(ProductId from, List<Card> cards, ProductId next, String duration) {
 
-  /** How many products a page shows. */
+  /** The number of products on a page. */
   static final int SIZE = 24;
 
-  /** How many of them a large screen shows at once, without scrolling. */
-  private static final int AHEAD = 4;
+  /** The number of products that a large screen shows without scrolling. */
+  private static final int ABOVE_THE_FOLD = 4;
 
   /**
-   * A product among others. Immutable.
+   * One product on the page. Immutable.
    *
-   * @param productId its number
-   * @param name what it is called
+   * @param productId the product
+   * @param name its name
    * @param gallery its media
    */
   record Card(ProductId productId, String name, Gallery gallery) {}
 
   /**
-   * @param found the products from there on, and one more than a page shows where there are more
-   * @param rules what the policy of the pages lets them load
-   * @param nanos how long it took to read them
+   * Builds the model.
+   *
+   * @param found the products from {@code from} on, up to one more than a page shows
+   * @param rules decides whether the page may load media over http
+   * @param nanos the duration of the read, in nanoseconds
    */
   static CataloguePage of(
       ProductId from, List<Lookup> found, ProductTexts texts, MediaRules rules, long nanos) {
@@ -50,17 +52,17 @@ record CataloguePage(ProductId from, List<Card> cards, ProductId next, String to
     return new Card(lookup.productId(), name, Gallery.of(name, lookup.required(), rules));
   }
 
-  /** Whether the catalogue begins here. */
+  /** Whether this is the first page. */
   boolean isFirst() {
     return from.value() == ProductId.MIN;
   }
 
-  /** Whether the reader sees this card at once, so that its picture is not to wait. */
-  boolean isAhead(Card card) {
-    return cards.indexOf(card) < AHEAD;
+  /** Whether the card is visible without scrolling, so its picture should load at once. */
+  boolean isAboveTheFold(Card card) {
+    return cards.indexOf(card) < ABOVE_THE_FOLD;
   }
 
-  /** Where the documents of these products are, or null. */
+  /** The address of the products' media documents, or null if there are no products. */
   String json() {
     return cards.isEmpty()
         ? null

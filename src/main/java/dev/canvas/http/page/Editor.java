@@ -6,8 +6,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 
 /**
- * The page on which people edit a product's media. It writes over the same API as every program,
- * with the key or token of whoever sits before it. Thread-safe.
+ * Serves the editor of a product's media. The editor writes through the public API, with the key or
+ * token of the person who uses it. Thread-safe.
  */
 final class Editor {
 
@@ -24,10 +24,28 @@ final class Editor {
   }
 
   /**
-   * Reads what its page refers to. Blocks.
+   * The model of the page. It holds no media: the page's script reads them, so that editing never
+   * starts from a version older than the page. Immutable.
    *
-   * @param texts what the products are called
-   * @param open whether everybody may write
+   * @param productId the product, which need not have media yet
+   * @param name the name of the product
+   * @param open whether writing needs no credential; otherwise the page asks for a key or a token
+   * @param script the editor's script
+   * @param stylesheet the address of the editor's style sheet
+   */
+  record Page(ProductId productId, String name, boolean open, Asset script, String stylesheet) {
+
+    /** The address of the product's media document. */
+    String json() {
+      return "/api/products/" + productId + "/media";
+    }
+  }
+
+  /**
+   * Reads the script and the style sheet. Blocks.
+   *
+   * @param texts the names of the products
+   * @param open whether writing needs no credential
    */
   static Editor read(ProductTexts texts, boolean open) throws IOException {
     return new Editor(
@@ -37,16 +55,22 @@ final class Editor {
         Asset.read("editor.css", "text/css; charset=utf-8"));
   }
 
-  void install(Routes routes, Routes pages, Html html) {
-    script.install(routes);
-    stylesheet.install(routes);
+  /**
+   * Adds the routes.
+   *
+   * @param assets the routes of the script and the style sheet
+   * @param pages the routes of pages
+   */
+  void install(Routes assets, Routes pages, Html html) {
+    script.install(assets);
+    stylesheet.install(assets);
     pages.read(
         "/products/:id/edit",
         context -> html.send(context, html.render("editor.jte", page(context))));
   }
 
-  private EditorPage page(RoutingContext context) {
+  private Page page(RoutingContext context) {
     ProductId productId = ProductId.parse(context.pathParam("id"));
-    return new EditorPage(productId, texts.of(productId).name(), open, script, stylesheet.path());
+    return new Page(productId, texts.of(productId).name(), open, script, stylesheet.path());
   }
 }

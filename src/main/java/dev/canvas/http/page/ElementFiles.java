@@ -1,6 +1,5 @@
 package dev.canvas.http.page;
 
-import dev.canvas.http.exchange.Gzip;
 import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.Routes;
 import io.vertx.core.buffer.Buffer;
@@ -10,12 +9,13 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The gallery element for pages of other sites: an address that stays the same and leads to the
- * module of this release, and what to write into a page that wants just that one. Thread-safe.
+ * Serves the gallery element to pages of other sites: at a stable address that redirects to the
+ * module of this release, and as a description with the address and hash to pin that module.
+ * Thread-safe.
  */
 final class ElementFiles {
 
-  /** After a release pages have the new module within this time. */
+  /** Pages get a new release within this time. */
   private static final CharSequence FIVE_MINUTES =
       HttpHeaders.createOptimized("public, max-age=300");
 
@@ -25,14 +25,15 @@ final class ElementFiles {
     this.module = module;
   }
 
+  /** Adds the routes. */
   void install(Routes routes) {
     module.install(routes);
-    routes.read("/product-canvas.js", this::lead);
+    routes.read("/product-canvas.js", this::redirect);
     routes.read("/product-canvas.json", this::describe);
   }
 
-  private void lead(RoutingContext context) {
-    Asset.open(context.response())
+  private void redirect(RoutingContext context) {
+    Asset.allowAnyOrigin(context.response())
         .setStatusCode(302)
         .putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES)
         .putHeader(HttpHeaders.LOCATION, module.path())
@@ -41,12 +42,12 @@ final class ElementFiles {
 
   private void describe(RoutingContext context) {
     HttpServerRequest request = context.request();
-    Asset.open(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES);
+    Asset.allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES);
     JsonObject description =
         new JsonObject()
             .put("src", request.scheme() + "://" + request.authority() + module.path())
             .put("integrity", module.integrity())
-            .put("bytes", Gzip.compress(module.body()).length());
+            .put("bytes", Reply.compress(module.body()).length());
     Reply.send(context, Reply.JSON, Buffer.buffer(description.encode()));
   }
 }

@@ -9,74 +9,74 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * A product's media as a page shows them, in their order. Immutable.
+ * A product's media as a page shows them, in order. Immutable.
  *
- * @param exhibits the pictures and videos
+ * @param items the pictures and videos
  */
-record Gallery(List<GalleryItem> exhibits) {
+record Gallery(List<GalleryItem> items) {
 
   /** More connections at once would delay each other. */
-  private static final int MOST_ORIGINS = 3;
+  private static final int MAX_ORIGINS = 3;
 
   private static final Pattern ORIGIN =
       Pattern.compile("^(https?://[^/?#]+).*", Pattern.CASE_INSENSITIVE);
 
   Gallery {
-    exhibits = List.copyOf(exhibits);
+    items = List.copyOf(items);
   }
 
   /**
-   * @param name what the product is called
-   * @param rules what the policy of the pages lets them load
+   * Builds the model.
+   *
+   * @param name the name of the product
+   * @param rules decides whether the page may load media over http
    */
   static Gallery of(String name, ProductMedia media, MediaRules rules) {
-    List<GalleryItem> exhibits = new ArrayList<>();
+    List<GalleryItem> items = new ArrayList<>();
     for (MediaItem item : media.items()) {
       String kind = item.type() == MediaItem.Type.VIDEO ? "video" : "picture";
-      String fallback = name + ", " + kind + " " + (exhibits.size() + 1);
-      GalleryItem.of(item, fallback, rules).ifPresent(exhibits::add);
+      String fallback = name + ", " + kind + " " + (items.size() + 1);
+      GalleryItem.of(item, fallback, rules).ifPresent(items::add);
     }
-    return new Gallery(exhibits);
+    return new Gallery(items);
   }
 
-  /** The first picture that can be loaded, or null. */
+  /** Returns the first picture that the page can load, or null. */
   GalleryItem firstPicture() {
-    return exhibits.stream()
-        .filter(exhibit -> !exhibit.video() && exhibit.url() != null)
+    return items.stream()
+        .filter(item -> !item.video() && item.url() != null)
         .findFirst()
         .orElse(null);
   }
 
-  /** Where the picture is that stands for the product: a picture, or a video's poster, or null. */
+  /** Returns the address of the product's cover: a picture, else a video's poster, else null. */
   String cover() {
     GalleryItem first = firstPicture();
     if (first != null) {
       return first.url();
     }
-    return exhibits.stream()
+    return items.stream()
         .map(GalleryItem::poster)
         .filter(poster -> poster != null)
         .findFirst()
         .orElse(null);
   }
 
-  /**
-   * Where its files come from beside this site: the first few origins, to be connected to early.
-   */
+  /** Returns the first few other origins of the files, for the browser to connect to early. */
   List<String> origins() {
-    return exhibits.stream()
-        .map(exhibit -> exhibit.video() ? exhibit.poster() : exhibit.url())
+    return items.stream()
+        .map(item -> item.video() ? item.poster() : item.url())
         .filter(url -> url != null && !url.startsWith("/"))
         .map(url -> ORIGIN.matcher(url).replaceFirst("$1").toLowerCase(Locale.ROOT))
         .distinct()
-        .limit(MOST_ORIGINS)
+        .limit(MAX_ORIGINS)
         .toList();
   }
 
-  /** How much there is: {@code 7 pictures, 1 video}. */
+  /** Returns the number of items, such as {@code 7 pictures, 1 video}. */
   String summary() {
-    long videos = exhibits.stream().filter(GalleryItem::video).count();
-    long pictures = exhibits.size() - videos;
+    long videos = items.stream().filter(GalleryItem::video).count();
+    long pictures = items.size() - videos;
     if (pictures == 0 && videos > 0) {
       return count(videos, "video");
     }

@@ -7,13 +7,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A picture or video as a page shows it. What a store holds is not trusted here: whoever can write
- * to it is not to run scripts on the reader's side. Immutable.
+ * A picture or video as a page shows it. Nothing from the store is trusted: write access to the
+ * store must not be enough to run scripts in a visitor's browser. Immutable.
  *
  * @param video whether it is a video
- * @param url where its file is: safe to load; or null where pages may not load it, as it is at http
- * @param alt what it shows; empty where it is decorative
- * @param width in pixels, or null; with {@code height} or not at all
+ * @param url the address of its file, safe to load; null if it is http and pages may not load that
+ * @param alt its alternative text; empty if it is decorative
+ * @param width in pixels, or null; present only together with {@code height}
  * @param height in pixels, or null
  * @param poster the picture shown before a video plays, safe to load, or null
  * @param placeholder a colour that is safe in an attribute, or null
@@ -28,9 +28,10 @@ record GalleryItem(
     String placeholder) {
 
   /**
-   * An address with a host, or a path on this site. A second slash, or the backslash that browsers
-   * take for one, would make a host of the path's first part (URL Standard, section 4.4, "relative
-   * slash state"); white space and control characters, which browsers skip, would hide either.
+   * An absolute address, or a path on this site. With a second slash, or a backslash, which
+   * browsers treat like one, the first part of a path would become a host (URL Standard, section
+   * 4.4, "relative slash state"). White space and control characters, which browsers drop, could
+   * hide it.
    */
   private static final Pattern LOADABLE =
       Pattern.compile(
@@ -39,10 +40,10 @@ record GalleryItem(
   private static final Pattern HTTP = Pattern.compile("http:.*", Pattern.CASE_INSENSITIVE);
 
   /**
-   * An item as pages show it; empty where its address is not one to load.
+   * Builds the model; empty if the item's address is not safe to load.
    *
-   * @param fallback what it is called where the item has no alternative text
-   * @param rules what the policy of the pages lets them load
+   * @param fallback the text for an item without alternative text
+   * @param rules decides whether the page may load media over http
    */
   static Optional<GalleryItem> of(MediaItem item, String fallback, MediaRules rules) {
     if (!loadable(item.url())) {

@@ -13,18 +13,13 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.Map;
 
-/** Renders pages and sends them. Thread-safe. */
+/** Renders the templates and sends them as pages, with their security headers. Thread-safe. */
 final class Html {
-
-  static final CharSequence CONTENT_TYPE_OPTIONS =
-      HttpHeaders.createOptimized("x-content-type-options");
-  static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
 
   private static final CharSequence POLICY = HttpHeaders.createOptimized("content-security-policy");
 
   /**
-   * No script and no style in the page itself, and none from elsewhere: what a hostile text
-   * smuggles in stays inert.
+   * Allows neither inline scripts and styles nor those of other sites: injected text stays inert.
    */
   private static final String STRICT =
       "default-src 'none'; img-src 'self' %1$s; media-src 'self' %1$s; style-src 'self';"
@@ -50,18 +45,18 @@ final class Html {
     this.icon = icon;
     this.element = element;
     this.httpsOnly = !rules.allowHttp();
-    String elsewhere = rules.allowHttp() ? "https: http:" : "https:";
-    this.policy = HttpHeaders.createOptimized(STRICT.formatted(elsewhere));
+    String otherSites = rules.allowHttp() ? "https: http:" : "https:";
+    this.policy = HttpHeaders.createOptimized(STRICT.formatted(otherSites));
   }
 
   /**
-   * Reads what the pages refer to. Blocks.
+   * Reads the files that all pages use. Blocks.
    *
-   * @param rules what media the pages may show
+   * @param rules decides whether pages may load media over http
    */
   static Html read(MediaRules rules) throws IOException {
     Class<?> here = Html.class;
-    // The templates are compiled into this package, where the records are that they show.
+    // The templates are compiled into this package, because their models are package-private.
     return new Html(
         TemplateEngine.createPrecompiled(
             null, ContentType.Html, here.getClassLoader(), here.getPackageName()),
@@ -71,15 +66,22 @@ final class Html {
         rules);
   }
 
+  /** Adds the routes of the files that all pages use. */
   void install(Routes routes) {
     stylesheet.install(routes);
     icon.install(routes);
-    new ElementFiles(element).install(routes);
+  }
+
+  /** The module of the gallery element. */
+  Asset element() {
+    return element;
   }
 
   /**
-   * @param template one of {@code src/main/jte}
-   * @param page what it shows
+   * Renders a page.
+   *
+   * @param template a file of {@code src/main/jte}
+   * @param page the template's model
    */
   Buffer render(String template, Object page) {
     StringOutput text = new StringOutput();
@@ -100,15 +102,14 @@ final class Html {
     return Buffer.buffer(text.toString());
   }
 
-  /** Sends a page; its status and Cache-Control are set by then, or 200 and {@code no-cache}. */
+  /** Sends a page. If the caller has set no Cache-Control, it is {@code no-cache}. */
   void send(RoutingContext context, Buffer page) {
     HttpServerResponse response = context.response();
     if (!response.headers().contains(HttpHeaders.CACHE_CONTROL)) {
       response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
-    response
+    Asset.forbidSniffing(response)
         .putHeader(POLICY, policy)
-        .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
         .putHeader(REFERRER_POLICY, ORIGIN_ONLY);
     Reply.send(context, Reply.HTML, page);
   }

@@ -10,10 +10,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * ES modules joined to one, so that a browser asks once: each after those that it imports, in one
- * scope. They are written for that: an import is a line of its own and names what it takes, and no
- * name is declared twice at the top level of two modules. {@code ModuleBundleTest} holds them to
- * it. Belongs to one thread.
+ * Joins ES modules into one file, so that a browser needs a single request. Each module follows its
+ * imports, and all share one scope. The modules are written for that: an import stands on a line of
+ * its own and lists its names, and no two modules declare the same top-level name. {@code
+ * ModuleBundleTest} checks it. Not thread-safe.
  */
 final class ModuleBundle {
 
@@ -22,8 +22,8 @@ final class ModuleBundle {
 
   private static final Pattern EXPORT = Pattern.compile("^export ", Pattern.MULTILINE);
 
-  /** Lines that are comments alone, and empty ones: a browser needs neither. */
-  private static final Pattern REMARK =
+  /** Empty lines, and lines that contain only a comment: a browser needs neither. */
+  private static final Pattern COMMENT_LINE =
       Pattern.compile("^\\s*(?:(?://|/\\*\\*|\\*/?(?= |$)).*)?\\n", Pattern.MULTILINE);
 
   private final String folder;
@@ -34,10 +34,11 @@ final class ModuleBundle {
   }
 
   /**
-   * Reads a module of a folder of this package's resources, and all that it imports. Blocks.
+   * Reads a module of this package's resources and all its imports. Blocks.
    *
-   * @param folder with a slash at its end
-   * @param entry the module that exports what the bundle exports
+   * @param folder the folder of the modules, with a trailing slash
+   * @param entry the module whose exports the bundle keeps
+   * @throws FileNotFoundException if a module is missing
    */
   static String of(String folder, String entry) throws IOException {
     ModuleBundle bundle = new ModuleBundle(folder);
@@ -55,13 +56,14 @@ final class ModuleBundle {
     while (imports.find()) {
       add(imports.group(1));
     }
-    joined.put(name, REMARK.matcher(imports.replaceAll("")).replaceAll(""));
+    joined.put(name, COMMENT_LINE.matcher(imports.replaceAll("")).replaceAll(""));
   }
 
   private String read(String name) throws IOException {
     try (InputStream bytes = ModuleBundle.class.getResourceAsStream(folder + name)) {
       if (bytes == null) {
-        throw new FileNotFoundException("The class path lacks dev/canvas/http/" + folder + name);
+        throw new FileNotFoundException(
+            "Missing from the class path: dev/canvas/http/page/" + folder + name);
       }
       return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
     }

@@ -9,8 +9,7 @@ import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * The one place that answers a person with a problem: a page, never cached, with a way back.
- * Thread-safe.
+ * Turns every failure of a page into a page of its own, not cacheable, with a way on. Thread-safe.
  */
 final class PageProblems implements Handler<RoutingContext> {
 
@@ -20,6 +19,20 @@ final class PageProblems implements Handler<RoutingContext> {
     this.html = html;
   }
 
+  /**
+   * The model of the page that replaces one that cannot be shown. Immutable.
+   *
+   * @param heading what happened, in a few words
+   * @param text the reason, and what to do
+   * @param editor the address of the editor that can fix it, or null
+   */
+  record Page(String heading, String text, String editor) {
+
+    Page(String heading, String text) {
+      this(heading, text, null);
+    }
+  }
+
   @Override
   public void handle(RoutingContext context) {
     ProblemException problem = Problems.problem(context, context.statusCode());
@@ -27,25 +40,30 @@ final class PageProblems implements Handler<RoutingContext> {
     response
         .setStatusCode(problem.problem().status())
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    Problems.inviteBack(response, problem.problem());
+    Problems.setRetryAfter(response, problem.problem());
     html.send(context, html.render("problem.jte", page(context, problem)));
   }
 
-  private static ProblemPage page(RoutingContext context, ProblemException problem) {
+  private static Page page(RoutingContext context, ProblemException problem) {
     return switch (problem.problem()) {
-      case PRODUCT_NOT_FOUND ->
-          new ProblemPage(
-              "No pictures here yet",
-              problem.getMessage() + " so far.",
-              "/products/" + ProductId.parse(context.pathParam("id")) + "/edit");
+      case PRODUCT_NOT_FOUND -> notFound(ProductId.parse(context.pathParam("id")));
       case MALFORMED_REQUEST ->
-          new ProblemPage("That is no product number", problem.getMessage() + ".");
-      case METHOD_NOT_ALLOWED -> new ProblemPage("This page is for reading", problem.getMessage());
+          new Page("We can't find that page", "Please check the address. " + sentence(problem));
+      case METHOD_NOT_ALLOWED -> new Page("This page is read-only", sentence(problem));
       case UNAVAILABLE ->
-          new ProblemPage(
-              "Back in a moment", "The pictures are out of reach just now. Please try again.");
-      default ->
-          new ProblemPage("Something went wrong", "The fault is ours, and it is in our log.");
+          new Page("Back in a moment", "We can't load the pictures right now. Please try again.");
+      default -> new Page("Something went wrong", "That's our fault, and it has been logged.");
     };
+  }
+
+  private static Page notFound(ProductId productId) {
+    return new Page(
+        "No pictures yet",
+        "Product " + productId + " doesn't have any pictures or videos yet.",
+        "/products/" + productId + "/edit");
+  }
+
+  private static String sentence(ProblemException problem) {
+    return problem.getMessage() + ".";
   }
 }

@@ -13,7 +13,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 
-/** The pages that people see: the catalogue, the products and their editor. Thread-safe. */
+/** Serves the pages for people: the catalogue, the products and the editor. Thread-safe. */
 public final class Pages {
 
   private final MediaService media;
@@ -24,9 +24,9 @@ public final class Pages {
   private final Asset panel;
 
   /**
-   * @param rules what media the pages may show
-   * @param texts what the products are called
-   * @param panel the script of the product pages' panel
+   * @param rules decides whether pages may load media over http
+   * @param texts the names and descriptions of the products
+   * @param panel the script of the panel on product pages
    */
   Pages(
       MediaService media,
@@ -44,10 +44,10 @@ public final class Pages {
   }
 
   /**
-   * Reads what the pages refer to. Blocks.
+   * Reads the files that the pages use. Blocks.
    *
-   * @param rules what media the pages may show
-   * @param open whether everybody may write
+   * @param rules decides whether pages may load media over http
+   * @param open whether writing needs no credential
    */
   public static Pages read(MediaService media, MediaRules rules, ProductTexts texts, boolean open)
       throws IOException {
@@ -55,38 +55,38 @@ public final class Pages {
         media, rules, texts, Html.read(rules), Editor.read(texts, open), Asset.readModule("panel"));
   }
 
+  /** Adds the routes. */
   public void install(Routes routes) {
     html.install(routes);
+    new ElementFiles(html.element()).install(routes);
     panel.install(routes);
-    Routes pages = routes.failing(new PageProblems(html));
+    Routes pages = routes.failingWith(new PageProblems(html));
     pages.read("/", this::catalogue);
-    pages.read("/products", this::go);
+    pages.read("/products", this::redirect);
     pages.read("/products/:id", this::product);
     editor.install(routes, pages, html);
   }
 
   private void catalogue(RoutingContext context) {
     ProductId from =
-        Query.atMostOnce(context, "from")
-            .map(ProductId::parse)
-            .orElse(new ProductId(ProductId.MIN));
-    long asked = System.nanoTime();
+        Query.optional(context, "from").map(ProductId::parse).orElse(new ProductId(ProductId.MIN));
+    long started = System.nanoTime();
     answer(
         context,
         media
             .page(from, CataloguePage.SIZE + 1)
-            .map(found -> CataloguePage.of(from, found, texts, rules, System.nanoTime() - asked))
+            .map(found -> CataloguePage.of(from, found, texts, rules, System.nanoTime() - started))
             .map(page -> html.render("catalogue.jte", page)));
   }
 
   private void product(RoutingContext context) {
     ProductId productId = ProductId.parse(context.pathParam("id"));
-    long asked = System.nanoTime();
+    long started = System.nanoTime();
     answer(
         context,
         media
             .get(productId)
-            .map(lookup -> page(lookup, System.nanoTime() - asked))
+            .map(lookup -> page(lookup, System.nanoTime() - started))
             .map(page -> html.render("product.jte", page)));
   }
 
@@ -94,10 +94,10 @@ public final class Pages {
     return ProductPage.of(lookup, texts, rules, new ReadTrace(lookup.source(), nanos), panel);
   }
 
-  /** Where the form leads in which a product number is asked for. */
-  private void go(RoutingContext context) {
+  /** Redirects from the form that asks for a product number to the product. */
+  private void redirect(RoutingContext context) {
     String target =
-        Query.atMostOnce(context, "id")
+        Query.optional(context, "id")
             .map(id -> "/products/" + ProductId.parse(id.strip()))
             .orElse("/");
     context.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, target).end();

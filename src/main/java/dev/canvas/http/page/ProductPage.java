@@ -6,57 +6,60 @@ import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 
 /**
- * The page of a product. Immutable.
+ * The model of a product's page. Immutable.
  *
- * @param productId its number
+ * @param productId the product
  * @param text its name and description
- * @param gallery its media, for readers without scripts
- * @param document its media document, as a script element may hold it
- * @param reading where they came from
- * @param panel the script that reads them once more
+ * @param gallery its media, shown until the gallery element's script runs
+ * @param document its media document, escaped for a script element
+ * @param trace how the media were read
+ * @param panel the script of the panel, which can read them again
  */
 record ProductPage(
     ProductId productId,
-    ProductText text,
+    ProductTexts.ProductText text,
     Gallery gallery,
     String document,
-    ReadTrace reading,
+    ReadTrace trace,
     Asset panel) {
 
   /**
-   * @param rules what the policy of the pages lets them load
-   * @throws dev.canvas.media.ProblemException {@link dev.canvas.media.Problem#PRODUCT_NOT_FOUND}
-   *     where the product has no media
+   * Builds the model.
+   *
+   * @param rules decides whether the page may load media over http
+   * @throws dev.canvas.media.ProblemException {@link dev.canvas.media.Problem#PRODUCT_NOT_FOUND} if
+   *     the product has no media
    */
   static ProductPage of(
-      Lookup lookup, ProductTexts texts, MediaRules rules, ReadTrace reading, Asset panel) {
-    ProductText text = texts.of(lookup.productId());
+      Lookup lookup, ProductTexts texts, MediaRules rules, ReadTrace trace, Asset panel) {
+    ProductTexts.ProductText text = texts.of(lookup.productId());
     ProductMedia media = lookup.required();
     return new ProductPage(
         lookup.productId(),
         text,
         Gallery.of(text.name(), media, rules),
         inline(media.document().toString()),
-        reading,
+        trace,
         panel);
   }
 
   /**
-   * Nothing in JSON but a text has a {@code <}, where it may be escaped; without one nothing ends a
-   * script element, or begins a comment in it (HTML Standard, section 4.12.1.3).
+   * Escapes JSON for a script element. In JSON, {@code <} occurs only in strings, where it can be
+   * escaped; without it, nothing can end the element or start a comment in it (HTML Standard,
+   * section 4.12.1.3).
    */
   private static String inline(String json) {
     return json.replace("<", "\\u003c");
   }
 
-  /** What search engines show of it. */
+  /** The description for search engines. */
   String description() {
     return text.description() == null
         ? "Pictures and videos of " + text.name() + "."
         : text.description();
   }
 
-  /** Where its document is. */
+  /** The address of the media document. */
   String json() {
     return "/api/products/" + productId + "/media";
   }

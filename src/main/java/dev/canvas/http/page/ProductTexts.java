@@ -11,20 +11,28 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Names and descriptions of products. They are a shop's data and not this service's, which knows
- * those of its sample products only. Immutable.
+ * Holds the names and descriptions of products. They are data of the shop, so this service knows
+ * only those of its sample products. Immutable.
  */
 public final class ProductTexts {
 
   private final Map<ProductId, ProductText> texts;
+
+  /**
+   * The texts of one product. Immutable.
+   *
+   * @param name its name
+   * @param description a sentence or two about it, or null
+   */
+  record ProductText(String name, String description) {}
 
   private ProductTexts(Map<ProductId, ProductText> texts) {
     this.texts = Map.copyOf(texts);
   }
 
   /**
-   * Reads a resource of the class path with one JSON object a line: {@code
-   * {"product_id":1,"name":"…","description":"…"}}. No resource, no texts. Blocks.
+   * Reads a resource on the class path with one JSON object per line: {@code
+   * {"product_id":1,"name":"…","description":"…"}}. If it is missing, there are no texts. Blocks.
    */
   public static ProductTexts read(String resource) throws IOException {
     Map<ProductId, ProductText> texts = new HashMap<>();
@@ -40,17 +48,17 @@ public final class ProductTexts {
   private static void add(Map<ProductId, ProductText> texts, String line) {
     JsonObject product = new JsonObject(line);
     ProductId productId = new ProductId(product.getLong("product_id"));
-    String name = product.getString("name", nameless(productId));
+    String name = product.getString("name", defaultName(productId));
     texts.put(productId, new ProductText(name, product.getString("description")));
   }
 
-  /** The text of a product; one without any is called after its number. */
+  /** Returns the texts of a product; without any, its name is its number. */
   ProductText of(ProductId productId) {
     ProductText text = texts.get(productId);
-    return text == null ? new ProductText(nameless(productId), null) : text;
+    return text == null ? new ProductText(defaultName(productId), null) : text;
   }
 
-  private static String nameless(ProductId productId) {
+  private static String defaultName(ProductId productId) {
     return "Product " + productId;
   }
 }

@@ -5,22 +5,22 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A read, as the product page shows it: which tiers were asked, which answered, and how long it
- * took. Immutable.
+ * How a read went, for the panel on product pages: which tiers were asked, which one answered, and
+ * how long it took. Immutable.
  *
- * @param source what answered
- * @param nanos from the question to the answer, in nanoseconds, the way over the event bus included
+ * @param source the tier that answered
+ * @param nanos the duration in nanoseconds, including the event bus
  */
 record ReadTrace(AnswerSource source, long nanos) {
 
-  /** What a tier did for a read; its name in lower case is the page's word for it. */
-  enum Part {
-    /** It had the media. */
+  /** The role of a tier in a read; the page shows its name in lower case. */
+  enum Role {
+    /** The tier had the media. */
     ANSWERED,
-    /** It was asked and did not have them. */
+    /** The tier was asked and did not have the media. */
     MISSED,
-    /** It was not asked. */
-    PASSED;
+    /** The tier was not asked. */
+    SKIPPED;
 
     String word() {
       return name().toLowerCase(Locale.ROOT);
@@ -28,39 +28,40 @@ record ReadTrace(AnswerSource source, long nanos) {
   }
 
   /**
-   * One tier on the way of a read. Immutable.
+   * One tier and its role in the read. Immutable.
    *
    * @param tier its name in Cache-Status
-   * @param name what people call it
-   * @param part what it did
+   * @param name its name for people
+   * @param role what it did
    */
-  record Step(String tier, String name, Part part) {}
+  record Step(String tier, String name, Role role) {}
 
-  /** The tiers in the order in which they are asked. */
+  /** The tiers, in the order in which they are asked. */
   List<Step> steps() {
     boolean near = source == AnswerSource.NEAR;
     boolean redis = source == AnswerSource.REDIS;
-    Part cache = near ? Part.PASSED : redis ? Part.ANSWERED : Part.MISSED;
+    Role cache = near ? Role.SKIPPED : redis ? Role.ANSWERED : Role.MISSED;
     boolean couch = source.tier().equals("couchdb");
     return List.of(
-        new Step("near", "Memory", near ? Part.ANSWERED : beside(Part.MISSED)),
-        new Step("redis", "Redis", beside(cache)),
+        new Step("near", "Memory", near ? Role.ANSWERED : unlessBypassed(Role.MISSED)),
+        new Step("redis", "Redis", unlessBypassed(cache)),
         new Step(
             couch ? "couchdb" : "postgres",
             couch ? "CouchDB" : "Postgres",
-            source.isCached() ? Part.PASSED : Part.ANSWERED));
+            source.isCached() ? Role.SKIPPED : Role.ANSWERED));
   }
 
-  /** Neither cache is believed while Redis is away. */
-  private Part beside(Part part) {
-    return source.isBypass() ? Part.PASSED : part;
+  /** While Redis is unreachable, neither cache is used. */
+  private Role unlessBypassed(Role role) {
+    return source.isBypass() ? Role.SKIPPED : role;
   }
 
-  /** How long it took: {@code 0.42 ms}. */
-  String took() {
+  /** The duration, such as {@code 0.42 ms}. */
+  String duration() {
     return milliseconds(nanos);
   }
 
+  /** Formats a duration, such as {@code 0.42 ms}. */
   static String milliseconds(long nanos) {
     return String.format(Locale.ROOT, "%.2f ms", nanos / 1e6);
   }

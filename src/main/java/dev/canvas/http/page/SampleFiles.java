@@ -1,7 +1,7 @@
 package dev.canvas.http.page;
 
+import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Routes;
-import dev.canvas.media.Problem;
 import io.vertx.core.Future;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.http.HttpHeaders;
@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * The pictures and videos of the sample products. Their names hold a hash of their content, so that
- * they may be kept for ever. Belongs to one event loop.
+ * Serves the pictures and videos of the sample products. Their names contain a hash of their
+ * content, so caches may keep them forever. Confined to one event loop.
  *
- * <p>Only files that were there at the start are served, so that no request makes the class path
- * searched, or a jar unpacked, while others wait for the same lock.
+ * <p>It serves only the files that it found at the start. Otherwise a request could search the
+ * class path or unpack a jar, and others would wait for the same lock.
  */
 public final class SampleFiles {
 
@@ -31,9 +31,9 @@ public final class SampleFiles {
   }
 
   /**
-   * Finds the files of a folder of the class path, which Vert.x unpacks where it is in a jar.
+   * Finds the files of a folder on the class path; Vert.x unpacks them if it is in a jar.
    *
-   * @param folder may be missing: then there are no files
+   * @param folder if it is missing, no files are served
    */
   public static Future<SampleFiles> find(FileSystem fileSystem, String folder) {
     return fileSystem
@@ -49,6 +49,7 @@ public final class SampleFiles {
         .collect(Collectors.toUnmodifiableMap(path -> path.getFileName().toString(), path -> path));
   }
 
+  /** Adds the route. */
   public void install(Routes routes) {
     String path = "/samples/*";
     if (files.isEmpty()) {
@@ -56,38 +57,37 @@ public final class SampleFiles {
       return;
     }
     Path folder = files.values().iterator().next().getParent();
-    StaticHandler sender =
+    StaticHandler staticHandler =
         StaticHandler.create(FileSystemAccess.ROOT, folder.toString())
             .setAlwaysAsyncFS(true)
             .setSendVaryHeader(false);
-    routes.read(path, List.of(this::prepare, sender, SampleFiles::missing));
+    routes.read(path, List.of(this::setHeaders, staticHandler, SampleFiles::missing));
   }
 
-  /** Sets what the sender sets otherwise or for GET only. */
-  private void prepare(RoutingContext context) {
+  /** Sets the headers that the static handler would set differently, or for GET only. */
+  private void setHeaders(RoutingContext context) {
     String name = context.pathParam("*");
     if (!files.containsKey(name)) {
       missing(context);
       return;
     }
     if (context.request().method().equals(HttpMethod.HEAD)) {
-      // RFC 9110, section 14.2: a range is for GET alone; the sender would count its bytes only.
+      // A range applies to GET only (RFC 9110, section 14.2); the static handler would apply it.
       context.request().headers().remove("Range");
     }
     context
         .response()
         .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(name))
-        .putHeader(HttpHeaders.CACHE_CONTROL, Asset.FOREVER)
-        .putHeader(Html.CONTENT_TYPE_OPTIONS, Html.NOSNIFF);
+        .putHeader(HttpHeaders.CACHE_CONTROL, Asset.FOREVER);
+    Asset.forbidSniffing(context.response());
     context.next();
   }
 
   private static void missing(RoutingContext context) {
-    context.fail(
-        Problem.NO_SUCH_RESOURCE.because("There is nothing at %s", context.request().path()));
+    context.fail(Problems.noSuchResource(context));
   }
 
-  /** The media type of a picture or a video, or null. */
+  /** Returns the media type of a picture or a video, or null for other files. */
   private static String mediaType(String name) {
     String type = MimeMapping.mimeTypeForFilename(name);
     boolean shown = type != null && (type.startsWith("image/") || type.startsWith("video/"));

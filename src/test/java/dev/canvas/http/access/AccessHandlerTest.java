@@ -37,18 +37,18 @@ class AccessHandlerTest {
   private BufferedReader in;
 
   /** Knows two credentials. */
-  private static Optional<Refusal> refusal(String credential) {
+  private static Optional<WriteAccess.Refusal> refusal(String credential) {
     return switch (credential) {
       case "good/+~._-==" -> Optional.empty();
-      case "reader" -> Optional.of(Refusal.INSUFFICIENT_SCOPE);
-      default -> Optional.of(Refusal.INVALID_TOKEN);
+      case "reader" -> Optional.of(WriteAccess.Refusal.INSUFFICIENT_SCOPE);
+      default -> Optional.of(WriteAccess.Refusal.INVALID_TOKEN);
     };
   }
 
   @BeforeEach
   void start() throws Exception {
     Router router = Router.router(vertx);
-    new Problems().install(router);
+    Problems.install(router);
     router
         .route()
         .handler(new AccessHandler(AccessHandlerTest::refusal, registry))

@@ -20,9 +20,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Which tokens are taken, and which are not. */
 class TokenAccessTest {
 
-  private static final Optional<Refusal> TAKEN = Optional.empty();
-  private static final Optional<Refusal> INVALID = Optional.of(Refusal.INVALID_TOKEN);
-  private static final Optional<Refusal> NOT_ALLOWED = Optional.of(Refusal.INSUFFICIENT_SCOPE);
+  private static final Optional<WriteAccess.Refusal> TAKEN = Optional.empty();
+  private static final Optional<WriteAccess.Refusal> INVALID =
+      Optional.of(WriteAccess.Refusal.INVALID_TOKEN);
+  private static final Optional<WriteAccess.Refusal> NOT_ALLOWED =
+      Optional.of(WriteAccess.Refusal.INSUFFICIENT_SCOPE);
 
   private static final Vertx VERTX = Vertx.vertx();
   private static final Issuer ISSUER = new Issuer("RS256");

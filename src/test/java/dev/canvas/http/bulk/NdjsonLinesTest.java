@@ -45,9 +45,9 @@ class NdjsonLinesTest {
   @Test
   void aLineThatIsNotWholeWaits() {
     NdjsonLines lines = new NdjsonLines();
-    lines.feed(Buffer.buffer("a"));
+    lines.add(Buffer.buffer("a"));
     assertNull(lines.next());
-    lines.feed(Buffer.buffer("b\nc"));
+    lines.add(Buffer.buffer("b\nc"));
     assertEquals("ab", lines.next().text().toString());
     assertNull(lines.next());
     lines.end();
@@ -60,7 +60,7 @@ class NdjsonLinesTest {
     List<String> found = new ArrayList<>();
     byte[] bytes = Buffer.buffer(body).getBytes();
     for (int from = 0; from < bytes.length; from += cut) {
-      lines.feed(Buffer.buffer(bytes).slice(from, Math.min(bytes.length, from + cut)));
+      lines.add(Buffer.buffer(bytes).slice(from, Math.min(bytes.length, from + cut)));
       drain(lines, found);
     }
     lines.end();

@@ -26,7 +26,7 @@ class ConnectionGuardTest {
 
   private static final String GET = "GET / HTTP/1.1\r\n\r\n";
   private static final String POST = "POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\n";
-  private static final long PATIENCE = ConnectionGuard.PATIENCE.toSeconds();
+  private static final long PATIENCE = ConnectionGuard.TIMEOUT.toSeconds();
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final ConnectionGuard guard = new ConnectionGuard(new ConnectionLimit(1, registry));
@@ -116,14 +116,14 @@ class ConnectionGuardTest {
 
   @Test
   void whoAsksFarAheadOfTheAnswersIsCutOffAndWhatCameWithItIsNotKept() {
-    send(GET.repeat(ConnectionGuard.AHEAD));
+    send(GET.repeat(ConnectionGuard.MAX_PIPELINED));
     assertTrue(channel.isOpen());
     answer(HttpResponseStatus.OK);
     send(GET);
     assertTrue(channel.isOpen());
     send(GET.repeat(1_000));
     assertCut("ahead");
-    assertEquals(ConnectionGuard.AHEAD + 1, requests());
+    assertEquals(ConnectionGuard.MAX_PIPELINED + 1, requests());
   }
 
   @Test

@@ -67,7 +67,7 @@ class ConnectionsTest {
       strings = {"/api/products/7/media", "/samples/turn.4e5f6071.webm", "/api/media/export", "/"})
   void whoWaitsForEachAnswerMayAskAsOftenAsItLikes(String path) throws Exception {
     http.media().put(7);
-    for (int i = 0; i < 3 * ConnectionGuard.AHEAD; i++) {
+    for (int i = 0; i < 3 * ConnectionGuard.MAX_PIPELINED; i++) {
       assertEquals(200, http.get(path).statusCode());
     }
     assertEquals(0, http.count("canvas.connections.cut", "reason", "ahead"));

@@ -30,7 +30,7 @@ class ProblemsTest {
   @BeforeEach
   void listen() throws Exception {
     Router router = Router.router(vertx);
-    new Problems().install(router);
+    Problems.install(router);
     router.get("/half").handler(ProblemsTest::failHalfWay);
     router.get("/large").handler(context -> context.response().end(LARGE));
     server =

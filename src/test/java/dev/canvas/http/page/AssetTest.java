@@ -61,6 +61,6 @@ class AssetTest {
   @Test
   void aMissingFileIsNamed() {
     var missing = assertThrows(FileNotFoundException.class, () -> Asset.read("no.css", "text/css"));
-    assertEquals("The class path lacks dev/canvas/http/assets/no.css", missing.getMessage());
+    assertEquals("Missing from the class path: dev/canvas/http/page/assets/no.css", missing.getMessage());
   }
 }

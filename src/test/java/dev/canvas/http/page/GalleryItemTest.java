@@ -28,8 +28,8 @@ class GalleryItemTest {
         "/a//b"
       })
   void anAddressOnAHostOrOnThisSiteIsLoaded(String url) {
-    assertEquals(url, exhibit("url", url).orElseThrow().url());
-    assertEquals(url, exhibit("poster", url).orElseThrow().poster());
+    assertEquals(url, item("url", url).orElseThrow().url());
+    assertEquals(url, item("poster", url).orElseThrow().poster());
   }
 
   @ParameterizedTest
@@ -57,38 +57,38 @@ class GalleryItemTest {
         "https://cdn.example/\u0000"
       })
   void anythingElseIsNot(String url) {
-    assertTrue(exhibit("url", url).isEmpty());
-    assertNull(exhibit("poster", url).orElseThrow().poster());
+    assertTrue(item("url", url).isEmpty());
+    assertNull(item("poster", url).orElseThrow().poster());
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"#abc", "#DEDAD4", "#dedad4ff", "rebeccapurple", "rgb(216 211 205 / 50%)"})
   void aColourIsKept(String colour) {
-    assertEquals(colour, exhibit("placeholder", colour).orElseThrow().placeholder());
+    assertEquals(colour, item("placeholder", colour).orElseThrow().placeholder());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"url(https://evil.example)", "#ggg", "", "red;x", "var(--paper)"})
   void whatCouldBeMoreThanAColourIsNot(String colour) {
-    assertNull(exhibit("placeholder", colour).orElseThrow().placeholder());
+    assertNull(item("placeholder", colour).orElseThrow().placeholder());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://cdn.example/a.webp", "HTTP://cdn.example/a.webp"})
   void whatThePolicyOfThePagesRefusesIsShownByItsTextAlone(String url) {
     MediaRules rules = new MediaRules(false);
-    GalleryItem exhibit = exhibit("url", url, rules).orElseThrow();
-    assertNull(exhibit.url());
-    assertEquals("A picture", exhibit.alt());
-    assertNull(exhibit("poster", url, rules).orElseThrow().poster());
+    GalleryItem item = item("url", url, rules).orElseThrow();
+    assertNull(item.url());
+    assertEquals("A picture", item.alt());
+    assertNull(item("poster", url, rules).orElseThrow().poster());
   }
 
-  private static Optional<GalleryItem> exhibit(String key, String value) {
-    return exhibit(key, value, new MediaRules(true));
+  private static Optional<GalleryItem> item(String key, String value) {
+    return item(key, value, new MediaRules(true));
   }
 
-  private static Optional<GalleryItem> exhibit(String key, String value, MediaRules rules) {
+  private static Optional<GalleryItem> item(String key, String value, MediaRules rules) {
     JsonObject item = Media.picture(1, "/fine").put(key, value);
     MediaItem only = ItemsJson.decode(new JsonArray().add(item).toBuffer()).get(0);
     return GalleryItem.of(only, "A picture", rules);

@@ -60,6 +60,6 @@ class ModuleBundleTest {
   void aMissingModuleIsNamed() {
     var missing =
         assertThrows(FileNotFoundException.class, () -> ModuleBundle.of("modules/", "no.js"));
-    assertEquals("The class path lacks dev/canvas/http/modules/no.js", missing.getMessage());
+    assertEquals("Missing from the class path: dev/canvas/http/page/modules/no.js", missing.getMessage());
   }
 }

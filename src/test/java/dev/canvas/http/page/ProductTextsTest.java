@@ -11,19 +11,19 @@ class ProductTextsTest {
 
   @Test
   void aTextIsFoundByTheProductsNumber() throws Exception {
-    ProductText text = ProductTexts.read(RunningHttp.PRODUCTS).of(new ProductId(1));
-    assertEquals(new ProductText("Meridian Runner", "A light daily trainer."), text);
+    ProductTexts.ProductText text = ProductTexts.read(RunningHttp.PRODUCTS).of(new ProductId(1));
+    assertEquals(new ProductTexts.ProductText("Meridian Runner", "A light daily trainer."), text);
   }
 
   @Test
   void aProductWithoutANameKeepsItsDescription() throws Exception {
-    ProductText text = ProductTexts.read(RunningHttp.PRODUCTS).of(new ProductId(3));
-    assertEquals(new ProductText("Product 3", "It has no name."), text);
+    ProductTexts.ProductText text = ProductTexts.read(RunningHttp.PRODUCTS).of(new ProductId(3));
+    assertEquals(new ProductTexts.ProductText("Product 3", "It has no name."), text);
   }
 
   @Test
   void withoutTheResourceProductsAreCalledAfterTheirNumbers() throws Exception {
-    ProductText text = ProductTexts.read("there/is/none.ndjson").of(new ProductId(42));
+    ProductTexts.ProductText text = ProductTexts.read("there/is/none.ndjson").of(new ProductId(42));
     assertEquals("Product 42", text.name());
     assertNull(text.description());
   }

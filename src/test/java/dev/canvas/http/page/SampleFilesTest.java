@@ -54,7 +54,7 @@ class SampleFilesTest {
   void aFileIsTheSameEachTime() throws Exception {
     byte[] first = server.bytes(VIDEO).body();
     byte[] second = server.bytes(VIDEO).body();
-    try (var original = getClass().getResourceAsStream("samples/turn.4e5f6071.webm")) {
+    try (var original = getClass().getResourceAsStream("/" + RunningHttp.SAMPLES + "/turn.4e5f6071.webm")) {
       assertArrayEquals(original.readAllBytes(), first);
     }
     assertArrayEquals(first, second);

@@ -55,9 +55,9 @@ function showWay(panel, { tier, bypass }) {
   const steps = [...panel.querySelectorAll(".tiers > li")];
   const answered = steps.findIndex((step) => step.dataset.tier === tier);
   steps.forEach((step, index) => {
-    const part = index === answered ? "answered" : index < answered && !bypass ? "missed" : "passed";
-    step.dataset.part = part;
-    step.querySelector(".part").textContent = part;
+    const role = index === answered ? "answered" : index < answered && !bypass ? "missed" : "skipped";
+    step.dataset.role = role;
+    step.querySelector(".role").textContent = role;
   });
 }
 

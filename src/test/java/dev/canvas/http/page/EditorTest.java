@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** The editor's page; what it does is tested in a browser (src/test/browser). */
 @Timeout(20)
-class EditorPageTest {
+class EditorTest {
 
   private static RunningHttp server;
 

@@ -3,8 +3,6 @@ package dev.canvas.http.api;
 import dev.canvas.http.exchange.Query;
 import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.RequestBody;
-import dev.canvas.http.exchange.Resource;
-import dev.canvas.http.exchange.Routes;
 import dev.canvas.media.Change;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
@@ -15,7 +13,6 @@ import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Written;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
@@ -23,10 +20,12 @@ import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
-/** The write API of the media: the whole, one item, and the order of all. Thread-safe. */
-public final class MediaWriteApi {
+/**
+ * Handles writes of media: of the whole document, of single items, and of their order. Thread-safe.
+ */
+final class MediaWrites {
 
-  /** The most bytes of a body. */
+  /** The maximum length of a body, in bytes. */
   static final int BODY_LIMIT = 256 * 1_024;
 
   private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
@@ -35,45 +34,23 @@ public final class MediaWriteApi {
   private final MediaService media;
   private final MediaReader reader;
 
-  public MediaWriteApi(MediaService media, MediaReader reader) {
+  /**
+   * @param reader reads the bodies
+   */
+  MediaWrites(MediaService media, MediaReader reader) {
     this.media = media;
     this.reader = reader;
   }
 
-  /** Adds the methods that write to the resource of a product's media. */
-  Resource writing(Resource resource) {
-    return resource
-        .write(HttpMethod.PUT, json(this::replace))
-        .write(HttpMethod.DELETE, this::delete);
-  }
-
-  void install(Routes routes) {
-    routes
-        .resource("/api/products/:id/media/items")
-        .write(HttpMethod.POST, json(this::add))
-        .complete();
-    routes
-        .resource("/api/products/:id/media/items/:item")
-        .write(
-            HttpMethod.PATCH,
-            new RequestBody(
-                BODY_LIMIT, List.of(RequestBody.MERGE_PATCH, RequestBody.JSON), this::update))
-        .write(HttpMethod.DELETE, this::remove)
-        .complete();
-    routes
-        .resource("/api/products/:id/media/order")
-        .write(HttpMethod.PUT, json(this::order))
-        .complete();
-  }
-
-  private static RequestBody json(BiConsumer<RoutingContext, Buffer> handler) {
+  /** Reads a JSON body for a handler. */
+  static RequestBody json(BiConsumer<RoutingContext, Buffer> handler) {
     return new RequestBody(BODY_LIMIT, List.of(RequestBody.JSON), handler);
   }
 
-  private void replace(RoutingContext context, Buffer body) {
+  void replace(RoutingContext context, Buffer body) {
     Change change =
         new Change.Replace(
-            productId(context), reader.media(body), Conditions.ofCreating(context.request()));
+            productId(context), reader.media(body), Conditions.ofCreatingWrite(context.request()));
     Reply.to(
         context,
         media.write(change),
@@ -81,13 +58,13 @@ public final class MediaWriteApi {
             document(context, written, written.effect() == Written.Effect.CREATED ? 201 : 200));
   }
 
-  private void add(RoutingContext context, Buffer body) {
+  void add(RoutingContext context, Buffer body) {
     Change change =
         new Change.Add(
             productId(context),
             reader.item(body),
             position(context),
-            Conditions.of(context.request()));
+            Conditions.ofWrite(context.request()));
     Reply.to(
         context,
         media.write(change),
@@ -100,55 +77,53 @@ public final class MediaWriteApi {
         });
   }
 
-  private void update(RoutingContext context, Buffer body) {
+  void update(RoutingContext context, Buffer body) {
     Change change =
         new Change.Update(
             productId(context),
             itemId(context),
             reader.patch(body),
-            Conditions.of(context.request()));
+            Conditions.ofWrite(context.request()));
     Reply.to(context, media.write(change), written -> document(context, written, 200));
   }
 
-  private void remove(RoutingContext context) {
+  void remove(RoutingContext context) {
     Change change =
-        new Change.Remove(productId(context), itemId(context), Conditions.of(context.request()));
-    Reply.to(context, media.write(change), written -> nothing(context, written));
+        new Change.Remove(
+            productId(context), itemId(context), Conditions.ofWrite(context.request()));
+    Reply.to(context, media.write(change), written -> noContent(context, written));
   }
 
-  private void order(RoutingContext context, Buffer body) {
+  void order(RoutingContext context, Buffer body) {
     Change change =
-        new Change.Order(productId(context), reader.order(body), Conditions.of(context.request()));
+        new Change.Order(
+            productId(context), reader.order(body), Conditions.ofWrite(context.request()));
     Reply.to(context, media.write(change), written -> document(context, written, 200));
   }
 
-  private void delete(RoutingContext context) {
-    Change change = new Change.Delete(productId(context), Conditions.of(context.request()));
-    Reply.to(context, media.write(change), written -> nothing(context, written));
+  void delete(RoutingContext context) {
+    Change change = new Change.Delete(productId(context), Conditions.ofWrite(context.request()));
+    Reply.to(context, media.write(change), written -> noContent(context, written));
   }
 
-  /**
-   * The media afterwards. Not compressed, so that the tag is strong: the next If-Match needs it.
-   */
+  /** Sends the media after the write, uncompressed: If-Match needs a strong entity tag. */
   private static void document(RoutingContext context, Written written, int status) {
     ProductMedia after = written.media().orElseThrow();
     context
         .response()
         .setStatusCode(status)
-        .putHeader(HttpHeaders.ETAG, tag(after))
+        .putHeader(HttpHeaders.ETAG, Conditions.entityTag(after))
         .putHeader(HttpHeaders.CONTENT_LOCATION, path(written))
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE);
     Reply.send(context, Reply.JSON, after.document(), false);
   }
 
-  private static void nothing(RoutingContext context, Written written) {
+  private static void noContent(RoutingContext context, Written written) {
     HttpServerResponse response = context.response().setStatusCode(204);
-    written.media().ifPresent(after -> response.putHeader(HttpHeaders.ETAG, tag(after)));
+    written
+        .media()
+        .ifPresent(after -> response.putHeader(HttpHeaders.ETAG, Conditions.entityTag(after)));
     response.end();
-  }
-
-  private static String tag(ProductMedia media) {
-    return '"' + Long.toString(media.version()) + '"';
   }
 
   private static String path(Written written) {
@@ -167,20 +142,20 @@ public final class MediaWriteApi {
         return id;
       }
     } catch (ProblemException notANumber) {
-      // Told below, as a number out of range is.
+      // Refused below, like a number out of range.
     }
     throw Problem.MALFORMED_REQUEST.because(
         "'%s' is not an item id: expected a whole number from 1 to %d", text, ProductId.MAX);
   }
 
   private static OptionalInt position(RoutingContext context) {
-    String text = Query.atMostOnce(context, "position").orElse(null);
+    String text = Query.optional(context, "position").orElse(null);
     if (text == null) {
       return OptionalInt.empty();
     }
     if (!POSITION.matcher(text).matches()) {
       throw Problem.MALFORMED_REQUEST.because(
-          "'position' is '%s': expected a whole number from 0 up", text);
+          "The query parameter 'position' is '%s': expected a whole number from 0", text);
     }
     return OptionalInt.of(Integer.parseInt(text));
   }

@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-class KeyAccessTest {
+class WriteAccessTest {
 
-  private final KeyAccess access =
-      new KeyAccess(
+  private final WriteAccess access =
+      WriteAccess.byKey(
           new AccessSettings.Keys(
               List.of(AccessSettings.Keys.hash("first"), AccessSettings.Keys.hash("second"))));
 
@@ -23,7 +23,7 @@ class KeyAccessTest {
   void whatIsNoKeyIsNot() {
     for (String other :
         List.of("First", "firs", "firstsecond", AccessSettings.Keys.hash("first"))) {
-      assertEquals(Optional.of(Refusal.UNKNOWN_KEY), access.refusal(other), other);
+      assertEquals(Optional.of(WriteAccess.Refusal.UNKNOWN_KEY), access.refusal(other), other);
     }
   }
 }
