@@ -1,1 +1,5 @@
-"""The laboratory behind perf/read, perf/write and perf/faults: servers, peers, load, figures. Python's standard library only."""
+"""
+The lab behind the commands in perf/. Python's standard library only.
+
+The folders depend on each other only downwards: commands, scenarios, report, measuring, generators, servers, harness.
+"""

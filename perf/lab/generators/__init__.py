@@ -1,0 +1,1 @@
+"""Load generators: wrk and pgbench as closed loops, an open loop of our own, and a loop of CouchDB bulk requests."""

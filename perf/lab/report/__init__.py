@@ -1,0 +1,1 @@
+"""Presents results: tables, a chart, the JSON file, the progress line."""

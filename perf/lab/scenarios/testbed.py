@@ -1,0 +1,197 @@
+"""The servers and data that scenarios share; each is started when it is first used."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from lab.generators.closed_loop import Clients
+from lab.harness.errors import LabError
+from lab.harness.processes import Sandbox
+from lab.measuring.comparison import Comparison
+from lab.measuring.rounds import Meter, Side
+from lab.report.progress import Progress
+from lab.servers import peers
+from lab.servers.canvas import Canvas
+from lab.servers.peers import Peer, PeerInput
+from lab.servers.postgres import Postgres
+from lab.servers.redis import Redis, RedisClient
+
+CACHED_PRODUCTS = 100_000
+
+# Rows of the small table that the cost of growth is measured against.
+SMALL_ROWS = 10_000
+COMPARED_PRODUCTS = 10
+
+# A Canvas that has just started on a busy machine may miss its deadline for Redis. It does not cache what it
+# reads then, so filling the cache is repeated.
+FILL_ATTEMPTS = 5
+
+# How long the relay may take to repair what the previous round has left in the outbox.
+RELAY_SECONDS = 60
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the command line asks for. Times are in seconds."""
+
+    scenarios: tuple[str, ...]
+    peers: tuple[str, ...]
+    rounds: int
+    seconds: int
+    warm_up: int
+    lead_in: int
+    rows: int
+    cached_products: int
+    """How many products are in Redis for scenarios that read from it."""
+    clients: Clients
+    quick: bool
+
+
+class Catalogue:
+    """A Postgres database with products, a Redis database, and a Canvas over both."""
+
+    def __init__(self, testbed: Testbed, name: str, rows: int, redis_database: int, *, near_cache: bool) -> None:
+        self.name, self.rows = name, rows
+        self._postgres = testbed.postgres
+        self.cached_products = min(testbed.plan.cached_products, rows)
+        self.postgres_uri = testbed.postgres.uri(name)
+        self.redis_uri = testbed.redis.uri(redis_database)
+        self.cache = RedisClient(testbed.redis, redis_database)
+        if name not in testbed.databases:
+            testbed.postgres.create_database(name)
+        testbed.progress.show(f"starting Canvas over {name}")
+        self.canvas = testbed.start_canvas(
+            f"{name}-{redis_database}", self.postgres_uri, self.redis_uri, near_cache=near_cache
+        )
+        self.canvas.await_ready()
+        if name not in testbed.databases:
+            # Canvas has created the tables during its start.
+            testbed.progress.show(f"generating {rows:,} products in {name}")
+            testbed.postgres.generate_products(name, rows)
+            testbed.databases.add(name)
+
+    def fill_cache(self) -> None:
+        """Puts the products that are to be cached into Redis, and removes all others."""
+        if self.cache.size() == self.cached_products:
+            return
+        self.cache.clear()
+        for _ in range(FILL_ATTEMPTS):
+            self.canvas.read_products(self.cached_products)
+            if self.cache.size() == self.cached_products:
+                return
+        raise LabError(
+            f"Redis holds {self.cache.size()} products after {self.cached_products} were read "
+            f"{FILL_ATTEMPTS} times. Canvas's log ends with:\n{self.canvas.server.log_tail()}"
+        )
+
+    def await_empty_outbox(self) -> None:
+        """Waits until the relay has nothing left to repair."""
+        deadline = time.monotonic() + RELAY_SECONDS
+        while self._postgres.execute(self.name, "select 1 from media_outbox limit 1").strip():
+            if time.monotonic() > deadline:
+                raise LabError(f"The outbox is not empty {RELAY_SECONDS} s after the last write")
+            time.sleep(0.1)
+
+
+class Testbed:
+    """All parts of a run. Each is started once, when it is first used, and stopped with the sandbox."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        plan: Plan,
+        progress: Progress,
+        *,
+        long_timeouts: bool,
+        postgres_settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """
+        Starts nothing yet.
+
+        long_timeouts: see Canvas. postgres_settings: in addition to those of every run.
+        """
+        self.sandbox, self.plan, self.progress = sandbox, plan, progress
+        self._long_timeouts = long_timeouts
+        self._postgres_settings = postgres_settings or {}
+        self.databases: set[str] = set()
+        self.differences: list[str] = []
+        self._peers: dict[str, Peer] = {}
+
+    @cached_property
+    def postgres(self) -> Postgres:
+        """The Postgres server."""
+        self.progress.show("starting Postgres")
+        return Postgres(self.sandbox, self._postgres_settings)
+
+    @cached_property
+    def redis(self) -> Redis:
+        """The Redis server."""
+        self.progress.show("starting Redis")
+        return Redis(self.sandbox)
+
+    @cached_property
+    def meter(self) -> Meter:
+        """Runs rounds."""
+        return Meter(self.postgres, self.redis)
+
+    @cached_property
+    def large(self) -> Catalogue:
+        """As many rows as the plan says; near cache off."""
+        return Catalogue(self, "canvas_large", self.plan.rows, 0, near_cache=False)
+
+    @cached_property
+    def small(self) -> Catalogue:
+        """Few rows, to measure the cost of growth against; near cache off."""
+        return Catalogue(self, "canvas_small", min(SMALL_ROWS, self.plan.rows // 2), 1, near_cache=False)
+
+    @cached_property
+    def large_with_near_cache(self) -> Catalogue:
+        """The rows of the large catalogue, with another Canvas; near cache on."""
+        self.large  # noqa: B018 - generates the rows
+        return Catalogue(self, "canvas_large", self.plan.rows, 2, near_cache=True)
+
+    @cached_property
+    def writable(self) -> Catalogue:
+        """As many rows as the plan says, to be written to; near cache on."""
+        return Catalogue(self, "canvas_written", self.plan.rows, 0, near_cache=True)
+
+    def start_canvas(self, name: str, postgres_uri: str, redis_uri: str, *, near_cache: bool) -> Canvas:
+        """Starts a Canvas."""
+        return Canvas(
+            self.sandbox, name, postgres_uri, redis_uri, near_cache=near_cache, long_timeouts=self._long_timeouts
+        )
+
+    def peer(self, name: str) -> Peer:
+        """A peer over the large catalogue's cache. Its responses are compared with Canvas's when it starts."""
+        if name not in self._peers:
+            self.large.fill_cache()
+            self.progress.show(f"starting {name}")
+            peer = peers.start(self.sandbox, name, self._peer_input)
+            step = max(1, self.large.cached_products // COMPARED_PRODUCTS)
+            products = range(1, self.large.cached_products, step)[:COMPARED_PRODUCTS]
+            self.differences += peers.differences(self.large.canvas.port, peer, products)
+            self._peers[name] = peer
+        return self._peers[name]
+
+    @cached_property
+    def _peer_input(self) -> PeerInput:
+        body = peers.get(self.large.canvas.port, 1).body
+        return PeerInput(body, str(json.loads(body)["version"]), self.redis.port, self.large.cache.key_prefix())
+
+    def run_interleaved(self, comparison: Comparison, sides: list[Side], *, lead_in: bool = True) -> None:
+        """Warms up every side, then runs one round of each, then the next round of each, and so on."""
+        plan, name = self.plan, comparison.name
+        for side in sides:
+            self.progress.show(f"{name} warming up {side.name}")
+            self.meter.warm_up(side, plan.warm_up)
+        for number in range(1, plan.rounds + 1):
+            for side in sides:
+                step = f"{name} round {number}/{plan.rounds} {side.name}"
+                self.progress.show(f"{step} …")
+                done = self.meter.round(side, number, plan.seconds, plan.lead_in if lead_in else 0)
+                self.progress.show(f"{step}: {done.requests_per_second:,.0f}/s")
+                comparison.rounds.append(done)

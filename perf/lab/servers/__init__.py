@@ -1,0 +1,1 @@
+"""Starts what is measured: Canvas, Postgres, Redis, CouchDB's stand-in, and the peers."""

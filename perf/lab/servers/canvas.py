@@ -1,0 +1,104 @@
+"""Starts Canvas as its users do: ./canvas serve."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import urllib.request
+from pathlib import Path
+
+from lab.harness.errors import LabError
+from lab.harness.paths import ROOT
+from lab.harness.processes import Sandbox, ServerProcess, answers_200, free_port
+from lab.servers.canvas_metrics import CanvasMetrics
+
+LAUNCHER = str(ROOT / "canvas")
+JAR = ROOT / "target" / "canvas.jar"
+LIBRARIES = ROOT / "target" / "lib"
+
+# Products per request when products are read to fill the cache.
+BATCH = 100
+
+
+def check_built() -> None:
+    """Fails if there is no jar, or if it is older than its sources."""
+    if not JAR.exists():
+        raise LabError("target/canvas.jar does not exist: run mvn -DskipTests package")
+    built = JAR.stat().st_mtime
+    sources = [ROOT / "pom.xml", *(path for path in (ROOT / "src" / "main").rglob("*") if path.is_file())]
+    newer = [path for path in sources if path.stat().st_mtime > built]
+    if newer:
+        raise LabError(f"target/canvas.jar is older than {newer[0].relative_to(ROOT)}: run mvn -DskipTests package")
+
+
+def java() -> str:
+    """The Java that runs Canvas, the Vert.x peer and the open-loop generator."""
+    home = os.environ.get("JAVA_HOME")
+    return str(Path(home, "bin", "java")) if home else "java"
+
+
+def java_options() -> list[str]:
+    """The JVM options that ./canvas reads from the environment."""
+    return shlex.split(os.environ.get("CANVAS_JAVA_OPTS", ""))
+
+
+class Canvas:
+    """One process of Canvas, over one Postgres database and one Redis database."""
+
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        name: str,
+        postgres_uri: str,
+        redis_uri: str,
+        *,
+        near_cache: bool,
+        long_timeouts: bool,
+    ) -> None:
+        """
+        Starts it.
+
+        long_timeouts: tolerate slow stores, for checks on a busy machine; never for measurements.
+        """
+        self.port, self.management_port = free_port(), free_port()
+        env = {
+            "CANVAS_HTTP_HOST": "127.0.0.1",
+            "CANVAS_HTTP_PORT": str(self.port),
+            "CANVAS_MANAGEMENT_PORT": str(self.management_port),
+            "CANVAS_POSTGRES_URI": postgres_uri,
+            "CANVAS_REDIS_URI": redis_uri,
+            # No cached product may expire between two rounds.
+            "CANVAS_CACHE_TTL": "24h",
+            "CANVAS_CACHE_NEAR_ENABLED": str(near_cache).lower(),
+            "CANVAS_AUTH_MODE": "none",
+        }
+        if long_timeouts:
+            env.update(CANVAS_REDIS_TIMEOUT="2s", CANVAS_POSTGRES_TIMEOUT="10s", CANVAS_POSTGRES_WRITE_TIMEOUT="2s")
+        self.server: ServerProcess = sandbox.start(name, [LAUNCHER, "serve"], env=env)
+
+    @property
+    def pid(self) -> int:
+        """The process ID."""
+        return self.server.pid
+
+    def await_ready(self) -> None:
+        """Waits until it reports that it is ready."""
+        self.server.await_ready(self.is_ready, 60)
+
+    def is_ready(self) -> bool:
+        """Whether it reports that it is ready."""
+        return answers_200(f"http://127.0.0.1:{self.management_port}/health/ready")
+
+    def read_products(self, count: int) -> None:
+        """Reads products 1 … count once each, so that they are cached."""
+        for first in range(1, count + 1, BATCH):
+            ids = ",".join(map(str, range(first, min(first + BATCH, count + 1))))
+            url = f"http://127.0.0.1:{self.port}/api/products/media?ids={ids}"
+            with urllib.request.urlopen(url, timeout=30) as response:
+                response.read()
+
+    def metrics(self) -> CanvasMetrics:
+        """Its metrics since its start."""
+        url = f"http://127.0.0.1:{self.management_port}/metrics"
+        with urllib.request.urlopen(url, timeout=30) as response:
+            return CanvasMetrics.parse(response.read().decode())
