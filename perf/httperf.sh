@@ -1,6 +1,6 @@
 #!/bin/sh
-# The first service's httperf run, for Canvas: 6,000 connections of one GET each, 100 a second, open loop.
-# httperf is a package of Debian. What it needs is given in the environment, as in
+# Runs the first service's httperf test against Canvas: 6,000 connections with one GET each, 100 per second, as an
+# open loop. httperf is a Debian package. Environment variables change the defaults:
 #
 #   RATE=1000 CONNECTIONS=60000 perf/httperf.sh
 set -eu

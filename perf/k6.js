@@ -1,12 +1,11 @@
-// The first service's k6 script, for Canvas:
+// Runs the first service's k6 test against Canvas:
 //
 //   k6_type=GET k6 run --vus 50 -d 600s --throw --rps 1000 perf/k6.js
 //
-// k6_type is GET (the default) or POST, k6_url the service (http://localhost:1121 by default). Products are
-// random ones of 10,000,000: load as many first. POST writes over them.
+// k6_type is GET (the default) or POST. k6_url is the service (http://localhost:1121 by default). Products are
+// random ones of 10,000,000: load as many first. POST overwrites them.
 //
-// k6 is in none of the package registries that this project is built from, so this file has not been run
-// with k6 itself.
+// k6 is not in the package registries that this project is built from, so this file has never been run with k6.
 import http from "k6/http";
 import { check } from "k6";
 
@@ -19,9 +18,9 @@ if (type !== "GET" && type !== "POST") {
 }
 
 function read(id) {
-  // One name for all ids, or k6 would keep figures for each.
+  // One name for all IDs; otherwise k6 would keep figures for each URL.
   const response = http.get(`${url}/api/images?shoe_id=${id}`, { tags: { name: "/api/images" } });
-  check(response, { "status is 200": (answer) => answer.status === 200 });
+  check(response, { "status is 200": (response) => response.status === 200 });
 }
 
 function write(id) {
@@ -34,7 +33,7 @@ function write(id) {
     headers: { "Content-Type": "application/json" },
     tags: { name: "/api/images" },
   });
-  check(response, { "status is 201": (answer) => answer.status === 201 });
+  check(response, { "status is 201": (response) => response.status === 201 });
 }
 
 export default function () {

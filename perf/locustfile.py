@@ -1,12 +1,11 @@
 """
-The first service's locust file, for Canvas:
+Runs the first service's locust test against Canvas:
 
     locust -f perf/locustfile.py --host http://localhost:1121
 
-Random products of 10,000,000 (load as many first), by the document and by the first service's API.
+It reads random products of 10,000,000 (load as many first), as documents and through the first service's API.
 
-Locust is in none of the package registries that this project is built from, so this file has not been run
-with locust itself.
+Locust is not in the package registries that this project is built from, so this file has never been run with locust.
 """
 
 import random
@@ -17,18 +16,18 @@ PRODUCTS = 10_000_000
 
 
 class ProductPage(FastHttpUser):
-    """A product page, which asks again as soon as it is answered."""
+    """A product page that sends a request as soon as the last one is answered."""
 
     wait_time = constant(0)
 
     @task(9)
     def media(self) -> None:
-        """The document of a product."""
+        """Reads the document of a product."""
         product = random.randint(1, PRODUCTS)
         self.client.get(f"/api/products/{product}/media", name="/api/products/{id}/media")
 
     @task(1)
     def images(self) -> None:
-        """The same by the first service's API."""
+        """Reads a product through the first service's API."""
         product = random.randint(1, PRODUCTS)
         self.client.get(f"/api/images?shoe_id={product}", name="/api/images")

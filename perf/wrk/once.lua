@@ -1,9 +1,8 @@
--- Asks for no product twice:  wrk -t T -s perf/wrk/once.lua URL -- ROWS STEP FIRST T
+-- Requests each product once:  wrk -t T -s perf/wrk/once.lua URL -- ROWS STEP FIRST T
 --
--- The n-th request is for product (n * STEP) mod ROWS + 1, where STEP has no divisor in common with
--- ROWS: a permutation, so that neighbours in time are far apart in the table. Each of the T threads
--- counts through a range of its own, so T threads share ROWS among them; FIRST is where the first
--- of them starts.
+-- The n-th request is for product (n * STEP) mod ROWS + 1. STEP has no divisor in common with ROWS, so this
+-- is a permutation in which neighbours in time are far apart in the table. Each of the T threads counts n
+-- through its own range of ROWS / T numbers. FIRST is the number at which the first thread starts.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
 dofile(here .. "summary.lua")
 
@@ -14,17 +13,17 @@ function setup(thread)
   threads = threads + 1
 end
 
-local prefix, suffix, rows, step, at
+local prefix, suffix, rows, step, position
 
 function init(args)
   rows, step = tonumber(args[1]), tonumber(args[2])
-  at = tonumber(args[3]) + number * math.floor(rows / tonumber(args[4]))
-  -- wrk puts the request together for each call of wrk.format, so that is done once, around the id.
+  position = tonumber(args[3]) + number * math.floor(rows / tonumber(args[4]))
+  -- wrk.format builds a whole request on each call, so it is called once, and the parts around the ID are kept.
   prefix, suffix = wrk.format("GET", "/api/products/@/media"):match("^(.-)@(.*)$")
 end
 
 function request()
-  local id = (at % rows) * step % rows + 1
-  at = at + 1
+  local id = (position % rows) * step % rows + 1
+  position = position + 1
   return prefix .. string.format("%d", id) .. suffix
 end

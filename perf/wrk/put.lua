@@ -1,7 +1,8 @@
--- Writes random products of the first ones:  wrk -s perf/wrk/put.lua URL -- IDS SEED TEMPLATE
+-- Writes random products among the first IDS:  wrk -s perf/wrk/put.lua URL -- IDS SEED TEMPLATE
 --
--- TEMPLATE is a file with the items: @p is the product, @n a name. A name here starts with a number that
--- is never used twice, as a write of what is there already changes nothing, and has 12 to 29 characters.
+-- TEMPLATE is a file with the items, in which @p stands for the product ID and @n for a name. Names have 12 to
+-- 29 characters and start with a number that is never repeated: a write of what is already stored would change
+-- nothing.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
 dofile(here .. "summary.lua")
 
@@ -12,9 +13,9 @@ function setup(thread)
   thread:set("number", threads)
 end
 
-local ids, number_of_request
+local ids, request_number
 local pieces, products, names = {}, {}, {}
-local fixed = 0 -- bytes of the body beside products and names
+local fixed = 0 -- bytes of the body without product IDs and names
 
 local function add(text)
   fixed = fixed + #text
@@ -25,9 +26,9 @@ function init(args)
   ids = tonumber(args[1])
   local seed = tonumber(args[2]) * 1000 + number
   math.randomseed(seed)
-  number_of_request = seed * 1e7
+  request_number = seed * 1e7
 
-  -- wrk puts the request together for each call of wrk.format, so that is done once, around the id.
+  -- wrk.format builds a whole request on each call, so it is called once, and the parts around the ID are kept.
   local head = wrk.format("PUT", "/api/products/@/media", {["Content-Type"] = "application/json"})
   local before, after = head:match("^(.-)@(.*)\r\n\r\n$")
   pieces = {before, "", after .. "\r\nContent-Length: ", "", "\r\n\r\n"}
@@ -46,8 +47,8 @@ end
 
 function request()
   local id = tostring(math.random(ids))
-  number_of_request = number_of_request + 1
-  local digits = string.format("%.0f", number_of_request)
+  request_number = request_number + 1
+  local digits = string.format("%.0f", request_number)
   local name = (digits .. " " .. digits .. " " .. digits .. " " .. digits):sub(1, math.random(12, 29))
   for i = 1, #products do
     pieces[products[i]] = id

@@ -1,4 +1,4 @@
--- Asks for random products of the first ones:  wrk -s perf/wrk/random.lua URL -- IDS [SEED]
+-- Requests random products among the first IDS:  wrk -s perf/wrk/random.lua URL -- IDS [SEED]
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
 dofile(here .. "summary.lua")
 
@@ -14,7 +14,7 @@ local prefix, suffix, ids
 function init(args)
   ids = tonumber(args[1])
   math.randomseed((tonumber(args[2]) or 1) * 1000 + number)
-  -- wrk puts the request together for each call of wrk.format, so that is done once, around the id.
+  -- wrk.format builds a whole request on each call, so it is called once, and the parts around the ID are kept.
   prefix, suffix = wrk.format("GET", "/api/products/@/media"):match("^(.-)@(.*)$")
 end
 

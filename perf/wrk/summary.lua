@@ -1,4 +1,4 @@
--- Ends a run of wrk with one line of JSON after the word SUMMARY. Times are in microseconds.
+-- Prints the word SUMMARY and one line of JSON at the end of a run. Times are in microseconds.
 function done(summary, latency, requests)
   local errors = summary.errors
   io.write(string.format(

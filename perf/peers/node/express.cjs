@@ -1,17 +1,17 @@
-// Express and Redis the way the first service had them in 2019: the callback client, one GET a request,
-// JSON.parse of what came and res.json of it again. Two workers, as this machine has two cores, and
-// NODE_ENV=production. Express's X-Powered-By is switched off, and its own ETag (a hash over the body,
-// so more work) gives way to the version, as every side has to send the same headers.
+// Express and Redis as the first service used them in 2019: the callback client, one GET per request,
+// JSON.parse of the value and res.json of the result. Two workers, because the machine has two cores, and
+// NODE_ENV=production. Every side must send the same headers, so X-Powered-By is off, and the ETag is the
+// version instead of Express's own (a hash of the body, which is more work).
 //
-// It does: route, GET from Redis, parse, serialise, six headers, the document.
-// It does not: read Postgres on a miss (404), answer 304 for a version, compress, count requests.
+// It does: route, GET from Redis, parse, serialise, send six headers and the document.
+// It does not: read Postgres on a miss (it answers 404), answer 304 for a version, compress, count requests.
 const cluster = require("cluster");
 const express = require("express");
 const redis = require("redis");
 
 const { PORT, REDIS_PORT, KEY_PREFIX } = process.env;
 const WORKERS = 2;
-// A value is a letter, 16 digits of version, then the document.
+// A value is one letter, 16 digits of the version, then the document.
 const HEADER_LENGTH = 17;
 
 if (cluster.isMaster) {

@@ -1,16 +1,16 @@
-// Fastify and ioredis, tuned as their users do it: two workers, no request log, auto-pipelining (all
-// GETs of one event-loop turn go out in one write), the value sent as the bytes that came (getBuffer),
+// Fastify and ioredis, as their users tune them: two workers, no request log, auto-pipelining (all GETs of one
+// turn of the event loop go out in one write), the value sent as the bytes that were received (getBuffer), and
 // headers set in one call.
 //
-// It does: route, GET from Redis, split the value, six headers, the document.
-// It does not: read Postgres on a miss (404), hold a near cache, answer 304 or compress, count requests.
+// It does: route, GET from Redis, split the value, send six headers and the document.
+// It does not: read Postgres on a miss (it answers 404), keep a near cache, answer 304, compress, count requests.
 import cluster from "node:cluster";
 import Fastify from "fastify";
 import { Redis } from "ioredis";
 
 const { PORT, REDIS_PORT, KEY_PREFIX } = process.env;
 const WORKERS = 2;
-// A value is a letter, 16 digits of version, then the document.
+// A value is one letter, 16 digits of the version, then the document.
 const HEADER_LENGTH = 17;
 
 if (cluster.isPrimary) {

@@ -10,12 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A bare Vert.x server with one constant answer: what the framework alone can do, on two event loops
- * and with the native transport where the class path has one. Compiled against Canvas's own
+ * A bare Vert.x server with one constant response: what the framework alone can do, on two event
+ * loops, and with the native transport if the class path has one. Compiled against Canvas's own
  * target/lib, so both have the same Vert.x and Netty.
  *
- * <p>It does: six headers with frozen names and values, the document from memory. It does not: look
- * at the request, route, ask Redis, count requests.
+ * <p>It does: send six headers with precomputed names and values, and the document from memory. It
+ * does not: look at the request, route, read Redis, count requests.
  *
  * <p>Arguments: the port, the file with the body, the version for the ETag.
  */
