@@ -20,26 +20,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Imports that are under way while a server stands still, or is away for a while. */
+/** Running imports while a server is frozen, blocked or killed. */
 class BulkFaultIT {
 
   private static final int LINES = 12_000;
 
   private static KillableServers servers;
   private static RunningService service;
-  private static Reads reads;
+  private static ReadProbe probe;
 
   @BeforeAll
   static void start() {
     servers = new KillableServers();
-    service = new RunningService(servers.postgres().uri(), servers.redis().uri(), Reads.DEADLINES);
-    reads = new Reads(service);
+    service =
+        new RunningService(servers.postgres().uri(), servers.redis().uri(), ReadProbe.TIMEOUTS);
+    probe = new ReadProbe(service);
   }
 
   @AfterEach
-  void everythingIsBack() {
+  void recover() {
     servers.mend();
-    reads.awaitTiers("UP", "UP");
+    probe.awaitTiers("UP", "UP");
     service.database().execute("truncate product_media");
   }
 
@@ -50,106 +51,104 @@ class BulkFaultIT {
   }
 
   @Test
-  void noLineIsLostWherePostgresStandsStillForSeconds() throws Exception {
-    HeldBody body = new HeldBody(LINES);
-    CompletableFuture<List<JsonObject>> answers = importing(body);
+  void frozenPostgresLosesNoLine() throws Exception {
+    PausedBody body = new PausedBody(LINES);
+    CompletableFuture<List<JsonObject>> results = importing(body);
     await().until(() -> products() > 0);
     Signals.freeze(servers.postgres().pid());
-    body.release();
-    // A single write gives up after two seconds.
+    body.resume();
+    // A single write times out after two seconds.
     assertEquals(503, put().statusCode());
     Signals.thaw(servers.postgres().pid());
-    assertAllMade(answers.get());
+    assertAllCreated(results.get());
   }
 
   @Test
-  void noLineIsLostWhereACommitWaitsForOthersForSeconds() throws Exception {
-    HeldBody body = new HeldBody(LINES);
-    CompletableFuture<List<JsonObject>> answers = importing(body);
+  void blockedCommitLosesNoLine() throws Exception {
+    PausedBody body = new PausedBody(LINES);
+    CompletableFuture<List<JsonObject>> results = importing(body);
     await().until(() -> products() > 0);
     try (Connection other = service.database().dataSource().getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
       statement.execute("lock table product_media in share row exclusive mode");
-      body.release();
+      body.resume();
       assertEquals(503, put().statusCode());
       other.commit();
     }
-    assertAllMade(answers.get());
+    assertAllCreated(results.get());
   }
 
   @Test
-  void noLineIsLostWhereRedisStandsStillWhileMoreIsCommittedThanMayWaitForItsRepair()
-      throws Exception {
-    HeldBody body = new HeldBody(LINES);
-    CompletableFuture<List<JsonObject>> answers = importing(body);
+  void frozenRedisLosesNoLineWhenRepairsExceedTheirLimit() throws Exception {
+    PausedBody body = new PausedBody(LINES);
+    CompletableFuture<List<JsonObject>> results = importing(body);
     await().until(() -> products() > 0);
     Signals.freeze(servers.redis().pid());
-    body.release();
+    body.resume();
     await().until(() -> products() > LINES / 2 + 5_000);
     Signals.thaw(servers.redis().pid());
-    assertAllMade(answers.get());
+    assertAllCreated(results.get());
   }
 
   @Test
-  void wherePostgresIsKilledOnlyWhatWasBeingCommittedIsUncertainAndNothingIsRefused()
-      throws Exception {
-    HeldBody body = new HeldBody(LINES);
-    CompletableFuture<List<JsonObject>> answers = importing(body);
+  void killedPostgresLeavesOnlyCommitsInProgressUncertain() throws Exception {
+    PausedBody body = new PausedBody(LINES);
+    CompletableFuture<List<JsonObject>> results = importing(body);
     await().until(() -> products() > 0);
     servers.postgres().kill();
-    body.release();
+    body.resume();
     assertEquals(503, put().statusCode());
     servers.postgres().restart();
     Map<String, Long> problems =
-        answers.get().stream()
-            .filter(answer -> answer.getInteger("status") != 201)
+        results.get().stream()
+            .filter(result -> result.getInteger("status") != 201)
             .collect(
-                Collectors.groupingBy(answer -> answer.getString("type"), Collectors.counting()));
+                Collectors.groupingBy(result -> result.getString("type"), Collectors.counting()));
     problems.remove("urn:canvas:problem:outcome-unknown");
     assertEquals(Map.of(), problems);
-    long made = answers.get().stream().filter(each -> each.getInteger("status") == 201).count();
-    assertTrue(products() >= made, products() + " of " + made);
+    long created = results.get().stream().filter(each -> each.getInteger("status") == 201).count();
+    assertTrue(products() >= created, products() + " of " + created);
   }
 
   @Test
-  void afterALongOutageLinesAreRefusedAndThoseBehindThemAtOnce() {
-    Map<String, String> hasty =
+  void longOutageRefusesLinesAndLaterOnesImmediately() {
+    Map<String, String> shortTimeouts =
         Map.of(
             "CANVAS_POSTGRES_TIMEOUT", "400ms",
             "CANVAS_POSTGRES_WRITE_TIMEOUT", "400ms",
             "CANVAS_POSTGRES_BULK_TIMEOUT", "1s");
     try (RunningService other =
-        new RunningService(servers.postgres().uri(), servers.redis().uri(), hasty)) {
+        new RunningService(servers.postgres().uri(), servers.redis().uri(), shortTimeouts)) {
       servers.postgres().kill();
-      long began = System.nanoTime();
-      List<JsonObject> answers = BulkIT.bulk(other, lines(0, LINES));
-      long seconds = Duration.ofNanos(System.nanoTime() - began).toSeconds();
-      assertEquals(LINES, answers.size());
-      for (JsonObject answer : answers) {
-        assertEquals("urn:canvas:problem:unavailable", answer.getString("type"));
+      long startNanos = System.nanoTime();
+      List<JsonObject> results = BulkIT.bulk(other, lines(0, LINES));
+      long seconds = Duration.ofNanos(System.nanoTime() - startNanos).toSeconds();
+      assertEquals(LINES, results.size());
+      for (JsonObject result : results) {
+        assertEquals("urn:canvas:problem:unavailable", result.getString("type"));
       }
-      // Six windows, each of which would wait for a second or two if it were by itself.
+      // Six windows, each of which would wait for one or two seconds on its own.
       assertTrue(seconds < 5, seconds + " s");
       servers.postgres().restart();
       await().until(() -> BulkIT.bulk(other, lines(0, 1)).get(0).getInteger("status") == 201);
     }
   }
 
-  private static CompletableFuture<List<JsonObject>> importing(HeldBody body) {
+  private static CompletableFuture<List<JsonObject>> importing(PausedBody body) {
     return CompletableFuture.supplyAsync(
         () -> {
-          String answers =
+          String results =
               service.send("POST", "/api/media/bulk", "application/x-ndjson", body).body();
-          return answers.lines().map(JsonObject::new).toList();
+          return results.lines().map(JsonObject::new).toList();
         });
   }
 
-  private static void assertAllMade(List<JsonObject> answers) {
-    for (JsonObject answer : answers) {
-      assertEquals(201, answer.getInteger("status"), answer.encode());
+  private static void assertAllCreated(List<JsonObject> results) {
+    for (JsonObject result : results) {
+      assertEquals(201, result.getInteger("status"), result.encode());
     }
-    assertEquals(LINES, answers.size());
+    assertEquals(LINES, results.size());
     assertEquals(LINES, products());
   }
 
@@ -158,7 +157,7 @@ class BulkFaultIT {
   }
 
   private static int products() {
-    // The single write may be there or not: nobody has told.
+    // Excludes the single write, whose outcome is unknown.
     return Integer.parseInt(
         service.database().query("select count(*) from product_media where product_id < " + LINES));
   }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Bulk imports and exports of a whole service on its real servers. */
+/** Bulk imports and exports of the whole service with real servers. */
 class BulkIT {
 
   private static RunningService service;
@@ -38,7 +38,7 @@ class BulkIT {
   }
 
   @Test
-  void whatIsExportedAndImportedElsewhereHasTheSameBytesAndNewVersions() throws Exception {
+  void importOfAnExportKeepsTheBytesAndAssignsNewVersions() throws Exception {
     for (int id = 100_000; id < 100_250; id++) {
       service.put(id);
     }
@@ -61,7 +61,7 @@ class BulkIT {
         assertNotEquals(
             new JsonObject(documents.get(i)).getLong("version"), document.getLong("version"));
       }
-      // Once more, and nothing changes.
+      // A second import changes nothing.
       List<JsonObject> again = bulk(other, exported);
       assertEquals(Set.of(200), statuses(again));
       assertEquals(versions(created), versions(again));
@@ -69,7 +69,7 @@ class BulkIT {
   }
 
   @Test
-  void itemsWithoutAnIdAreGivenOneOnce() throws Exception {
+  void itemsWithoutAnIdGetOneOnce() throws Exception {
     String line = line(200_000, item(0) + "," + item(0));
     long version = bulk(service, line).get(0).getLong("version");
     List<Long> ids = itemIds(200_000);
@@ -81,26 +81,26 @@ class BulkIT {
   }
 
   @Test
-  void noReadThatStartsAfterALinesAnswerIsOlder() throws Exception {
+  void readAfterTheResultOfALineIsNotOlder() throws Exception {
     int products = 20;
     for (int round = 0; round < 30; round++) {
       StringBuilder lines = new StringBuilder();
       for (int i = 0; i < products; i++) {
         lines.append(
             line(202_000 + i, "{\"id\":1,\"type\":\"image\",\"url\":\"/" + round + ".webp\"}"));
-        // Read, so that both caches have something to forget.
+        // Fills both caches, so that there is something to invalidate.
         service.get(media(202_000 + i));
       }
-      List<JsonObject> answers = bulk(service, lines.toString());
+      List<JsonObject> results = bulk(service, lines.toString());
       for (int i = 0; i < products; i++) {
         JsonObject read = new JsonObject(service.get(media(202_000 + i)).body());
-        assertTrue(read.getLong("version") >= answers.get(i).getLong("version"), read.encode());
+        assertTrue(read.getLong("version") >= results.get(i).getLong("version"), read.encode());
       }
     }
   }
 
   @Test
-  void twoStreamsOverTheSameProductsBothEnd() throws Exception {
+  void twoImportsOfTheSameProductsBothComplete() throws Exception {
     StringBuilder one = new StringBuilder();
     StringBuilder two = new StringBuilder();
     for (int i = 0; i < 1_500; i++) {
@@ -114,8 +114,8 @@ class BulkIT {
     Set<Integer> seen = new HashSet<>(statuses(first.get()));
     seen.addAll(statuses(second));
     assertEquals(Set.of(200, 201), seen);
-    for (List<JsonObject> answers : List.of(first.get(), second)) {
-      answers.forEach(a -> newest.merge(a.getLong("product_id"), a.getLong("version"), Math::max));
+    for (List<JsonObject> results : List.of(first.get(), second)) {
+      results.forEach(a -> newest.merge(a.getLong("product_id"), a.getLong("version"), Math::max));
     }
     newest.forEach(
         (id, version) ->
@@ -124,29 +124,29 @@ class BulkIT {
   }
 
   @Test
-  void singleWritesAndReadsGoOnBesideALongImport() throws Exception {
+  void singleWritesAndReadsContinueDuringALongImport() throws Exception {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 20_000; i++) {
       lines.append(line(300_000 + i, item(1) + "," + item(2) + "," + item(3)));
     }
     CompletableFuture<List<JsonObject>> importing =
         CompletableFuture.supplyAsync(() -> bulk(service, lines.toString()));
-    int beside = 0;
-    while (!importing.isDone() || beside == 0) {
-      String body = "{\"media\":[{\"type\":\"image\",\"url\":\"/" + beside++ + ".webp\"}]}";
+    int writes = 0;
+    while (!importing.isDone() || writes == 0) {
+      String body = "{\"media\":[{\"type\":\"image\",\"url\":\"/" + writes++ + ".webp\"}]}";
       HttpResponse<String> put = service.write("PUT", media(204_000), body);
       assertTrue(put.statusCode() / 100 == 2, put.body());
       assertEquals(put.body(), service.get(media(204_000)).body());
     }
-    List<JsonObject> answers = importing.get();
-    assertEquals(20_000, answers.size());
-    assertEquals(Set.of(201), statuses(answers));
+    List<JsonObject> results = importing.get();
+    assertEquals(20_000, results.size());
+    assertEquals(Set.of(201), statuses(results));
     HttpResponse<String> metrics = service.management("/metrics");
     assertTrue(metrics.body().contains("canvas_bulk_lines_total{status=\"201\"}"), "counted");
   }
 
   @Test
-  void whoLeavesHasMadeWhatWasAnsweredAndTheRestIsWholeOrNotThere() throws Exception {
+  void disconnectedImportHasWrittenItsConfirmedLines() throws Exception {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.httpPort())) {
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -163,7 +163,7 @@ class BulkIT {
         out.write(line(400_000 + i, item(1)).getBytes(StandardCharsets.UTF_8));
       }
       byte[] buffer = new byte[200];
-      assertTrue(socket.getInputStream().read(buffer) > 0, "an answer has begun");
+      assertTrue(socket.getInputStream().read(buffer) > 0, "the response has begun");
     }
     await().until(() -> service.get(media(400_000)).statusCode() == 200);
     assertEquals(200, service.write("PUT", media(400_000), "{\"media\":[]}").statusCode());
@@ -184,16 +184,16 @@ class BulkIT {
   }
 
   static List<JsonObject> bulk(RunningService service, String lines) {
-    HttpResponse<String> answer =
+    HttpResponse<String> result =
         service.send("POST", "/api/media/bulk", "application/x-ndjson", lines);
-    assertEquals(200, answer.statusCode(), answer.body());
-    return answer.body().lines().map(JsonObject::new).toList();
+    assertEquals(200, result.statusCode(), result.body());
+    return result.body().lines().map(JsonObject::new).toList();
   }
 
   static String export(RunningService service, long after) {
-    HttpResponse<String> answer = service.get("/api/media/export?after=" + after);
-    assertEquals(200, answer.statusCode(), answer.body());
-    return answer.body();
+    HttpResponse<String> result = service.get("/api/media/export?after=" + after);
+    assertEquals(200, result.statusCode(), result.body());
+    return result.body();
   }
 
   private static List<Long> itemIds(long productId) {
@@ -209,20 +209,20 @@ class BulkIT {
     return documents.stream().map(BulkIT::items).toList();
   }
 
-  /** The bytes of the item array. */
+  /** The document without its version. */
   private static String items(String document) {
     assertFalse(document.isEmpty());
     return document.substring(0, document.indexOf(",\"version\""))
         + document.substring(document.indexOf(",\"media\":"));
   }
 
-  private static Set<Integer> statuses(List<JsonObject> answers) {
+  private static Set<Integer> statuses(List<JsonObject> results) {
     Set<Integer> statuses = new HashSet<>();
-    answers.forEach(answer -> statuses.add(answer.getInteger("status")));
+    results.forEach(result -> statuses.add(result.getInteger("status")));
     return statuses;
   }
 
-  private static List<Long> versions(List<JsonObject> answers) {
-    return answers.stream().map(answer -> answer.getLong("version")).toList();
+  private static List<Long> versions(List<JsonObject> results) {
+    return results.stream().map(result -> result.getLong("version")).toList();
   }
 }

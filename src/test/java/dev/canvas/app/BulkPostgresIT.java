@@ -15,7 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What an import does to Postgres, and what it does where Postgres refuses. */
+/** The effects of an import on Postgres, and of Postgres's refusals on an import. */
 class BulkPostgresIT {
 
   private final RunningService service = new RunningService();
@@ -26,23 +26,23 @@ class BulkPostgresIT {
   }
 
   @Test
-  void aLineThatTheStoreRefusesFailsAlone() {
+  void lineRefusedByTheStoreFailsAlone() {
     service.database().execute("alter table product_media add check (product_id <> 13)");
     StringBuilder lines = new StringBuilder();
     for (int id = 1; id <= 300; id++) {
       lines.append(BulkIT.line(id, BulkIT.item(1)));
     }
-    List<JsonObject> answers = BulkIT.bulk(service, lines.toString());
-    assertEquals(300, answers.size());
-    for (JsonObject answer : answers) {
-      int expected = answer.getInteger("product_id") == 13 ? 500 : 201;
-      assertEquals(expected, answer.getInteger("status"), answer.encode());
+    List<JsonObject> results = BulkIT.bulk(service, lines.toString());
+    assertEquals(300, results.size());
+    for (JsonObject result : results) {
+      int expected = result.getInteger("product_id") == 13 ? 500 : 201;
+      assertEquals(expected, result.getInteger("status"), result.encode());
     }
     assertEquals("299", service.database().query("select count(*) from product_media"));
   }
 
   @Test
-  void whileTheCatalogueIsReplacedLinesAreToldToComeAgain() throws Exception {
+  void linesAreRefusedWhileTheCatalogueIsReplaced() throws Exception {
     try (Connection seeder = service.database().dataSource().getConnection();
         Statement statement = seeder.createStatement()) {
       statement.execute("select pg_advisory_lock(4847921123)");
@@ -56,19 +56,19 @@ class BulkPostgresIT {
   }
 
   @Test
-  void blocksOfItemIdsBeginBehindThoseThatWereImported() {
+  void itemIdBlocksStartAfterImportedIds() {
     long imported = 77_000_123;
     BulkIT.bulk(service, BulkIT.line(1, BulkIT.item(imported)));
     String next = "select nextval('media_item_id')";
     assertTrue(Long.parseLong(service.database().query(next)) > imported);
-    // Not raised again for one that is below.
+    // An imported id below the sequence does not raise it.
     long last = Long.parseLong(service.database().query(next));
     BulkIT.bulk(service, BulkIT.line(2, BulkIT.item(imported + 1)));
     assertEquals(last + 1_000, Long.parseLong(service.database().query(next)));
   }
 
   @Test
-  void anIdThatWasImportedOutOfABlockThatAnotherNodeHoldsIsNeverGivenAgain() {
+  void importedIdOfAnotherNodesBlockIsNotReused() {
     String items = "/api/products/3/media/items";
     try (RunningService other =
         new RunningService(service.database().uri(), TestServers.shared().redisUri(), Map.of())) {
@@ -84,7 +84,7 @@ class BulkPostgresIT {
   }
 
   @Test
-  void everyLineIsToldAsAChangeAndTheOutboxRunsEmpty() {
+  void changesOfAnImportArePublishedAndTheOutboxDrains() {
     StringBuilder lines = new StringBuilder();
     for (int id = 1; id <= 2_000; id++) {
       lines.append(BulkIT.line(id, BulkIT.item(1)));
@@ -94,15 +94,15 @@ class BulkPostgresIT {
   }
 
   @Test
-  void aWriteNeedsACredentialBeforeALineIsRead() {
+  void importNeedsACredentialBeforeALineIsRead() {
     try (RunningService guarded =
         new RunningService(
             service.database().uri(),
             TestServers.shared().redisUri(),
             Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", "shop:" + "0".repeat(64)))) {
-      HttpResponse<String> answer =
+      HttpResponse<String> result =
           guarded.send("POST", "/api/media/bulk", "application/x-ndjson", "{}");
-      assertEquals(401, answer.statusCode());
+      assertEquals(401, result.statusCode());
     }
   }
 }

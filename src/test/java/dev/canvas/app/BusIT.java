@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What other services see on the event bus. */
+/** The event bus API, as other services use it. */
 class BusIT {
 
   private static RunningService service;
@@ -42,7 +42,7 @@ class BusIT {
   }
 
   @Test
-  void theBytesAreTheSameInTheStoreInRedisOnTheBusAndOverHttp() throws Exception {
+  void bytesAreEqualInTheStoreRedisTheBusAndHttp() throws Exception {
     service.put(200);
     String stored = service.document(200);
     assertEquals(stored, service.get("/api/products/200/media").body());
@@ -53,7 +53,7 @@ class BusIT {
   }
 
   @Test
-  void theClientReadsTypedMedia() throws Exception {
+  void clientReadsTypedMedia() throws Exception {
     service.put(201);
     ProductMedia media = client.get(new ProductId(201)).await(5, TimeUnit.SECONDS);
     assertEquals(new ProductId(201), media.productId());
@@ -63,16 +63,16 @@ class BusIT {
   }
 
   @Test
-  void theClientTellsAnAbsentProductAsAProblem() {
-    ProblemException absent =
+  void clientReportsAMissingProductAsAProblem() {
+    ProblemException missing =
         assertThrows(
             ProblemException.class,
             () -> client.get(new ProductId(777_777)).await(5, TimeUnit.SECONDS));
-    assertEquals(Problem.PRODUCT_NOT_FOUND, absent.problem());
+    assertEquals(Problem.PRODUCT_NOT_FOUND, missing.problem());
   }
 
   @Test
-  void theClientReadsABatch() throws Exception {
+  void clientReadsABatch() throws Exception {
     service.put(202);
     service.put(203);
     CanvasClient.Batch batch =
@@ -95,14 +95,14 @@ class BusIT {
         "{\"product_id\":9007199254740992}",
         "{\"product_id\":null}"
       })
-  void aRequestThatCannotBeReadFailsWithItsStatusAndAProblem(String body) {
+  void malformedRequestFailsWithItsStatusAndAProblem(String body) {
     ReplyException refused = failure(Addresses.MEDIA_GET, new JsonObject(body));
     assertEquals(400, refused.failureCode());
     assertEquals(400, new JsonObject(refused.getMessage()).getInteger("status"));
   }
 
   @Test
-  void aBatchOfNoneOrOfMoreThanAHundredIsRefused() {
+  void emptyOrTooLargeBatchIsRefused() {
     JsonArray many = new JsonArray();
     for (int id = 0; id <= 100; id++) {
       many.add(id);
@@ -115,13 +115,13 @@ class BusIT {
   }
 
   @Test
-  void aBodyThatIsNoObjectIsRefused() {
+  void bodyThatIsNotAnObjectIsRefused() {
     assertEquals(400, failure(Addresses.MEDIA_GET, "42").failureCode());
     assertEquals(400, failure(Addresses.MEDIA_GET, null).failureCode());
   }
 
   @Test
-  void anAbsentProductFailsWith404() {
+  void missingProductFailsWith404() {
     JsonObject body = new JsonObject().put("product_id", 777_777);
     assertEquals(404, failure(Addresses.MEDIA_GET, body).failureCode());
   }

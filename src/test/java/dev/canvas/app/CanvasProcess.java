@@ -1,6 +1,7 @@
 package dev.canvas.app;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,13 +15,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The program in a JVM of its own, as a person starts it. */
+/** Runs the program in its own JVM, as an operator starts it. */
 public final class CanvasProcess implements AutoCloseable {
 
   private final Process process;
   private final Path output;
 
-  /** Starts it with these variables of the environment and no other of its own. */
+  /** Starts the program. The environment replaces all inherited {@code CANVAS_} variables. */
   public CanvasProcess(Map<String, String> environment, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -39,12 +40,21 @@ public final class CanvasProcess implements AutoCloseable {
     }
   }
 
+  /** Runs a command that ends by itself, checks its exit code, and returns what it printed. */
+  public static String run(
+      int expectedExitCode, Map<String, String> environment, String... arguments) {
+    try (CanvasProcess canvas = new CanvasProcess(environment, arguments)) {
+      assertEquals(expectedExitCode, canvas.exitCode(Duration.ofSeconds(90)), canvas::output);
+      return canvas.output();
+    }
+  }
+
   /** Its process id. */
   public long pid() {
     return process.pid();
   }
 
-  /** Everything that it has printed. */
+  /** Everything that it has printed so far. */
   public String output() {
     try {
       return Files.readString(output);
@@ -53,7 +63,7 @@ public final class CanvasProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until a line has been printed that the pattern finds, and answers its first group. */
+  /** Waits until the output matches a pattern, and returns its first group. */
   public String awaitLine(String pattern) {
     Pattern compiled = Pattern.compile(pattern);
     await()
@@ -66,11 +76,11 @@ public final class CanvasProcess implements AutoCloseable {
     return matcher.groupCount() == 0 ? matcher.group() : matcher.group(1);
   }
 
-  /** Waits for its end and answers its exit code. */
-  public int exitCode(Duration most) {
+  /** Waits for the end of the process and returns its exit code. */
+  public int exitCode(Duration timeout) {
     try {
-      if (!process.waitFor(most.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionError("It still runs after " + most + ":\n" + output());
+      if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError("The process still runs after " + timeout + ":\n" + output());
       }
       return process.exitValue();
     } catch (InterruptedException interrupted) {
@@ -78,12 +88,12 @@ public final class CanvasProcess implements AutoCloseable {
     }
   }
 
-  /** SIGTERM. */
+  /** Sends SIGTERM. */
   public void terminate() {
     process.destroy();
   }
 
-  /** SIGKILL, of it alone. */
+  /** Sends SIGKILL to this process alone. */
   public void kill() {
     process.destroyForcibly();
   }

@@ -1,6 +1,7 @@
 package dev.canvas.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,11 +21,10 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code canvas serve} and {@code canvas doctor} against configured servers. */
+/** {@code canvas serve}, {@code doctor}, {@code scale} and {@code key} with configured servers. */
 class CommandsIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final String NOBODY = "redis://127.0.0.1:1";
+  private static final String UNREACHABLE_REDIS = "redis://127.0.0.1:1";
 
   private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
   private final Map<String, String> environment =
@@ -47,25 +47,25 @@ class CommandsIT {
   }
 
   @Test
-  void serveMakesTheTablesServesAndStopsOnSigterm() throws Exception {
+  void serveCreatesTheTablesAndStopsOnSigterm() throws Exception {
     CanvasProcess canvas = new CanvasProcess(environment, "serve");
     String port = canvas.awaitLine("serves on http://\\S+:(\\d+) ");
     database.execute("insert into product_media (product_id, media) values (1, '[]')");
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         HttpClient.newHttpClient()
             .send(
                 HttpRequest.newBuilder(
                         URI.create("http://127.0.0.1:" + port + "/api/products/1/media"))
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
-    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(200, response.statusCode(), response.body());
     canvas.terminate();
     canvas.exitCode(Duration.ofSeconds(15));
   }
 
   @Test
-  void serveStartsWithoutRedisAndSaysSo() {
-    environment.put("CANVAS_REDIS_URI", NOBODY);
+  void serveStartsWithoutRedisAndLogsIt() {
+    environment.put("CANVAS_REDIS_URI", UNREACHABLE_REDIS);
     try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
       canvas.awaitLine("serves on http");
       assertTrue(canvas.output().contains("Started without the cache"), canvas.output());
@@ -73,35 +73,27 @@ class CommandsIT {
   }
 
   @Test
-  void tablesOfAnotherBuildAreToldWithWhatToDo() {
+  void serveRefusesTablesOfAnotherBuildWithARemedy() {
     StoreOperations.of(Configuration.load(null, environment)).prepare();
     database.execute(
         "update canvas_schema_history set checksum = checksum + 1 where version = '3'");
-    CanvasProcess canvas = new CanvasProcess(environment, "serve");
-    assertEquals(1, canvas.exitCode(PATIENCE));
-    assertEquals(1, canvas.output().lines().count(), canvas.output());
-    assertTrue(canvas.output().contains("belong to a different build"), canvas.output());
-    assertTrue(canvas.output().contains("--fresh"), canvas.output());
+    assertOneLine(run(1, "serve"), "belong to a different build", "--fresh");
   }
 
   @Test
-  void serveDoesNotStartUntilSomebodyHasDecidedWhoMayWrite() {
+  void serveDoesNotStartUntilWriteAccessIsConfigured() {
     environment.remove("CANVAS_AUTH_MODE");
-    CanvasProcess canvas = new CanvasProcess(environment, "serve");
-    assertEquals(1, canvas.exitCode(PATIENCE));
-    assertEquals(1, canvas.output().lines().count(), canvas.output());
-    assertTrue(canvas.output().contains("CANVAS_AUTH_MODE"), canvas.output());
+    assertOneLine(run(1, "serve"), "CANVAS_AUTH_MODE");
   }
 
   @Test
-  void aKeyIsPrintedWithTheLineThatServeTakes() {
-    List<String> lines = succeeded("key", "shop").lines().map(String::strip).toList();
+  void keyPrintsAKeyWithTheEntryThatServeAccepts() {
+    List<String> lines = run(0, "key", "shop").lines().map(String::strip).toList();
     String key = lines.get(1);
     assertTrue(key.matches("[\\w-]{43}"), key);
     assertEquals("shop:" + AccessSettings.Keys.hash(key), lines.get(3));
-    assertNotEquals(key, succeeded("key").lines().map(String::strip).toList().get(1));
-    CanvasProcess wrong = new CanvasProcess(environment, "key", "my shop");
-    assertEquals(2, wrong.exitCode(PATIENCE), wrong.output());
+    assertNotEquals(key, run(0, "key").lines().map(String::strip).toList().get(1));
+    run(2, "key", "my shop");
     environment.put("CANVAS_AUTH_MODE", "keys");
     environment.put("CANVAS_AUTH_KEYS", lines.get(3));
     try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
@@ -110,111 +102,102 @@ class CommandsIT {
   }
 
   @Test
-  void serveWithoutPostgresIsOneClearLine() {
+  void serveWithoutPostgresPrintsOneLineWithoutThePassword() {
     environment.put("CANVAS_POSTGRES_URI", "postgresql://me:secret@127.0.0.1:1/canvas");
-    CanvasProcess canvas = new CanvasProcess(environment, "serve");
-    assertEquals(1, canvas.exitCode(PATIENCE));
-    assertEquals(1, canvas.output().lines().count(), canvas.output());
-    assertTrue(canvas.output().contains("CANVAS_POSTGRES_URI"), canvas.output());
-    assertTrue(!canvas.output().contains("secret"), canvas.output());
+    String output = run(1, "serve");
+    assertOneLine(output, "CANVAS_POSTGRES_URI");
+    assertFalse(output.contains("secret"), output);
   }
 
   @Test
-  void theRehearsalForTheArchiveOfClassesNeedsNoServer() {
-    CanvasProcess canvas = new CanvasProcess(Map.of(), "train-cds");
-    assertEquals(0, canvas.exitCode(PATIENCE), canvas::output);
+  void trainingForTheClassDataArchiveNeedsNoServer() {
+    environment.clear();
+    run(0, "train-cds");
   }
 
   @Test
-  void aWrongValueIsNamedWithWhatIsAllowed() {
+  void invalidValueIsNamedWithTheAllowedOnes() {
     environment.put("CANVAS_HTTP_PORT", "http");
-    CanvasProcess canvas = new CanvasProcess(environment, "serve");
-    assertEquals(1, canvas.exitCode(PATIENCE));
     assertEquals(
         "canvas: http.port (CANVAS_HTTP_PORT) is 'http': expected a whole number from 0 to 65535",
-        canvas.output().strip());
+        run(1, "serve").strip());
   }
 
   @Test
-  void aMisspeltVariableIsToldWithTheNearest() {
+  void misspelledVariableIsReportedWithTheMostSimilarOne() {
     environment.put("CANVAS_HTTP_PROT", "1");
     environment.put("CANVAS_MANAGEMENT_PORT", "1");
-    CanvasProcess canvas = new CanvasProcess(environment, "scale");
-    assertEquals(1, canvas.exitCode(PATIENCE));
-    assertTrue(canvas.output().contains("Did you mean CANVAS_HTTP_PORT?"), canvas.output());
+    String output = run(1, "scale");
+    assertTrue(output.contains("Did you mean CANVAS_HTTP_PORT?"), output);
   }
 
   @Test
-  void theDoctorFindsNothingThatWouldStopTheService() {
-    CanvasProcess canvas = new CanvasProcess(environment, "doctor");
-    assertEquals(0, canvas.exitCode(PATIENCE), canvas::output);
-    assertTrue(canvas.output().contains("postgres version"), canvas.output());
-    assertTrue(canvas.output().contains("redis version"), canvas.output());
-    assertTrue(canvas.output().contains("0 failures"), canvas.output());
-    assertTrue(canvas.output().contains("open to anyone who can reach 0.0.0.0"), canvas.output());
+  void doctorFindsNoFailureWithWorkingServers() {
+    String output = run(0, "doctor");
+    assertTrue(output.contains("postgres version"), output);
+    assertTrue(output.contains("redis version"), output);
+    assertTrue(output.contains("0 failures"), output);
+    assertTrue(output.contains("open to anyone who can reach 0.0.0.0"), output);
   }
 
   @Test
-  void theDoctorFindsAMissingIndexAndMissingServers() {
+  void doctorFindsAMissingIndexAndUnreachableServers() {
     database.execute("create table product_media (product_id bigint, version bigint, media json)");
-    CanvasProcess noIndex = new CanvasProcess(environment, "doctor");
-    assertEquals(1, noIndex.exitCode(PATIENCE));
-    assertTrue(noIndex.output().contains("add primary key (product_id)"), noIndex.output());
+    String withoutIndex = run(1, "doctor");
+    assertTrue(withoutIndex.contains("add primary key (product_id)"), withoutIndex);
 
     environment.put("CANVAS_POSTGRES_URI", "postgresql://me@127.0.0.1:1/canvas");
-    environment.put("CANVAS_REDIS_URI", NOBODY);
-    CanvasProcess noServers = new CanvasProcess(environment, "doctor");
-    assertEquals(1, noServers.exitCode(PATIENCE));
-    assertTrue(noServers.output().contains("set CANVAS_POSTGRES_URI"), noServers.output());
-    assertTrue(noServers.output().contains("set CANVAS_REDIS_URI"), noServers.output());
+    environment.put("CANVAS_REDIS_URI", UNREACHABLE_REDIS);
+    String withoutServers = run(1, "doctor");
+    assertTrue(withoutServers.contains("set CANVAS_POSTGRES_URI"), withoutServers);
+    assertTrue(withoutServers.contains("set CANVAS_REDIS_URI"), withoutServers);
   }
 
   @Test
-  void scaleMakesTheVerticlesOfARunningServiceMoreAndFewer() {
+  void scaleAddsAndRemovesVerticlesOfARunningService() {
     environment.put("CANVAS_HTTP_INSTANCES", "1");
     environment.put("CANVAS_DATA_INSTANCES", "1");
     try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
       environment.put(
           "CANVAS_MANAGEMENT_PORT", canvas.awaitLine("management on http://\\S+:(\\d+)"));
-      assertEquals("http  1\ndata  1\n", succeeded("scale"));
-      assertEquals("http  2\ndata  3\n", succeeded("scale", "data=3", "http=2"));
-      assertEquals("http  2\ndata  1\n", succeeded("scale", "data=1"));
-      CanvasProcess refused = new CanvasProcess(environment, "scale", "data=256");
-      assertEquals(1, refused.exitCode(PATIENCE), refused.output());
-      assertEquals(1, refused.output().lines().count(), refused.output());
-      assertTrue(refused.output().contains("max_connections is "), refused.output());
-      assertEquals("http  2\ndata  1\n", succeeded("scale"));
+      assertEquals("http  1\ndata  1\n", run(0, "scale"));
+      assertEquals("http  2\ndata  3\n", run(0, "scale", "data=3", "http=2"));
+      assertEquals("http  2\ndata  1\n", run(0, "scale", "data=1"));
+      assertOneLine(run(1, "scale", "data=256"), "max_connections is ");
+      assertEquals("http  2\ndata  1\n", run(0, "scale"));
     }
   }
 
   @Test
-  void scaleWithoutAServiceIsOneClearLineAndAWrongWishIsWrongUsage() {
+  void scaleWithoutAServicePrintsOneLine() {
     environment.put("CANVAS_MANAGEMENT_PORT", "1");
-    CanvasProcess nobody = new CanvasProcess(environment, "scale", "data=2");
-    assertEquals(1, nobody.exitCode(PATIENCE));
-    assertEquals(1, nobody.output().lines().count(), nobody.output());
-    assertTrue(
-        nobody.output().contains("No Canvas responds at http://127.0.0.1:1/verticles"),
-        nobody.output());
-    CanvasProcess wrong = new CanvasProcess(environment, "scale", "data=0");
-    assertEquals(2, wrong.exitCode(PATIENCE));
-    assertTrue(wrong.output().contains("at least one"), wrong.output());
+    assertOneLine(run(1, "scale", "data=2"), "No Canvas responds at http://127.0.0.1:1/verticles");
   }
 
   @Test
-  void helpNamesTheCommandsAndWrongUsageIsTwo() {
-    CanvasProcess help = new CanvasProcess(Map.of(), "--help");
-    assertEquals(0, help.exitCode(PATIENCE));
-    for (String command : new String[] {"up", "serve", "scale", "key", "doctor"}) {
-      assertTrue(help.output().contains("  " + command + " "), help.output());
-    }
-    CanvasProcess wrong = new CanvasProcess(Map.of(), "fly");
-    assertEquals(2, wrong.exitCode(PATIENCE));
+  void scaleRefusesAnInvalidNumberAsInvalidUsage() {
+    String output = run(2, "scale", "data=0");
+    assertTrue(output.contains("at least one"), output);
   }
 
-  private String succeeded(String... arguments) {
-    CanvasProcess command = new CanvasProcess(environment, arguments);
-    assertEquals(0, command.exitCode(PATIENCE), command.output());
-    return command.output();
+  @Test
+  void helpListsTheCommandsAndUnknownCommandsAreInvalidUsage() {
+    environment.clear();
+    String help = run(0, "--help");
+    for (String command : new String[] {"up", "serve", "scale", "key", "doctor"}) {
+      assertTrue(help.contains("  " + command + " "), help);
+    }
+    run(2, "fly");
+  }
+
+  private String run(int expectedExitCode, String... arguments) {
+    return CanvasProcess.run(expectedExitCode, environment, arguments);
+  }
+
+  private static void assertOneLine(String output, String... parts) {
+    assertEquals(1, output.lines().count(), output);
+    for (String part : parts) {
+      assertTrue(output.contains(part), output);
+    }
   }
 }

@@ -41,7 +41,7 @@ class CouchDbFaultIT {
   private static TcpProxy redis;
   private static RunningService other;
   private static RunningService service;
-  private static Reads reads;
+  private static ReadProbe probe;
 
   @BeforeAll
   static void start() {
@@ -64,14 +64,14 @@ class CouchDbFaultIT {
                 "1s",
                 "CANVAS_REDIS_TIMEOUT",
                 "200ms"));
-    reads = new Reads(service);
+    probe = new ReadProbe(service);
   }
 
   @AfterEach
   void everythingIsBack() {
     couchDb.mend();
     redis.mend();
-    reads.awaitTiers("UP", "UP");
+    probe.awaitTiers("UP", "UP");
   }
 
   @AfterAll
@@ -108,7 +108,7 @@ class CouchDbFaultIT {
         type.equals(Problem.OUTCOME_UNKNOWN.type()) || type.equals(Problem.UNAVAILABLE.type()),
         unknown.body());
     couchDb.mend();
-    reads.awaitTiers("UP", "UP");
+    probe.awaitTiers("UP", "UP");
     await().until(() -> service.write("PUT", path, BODY.formatted(3)).statusCode() == 200);
     assertEquals(store.document(product), service.get(path).body());
     assertEquals(store.document(product), other.get(path).body());
@@ -123,12 +123,12 @@ class CouchDbFaultIT {
       assertTrue(other.get(path).body().contains("/1.jpg"));
       redis.refuse();
       redis.cut();
-      reads.awaitTiers("DOWN", "UP");
+      probe.awaitTiers("DOWN", "UP");
       HttpResponse<String> written = service.write("PUT", path, BODY.formatted(2));
       assertEquals(200, written.statusCode(), written.body());
       await().until(() -> written.body().equals(other.get(path).body()));
       redis.mend();
-      reads.awaitTiers("UP", "UP");
+      probe.awaitTiers("UP", "UP");
       assertEquals(written.body(), service.get(path).body());
     }
   }
@@ -139,7 +139,7 @@ class CouchDbFaultIT {
     try {
       List<Callable<Integer>> misses =
           IntStream.range(0, 400)
-              .<Callable<Integer>>mapToObj(id -> () -> reads.read(100_000L + id).statusCode())
+              .<Callable<Integer>>mapToObj(id -> () -> probe.read(100_000L + id).statusCode())
               .toList();
       for (Future<Integer> read : clients.invokeAll(misses)) {
         // The deadline of this service is short for a machine that is busy.
@@ -157,13 +157,13 @@ class CouchDbFaultIT {
   private static void assertOnlyCachedAreServed(Runnable fault) {
     long cached = ++product;
     service.put(cached);
-    await().until(() -> reads.isHit(cached));
+    await().until(() -> probe.isHit(cached));
     fault.run();
     for (int i = 0; i < 5; i++) {
-      assertEquals(Reads.HIT, reads.sourceSoon(cached));
-      reads.assertUnavailable(++product);
+      assertEquals(ReadProbe.HIT, probe.sourceWithinDeadline(cached));
+      probe.assertUnavailable(++product);
     }
-    reads.awaitTiers("UP", "DOWN");
+    probe.awaitTiers("UP", "DOWN");
   }
 
   private static String path(long productId) {

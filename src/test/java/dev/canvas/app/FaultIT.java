@@ -11,34 +11,36 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Redis and Postgres killed, frozen and started again under a service that goes on. */
+/** A running service while Redis and Postgres are killed, frozen and restarted. */
 class FaultIT {
 
-  /** The product of one test: no other has asked for it. */
+  /** Each test reads products that no other test has read. */
   private static long product = 400;
 
   private static KillableServers servers;
   private static RunningService service;
-  private static Reads reads;
+  private static ReadProbe probe;
 
   @BeforeAll
   static void start() {
     servers = new KillableServers();
-    service = new RunningService(servers.postgres().uri(), servers.redis().uri(), Reads.DEADLINES);
-    reads = new Reads(service);
+    service =
+        new RunningService(servers.postgres().uri(), servers.redis().uri(), ReadProbe.TIMEOUTS);
+    probe = new ReadProbe(service);
   }
 
   @AfterEach
-  void everythingIsBack() {
+  void recover() {
     servers.mend();
-    reads.awaitTiers("UP", "UP");
-    // No fault leaves a connection behind. To Redis each data verticle has one, and all of them
-    // one.
+    probe.awaitTiers("UP", "UP");
+    // No fault leaks a connection. Redis has one per data verticle and a shared one.
     int verticles = Runtime.getRuntime().availableProcessors();
     int expected = DataNode.postgresConnections(verticles);
-    await().atMost(Reads.BACK).untilAsserted(() -> assertEquals(expected, postgresConnections()));
     await()
-        .atMost(Reads.BACK)
+        .atMost(ReadProbe.RECOVERY)
+        .untilAsserted(() -> assertEquals(expected, postgresConnections()));
+    await()
+        .atMost(ReadProbe.RECOVERY)
         .untilAsserted(() -> assertEquals(verticles + 1, servers.redisClients() - 1));
   }
 
@@ -49,100 +51,103 @@ class FaultIT {
   }
 
   @Test
-  void withRedisKilledReadsComeFromPostgresAndSaySoUntilItIsBack() {
+  void killedRedisIsBypassedUntilItIsBack() {
     service.put(++product);
-    assertEquals(Reads.MISS, reads.source(product));
+    assertEquals(ReadProbe.MISS, probe.source(product));
     servers.redis().kill();
-    assertEquals(Reads.BYPASS, reads.source(product));
-    assertEquals(Reads.BYPASS, reads.source(product));
+    assertEquals(ReadProbe.BYPASS, probe.source(product));
+    assertEquals(ReadProbe.BYPASS, probe.source(product));
     servers.redis().restart();
-    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
+    await().atMost(ReadProbe.RECOVERY).until(() -> probe.isHit(product));
   }
 
   @Test
-  void withRedisFrozenNoReadFailsOrWaitsLong() {
+  void frozenRedisIsBypassedWithinTheDeadline() {
     service.put(++product);
-    assertEquals(Reads.MISS, reads.source(product));
+    assertEquals(ReadProbe.MISS, probe.source(product));
     Signals.freeze(servers.redis().pid());
     for (int i = 0; i < 20; i++) {
-      assertEquals(Reads.BYPASS, reads.sourceSoon(product));
+      assertEquals(ReadProbe.BYPASS, probe.sourceWithinDeadline(product));
     }
     Signals.thaw(servers.redis().pid());
-    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
+    await().atMost(ReadProbe.RECOVERY).until(() -> probe.isHit(product));
   }
 
   @Test
-  void withPostgresKilledCachedProductsAreServedAndOthersAreToldToComeAgain() {
+  void killedPostgresLeavesCachedProductsReadable() {
     service.put(++product);
-    assertEquals(Reads.MISS, reads.source(product));
+    assertEquals(ReadProbe.MISS, probe.source(product));
     long cached = product;
     servers.postgres().kill();
-    assertEquals(Reads.HIT, reads.sourceSoon(cached));
+    assertEquals(ReadProbe.HIT, probe.sourceWithinDeadline(cached));
     product++;
-    reads.assertUnavailable(product);
-    assertEquals(200, service.management("/health/ready").statusCode(), "still of use");
+    probe.assertUnavailable(product);
+    assertEquals(
+        200,
+        service.management("/health/ready").statusCode(),
+        "ready, as it still serves cached products");
     servers.postgres().restart();
-    await().atMost(Reads.BACK).until(() -> reads.read(product).statusCode() == 404);
+    await().atMost(ReadProbe.RECOVERY).until(() -> probe.read(product).statusCode() == 404);
   }
 
   @Test
-  void withPostgresFrozenAMissIsToldToComeAgainAndNothingWaits() {
+  void frozenPostgresMakesMissesUnavailableWithinTheDeadline() {
     Signals.freeze(servers.postgres().pid());
     for (int i = 0; i < 10; i++) {
       product++;
-      reads.assertUnavailable(product);
+      probe.assertUnavailable(product);
     }
     Signals.thaw(servers.postgres().pid());
-    await().atMost(Reads.BACK).until(() -> reads.read(product).statusCode() == 404);
+    await().atMost(ReadProbe.RECOVERY).until(() -> probe.read(product).statusCode() == 404);
   }
 
   @Test
-  void withBothAwayTheAnswerIs503WithinTheDeadlinesAndReadinessSaysSo() {
+  void withBothKilledReadsAndReadinessAre503() {
     service.put(++product);
-    assertEquals(Reads.MISS, reads.source(product));
+    assertEquals(ReadProbe.MISS, probe.source(product));
     servers.redis().kill();
     servers.postgres().kill();
     for (int i = 0; i < 5; i++) {
-      reads.assertUnavailable(product);
+      probe.assertUnavailable(product);
     }
-    reads.awaitTiers("DOWN", "DOWN");
+    probe.awaitTiers("DOWN", "DOWN");
     assertEquals(503, service.management("/health/ready").statusCode());
     assertEquals(200, service.management("/health/live").statusCode());
     servers.mend();
-    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
+    await().atMost(ReadProbe.RECOVERY).until(() -> probe.isHit(product));
   }
 
   @Test
-  void withBothFrozenTheAnswerIs503WithinTheDeadlines() {
+  void withBothFrozenReadsAre503WithinTheDeadline() {
     Signals.freeze(servers.redis().pid());
     Signals.freeze(servers.postgres().pid());
     product++;
     for (int i = 0; i < 5; i++) {
-      reads.assertUnavailable(product);
+      probe.assertUnavailable(product);
     }
   }
 
   @Test
-  void aConnectionThatPostgresEndsIsMadeAnew() {
+  void terminatedPostgresConnectionIsReplaced() {
     service
         .database()
         .execute(
             "select pg_terminate_backend(pid) from pg_stat_activity"
                 + " where application_name = 'canvas' and pid <> pg_backend_pid()");
     await()
-        .atMost(Reads.BACK)
+        .atMost(ReadProbe.RECOVERY)
         .until(
             () -> {
               product++;
-              return reads.read(product).statusCode() == 404;
+              return probe.read(product).statusCode() == 404;
             });
   }
 
   @Test
-  void scriptsThatRedisHasForgottenAreLoadedAgain() {
+  void flushedScriptsAreLoadedAgain() {
     servers.flushScripts();
     service.put(++product);
-    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
+    await().atMost(ReadProbe.RECOVERY).until(() -> probe.isHit(product));
   }
 
   private static int postgresConnections() {

@@ -23,23 +23,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** After any fault under load the program holds what it held before, and answers at once. */
+/** After any fault under load, the process leaks nothing and responds again. */
 class FaultLeakIT {
 
-  /** So that other work of this machine is no fault; together less than the bus waits. */
-  private static final Map<String, String> PATIENCE =
+  /** Long enough for a busy machine; together shorter than the send timeout of the event bus. */
+  private static final Map<String, String> TIMEOUTS =
       Map.of("CANVAS_REDIS_TIMEOUT", "400ms", "CANVAS_POSTGRES_TIMEOUT", "450ms");
 
   private static final Duration FAULT = Duration.ofMillis(1_200);
-  private static final long TOO_SLOW_MS = 500;
-  private static final long TOO_NARROW = 300;
+  private static final long SLOW_DELAY_MS = 500;
+  private static final long NARROW_BYTES_PER_SECOND = 300;
 
-  /** Connections, timers, and those who wait for an answer. */
-  private static final List<String> KEPT =
+  /** Connections, timers, and pending reads. */
+  private static final List<String> COUNTED_CLASSES =
       List.of(
-          "dev.canvas.data.Flight",
-          "dev.canvas.data.PostgresLink",
-          "dev.canvas.data.RedisLink",
+          "dev.canvas.data.read.Flight",
+          "dev.canvas.data.postgres.PostgresLink",
+          "dev.canvas.data.cache.RedisLink",
           "io.netty.util.concurrent.ScheduledFutureTask",
           "io.vertx.core.eventbus.impl.ReplyHandler",
           "io.vertx.core.impl.VertxImpl$InternalTimerHandler",
@@ -51,28 +51,31 @@ class FaultLeakIT {
   private static TcpProxy postgres;
   private static CanvasProcess canvas;
   private static int port;
-  private static Everything atRest;
+  private static Resources atRest;
 
-  /** No other has been asked for yet. */
+  /** Incremented for each read, so that no product is read twice. */
   private static long product = 1_000;
 
-  private record Everything(int redisClients, String postgresConnections, Holdings holdings) {
+  private record Resources(int redisClients, String postgresConnections, Holdings holdings) {
 
-    static Everything now() {
-      return new Everything(
+    static Resources now() {
+      return new Resources(
           servers.redisClients() - 1,
           database.query("select count(*) from pg_stat_activity where application_name = 'canvas'"),
-          Holdings.of(canvas.pid(), KEPT));
+          Holdings.of(canvas.pid(), COUNTED_CLASSES));
     }
   }
 
   @BeforeAll
-  static void start() {
+  static void start() throws ClassNotFoundException {
+    for (String name : COUNTED_CLASSES) {
+      Class.forName(name, false, FaultLeakIT.class.getClassLoader());
+    }
     servers = new KillableServers();
     database = new TestDatabase(servers.postgres().uri());
     redis = new TcpProxy(servers.redis().uri());
     postgres = new TcpProxy(database.uri());
-    Map<String, String> environment = new HashMap<>(PATIENCE);
+    Map<String, String> environment = new HashMap<>(TIMEOUTS);
     environment.put("CANVAS_AUTH_MODE", "none");
     environment.put("CANVAS_CACHE_NEAR_ENABLED", "false");
     environment.put("CANVAS_HTTP_PORT", "0");
@@ -82,13 +85,13 @@ class FaultLeakIT {
     canvas = new CanvasProcess(environment, "serve");
     port = Integer.parseInt(canvas.awaitLine("serves on http://\\S+:(\\d+) "));
     database.execute("insert into product_media (product_id, media) values (1, '[]')");
-    try (Load load = cachedReads()) {
-      askForOthers(Duration.ofSeconds(1));
-      assertTrue(load.answers() > 0);
+    try (LoadGenerator load = cachedReads()) {
+      readMissingProducts(Duration.ofSeconds(1));
+      assertTrue(load.responses() > 0);
     }
-    // The first look makes the program open what later looks need.
-    Everything.now();
-    atRest = Everything.now();
+    // The first count makes the process open what later counts need.
+    Resources.now();
+    atRest = Resources.now();
   }
 
   @AfterAll
@@ -104,15 +107,15 @@ class FaultLeakIT {
     return Stream.of(
         fault("Redis killed", () -> servers.redis().kill()),
         fault("Redis frozen", () -> Signals.freeze(servers.redis().pid())),
-        fault("Redis slow", () -> redis.delay(Duration.ofMillis(TOO_SLOW_MS))),
-        fault("Redis on a narrow line", () -> redis.limit(TOO_NARROW)),
+        fault("Redis slow", () -> redis.delay(Duration.ofMillis(SLOW_DELAY_MS))),
+        fault("Redis on a narrow line", () -> redis.limit(NARROW_BYTES_PER_SECOND)),
         fault("Redis silent", () -> redis.stall()),
         fault("Redis cut off", () -> redis.cut()),
         fault("Redis refusing", () -> refuse(redis)),
         fault("Postgres killed", () -> servers.postgres().kill()),
         fault("Postgres frozen", () -> Signals.freeze(servers.postgres().pid())),
-        fault("Postgres slow", () -> postgres.delay(Duration.ofMillis(TOO_SLOW_MS))),
-        fault("Postgres on a narrow line", () -> postgres.limit(TOO_NARROW)),
+        fault("Postgres slow", () -> postgres.delay(Duration.ofMillis(SLOW_DELAY_MS))),
+        fault("Postgres on a narrow line", () -> postgres.limit(NARROW_BYTES_PER_SECOND)),
         fault("Postgres silent", () -> postgres.stall()),
         fault("Postgres cut off", () -> postgres.cut()),
         fault("Postgres refusing", () -> refuse(postgres)));
@@ -120,21 +123,21 @@ class FaultLeakIT {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("faults")
-  void nothingIsLeftBehindAndAllAreAnswered(String name, Runnable fault) {
-    try (Load load = cachedReads()) {
+  void faultLeaksNothingAndReadsRecover(String name, Runnable fault) {
+    try (LoadGenerator load = cachedReads()) {
       fault.run();
-      askForOthers(FAULT);
+      readMissingProducts(FAULT);
       servers.mend();
       redis.mend();
       postgres.mend();
-      await().atMost(Duration.ofSeconds(5)).until(FaultLeakIT::allAreAnswered);
-      long answers = load.answers();
-      await().atMost(Duration.ofSeconds(5)).until(() -> load.answers() > answers + 20);
+      await().atMost(Duration.ofSeconds(5)).until(FaultLeakIT::allReadsSucceed);
+      long responses = load.responses();
+      await().atMost(Duration.ofSeconds(5)).until(() -> load.responses() > responses + 20);
     }
     await()
         .atMost(Duration.ofSeconds(10))
         .pollInterval(Duration.ofMillis(500))
-        .untilAsserted(() -> assertEquals(atRest, Everything.now()));
+        .untilAsserted(() -> assertEquals(atRest, Resources.now()));
   }
 
   private static Arguments fault(String name, Runnable fault) {
@@ -146,28 +149,28 @@ class FaultLeakIT {
     proxy.cut();
   }
 
-  private static Load cachedReads() {
-    return new Load(port, "/api/products/1/media", 2, 0);
+  private static LoadGenerator cachedReads() {
+    return new LoadGenerator(port, "/api/products/1/media", 2, 0);
   }
 
-  /** Asks for one product after the other: an answer, if only that there is none, comes soon. */
-  private static void askForOthers(Duration time) {
+  /** Reads one missing product after the other; each response arrives in time. */
+  private static void readMissingProducts(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     while (System.nanoTime() < end) {
-      long began = System.nanoTime();
-      int status = ask();
+      long startNanos = System.nanoTime();
+      int status = readMissing();
       assertTrue(status == 404 || status == 503, "status " + status);
-      long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
+      long millis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
       assertTrue(millis < 2_000, status + " after " + millis + " ms");
     }
   }
 
-  /** Each event loop has connections of its own, so several answers have to agree. */
-  private static boolean allAreAnswered() {
-    return Stream.generate(FaultLeakIT::ask).limit(20).allMatch(status -> status == 404);
+  /** Checks several responses, as each event loop has its own connections. */
+  private static boolean allReadsSucceed() {
+    return Stream.generate(FaultLeakIT::readMissing).limit(20).allMatch(status -> status == 404);
   }
 
-  private static int ask() {
+  private static int readMissing() {
     String url = "http://127.0.0.1:" + port + "/api/products/" + ++product + "/media";
     try {
       HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Browsers follow changes of the whole service. */
+/** Browsers that follow changes of the whole service. */
 @Timeout(60)
 class LiveIT {
 
@@ -34,16 +34,16 @@ class LiveIT {
   }
 
   @Test
-  void aBrowserHearsOfEachWriteOfItsProductWithTheNewVersion() throws Exception {
+  void browserReceivesEachChangeOfItsProductWithTheNewVersion() throws Exception {
     try (RunningService service = new RunningService()) {
       LiveSocket socket = LiveSocket.open(browsers, service.httpPort());
       assertEquals("delete", socket.follow(1).getJsonObject("body").getString("change"));
       for (int n = 1; n <= 3; n++) {
         service.write("PUT", "/api/products/2/media", MEDIA.formatted(n));
         String body = service.write("PUT", "/api/products/1/media", MEDIA.formatted(n)).body();
-        JsonObject told = socket.heard().getJsonObject("body");
-        assertEquals(new JsonObject(body).getLong("version"), told.getLong("version"));
-        assertEquals("put", told.getString("change"));
+        JsonObject change = socket.heard().getJsonObject("body");
+        assertEquals(new JsonObject(body).getLong("version"), change.getLong("version"));
+        assertEquals("put", change.getString("change"));
       }
       service.request("DELETE", "/api/products/1/media");
       assertEquals("delete", socket.heard().getJsonObject("body").getString("change"));
@@ -55,7 +55,7 @@ class LiveIT {
   }
 
   @Test
-  void theAddressesOfProductsShareTheirMeters() throws Exception {
+  void addressesOfProductsShareTheirMeters() throws Exception {
     try (RunningService service = new RunningService()) {
       LiveSocket socket = LiveSocket.open(browsers, service.httpPort());
       for (int id = 1; id <= 20; id++) {
@@ -67,7 +67,7 @@ class LiveIT {
       assertTrue(metrics.contains("canvas_live_opened_total 1.0"), metrics);
       assertTrue(
           metrics.contains("vertx_http_server_active_requests{method=\"GET\"} 1.0"),
-          "Only that of the metrics: one that became a socket is none any more: " + metrics);
+          "only the request for the metrics, as an upgraded request is not active: " + metrics);
       socket.close();
       await()
           .until(
@@ -76,14 +76,14 @@ class LiveIT {
   }
 
   @Test
-  void openSocketsDoNotHoldUpTheEnd() {
-    long began;
+  void openSocketsDoNotDelayTheStop() {
+    long startNanos;
     LiveSocket socket;
     try (RunningService service = new RunningService()) {
       socket = LiveSocket.open(browsers, service.httpPort());
-      began = System.nanoTime();
+      startNanos = System.nanoTime();
     }
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
     assertTrue(took.compareTo(Duration.ofSeconds(3)) < 0, took::toString);
     await().until(socket::isClosed);
   }

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
+/** The management port: health, readiness and metrics. */
 class ManagementIT {
 
   private static RunningService service;
@@ -25,7 +26,7 @@ class ManagementIT {
   }
 
   @Test
-  void aRunningServiceIsAliveAndReady() {
+  void runningServiceIsAliveAndReady() {
     assertEquals(200, service.management("/health/live").statusCode());
     HttpResponse<String> ready = service.management("/health/ready");
     assertEquals(200, ready.statusCode(), ready.body());
@@ -33,7 +34,7 @@ class ManagementIT {
   }
 
   @Test
-  void metricsTellHitsByTierLatencyByRouteAndTheBus() {
+  void metricsCoverTiersRoutesAndTheEventBus() {
     service.put(300);
     double hits = reads("redis");
     double misses = reads(service.store.tier());
@@ -53,7 +54,7 @@ class ManagementIT {
   }
 
   @Test
-  void aReadStaysOnTheEventLoopThatTookItsRequest() {
+  void readStaysOnTheEventLoopOfItsRequest() {
     for (int id = 310; id < 330; id++) {
       service.get("/api/products/" + id + "/media");
     }
@@ -65,7 +66,7 @@ class ManagementIT {
   }
 
   @Test
-  void thePublicPortHasNoManagement() {
+  void publicPortDoesNotServeManagement() {
     assertEquals(404, service.get("/metrics").statusCode());
     assertEquals(404, service.get("/health/ready").statusCode());
   }

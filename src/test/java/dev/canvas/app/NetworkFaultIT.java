@@ -12,46 +12,46 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Redis and Postgres slow, silent and cut off from a service that goes on. */
+/** A running service while its connections to Redis and Postgres are slow, stalled or cut. */
 class NetworkFaultIT {
 
-  /** Each way: two of it pass Redis's deadline of 200 ms, and of Postgres's of 400 ms only four. */
+  /** In each direction. Two exceed the Redis timeout of 200 ms; Postgres allows three (400 ms). */
   private static final Duration SLOW_FOR_REDIS = Duration.ofMillis(120);
 
   private static final Duration SLOW_FOR_BOTH = Duration.ofMillis(250);
-  private static final Duration BEARABLE = Duration.ofMillis(20);
+  private static final Duration TOLERABLE = Duration.ofMillis(20);
 
-  /** A document of 20 kB takes half a second. */
+  /** In bytes per second: a document of 20 kB takes half a second. */
   private static final long NARROW = 40_000;
 
-  /** The product of one test: no other has asked for it. */
+  /** Each test reads products that no other test has read. */
   private static long product = 700;
 
   private static TcpProxy redis;
   private static TcpProxy postgres;
   private static RunningService service;
-  private static Reads reads;
-  private static Standing atRest;
+  private static ReadProbe probe;
+  private static Connections atRest;
 
-  /** How many connections stand to each server. */
-  private record Standing(int redis, int postgres) {}
+  /** The number of connections to each server. */
+  private record Connections(int redis, int postgres) {}
 
   @BeforeAll
   static void start() {
     redis = new TcpProxy(TestServers.shared().redisUri());
     postgres = new TcpProxy(TestServers.shared().postgresUri());
-    service = new RunningService(postgres.uri(), redis.uri(), Reads.DEADLINES);
-    reads = new Reads(service);
-    reads.awaitTiers("UP", "UP");
-    atRest = standing();
+    service = new RunningService(postgres.uri(), redis.uri(), ReadProbe.TIMEOUTS);
+    probe = new ReadProbe(service);
+    probe.awaitTiers("UP", "UP");
+    atRest = connections();
   }
 
   @AfterEach
-  void everythingIsBack() {
+  void recover() {
     redis.mend();
     postgres.mend();
-    reads.awaitTiers("UP", "UP");
-    await().atMost(Reads.BACK).untilAsserted(() -> assertEquals(atRest, standing()));
+    probe.awaitTiers("UP", "UP");
+    await().atMost(ReadProbe.RECOVERY).untilAsserted(() -> assertEquals(atRest, connections()));
   }
 
   @AfterAll
@@ -62,97 +62,100 @@ class NetworkFaultIT {
   }
 
   @Test
-  void aRedisThatIsABitSlowIsStillAsked() {
+  void slightlySlowRedisIsUsed() {
     cache(++product);
-    redis.delay(BEARABLE);
-    long began = System.nanoTime();
-    assertEquals(Reads.HIT, reads.sourceSoon(product));
-    assertTrue(System.nanoTime() - began >= 2 * BEARABLE.toNanos(), "its answer was waited for");
+    redis.delay(TOLERABLE);
+    long startNanos = System.nanoTime();
+    assertEquals(ReadProbe.HIT, probe.sourceWithinDeadline(product));
+    assertTrue(
+        System.nanoTime() - startNanos >= 2 * TOLERABLE.toNanos(), "the response came from Redis");
   }
 
   @Test
-  void withRedisTooSlowReadsComeFromPostgres() {
+  void tooSlowRedisIsBypassed() {
     cache(++product);
     redis.delay(SLOW_FOR_REDIS);
     for (int i = 0; i < 10; i++) {
-      assertEquals(Reads.BYPASS, reads.sourceSoon(product));
+      assertEquals(ReadProbe.BYPASS, probe.sourceWithinDeadline(product));
     }
     redis.mend();
     awaitHit();
   }
 
   @Test
-  void withALineToRedisTooNarrowForADocumentReadsComeFromPostgres() {
+  void redisIsBypassedWithTooLittleBandwidthForADocument() {
     String item =
         "{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/1.jpg\",\"alt\":\"%s\"}";
     service.put(++product, "[" + item.formatted("a".repeat(20_000)) + "]");
-    await().until(() -> reads.isHit(product));
+    await().until(() -> probe.isHit(product));
     redis.limit(NARROW);
-    // A connection is made on such a line, and does for the small.
-    await().atMost(Reads.BACK).until(() -> Reads.BYPASS.equals(reads.sourceSoon(product)));
+    // The connection can be opened and carries small documents.
+    await()
+        .atMost(ReadProbe.RECOVERY)
+        .until(() -> ReadProbe.BYPASS.equals(probe.sourceWithinDeadline(product)));
     redis.mend();
     awaitHit();
   }
 
   @Test
-  void whileRedisIsSilentNoReadFailsAndItsLateAnswersReachNobody() {
+  void stalledRedisIsBypassedAndItsLateResponsesAreDropped() {
     cache(product + 1);
     cache(product + 2);
     redis.stall();
     for (int i = 0; i < 10; i++) {
-      assertEquals(Reads.BYPASS, reads.sourceSoon(product + 1 + i % 2));
+      assertEquals(ReadProbe.BYPASS, probe.sourceWithinDeadline(product + 1 + i % 2));
     }
     redis.mend();
     product += 2;
     for (int i = 0; i < 10; i++) {
-      assertEquals(200, reads.readSoon(product).statusCode());
-      assertEquals(service.document(product), reads.read(product).body());
+      assertEquals(200, probe.readWithinDeadline(product).statusCode());
+      assertEquals(service.document(product), probe.read(product).body());
     }
     awaitHit();
   }
 
   @Test
-  void whenTheLineToRedisIsCutNoReadFails() {
+  void cutConnectionToRedisFailsNoRead() {
     cache(++product);
     for (int i = 0; i < 5; i++) {
       redis.cut();
-      assertEquals(200, reads.readSoon(product).statusCode());
+      assertEquals(200, probe.readWithinDeadline(product).statusCode());
     }
     awaitHit();
   }
 
   @Test
-  void whileRedisRefusesReadsComeFromPostgres() {
+  void redisThatRefusesConnectionsIsBypassed() {
     cache(++product);
     redis.refuse();
     redis.cut();
     for (int i = 0; i < 10; i++) {
-      assertEquals(Reads.BYPASS, reads.sourceSoon(product));
+      assertEquals(ReadProbe.BYPASS, probe.sourceWithinDeadline(product));
     }
     redis.mend();
     awaitHit();
   }
 
   @Test
-  void aPostgresThatIsABitSlowIsStillAsked() {
+  void slightlySlowPostgresIsUsed() {
     service.put(++product);
-    postgres.delay(BEARABLE);
-    assertEquals(Reads.MISS, reads.sourceSoon(product));
+    postgres.delay(TOLERABLE);
+    assertEquals(ReadProbe.MISS, probe.sourceWithinDeadline(product));
   }
 
   @Test
-  void withPostgresTooSlowCachedProductsAreServedAndOthersAreToldToComeAgain() {
-    assertOnlyCachedAreServed(() -> postgres.delay(SLOW_FOR_BOTH));
+  void tooSlowPostgresLeavesCachedProductsReadable() {
+    assertOnlyCachedProductsAreReadable(() -> postgres.delay(SLOW_FOR_BOTH));
   }
 
   @Test
-  void whilePostgresIsSilentCachedProductsAreServedAndOthersAreToldToComeAgain() {
-    assertOnlyCachedAreServed(postgres::stall);
+  void stalledPostgresLeavesCachedProductsReadable() {
+    assertOnlyCachedProductsAreReadable(postgres::stall);
   }
 
   @Test
-  void whilePostgresRefusesCachedProductsAreServedAndOthersAreToldToComeAgain() {
-    assertOnlyCachedAreServed(
+  void postgresThatRefusesConnectionsLeavesCachedProductsReadable() {
+    assertOnlyCachedProductsAreReadable(
         () -> {
           postgres.refuse();
           postgres.cut();
@@ -160,38 +163,42 @@ class NetworkFaultIT {
   }
 
   @Test
-  void whenTheLineToPostgresIsCutReadsGoOnSoon() {
+  void readsRecoverAfterACutConnectionToPostgres() {
     for (int i = 0; i < 3; i++) {
       postgres.cut();
       product++;
-      await().atMost(Reads.BACK).until(() -> reads.readSoon(product).statusCode() == 404);
+      await()
+          .atMost(ReadProbe.RECOVERY)
+          .until(() -> probe.readWithinDeadline(product).statusCode() == 404);
     }
   }
 
-  private static Standing standing() {
-    return new Standing(redis.connections(), postgres.connections());
+  private static Connections connections() {
+    return new Connections(redis.connections(), postgres.connections());
   }
 
-  private static void assertOnlyCachedAreServed(Runnable fault) {
+  private static void assertOnlyCachedProductsAreReadable(Runnable fault) {
     cache(++product);
     long cached = product;
     fault.run();
     for (int i = 0; i < 5; i++) {
-      assertEquals(Reads.HIT, reads.sourceSoon(cached));
-      reads.assertUnavailable(++product);
+      assertEquals(ReadProbe.HIT, probe.sourceWithinDeadline(cached));
+      probe.assertUnavailable(++product);
     }
     postgres.mend();
-    await().atMost(Reads.BACK).until(() -> reads.readSoon(product).statusCode() == 404);
+    await()
+        .atMost(ReadProbe.RECOVERY)
+        .until(() -> probe.readWithinDeadline(product).statusCode() == 404);
   }
 
-  /** Stores a product and has it in Redis. */
+  /** Stores a product and reads it into Redis. */
   private static void cache(long stored) {
     service.put(stored);
-    assertEquals(Reads.MISS, reads.source(stored));
-    assertEquals(Reads.HIT, reads.source(stored));
+    assertEquals(ReadProbe.MISS, probe.source(stored));
+    assertEquals(ReadProbe.HIT, probe.source(stored));
   }
 
   private static void awaitHit() {
-    await().atMost(Reads.BACK).until(() -> reads.isHit(product));
+    await().atMost(ReadProbe.RECOVERY).until(() -> probe.isHit(product));
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The contract of the read API, as a client on the network sees it. */
+/** The read API, as an HTTP client sees it. */
 class ReadApiIT {
 
   private static RunningService service;
@@ -39,7 +39,7 @@ class ReadApiIT {
   }
 
   @Test
-  void aDocumentComesFromTheStoreThenFromTheCacheByteForByte() {
+  void secondReadComesFromTheCacheByteForByte() {
     service.put(100);
     HttpResponse<String> first = service.get("/api/products/100/media");
     HttpResponse<String> second = service.get("/api/products/100/media");
@@ -51,18 +51,18 @@ class ReadApiIT {
   }
 
   @Test
-  void aDocumentCarriesItsTypeItsVersionAndHowItMayBeCached() {
+  void documentHasItsTypeVersionAndCacheHeaders() {
     service.put(101);
-    HttpResponse<String> answer = service.get("/api/products/101/media");
+    HttpResponse<String> response = service.get("/api/products/101/media");
     long version = service.store.version(101);
-    assertEquals("application/json", header(answer, "Content-Type"));
-    assertEquals("\"" + version + "\"", header(answer, "ETag"));
-    assertEquals("no-cache", header(answer, "Cache-Control"));
-    assertEquals("accept-encoding", header(answer, "Vary"));
+    assertEquals("application/json", header(response, "Content-Type"));
+    assertEquals("\"" + version + "\"", header(response, "ETag"));
+    assertEquals("no-cache", header(response, "Cache-Control"));
+    assertEquals("accept-encoding", header(response, "Vary"));
   }
 
   @Test
-  void headTellsTheSameWithoutABody() {
+  void headReturnsTheSameHeadersWithoutABody() {
     service.put(102);
     HttpResponse<String> get = service.get("/api/products/102/media");
     HttpResponse<String> head = service.request("HEAD", "/api/products/102/media");
@@ -74,21 +74,22 @@ class ReadApiIT {
   }
 
   @Test
-  void whoHasTheVersionIsNotSentItAgain() {
+  void knownVersionIsNotSentAgain() {
     service.put(103);
     String tag = header(service.get("/api/products/103/media"), "ETag");
     for (String known : new String[] {tag, "W/" + tag, "\"1\", " + tag, "*"}) {
-      HttpResponse<String> answer = service.get("/api/products/103/media", "If-None-Match", known);
-      assertEquals(304, answer.statusCode(), known);
-      assertEquals(tag, header(answer, "ETag"));
-      assertEquals("", answer.body());
+      HttpResponse<String> response =
+          service.get("/api/products/103/media", "If-None-Match", known);
+      assertEquals(304, response.statusCode(), known);
+      assertEquals(tag, header(response, "ETag"));
+      assertEquals("", response.body());
     }
     assertEquals(
         200, service.get("/api/products/103/media", "If-None-Match", "\"1\"").statusCode());
   }
 
   @Test
-  void aLongDocumentIsCompressedForWhoTakesItUnderAWeakTag() throws IOException {
+  void longDocumentIsCompressedWithAWeakTag() throws IOException {
     String items =
         IntStream.rangeClosed(1, 40)
             .mapToObj(
@@ -113,40 +114,40 @@ class ReadApiIT {
   }
 
   @Test
-  void anUnknownProductIsAProblemThatNobodyCaches() {
+  void missingProductIsAProblemThatIsNotCached() {
     for (int i = 0; i < 2; i++) {
-      HttpResponse<String> answer = service.get("/api/products/999999/media");
-      assertProblem(answer, 404, "urn:canvas:problem:product-not-found");
-      assertEquals("no-store", header(answer, "Cache-Control"));
+      HttpResponse<String> response = service.get("/api/products/999999/media");
+      assertProblem(response, 404, "urn:canvas:problem:product-not-found");
+      assertEquals("no-store", header(response, "Cache-Control"));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"-1", "1.5", "abc", "9007199254740992", "1%3Bdrop", "%20"})
-  void anIdThatIsNoneIsRefused(String id) {
+  void invalidIdIsRefused(String id) {
     assertProblem(
         service.get("/api/products/" + id + "/media"), 400, "urn:canvas:problem:malformed-request");
   }
 
   @Test
-  void theGreatestIdIsAnIdLikeAnyOther() {
+  void greatestIdIsValid() {
     service.put(9_007_199_254_740_991L);
     assertEquals(200, service.get("/api/products/9007199254740991/media").statusCode());
   }
 
   @Test
-  void aBatchAnswersInTheOrderAskedRepeatedIdsOnce() {
+  void batchKeepsTheOrderAndDropsRepeatedIds() {
     service.put(110);
     service.put(111);
-    HttpResponse<String> answer = service.get("/api/products/media?ids=111,555555,110,111");
-    assertEquals(200, answer.statusCode());
+    HttpResponse<String> response = service.get("/api/products/media?ids=111,555555,110,111");
+    assertEquals(200, response.statusCode());
     assertEquals(
         "{\"found\":["
             + service.document(111)
             + ","
             + service.document(110)
             + "],\"missing\":[555555]}",
-        answer.body());
+        response.body());
     String hundred =
         IntStream.range(1_000, 1_100).mapToObj(String::valueOf).collect(Collectors.joining(","));
     assertEquals(200, service.get("/api/products/media?ids=" + hundred).statusCode());
@@ -154,27 +155,27 @@ class ReadApiIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "?ids=", "?ids=1,,2", "?ids=1&ids=2", "?ids=1,x", "?id=1"})
-  void aBatchThatCannotBeReadIsRefused(String query) {
+  void malformedBatchIsRefused(String query) {
     assertProblem(
         service.get("/api/products/media" + query), 400, "urn:canvas:problem:malformed-request");
   }
 
   @Test
-  void aBatchOfMoreThanAHundredIsRefused() {
+  void batchOfMoreThanAHundredIsRefused() {
     String ids = IntStream.range(0, 101).mapToObj(String::valueOf).collect(Collectors.joining(","));
-    HttpResponse<String> answer = service.get("/api/products/media?ids=" + ids);
-    assertProblem(answer, 400, "urn:canvas:problem:malformed-request");
-    assertTrue(answer.body().contains("101"), answer.body());
+    HttpResponse<String> response = service.get("/api/products/media?ids=" + ids);
+    assertProblem(response, 400, "urn:canvas:problem:malformed-request");
+    assertTrue(response.body().contains("101"), response.body());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/images?shoe_id=", "/api/images/?shoe_id="})
-  void theFirstServicesRouteAnswersInItsForm(String route) {
+  void legacyRouteKeepsItsFormat(String route) {
     long id = route.contains("/?") ? 120 : 121;
     service.put(id);
     for (String source : new String[] {"database", "cache"}) {
-      HttpResponse<String> answer = service.get(route + id);
-      assertEquals(200, answer.statusCode());
+      HttpResponse<String> response = service.get(route + id);
+      assertEquals(200, response.statusCode());
       assertEquals(
           new JsonObject()
               .put("shoe_id", id)
@@ -182,8 +183,8 @@ class ReadApiIT {
               .put("data", JsonArray.of("https://a.example/ä1.jpg", "https://a.example/2.jpg"))
               .put("videos", JsonArray.of("https://a.example/v1.webm"))
               .encode(),
-          answer.body());
-      assertTrue(answer.headers().firstValue("ETag").isEmpty());
+          response.body());
+      assertTrue(response.headers().firstValue("ETag").isEmpty());
     }
   }
 
@@ -202,14 +203,14 @@ class ReadApiIT {
         "?shoe_id=NaN",
         "?shoe_id=+1"
       })
-  void theFirstServicesRouteRefusesAnIdThatIsNone(String query) {
+  void legacyRouteRefusesAnInvalidId(String query) {
     assertProblem(service.get("/api/images/" + query), 400, "urn:canvas:problem:malformed-request");
   }
 
   @Test
-  void anIdOfThreeThousandDigitsIsRefusedAndALongerPathIsTooLong() throws IOException {
-    HttpResponse<String> answer = service.get("/api/images/?shoe_id=" + "9".repeat(3_000));
-    assertProblem(answer, 400, "urn:canvas:problem:malformed-request");
+  void tooLongIdsUrisAndHeadersAreRefused() throws IOException {
+    HttpResponse<String> response = service.get("/api/images/?shoe_id=" + "9".repeat(3_000));
+    assertProblem(response, 400, "urn:canvas:problem:malformed-request");
     String long414 =
         raw("GET /api/images/?shoe_id=" + "9".repeat(5_000) + " HTTP/1.1\r\nHost: a\r\n\r\n");
     assertTrue(long414.matches("(?s)HTTP/1.\\d 414 .*"), long414);
@@ -221,27 +222,27 @@ class ReadApiIT {
   }
 
   @Test
-  void theFirstServicesRouteTellsOfAnUnknownShoe() {
+  void legacyRouteReportsAMissingShoe() {
     assertProblem(
         service.get("/api/images/?shoe_id=888888"), 404, "urn:canvas:problem:product-not-found");
   }
 
   @Test
-  void aMethodThatIsNotThereIsRefusedWithThoseThatAre() {
+  void unsupportedMethodIsRefusedWithTheAllowedOnes() {
     for (String method : new String[] {"POST", "PUT", "DELETE", "PATCH"}) {
-      HttpResponse<String> answer = service.request(method, "/api/products/media");
-      assertProblem(answer, 405, "urn:canvas:problem:method-not-allowed");
-      assertEquals("GET, HEAD, OPTIONS", header(answer, "Allow"));
+      HttpResponse<String> response = service.request(method, "/api/products/media");
+      assertProblem(response, 405, "urn:canvas:problem:method-not-allowed");
+      assertEquals("GET, HEAD, OPTIONS", header(response, "Allow"));
     }
   }
 
   @Test
-  void whatIsNotThereIsAProblemToo() {
+  void unknownPathIsAProblem() {
     assertProblem(service.get("/api/nothing"), 404, "urn:canvas:problem:no-such-resource");
   }
 
   @Test
-  void scriptsOfAnyOriginMayReadAndNoneMayWrite() {
+  void scriptsOfAnyOriginMayReadButNotWrite() {
     service.put(130);
     HttpResponse<String> read =
         service.get("/api/products/130/media", "Origin", "https://shop.example");
@@ -260,7 +261,7 @@ class ReadApiIT {
         preflight.headers().firstValue("Access-Control-Allow-Methods").orElse("").contains("PUT"));
   }
 
-  /** Sends text as it is, and reads the answer to the end of the connection. */
+  /** Sends raw text and reads until the connection is closed. */
   private static String raw(String request) throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.httpPort())) {
       socket.setSoTimeout(10_000);
@@ -272,18 +273,18 @@ class ReadApiIT {
     }
   }
 
-  private static void assertProblem(HttpResponse<String> answer, int status, String type) {
-    assertEquals(status, answer.statusCode(), answer.body());
-    assertEquals("application/problem+json", header(answer, "Content-Type"));
-    JsonObject problem = new JsonObject(answer.body());
+  private static void assertProblem(HttpResponse<String> response, int status, String type) {
+    assertEquals(status, response.statusCode(), response.body());
+    assertEquals("application/problem+json", header(response, "Content-Type"));
+    JsonObject problem = new JsonObject(response.body());
     assertEquals(type, problem.getString("type"));
     assertEquals(status, problem.getInteger("status"));
     assertFalse(problem.getString("title").isBlank());
     assertFalse(problem.getString("detail").isBlank());
-    assertFalse(answer.body().contains("Exception"), answer.body());
+    assertFalse(response.body().contains("Exception"), response.body());
   }
 
-  private static String header(HttpResponse<?> answer, String name) {
-    return answer.headers().firstValue(name).orElseThrow(() -> new AssertionError("no " + name));
+  private static String header(HttpResponse<?> response, String name) {
+    return response.headers().firstValue(name).orElseThrow(() -> new AssertionError("no " + name));
   }
 }

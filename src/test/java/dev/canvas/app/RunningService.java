@@ -21,10 +21,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The whole service on real servers, on free ports, with a database of its own. */
+/** Runs the whole service on free ports, with real servers and its own database. */
 public final class RunningService implements AutoCloseable {
 
-  /** Item array of the products that {@link #put} stores. */
+  /** The items of the products that {@link #put} stores. */
   static final String ITEMS =
       "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä1.jpg\",\"alt\":\"Left \\\"side\\\"\","
           + "\"width\":800,\"height\":1000,\"focal\":{\"x\":0.5,\"y\":0.25}},"
@@ -39,22 +39,22 @@ public final class RunningService implements AutoCloseable {
           .connectTimeout(Duration.ofSeconds(5))
           .build();
 
-  /** Runs on the servers of all tests, patiently. */
+  /** Uses the servers that all tests share, with long timeouts. */
   RunningService() {
     this(Map.of());
   }
 
-  /** Runs on the servers of all tests, patiently, with more settings. */
+  /** The same with additional settings. */
   RunningService(Map<String, String> settings) {
-    this(TestStore.configured(), TestServers.shared().redisUri(), patient(settings));
+    this(TestStore.configured(), TestServers.shared().redisUri(), withLongTimeouts(settings));
   }
 
-  /** Runs on these servers, with more settings, which are variables of the environment. */
+  /** Uses the given servers, with additional settings as environment variables. */
   public RunningService(String postgresUri, String redisUri, Map<String, String> settings) {
     this(new PostgresTestStore(postgresUri), redisUri, settings);
   }
 
-  /** Runs on this store, and closes it. */
+  /** Uses the given store, and closes it at the end. */
   public RunningService(TestStore store, String redisUri, Map<String, String> settings) {
     this.store = store;
     Map<String, String> environment = new HashMap<>();
@@ -73,7 +73,7 @@ public final class RunningService implements AutoCloseable {
     await(server.deploy());
   }
 
-  /** Stores a product behind the service's back, one that was not asked for yet. */
+  /** Stores a product directly; it must not have been read before. */
   void put(long productId) {
     put(productId, ITEMS);
   }
@@ -86,17 +86,17 @@ public final class RunningService implements AutoCloseable {
     return store.document(productId);
   }
 
-  /** Its database, for tests that speak SQL. */
+  /** Its database, for tests that use SQL. */
   public TestDatabase database() {
     return ((PostgresTestStore) store).database();
   }
 
-  /** Its event bus and all else. */
+  /** Its Vert.x instance. */
   public Vertx vertx() {
     return server.vertx();
   }
 
-  /** Where it serves. */
+  /** Its HTTP port. */
   public int httpPort() {
     return server.httpPort();
   }
@@ -109,17 +109,17 @@ public final class RunningService implements AutoCloseable {
     return send(server.httpPort(), method, path, headers);
   }
 
-  /** Sends a request with a body of JSON. */
+  /** Sends a request with a JSON body. */
   HttpResponse<String> write(String method, String path, String body, String... headers) {
     return send(method, path, "application/json", body, headers);
   }
 
-  /** Sends a request with the fields of a form. */
+  /** Sends a request with form fields. */
   HttpResponse<String> form(String method, String path, String fields) {
     return send(method, path, "application/x-www-form-urlencoded", fields);
   }
 
-  /** Sends a request with a body of a type. */
+  /** Sends a request with a body of the given type. */
   HttpResponse<String> send(
       String method, String path, String contentType, String body, String... headers) {
     String[] all = Arrays.copyOf(headers, headers.length + 2);
@@ -128,7 +128,7 @@ public final class RunningService implements AutoCloseable {
     return send(server.httpPort(), method, path, HttpRequest.BodyPublishers.ofString(body), all);
   }
 
-  /** Sends a request with a body that is sent as it comes. */
+  /** Sends a request with a streamed body. */
   HttpResponse<String> send(String method, String path, String contentType, InputStream body) {
     return send(
         server.httpPort(),
@@ -198,7 +198,7 @@ public final class RunningService implements AutoCloseable {
     return request.build();
   }
 
-  private static Map<String, String> patient(Map<String, String> settings) {
+  private static Map<String, String> withLongTimeouts(Map<String, String> settings) {
     Map<String, String> all = new HashMap<>(settings);
     all.put("CANVAS_POSTGRES_TIMEOUT", "10s");
     all.put("CANVAS_POSTGRES_WRITE_TIMEOUT", "2s");
@@ -214,7 +214,7 @@ public final class RunningService implements AutoCloseable {
     }
   }
 
-  /** Ends, and leaves its store to others. */
+  /** Stops the service but keeps its store. */
   public void stop() {
     await(server.stop());
   }

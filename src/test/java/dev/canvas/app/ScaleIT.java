@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** More and fewer verticles while the service runs. */
+/** Scaling of a running service. */
 class ScaleIT {
 
-  private static final DeliveryOptions PATIENT = new DeliveryOptions().setSendTimeout(30_000);
+  private static final DeliveryOptions LONG_TIMEOUT = new DeliveryOptions().setSendTimeout(30_000);
 
   private RunningService service;
 
@@ -40,26 +40,28 @@ class ScaleIT {
   }
 
   @Test
-  void dataVerticlesComeAndGoUnderLoadWithoutAFailedRequest() throws Exception {
-    try (Load load = new Load(service.httpPort(), "/api/products/1/media", 6, 0)) {
+  void scalingDataVerticlesUnderLoadFailsNoRequest() throws Exception {
+    try (LoadGenerator load =
+        new LoadGenerator(service.httpPort(), "/api/products/1/media", 6, 0)) {
       for (int round = 0; round < 3; round++) {
         for (int instances : new int[] {4, 1, 2}) {
-          awaitMore(load);
+          awaitMoreResponses(load);
           assertEquals(list(2, instances), scale("data", instances).body());
           assertEquals(list(2, instances), service.management("/verticles").body());
           awaitConnections(instances);
           assertGauge("data", instances);
         }
       }
-      awaitMore(load);
+      awaitMoreResponses(load);
       assertEquals(List.of(), load.failures());
     }
   }
 
   @Test
-  void whoAsksTheSharedAddressJustWhenADataVerticleLeavesIsServedByAnother() throws Exception {
-    // Batches use no lane.
-    try (Load load = new Load(service.httpPort(), "/api/products/media?ids=1", 8, 0)) {
+  void requestsOnTheSharedAddressMoveFromALeavingDataVerticle() throws Exception {
+    // Batches use the shared address, not a lane.
+    try (LoadGenerator load =
+        new LoadGenerator(service.httpPort(), "/api/products/media?ids=1", 8, 0)) {
       for (int round = 0; round < 25; round++) {
         scale("data", 4);
         scale("data", 1);
@@ -69,25 +71,27 @@ class ScaleIT {
   }
 
   @Test
-  void httpVerticlesComeAndGoUnderLoadWithoutAFailedRequest() throws Exception {
-    try (Load load = new Load(service.httpPort(), "/api/products/1/media", 6, 4)) {
+  void scalingHttpVerticlesUnderLoadFailsNoRequest() throws Exception {
+    try (LoadGenerator load =
+        new LoadGenerator(service.httpPort(), "/api/products/1/media", 6, 4)) {
       for (int round = 0; round < 3; round++) {
         for (int instances : new int[] {3, 1, 2}) {
-          awaitMore(load);
+          awaitMoreResponses(load);
           assertEquals(list(instances, 2), scale("http", instances).body());
           assertEquals(list(instances, 2), service.management("/verticles").body());
           assertGauge("http", instances);
         }
       }
-      awaitMore(load);
+      awaitMoreResponses(load);
       assertEquals(List.of(), load.failures());
-      assertTrue(load.farewells() > 0, "no client was told to close");
+      assertTrue(load.closedByServer() > 0, "no client was asked to close its connection");
     }
   }
 
   @Test
-  void whoConnectsJustWhenAnHttpVerticleLeavesIsServed() throws Exception {
-    try (Load load = new Load(service.httpPort(), "/api/products/1/media", 0, 8)) {
+  void newConnectionsAreServedWhileAnHttpVerticleLeaves() throws Exception {
+    try (LoadGenerator load =
+        new LoadGenerator(service.httpPort(), "/api/products/1/media", 0, 8)) {
       for (int round = 0; round < 30; round++) {
         scale("http", 1);
         scale("http", 2);
@@ -97,7 +101,7 @@ class ScaleIT {
   }
 
   @Test
-  void theBusListsAndScales() throws Exception {
+  void busListsAndScalesVerticles() throws Exception {
     assertEquals(list(2, 2), onBus(new JsonObject()).encode());
     assertEquals(
         list(2, 3), onBus(new JsonObject().put("role", "data").put("instances", 3)).encode());
@@ -110,14 +114,14 @@ class ScaleIT {
   }
 
   @Test
-  void requestsToScaleAreServedOneAfterTheOther() throws Exception {
+  void scaleRequestsRunOneAtATime() throws Exception {
     var bus = service.vertx().eventBus();
     List<io.vertx.core.Future<JsonObject>> replies =
         List.of(4, 1, 3).stream()
             .map(n -> new JsonObject().put("role", "data").put("instances", n))
             .map(
-                wish ->
-                    bus.<JsonObject>request(Addresses.VERTICLES, wish, PATIENT)
+                body ->
+                    bus.<JsonObject>request(Addresses.VERTICLES, body, LONG_TIMEOUT)
                         .map(reply -> reply.body()))
             .toList();
     assertEquals(list(2, 4), replies.get(0).await(30, TimeUnit.SECONDS).encode());
@@ -127,7 +131,7 @@ class ScaleIT {
   }
 
   @Test
-  void theReadinessReportHasTheNumbers() {
+  void readinessReportsTheNumberOfVerticles() {
     scale("data", 3);
     assertEquals(
         new JsonObject(list(2, 3)).getJsonArray("verticles"),
@@ -135,18 +139,19 @@ class ScaleIT {
   }
 
   @Test
-  void everyLoopHasItsLaneAgainWhenBothRolesAreAsManyAsLoops() {
+  void everyLoopHasItsLaneWhenEachRoleHasOneVerticlePerLoop() {
     int loops = Runtime.getRuntime().availableProcessors();
     for (int round = 0; round < 5; round++) {
       for (String role : new String[] {"data", "http"}) {
         scale(role, 1);
         scale(role, loops);
       }
-      double before = readsBesideTheLanes();
-      try (Load load = new Load(service.httpPort(), "/api/products/1/media", 0, 2)) {
-        awaitMore(load);
+      double before = readsOutsideLanes();
+      try (LoadGenerator load =
+          new LoadGenerator(service.httpPort(), "/api/products/1/media", 0, 2)) {
+        awaitMoreResponses(load);
       }
-      assertEquals(before, readsBesideTheLanes());
+      assertEquals(before, readsOutsideLanes());
     }
   }
 
@@ -161,14 +166,14 @@ class ScaleIT {
         "{\"role\":\"seed\",\"instances\":1}",
         "{\"role\":\"data\",\"instances\":0}"
       })
-  void whatCannotBeReadIsRefused(String body) {
+  void malformedRequestIsRefused(String body) {
     HttpResponse<String> refused = service.manage("POST", "/verticles", body);
     assertEquals(400, refused.statusCode(), refused.body());
     assertEquals(list(2, 2), service.management("/verticles").body());
   }
 
   @Test
-  void aPageOfAnotherSiteCannotPostHere() {
+  void formsOfOtherSitesAreRefused() {
     String body = "{\"role\":\"data\",\"instances\":3}";
     for (String type : new String[] {"text/plain", "application/x-www-form-urlencoded"}) {
       assertEquals(415, service.manage("POST", "/verticles", body, type).statusCode());
@@ -177,7 +182,7 @@ class ScaleIT {
   }
 
   @Test
-  void theResourceIsReadAndPostedTo() {
+  void resourceAllowsReadsAndPosts() {
     assertEquals(200, service.manage("HEAD", "/verticles", "").statusCode());
     assertEquals(413, service.manage("POST", "/verticles", " ".repeat(1_025)).statusCode());
     HttpResponse<String> refused = service.manage("DELETE", "/verticles", "");
@@ -188,20 +193,20 @@ class ScaleIT {
   }
 
   private HttpResponse<String> scale(String role, int instances) {
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         service.manage(
             "POST",
             "/verticles",
             new JsonObject().put("role", role).put("instances", instances).encode());
-    assertEquals(200, answer.statusCode(), answer.body());
-    return answer;
+    assertEquals(200, response.statusCode(), response.body());
+    return response;
   }
 
   private JsonObject onBus(JsonObject body) throws Exception {
     return service
         .vertx()
         .eventBus()
-        .<JsonObject>request(Addresses.VERTICLES, body, PATIENT)
+        .<JsonObject>request(Addresses.VERTICLES, body, LONG_TIMEOUT)
         .await(30, TimeUnit.SECONDS)
         .body();
   }
@@ -211,9 +216,9 @@ class ScaleIT {
         .formatted(http, data);
   }
 
-  private static void awaitMore(Load load) {
-    long before = load.answers();
-    await().until(() -> load.answers() > before + 200 || !load.failures().isEmpty());
+  private static void awaitMoreResponses(LoadGenerator load) {
+    long before = load.responses();
+    await().until(() -> load.responses() > before + 200 || !load.failures().isEmpty());
   }
 
   private void awaitConnections(int verticles) {
@@ -235,8 +240,8 @@ class ScaleIT {
         metrics.contains("canvas_verticles{role=\"%s\"} %d.0".formatted(role, expected)), metrics);
   }
 
-  /** Reads that were delivered on the shared address. */
-  private double readsBesideTheLanes() {
+  /** The number of reads that were delivered on the shared address. */
+  private double readsOutsideLanes() {
     return service
         .management("/metrics")
         .body()

@@ -15,10 +15,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** A Postgres that has not much to give, and what is told of it. */
+/** Scaling that is refused: Postgres has too few connections, or does not respond. */
 class ScaleRefusedIT {
 
-  private static final String TWO =
+  private static final String TWO_DATA_VERTICLES =
       "{\"verticles\":[{\"role\":\"http\",\"instances\":1},{\"role\":\"data\",\"instances\":2}]}";
 
   private static KillableServers servers;
@@ -40,19 +40,19 @@ class ScaleRefusedIT {
                 "400ms",
                 "CANVAS_POSTGRES_TIMEOUT",
                 "450ms"));
-    // Of 25 connections three are for superusers and two for another role: twenty are left,
-    // two for the process and eighteen for six data verticles.
+    // Of 25 connections, three are reserved for superusers and two for another role. The other
+    // twenty allow two for the process and eighteen for six data verticles.
     service.database().execute("alter system set max_connections = 25");
     service.database().execute("alter system set reserved_connections = 2");
     servers.postgres().restart();
-    awaitBoth();
+    awaitConnectionsOfBoth();
   }
 
   @AfterEach
-  void thereAreTwoAsBefore() {
+  void numberOfVerticlesIsUnchanged() {
     servers.mend();
-    assertEquals(TWO, service.management("/verticles").body());
-    awaitBoth();
+    assertEquals(TWO_DATA_VERTICLES, service.management("/verticles").body());
+    awaitConnectionsOfBoth();
   }
 
   @AfterAll
@@ -62,39 +62,39 @@ class ScaleRefusedIT {
   }
 
   @Test
-  void moreThanTheDatabaseHasConnectionsForIsRefusedWithTheNumbers() {
+  void tooManyVerticlesForTheConnectionsAreRefusedWithTheNumbers() {
     String detail = refusal(409, "urn:canvas:problem:capacity-exceeded", 7);
-    assertTrue(detail.startsWith("7 data verticles hold 23 connections"), detail);
+    assertTrue(detail.startsWith("7 data verticles need 23 connections"), detail);
     assertTrue(detail.contains("max_connections is 25, of which 5 are reserved"), detail);
   }
 
   @Test
-  void asManyAsItHasConnectionsForAreDeployed() {
+  void asManyVerticlesAsConnectionsAllowAreDeployed() {
     await().until(() -> scale(6).statusCode() == 200);
     assertEquals(200, scale(2).statusCode());
   }
 
   @Test
-  void withoutTheDatabaseNobodyKnowsSoItIsRefused() {
+  void scalingIsRefusedWithoutPostgres() {
     servers.postgres().kill();
     refusal(503, "urn:canvas:problem:unavailable", 3);
   }
 
   @Test
-  void aDatabaseThatIsFrozenIsNotWaitedForForLong() {
+  void frozenPostgresIsReportedWithinSeconds() {
     Signals.freeze(servers.postgres().pid());
-    long began = System.nanoTime();
+    long startNanos = System.nanoTime();
     refusal(503, "urn:canvas:problem:unavailable", 3);
-    assertTrue(Duration.ofNanos(System.nanoTime() - began).toSeconds() < 15);
+    assertTrue(Duration.ofNanos(System.nanoTime() - startNanos).toSeconds() < 15);
   }
 
   @Test
-  void aVerticleThatDoesNotStartLeavesThoseThatRan() {
+  void verticleThatFailsToStartLeavesTheOthersRunning() {
     service.database().execute("alter table product_media rename to elsewhere");
     try {
       String detail = refusal(503, "urn:canvas:problem:deployment-failed", 4);
       assertTrue(detail.contains("product_media"), detail);
-      assertTrue(detail.contains("there are 2 as before"), detail);
+      assertTrue(detail.contains("The number of data verticles is unchanged: 2"), detail);
     } finally {
       service.database().execute("alter table elsewhere rename to product_media");
     }
@@ -115,8 +115,8 @@ class ScaleRefusedIT {
         new JsonObject().put("role", "data").put("instances", instances).encode());
   }
 
-  /** Each data verticle has its connections, and none that did not start has left one behind. */
-  private static void awaitBoth() {
+  /** Checks that each data verticle has its connections, and that a failed one has left none. */
+  private static void awaitConnectionsOfBoth() {
     await()
         .ignoreExceptions()
         .untilAsserted(

@@ -21,10 +21,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The first service's SQL on today's tables. */
+/** The view shoe_images, which accepts the SQL of the first service. */
 class ShoeImagesViewIT {
 
-  private static final String WAITING =
+  private static final String WAITING_SESSIONS =
       "select count(*) from pg_stat_activity"
           + " where datname = current_database() and wait_event_type = 'Lock'";
 
@@ -40,7 +40,7 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void aProductIsARowWithItsPicturesAndVideosInOrder() {
+  void productIsARowWithItsImagesAndVideosInOrder() {
     migrate();
     database.execute(
         "insert into product_media (product_id, media) values (7, '" + RunningService.ITEMS + "')");
@@ -50,14 +50,14 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void aTombstoneIsNoRow() {
+  void tombstoneIsNotARow() {
     migrate();
     database.execute("insert into product_media (product_id, media) values (8, null)");
     assertNull(database.query("select id from shoe_images where shoe_id = 8"));
   }
 
   @Test
-  void anInsertIsAProduct() {
+  void insertCreatesAProduct() {
     migrate();
     database.execute(
         "insert into shoe_images (shoe_id, img1, img2, vid1) values (5, '/1.webp', '', '/v.webm')");
@@ -73,7 +73,7 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void anUpdateChangesItsSlotsAndKeepsTheRest() {
+  void updateChangesItsColumnsAndKeepsTheRest() {
     migrate();
     database.execute(
         "insert into product_media (product_id, media) values (7, '" + RunningService.ITEMS + "')");
@@ -90,7 +90,7 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void anUpdateKeepsTheOrderAndWhatIsSaidOfItems() {
+  void updateKeepsTheOrderAndTheAttributesOfItems() {
     migrate();
     database.execute(
         "insert into product_media (product_id, media) values (7, '[{\"id\":1,\"type\":\"video\",\"url\":\"/v\"},"
@@ -110,7 +110,7 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void moreThanAProductHoldsIsRefused() {
+  void tooManyItemsAreRefused() {
     migrate();
     database.execute(
         "insert into product_media (product_id, media)"
@@ -124,49 +124,49 @@ class ShoeImagesViewIT {
   @ParameterizedTest
   @ValueSource(
       strings = {"//a.example/1", "https://u:p@a.example/1", "https:///1", "/a b", "ftp://a/1"})
-  void whatABrowserMightReadOtherwiseIsNoUrl(String url) {
+  void ambiguousUrlIsRefused(String url) {
     migrate();
     assertRefused("insert into shoe_images (shoe_id, img1) values (5, '" + url + "')", "not a URL");
   }
 
   @Test
-  void whatAnotherWritesMeanwhileIsNotLost() throws Exception {
+  void concurrentUpdateIsNotLost() throws Exception {
     migrate();
     database.execute("insert into shoe_images (shoe_id, img1, img2) values (5, '/1', '/2')");
-    meanwhile(
+    concurrently(
         "update shoe_images set img2 = '/new2', vid1 = '/v' where shoe_id = 5",
         "update shoe_images set img1 = '/new1' where shoe_id = 5");
     assertEquals("(5,5,/new1,/new2,,,,,,/v,)", database.query("select s::text from shoe_images s"));
   }
 
   @Test
-  void whatAnotherDeletesMeanwhileDoesNotComeBack() throws Exception {
+  void concurrentDeleteIsNotUndone() throws Exception {
     migrate();
     database.execute("insert into shoe_images (shoe_id, img1) values (5, '/1')");
     assertEquals(
         0,
-        meanwhile(
+        concurrently(
             "delete from shoe_images where shoe_id = 5",
             "update shoe_images set img1 = '/new' where shoe_id = 5"));
     assertNull(database.query("select id from shoe_images"));
   }
 
   @Test
-  void ofTwoInsertsAtOnceOneIsRefused() {
+  void secondOfTwoConcurrentInsertsIsRefused() {
     migrate();
-    ExecutionException refusal =
+    ExecutionException refused =
         assertThrows(
             ExecutionException.class,
             () ->
-                meanwhile(
+                concurrently(
                     "insert into shoe_images (shoe_id, img1) values (5, '/1')",
                     "insert into shoe_images (shoe_id, img1) values (5, '/2')"));
-    assertTrue(refusal.getMessage().contains("there already"), refusal.getMessage());
+    assertTrue(refused.getMessage().contains("there already"), refused.getMessage());
     assertEquals("/1", database.query("select img1 from shoe_images"));
   }
 
   @Test
-  void aDeleteLeavesATombstoneAndTheProductMayComeAgain() {
+  void deletedProductLeavesATombstoneAndCanBeInsertedAgain() {
     migrate();
     database.execute("insert into shoe_images (shoe_id, img1) values (5, '/1.webp')");
     String version = database.query("select version from product_media");
@@ -180,7 +180,7 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void aLookupByShoeUsesTheKey() {
+  void lookupByShoeIdUsesThePrimaryKey() {
     migrate();
     database.execute(
         "insert into product_media (product_id, media) select n, '[]' from generate_series(1, 5000) n");
@@ -191,7 +191,7 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void theFirstServicesOwnTableIsLeftAlone() {
+  void existingShoeImagesTableIsNotChanged() {
     database.execute("create table shoe_images (id serial primary key, shoe_id int)");
     database.execute("insert into shoe_images (shoe_id) values (5)");
     migrate();
@@ -200,7 +200,7 @@ class ShoeImagesViewIT {
   }
 
   @Test
-  void versionsStartAtTheStoresCreationInMicroseconds() {
+  void versionsStartAtTheCreationTimeInMicroseconds() {
     migrate();
     String age =
         database.query(
@@ -216,8 +216,10 @@ class ShoeImagesViewIT {
     assertEquals("1", database.query("select count(*) from product_media"));
   }
 
-  /** The rows that the second statement changed, which waited for the first one's transaction. */
-  private int meanwhile(String first, String second) throws Exception {
+  /**
+   * Runs two statements, the second of which waits for the first; returns the second's row count.
+   */
+  private int concurrently(String first, String second) throws Exception {
     try (Connection one = database.dataSource().getConnection();
         Connection two = database.dataSource().getConnection();
         Statement firstStatement = one.createStatement();
@@ -229,11 +231,11 @@ class ShoeImagesViewIT {
               () -> {
                 try {
                   return secondStatement.executeUpdate(second);
-                } catch (SQLException refusal) {
-                  throw new CompletionException(refusal);
+                } catch (SQLException refused) {
+                  throw new CompletionException(refused);
                 }
               });
-      await().until(() -> !database.query(WAITING).equals("0"));
+      await().until(() -> !database.query(WAITING_SESSIONS).equals("0"));
       one.commit();
       return waiting.get(10, TimeUnit.SECONDS);
     }
@@ -244,8 +246,8 @@ class ShoeImagesViewIT {
   }
 
   private void assertRefused(String sql, String reason) {
-    IllegalStateException refusal =
+    IllegalStateException refused =
         assertThrows(IllegalStateException.class, () -> database.execute(sql));
-    assertTrue(refusal.getCause().getMessage().contains(reason), refusal.getCause().getMessage());
+    assertTrue(refused.getCause().getMessage().contains(reason), refused.getCause().getMessage());
   }
 }

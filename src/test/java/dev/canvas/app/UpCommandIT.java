@@ -23,14 +23,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code canvas up} as a person meets it. */
+/** {@code canvas up}, as an operator uses it. */
 class UpCommandIT {
 
   private static final Map<String, String> FREE_PORTS =
       Map.of("CANVAS_HTTP_PORT", "0", "CANVAS_MANAGEMENT_PORT", "0");
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-  /** Initialised once: the first start is the slow one. */
+  /** Shared by all tests, as the first start is slow. */
   private static Path data;
 
   @BeforeAll
@@ -49,12 +49,12 @@ class UpCommandIT {
   }
 
   @AfterAll
-  static void nothingIsLeft() throws IOException {
+  static void noServerIsLeft() throws IOException {
     assertEquals(List.of(), serversOf(data));
   }
 
   @Test
-  void everySampleIsServedWithItsFilesAndItsPage() {
+  void servesEverySampleWithItsFilesAndPage() {
     try (CanvasProcess canvas = up()) {
       String site = site(canvas);
       int videos = 0;
@@ -76,30 +76,30 @@ class UpCommandIT {
   }
 
   @Test
-  void aSecondStartIsQuickAndKeepsTheData() {
-    long began = System.nanoTime();
+  void secondStartIsFastAndKeepsTheData() {
+    long startNanos = System.nanoTime();
     try (CanvasProcess canvas = up()) {
       String site = site(canvas);
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
+      Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
       assertEquals(200, get(site + "/api/products/42/media").statusCode());
       assertFalse(canvas.output().contains("loaded the sample"), canvas.output());
-      // Five seconds is the promise on a quiet machine; this is one that does other things too.
+      // The documented bound is five seconds; this machine may be busy.
       assertTrue(took.toSeconds() < 20, took.toString());
     }
   }
 
   @Test
-  void sigtermEndsEverythingWithinSeconds() throws IOException {
+  void sigtermStopsEverythingWithinSeconds() throws IOException {
     CanvasProcess canvas = up();
     site(canvas);
     canvas.terminate();
-    // Five is the promise on a quiet machine.
+    // The documented bound is five seconds; this machine may be busy.
     canvas.exitCode(Duration.ofSeconds(15));
     assertEquals(List.of(), serversOf(data));
   }
 
   @Test
-  void afterAKillTheNextStartStopsTheOrphansAndServes() {
+  void startAfterAKillStopsOrphanedServers() {
     CanvasProcess killed = up();
     site(killed);
     killed.kill();
@@ -111,7 +111,7 @@ class UpCommandIT {
   }
 
   @Test
-  void aSecondOneOnTheSameDataIsRefusedAndHarmsNothing() {
+  void secondProcessOnTheSameDataIsRefused() {
     try (CanvasProcess first = up()) {
       String site = site(first);
       CanvasProcess second = up();
@@ -122,7 +122,7 @@ class UpCommandIT {
   }
 
   @Test
-  void aTakenPortIsOneClearLine() throws IOException {
+  void portInUseIsReportedInOneLine() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());
       CanvasProcess canvas =
@@ -139,7 +139,7 @@ class UpCommandIT {
   }
 
   @Test
-  void aDirectoryThatIsNotOursIsRefusedAndLeftAsItWas(@TempDir Path foreign) throws IOException {
+  void foreignDirectoryIsRefusedAndNotChanged(@TempDir Path foreign) throws IOException {
     Files.writeString(foreign.resolve("thesis.txt"), "years of work");
     for (String[] options : new String[][] {{}, {"--fresh"}}) {
       CanvasProcess canvas = upIn(foreign, options);
@@ -153,7 +153,7 @@ class UpCommandIT {
   }
 
   @Test
-  void freshStartsAnew() throws IOException {
+  void freshDeletesTheData() throws IOException {
     Path own = Files.createTempDirectory(data.getParent(), "fresh");
     try (CanvasProcess canvas = upIn(own, "--rows", "1")) {
       assertEquals(200, get(site(canvas) + "/api/products/13/media").statusCode());
@@ -166,7 +166,7 @@ class UpCommandIT {
   }
 
   @Test
-  void itListensOnLoopbackWhateverIsConfigured() {
+  void listensOnLoopbackWhateverIsConfigured() {
     try (CanvasProcess canvas =
         new CanvasProcess(
             Map.of(
@@ -193,7 +193,7 @@ class UpCommandIT {
 
   private static String site(CanvasProcess canvas) {
     String site = canvas.awaitLine("Catalogue +(http://\\S+)/");
-    canvas.awaitLine("whoever reaches it may write. Ctrl-C ends everything");
+    canvas.awaitLine("writing needs no key. Press Ctrl-C to stop everything");
     return site;
   }
 
@@ -201,7 +201,7 @@ class UpCommandIT {
     return canvas.output().lines().reduce((first, second) -> second).orElse("");
   }
 
-  /** The servers whose working directory lies in a data directory, by command (Linux). */
+  /** The processes whose working directory is in a data directory (Linux). */
   private static List<String> serversOf(Path directory) throws IOException {
     try (Stream<ProcessHandle> processes = ProcessHandle.allProcesses()) {
       return processes

@@ -24,11 +24,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Who may write, and that the stores do not hear of those who may not. */
+/** Write access, and that refused writes do not reach the stores. */
 class WriteAccessIT {
 
   private static final Issuer ISSUER = new Issuer("ES256");
-  private static final Duration AT_ONCE = Duration.ofSeconds(2);
+  private static final Duration MAX_REFUSAL_TIME = Duration.ofSeconds(2);
 
   /** Every route that writes. */
   private static final List<String> WRITES =
@@ -44,7 +44,7 @@ class WriteAccessIT {
           "DELETE /api/images?shoe_id=1",
           "POST /api/images/");
 
-  private static final Pattern ASKED_OF_DATA =
+  private static final Pattern DATA_MESSAGES =
       Pattern.compile("vertx_eventbus_\\w+\\{address=\"canvas\\.data\\.[^}]*\\} (\\S+)");
 
   private static KillableServers servers;
@@ -83,21 +83,21 @@ class WriteAccessIT {
   }
 
   @Test
-  void refusedWritesAreAnsweredWhileNoStoreDoesAndAskNobody() {
+  void refusedWritesNeedNoStoreAndSendNoMessage() {
     String before = service.document(1);
     Signals.freeze(servers.postgres().pid());
     Signals.freeze(servers.redis().pid());
     try {
-      double asked = askedOfData();
+      double messages = dataMessages();
       double refused = refused();
       int count = 0;
       for (Map.Entry<String, Integer> each : refusedCredentials().entrySet()) {
         for (String write : WRITES) {
-          refused(write, each.getKey(), each.getValue());
+          assertRefused(write, each.getKey(), each.getValue());
           count++;
         }
       }
-      assertEquals(asked, askedOfData());
+      assertEquals(messages, dataMessages());
       assertEquals(refused + count, refused());
     } finally {
       servers.mend();
@@ -106,26 +106,26 @@ class WriteAccessIT {
   }
 
   @Test
-  void aTokenForWritingPassesAndThenTheBodyIsRead() {
+  void validTokenIsAcceptedBeforeTheBodyIsRead() {
     String token = "Bearer " + ISSUER.token(Issuer.claims());
-    HttpResponse<String> answer =
+    HttpResponse<String> response =
         service.write("PUT", "/api/products/1/media", "no JSON", "Authorization", token);
-    assertEquals(400, answer.statusCode(), answer.body());
+    assertEquals(400, response.statusCode(), response.body());
   }
 
   @Test
-  void readingNeedsNoCredentialAndMindsNone() {
-    double asked = askedOfData();
+  void readingNeedsNoCredentialAndIgnoresInvalidOnes() {
+    double messages = dataMessages();
     assertEquals(200, service.get("/api/products/1/media").statusCode());
     assertEquals(
         200, service.get("/api/products/1/media", "Authorization", "Bearer no").statusCode());
     assertEquals(200, service.get("/api/images?shoe_id=1").statusCode());
     assertEquals(204, service.request("OPTIONS", "/api/products/1/media").statusCode());
-    assertTrue(askedOfData() > asked);
+    assertTrue(dataMessages() > messages);
   }
 
   @Test
-  void theBodyOfARefusedWriteIsNotWaitedFor() throws IOException {
+  void refusedWriteDoesNotWaitForItsBody() throws IOException {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.httpPort())) {
       socket.setSoTimeout(5_000);
       socket
@@ -137,13 +137,13 @@ class WriteAccessIT {
           new BufferedReader(
               new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
       assertEquals("HTTP/1.1 401 Unauthorized", in.readLine());
-      // To its end: the connection is closed.
+      // Reads to the end, as the connection is closed.
       assertTrue(in.lines().anyMatch("www-authenticate: Bearer realm=\"canvas\""::equals));
     }
   }
 
   @Test
-  void aKeyOfTheConfigurationPassesAndAnotherDoesNot() {
+  void onlyConfiguredKeysAreAccepted() {
     String keys =
         "old:" + AccessSettings.Keys.hash("1st") + ",new:" + AccessSettings.Keys.hash("2nd");
     try (RunningService keyed =
@@ -164,7 +164,7 @@ class WriteAccessIT {
         .statusCode();
   }
 
-  /** What is given, and the status that it gets. */
+  /** Invalid credentials with the expected status. */
   private static Map<String, Integer> refusedCredentials() {
     JsonObject claims = Issuer.claims();
     JsonObject reading = claims.copy().put("scope", "media:read");
@@ -184,23 +184,23 @@ class WriteAccessIT {
     return credentials;
   }
 
-  private static void refused(String write, String authorization, int status) {
+  private static void assertRefused(String write, String authorization, int status) {
     String[] line = write.split(" ", 2);
     String[] headers =
         authorization.isEmpty() ? new String[0] : new String[] {"Authorization", authorization};
-    long began = System.nanoTime();
-    HttpResponse<String> answer = service.write(line[0], line[1], "{\"media\":[]}", headers);
-    Duration took = Duration.ofNanos(System.nanoTime() - began);
-    String what = write + " with " + authorization + ": " + answer.body();
-    assertEquals(status, answer.statusCode(), what);
-    assertEquals(status, new JsonObject(answer.body()).getInteger("status"), what);
+    long startNanos = System.nanoTime();
+    HttpResponse<String> response = service.write(line[0], line[1], "{\"media\":[]}", headers);
+    Duration took = Duration.ofNanos(System.nanoTime() - startNanos);
+    String what = write + " with " + authorization + ": " + response.body();
+    assertEquals(status, response.statusCode(), what);
+    assertEquals(status, new JsonObject(response.body()).getInteger("status"), what);
     assertTrue(
-        answer.headers().firstValue("www-authenticate").orElse("").startsWith("Bearer "), what);
-    assertTrue(took.compareTo(AT_ONCE) < 0, what + " took " + took);
+        response.headers().firstValue("www-authenticate").orElse("").startsWith("Bearer "), what);
+    assertTrue(took.compareTo(MAX_REFUSAL_TIME) < 0, what + " took " + took);
   }
 
-  private static double askedOfData() {
-    return sum(ASKED_OF_DATA);
+  private static double dataMessages() {
+    return sum(DATA_MESSAGES);
   }
 
   private static double refused() {

@@ -25,12 +25,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** Every write, end to end: what it answers, and what everybody reads right after it. */
+/** Every write, end to end: its response, and what readers see right after it. */
 class WriteApiIT {
 
   private static final int CLIENTS = 8;
 
-  /** Of each client; a long run sets {@code -Dcanvas.story.rounds}. */
+  /** Rounds per client; set {@code -Dcanvas.story.rounds} for a long run. */
   private static final int ROUNDS = Integer.getInteger("canvas.story.rounds", 25);
 
   private static RunningService service;
@@ -48,7 +48,7 @@ class WriteApiIT {
   }
 
   @Test
-  void eachStepOfTheFirstServicesStoryShowsAtOnceToEightClients() throws Exception {
+  void eightClientsReadTheirLegacyWritesImmediately() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
     try {
       List<java.util.concurrent.Future<?>> stories = new ArrayList<>();
@@ -88,7 +88,7 @@ class WriteApiIT {
   }
 
   @Test
-  void everyRouteWritesWhatIsReadRightAfter() {
+  void readAfterAWriteReturnsTheSameDocument() {
     String path = "/api/products/6000/media";
     HttpResponse<String> created =
         expect(
@@ -133,20 +133,20 @@ class WriteApiIT {
   }
 
   @Test
-  void aRepeatedPutChangesNothingAndVersionsGrowAcrossADelete() {
+  void repeatedPutChangesNothingAndVersionsIncreaseAcrossADelete() {
     String path = "/api/products/6001/media";
     String body = "{\"media\":[{\"type\":\"image\",\"url\":\"/1.jpg\"}]}";
     HttpResponse<String> first = expect(201, service.write("PUT", path, body));
     HttpResponse<String> again = expect(200, service.write("PUT", path, body));
     assertEquals(first.body(), again.body());
     expect(204, service.request("DELETE", path));
-    HttpResponse<String> anew = expect(201, service.write("PUT", path, body));
-    assertTrue(version(anew) > version(first), anew.body());
-    assertNotEquals(ids(first), ids(anew));
+    HttpResponse<String> recreated = expect(201, service.write("PUT", path, body));
+    assertTrue(version(recreated) > version(first), recreated.body());
+    assertNotEquals(ids(first), ids(recreated));
   }
 
   @Test
-  void aWriteIsMadeOnlyOfTheVersionThatWasRead() {
+  void conditionalWriteNeedsTheVersionThatWasRead() {
     String path = "/api/products/6002/media";
     String body = "{\"media\":[{\"type\":\"image\",\"url\":\"/%d.jpg\"}]}";
     String tag =
@@ -167,7 +167,7 @@ class WriteApiIT {
       List<java.util.concurrent.Future<HttpResponse<String>>> added = new ArrayList<>();
       for (int i = 0; i < 40; i++) {
         String item = "{\"type\":\"image\",\"url\":\"/%d.jpg\"}".formatted(i);
-        added.add(clients.submit(() -> addedInTheEnd(path, item)));
+        added.add(clients.submit(() -> addWithRetries(path, item)));
       }
       for (java.util.concurrent.Future<HttpResponse<String>> each : added) {
         expect(201, each.get(60, TimeUnit.SECONDS));
@@ -180,17 +180,17 @@ class WriteApiIT {
     assertEquals(40, ids.stream().distinct().count());
   }
 
-  /** A conflict is an answer: nothing was added, and asking again is right. */
-  private static HttpResponse<String> addedInTheEnd(String path, String item) {
-    HttpResponse<String> answer = service.write("POST", path + "/items", item);
-    while (answer.body().contains(Problem.WRITE_CONFLICT.type())) {
-      answer = service.write("POST", path + "/items", item);
+  /** Retries after a write conflict, which adds nothing. */
+  private static HttpResponse<String> addWithRetries(String path, String item) {
+    HttpResponse<String> response = service.write("POST", path + "/items", item);
+    while (response.body().contains(Problem.WRITE_CONFLICT.type())) {
+      response = service.write("POST", path + "/items", item);
     }
-    return answer;
+    return response;
   }
 
   @Test
-  void whatIsRefusedChangesNothing() {
+  void refusedWriteChangesNothing() {
     service.put(6004);
     String path = "/api/products/6004/media";
     String before = service.get(path).body();
@@ -215,7 +215,7 @@ class WriteApiIT {
   }
 
   @Test
-  void otherServicesWriteOnTheBusAndReadTheSameOverHttp() throws Exception {
+  void busWritesAreReadOverHttp() throws Exception {
     ProductId id = new ProductId(6005);
     ProductMedia created =
         await(client.put(id, List.of(MediaItem.file(MediaItem.Type.IMAGE, "/1.jpg"))));
@@ -232,10 +232,10 @@ class WriteApiIT {
     ProductMedia ordered = await(client.order(id, List.of(ids.get(1), ids.get(0))));
     assertEquals(ordered.document().toString(), service.get("/api/products/6005/media").body());
     assertEquals(1, await(client.remove(id, ids.get(0))).items().size());
-    ProblemException late =
+    ProblemException stale =
         assertThrows(
             ProblemException.class, () -> await(client.ifVersion(created.version()).delete(id)));
-    assertEquals(Problem.PRECONDITION_FAILED, late.problem());
+    assertEquals(Problem.PRECONDITION_FAILED, stale.problem());
     assertTrue(await(client.delete(id)) > ordered.version());
     expect(404, service.get("/api/products/6005/media"));
   }
@@ -246,21 +246,21 @@ class WriteApiIT {
     assertEquals(tag(written), tag(read));
   }
 
-  private static HttpResponse<String> expect(int status, HttpResponse<String> answer) {
-    assertEquals(status, answer.statusCode(), answer.request() + " " + answer.body());
-    return answer;
+  private static HttpResponse<String> expect(int status, HttpResponse<String> response) {
+    assertEquals(status, response.statusCode(), response.request() + " " + response.body());
+    return response;
   }
 
-  private static String tag(HttpResponse<String> answer) {
-    return answer.headers().firstValue("ETag").orElseThrow();
+  private static String tag(HttpResponse<String> response) {
+    return response.headers().firstValue("ETag").orElseThrow();
   }
 
-  private static long version(HttpResponse<String> answer) {
-    return new JsonObject(answer.body()).getLong("version");
+  private static long version(HttpResponse<String> response) {
+    return new JsonObject(response.body()).getLong("version");
   }
 
-  private static List<Long> ids(HttpResponse<String> answer) {
-    return new JsonObject(answer.body())
+  private static List<Long> ids(HttpResponse<String> response) {
+    return new JsonObject(response.body())
         .getJsonArray("media").stream().map(item -> ((JsonObject) item).getLong("id")).toList();
   }
 

@@ -20,12 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The settings, their defaults and their validation. */
 class ConfigurationTest {
 
   @TempDir private Path directory;
 
   @Test
-  void withoutAnythingSetTheDefaultsHold() {
+  void defaultsApplyWithoutSettings() {
     Configuration configuration = Configuration.load(null, Map.of());
     assertEquals(1121, configuration.http().port());
     assertEquals("127.0.0.1", configuration.management().host());
@@ -36,13 +37,13 @@ class ConfigurationTest {
   }
 
   @Test
-  void redisMayBeReachedThroughASocketOfThisMachine() {
+  void redisUriMayNameAUnixSocket() {
     String uri = "unix:///run/redis/redis.sock?db=1";
     assertEquals(uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().redisUri());
   }
 
   @Test
-  void theStoreIsChosenByItsName() {
+  void storeIsSelectedByName() {
     assertEquals(StoreKind.POSTGRES, Configuration.load(null, Map.of()).data().store());
     DataSettings data =
         Configuration.load(
@@ -77,7 +78,7 @@ class ConfigurationTest {
         "http://shop@db.example/canvas",
         "http://shop:secret@db example/canvas"
       })
-  void aCouchDbThatCannotBeMeantIsRefusedWithoutItsPassword(String uri) {
+  void malformedCouchDbUriIsRefusedWithoutItsPassword(String uri) {
     StartFailure refused =
         assertThrows(
             StartFailure.class, () -> Configuration.load(null, Map.of("CANVAS_COUCHDB_URI", uri)));
@@ -90,7 +91,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void whoMayWriteFromABrowserAndWhetherHttpWillDoIsToBeSaid() {
+  void crossOriginWritesAndHttpUrlsMustBeEnabled() {
     Configuration closed = Configuration.load(null, Map.of());
     assertEquals(Set.of(), closed.http().corsWriteOrigins());
     assertFalse(closed.http().rules().allowHttp());
@@ -108,7 +109,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void theEnvironmentGoesBeforeTheFileAndTheFileBeforeTheDefaults() throws IOException {
+  void environmentOverridesTheFileAndTheFileOverridesTheDefaults() throws IOException {
     Path file = file("http:\n  port: 8000\nmanagement:\n  port: 8001\n");
     Configuration configuration = Configuration.load(file, Map.of("CANVAS_HTTP_PORT", "9000"));
     assertEquals(9000, configuration.http().port());
@@ -117,7 +118,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void theFileOfTheRepositoryIsTheDefaults() {
+  void fileInTheRepositoryHoldsTheDefaults() {
     assertEquals(
         Configuration.load(null, Map.of()),
         Configuration.load(Path.of("conf", "canvas.yaml"), Map.of()));
@@ -153,7 +154,8 @@ class ConfigurationTest {
     "CANVAS_REDIS_URI, unix://, redis://",
     "CANVAS_HTTP_CORS_ORIGIN, shop.example, https://shop.example",
   })
-  void aWrongValueIsNamedWithItsKeyAndWhatIsAllowed(String variable, String value, String allowed) {
+  void invalidValueIsNamedWithItsKeyAndTheAllowedValues(
+      String variable, String value, String allowed) {
     StartFailure refused =
         assertThrows(StartFailure.class, () -> Configuration.load(null, Map.of(variable, value)));
     assertTrue(
@@ -164,7 +166,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void anUnknownKeyOfTheFileIsRefusedWithTheNearestThatThereIs() throws IOException {
+  void unknownKeyInTheFileIsRefusedWithTheMostSimilarOne() throws IOException {
     Path file = file("http:\n  prot: 8000\n");
     StartFailure refused =
         assertThrows(StartFailure.class, () -> Configuration.load(file, Map.of()));
@@ -173,7 +175,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aFileThatIsMissingOrMalformedIsNamed() throws IOException {
+  void missingOrMalformedFileIsNamed() throws IOException {
     Path missing = directory.resolve("missing.yaml");
     assertTrue(refusal(missing).contains("missing.yaml cannot be read"));
     assertTrue(refusal(file("http: [")).contains("is not YAML"));
@@ -183,7 +185,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void anUnknownVariableIsWorthAWarningAndNoMore() {
+  void unknownVariableIsAWarning() {
     Configuration configuration =
         Configuration.load(
             null, Map.of("CANVAS_HTTP_PROT", "1", "CANVAS_JAVA_OPTS", "-Xmx1g", "PATH", "/bin"));
@@ -194,7 +196,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void aPasswordIsNeverShown() {
+  void passwordIsNotShown() {
     StartFailure refused =
         assertThrows(
             StartFailure.class,
@@ -205,7 +207,7 @@ class ConfigurationTest {
   }
 
   @Test
-  void cachingIsSpelledOutForReaders() {
+  void cacheControlListsTheConfiguredDirectives() {
     Configuration configuration =
         Configuration.load(
             null, Map.of("CANVAS_HTTP_MAX_AGE", "5s", "CANVAS_HTTP_STALE_WHILE_REVALIDATE", "1m"));

@@ -13,25 +13,25 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Clients that ask without a pause over keep-alive sockets, and change to another only when an
- * answer says {@code Connection: close}. Unlike an HTTP client they never ask again: a connection
- * that ends otherwise is a failure.
+ * Sends requests without a pause over keep-alive connections, and reconnects only when a response
+ * says {@code Connection: close}. Unlike an HTTP client it never retries, so that any other end of
+ * a connection counts as a failure.
  */
-final class Load implements AutoCloseable {
+final class LoadGenerator implements AutoCloseable {
 
   private final int port;
   private final String request;
   private final List<Thread> clients = new ArrayList<>();
-  private final AtomicLong answers = new AtomicLong();
-  private final AtomicLong farewells = new AtomicLong();
+  private final AtomicLong responses = new AtomicLong();
+  private final AtomicLong closedByServer = new AtomicLong();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();
   private volatile boolean running = true;
 
   /**
-   * @param keepAlive clients that keep their connection
-   * @param oneShot clients that take another for each request
+   * @param keepAlive the number of clients that keep their connection
+   * @param oneShot the number of clients that connect anew for each request
    */
-  Load(int port, String path, int keepAlive, int oneShot) {
+  LoadGenerator(int port, String path, int keepAlive, int oneShot) {
     this.port = port;
     this.request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n";
     for (int i = 0; i < keepAlive + oneShot; i++) {
@@ -42,44 +42,44 @@ final class Load implements AutoCloseable {
     }
   }
 
-  long answers() {
-    return answers.get();
+  long responses() {
+    return responses.get();
   }
 
-  /** How many keep-alive connections were told to close. */
-  long farewells() {
-    return farewells.get();
+  /** The number of keep-alive connections that the server asked to close. */
+  long closedByServer() {
+    return closedByServer.get();
   }
 
-  /** What went wrong so far, and so should not have. */
+  /** The failures so far. */
   List<String> failures() {
     return List.copyOf(failures);
   }
 
   private void run(boolean keeps) {
     while (running) {
-      int asked = 0;
+      int requests = 0;
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(10_000);
         InputStream in = new BufferedInputStream(socket.getInputStream());
         boolean open = true;
         while (running && open) {
-          asked++;
+          requests++;
           String end = keeps ? "\r\n" : "Connection: close\r\n\r\n";
           socket.getOutputStream().write((request + end).getBytes(StandardCharsets.US_ASCII));
           open = read(in) && keeps;
         }
         if (keeps && running) {
-          farewells.incrementAndGet();
+          closedByServer.incrementAndGet();
         }
       } catch (IOException failure) {
-        failures.add(failure + " at request " + asked + " of a connection");
+        failures.add(failure + " at request " + requests + " of a connection");
       }
     }
   }
 
-  /** Reads an answer whole, and tells whether the connection stays. */
+  /** Reads a whole response and returns whether the connection stays open. */
   private boolean read(InputStream in) throws IOException {
     String head = head(in);
     int length =
@@ -88,7 +88,7 @@ final class Load implements AutoCloseable {
       throw new IOException("The body ended early");
     }
     if (head.startsWith("HTTP/1.1 200 ")) {
-      answers.incrementAndGet();
+      responses.incrementAndGet();
     } else {
       failures.add(head);
     }

@@ -6,24 +6,24 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CountDownLatch;
 
-/** The body of an import whose second half comes when a test lets it. Thread-safe. */
-final class HeldBody extends InputStream {
+/** The body of an import that pauses in the middle until a test resumes it. Thread-safe. */
+final class PausedBody extends InputStream {
 
-  private final CountDownLatch released = new CountDownLatch(1);
+  private final CountDownLatch resumed = new CountDownLatch(1);
   private final InputStream first;
   private final InputStream second;
 
   /**
-   * @param lines of the products from 0 on
+   * @param lines the number of lines, for the products from 0
    */
-  HeldBody(int lines) {
+  PausedBody(int lines) {
     first = stream(BulkFaultIT.lines(0, lines / 2));
     second = stream(BulkFaultIT.lines(lines / 2, lines));
   }
 
-  /** Lets the second half go. */
-  void release() {
-    released.countDown();
+  /** Sends the second half. */
+  void resume() {
+    resumed.countDown();
   }
 
   @Override
@@ -39,9 +39,9 @@ final class HeldBody extends InputStream {
       return read;
     }
     try {
-      released.await();
-    } catch (InterruptedException ended) {
-      throw new IOException(ended);
+      resumed.await();
+    } catch (InterruptedException interrupted) {
+      throw new IOException(interrupted);
     }
     return second.read(bytes, offset, length);
   }
