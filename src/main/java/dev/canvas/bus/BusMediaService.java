@@ -17,79 +17,80 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * The media service of whichever data verticle takes the request. An answer arrives on the context
- * of the caller. Belongs to the event loop that it is made on.
+ * Sends the requests of a {@link MediaService} to the data verticles: on the lane of this event
+ * loop if it has one, otherwise to any data verticle of the cluster. An answer arrives on the
+ * context of the caller. Not thread-safe: belongs to the event loop on which it is created.
  */
 public final class BusMediaService implements MediaService {
 
-  /** Beyond the data side's own deadlines: it expires only where a node is gone or frozen. */
+  /** Longer than the deadlines of the data verticles: expires only if a node is gone or frozen. */
   private static final Duration TIMEOUT = Duration.ofMillis(900);
 
-  /** The same for a write, which may wait for others, for a commit and for a repair. */
+  /** Longer for a write, which may wait for other writes, a commit and a repair of the cache. */
   private static final Duration WRITE_TIMEOUT = Duration.ofMillis(1_500);
 
-  /** And for a bulk, which may wait long for a store, and then for its answer. */
+  /** Longer still for a bulk, which may wait long for the store. */
   private static final Duration BULK_TIMEOUT = Duration.ofSeconds(25);
 
-  private final Requests requests;
-  private final Requests writes;
-  private final Requests bulks;
-  private final Lanes lanes;
-  private final String loop = Lanes.thisLoop();
-  private final Lane<ProductId, Lookup> reading;
-  private final Lane<Change, Written> writing;
+  private final RequestSender reads;
+  private final RequestSender writes;
+  private final RequestSender bulks;
+  private final LaneRegistry lanes;
+  private final String loop = LaneRegistry.currentLoop();
+  private final LaneClient<ProductId, Lookup> laneReads;
+  private final LaneClient<Change, Written> laneWrites;
 
   /**
-   * To be made on the event loop of the verticle that asks, by its start.
+   * Must be called on the event loop of the verticle that uses it, while that starts.
    *
    * @param vertx with the {@link Codecs} registered
    */
   public BusMediaService(Vertx vertx) {
-    this.requests = new Requests(vertx.eventBus(), TIMEOUT);
-    this.writes = new Requests(vertx.eventBus(), WRITE_TIMEOUT);
-    this.bulks = new Requests(vertx.eventBus(), BULK_TIMEOUT);
-    this.lanes = new Lanes(vertx);
-    this.reading = new Lane<>(vertx, TIMEOUT, BusMediaService::unanswered);
-    this.writing = new Lane<>(vertx, WRITE_TIMEOUT, BusMediaService::unansweredWrite);
+    this.reads = new RequestSender(vertx.eventBus(), TIMEOUT);
+    this.writes = new RequestSender(vertx.eventBus(), WRITE_TIMEOUT);
+    this.bulks = new RequestSender(vertx.eventBus(), BULK_TIMEOUT);
+    this.lanes = new LaneRegistry(vertx);
+    this.laneReads = new LaneClient<>(vertx, TIMEOUT, BusMediaService::noAnswer);
+    this.laneWrites = new LaneClient<>(vertx, WRITE_TIMEOUT, BusMediaService::noAnswerToWrite);
   }
 
   @Override
   public Future<Lookup> get(ProductId productId) {
     return lanes
-        .of(loop)
-        .map(lane -> reading.ask(lane.get(), productId))
-        .orElseGet(() -> request(Addresses.DATA_GET, productId));
+        .find(loop)
+        .map(lane -> laneReads.request(lane.get(), productId))
+        .orElseGet(() -> read(Addresses.DATA_GET, productId));
   }
 
   @Override
   public Future<List<Lookup>> batch(List<ProductId> productIds) {
-    return this.<Lookups>request(Addresses.DATA_BATCH, new ProductIds(productIds))
-        .map(Lookups::values);
+    return this.<Messages.Lookups>read(Addresses.DATA_BATCH, new Messages.ProductIds(productIds))
+        .map(Messages.Lookups::values);
   }
 
   @Override
   public Future<List<Lookup>> page(ProductId from, int limit) {
-    return this.<Lookups>request(Addresses.DATA_PAGE, new PageRequest(from, limit))
-        .map(Lookups::values);
+    return this.<Messages.Lookups>read(Addresses.DATA_PAGE, new Messages.PageRequest(from, limit))
+        .map(Messages.Lookups::values);
   }
 
   @Override
   public Future<Written> write(Change change) {
     return lanes
-        .of(loop)
-        .map(lane -> writing.ask(lane.write(), change))
+        .find(loop)
+        .map(lane -> laneWrites.request(lane.write(), change))
         .orElseGet(
             () ->
                 writes
-                    .<Written>ask(Addresses.DATA_WRITE, new WriteRequest(change))
+                    .<Written>request(Addresses.DATA_WRITE, new Messages.WriteRequest(change))
                     .recover(failure -> Future.failedFuture(problemOfWrite(failure))));
   }
 
   @Override
   public Future<List<Outcome>> writeAll(List<Change> changes) {
     return bulks
-        .<Outcomes>ask(Addresses.DATA_BULK, new ChangeBatch(changes))
-        .map(Outcomes::values)
+        .<Messages.Outcomes>request(Addresses.DATA_BULK, new Messages.ChangeBatch(changes))
+        .map(Messages.Outcomes::values)
         .otherwise(
             failure ->
                 Collections.nCopies(changes.size(), new Outcome.Refused(problemOfWrite(failure))));
@@ -97,41 +98,44 @@ public final class BusMediaService implements MediaService {
 
   @Override
   public Future<MediaService.Tiers> tiers() {
-    return this.<MediaService.Tiers>request(Addresses.DATA_TIERS, null)
-        .otherwise(nobody -> new MediaService.Tiers(false, false));
+    return this.<MediaService.Tiers>read(Addresses.DATA_TIERS, null)
+        .otherwise(unreachable -> new MediaService.Tiers(false, false));
   }
 
-  private <T> Future<T> request(String address, Object body) {
-    return requests.<T>ask(address, body).recover(failure -> Future.failedFuture(problem(failure)));
+  private <T> Future<T> read(String address, Object body) {
+    return reads
+        .<T>request(address, body)
+        .recover(failure -> Future.failedFuture(problem(failure)));
   }
 
-  /** The problem that a failed write tells of. */
+  /** The problem to report for a write that failed. */
   static ProblemException problemOfWrite(Throwable failure) {
     return failure instanceof ReplyException reply
             && (reply.failureType() == ReplyFailure.TIMEOUT
                 || reply.failureType() == ReplyFailure.ERROR)
-        ? unansweredWrite()
+        ? noAnswerToWrite()
         : problem(failure);
   }
 
-  private static ProblemException unanswered() {
-    return Problem.UNAVAILABLE.because("The data verticle asked did not answer; ask again");
+  private static ProblemException noAnswer() {
+    return Problem.UNAVAILABLE.because(
+        "The data verticle did not answer in time; retry the request");
   }
 
-  private static ProblemException unansweredWrite() {
+  private static ProblemException noAnswerToWrite() {
     return Problem.OUTCOME_UNKNOWN.because(
-        "The data verticle asked did not answer: the change was made, will be, or will not;"
-            + " read the product again");
+        "The data verticle did not answer in time. The change may have been made, or may still be"
+            + " made: read the product again");
   }
 
-  /** The problem that a failed request tells of. */
+  /** The problem to report for a request that failed. */
   static ProblemException problem(Throwable failure) {
     if (failure instanceof ReplyException reply) {
       return switch (reply.failureType()) {
         case NO_HANDLERS ->
             Problem.UNAVAILABLE.because(
-                "No data verticle is deployed within reach; start one with the role 'data'");
-        case TIMEOUT -> unanswered();
+                "No data verticle can be reached; start one with the role 'data'");
+        case TIMEOUT -> noAnswer();
         default -> ProblemException.fromJson(reply.getMessage());
       };
     }

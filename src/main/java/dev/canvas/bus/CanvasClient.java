@@ -2,6 +2,8 @@ package dev.canvas.bus;
 
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.MediaItem;
+import dev.canvas.media.MediaRules;
+import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.Future;
@@ -13,68 +15,67 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Canvas for other services on the same event bus. Every method returns at once; what goes wrong
- * arrives as a {@code ProblemException}, a write of which nobody knows whether it was made as
- * {@link dev.canvas.media.Problem#OUTCOME_UNKNOWN}. Thread-safe. Needs no codec: it speaks JSON.
+ * Reads and writes media from other services on the same event bus. It speaks JSON, so it needs no
+ * codec. Every method returns at once. A failure arrives as a {@code ProblemException}: {@link
+ * Problem#OUTCOME_UNKNOWN} for a write that may or may not have been made. Thread-safe.
  */
 public final class CanvasClient {
 
   /**
    * The answer to a batch. Immutable.
    *
-   * @param found the media of the products that have some, in the order asked
-   * @param missing the products that have none, in the order asked
+   * @param found the media of the products that have some, in the order of the request
+   * @param missing the products that have none, in the order of the request
    */
   public record Batch(List<ProductMedia> found, List<ProductId> missing) {}
 
-  private final Requests requests;
+  private final RequestSender sender;
   private final OptionalLong ifVersion;
 
-  /** A client that waits for an answer for a second at most. */
+  /** Creates a client with a timeout of one second. */
   public CanvasClient(EventBus bus) {
     this(bus, Duration.ofSeconds(1));
   }
 
   /**
-   * @param timeout the longest to wait for an answer, from a millisecond up
+   * @param timeout how long to wait for an answer, at least 1 ms
    */
   public CanvasClient(EventBus bus, Duration timeout) {
-    this(new Requests(bus, timeout), OptionalLong.empty());
+    this(new RequestSender(bus, timeout), OptionalLong.empty());
   }
 
-  private CanvasClient(Requests requests, OptionalLong ifVersion) {
-    this.requests = requests;
+  private CanvasClient(RequestSender sender, OptionalLong ifVersion) {
+    this.sender = sender;
     this.ifVersion = ifVersion;
   }
 
   /**
-   * The same client, whose writes are made only of products at a version; they fail with {@link
-   * dev.canvas.media.Problem#PRECONDITION_FAILED} at another.
+   * A client whose writes fail with {@link Problem#PRECONDITION_FAILED} unless the product has this
+   * version.
    *
-   * @param version 0 for products without media
+   * @param version 0 stands for a product without media
    */
   public CanvasClient ifVersion(long version) {
-    return new CanvasClient(requests, OptionalLong.of(version));
+    return new CanvasClient(sender, OptionalLong.of(version));
   }
 
   /**
-   * The media of one product; fails with {@link dev.canvas.media.Problem#PRODUCT_NOT_FOUND} where
-   * it has none.
+   * Reads the media of one product. Fails with {@link Problem#PRODUCT_NOT_FOUND} if it has none.
    */
   public Future<ProductMedia> get(ProductId productId) {
-    return request(Addresses.MEDIA_GET, new JsonObject().put("product_id", productId.value()))
+    return sendRead(Addresses.MEDIA_GET, new JsonObject().put("product_id", productId.value()))
         .map(CanvasClient::media);
   }
 
   /**
-   * The media of several products.
+   * Reads the media of several products.
    *
    * @param productIds 1 … 100 of them
    */
   public Future<Batch> batch(List<ProductId> productIds) {
     JsonArray ids = new JsonArray();
     productIds.forEach(id -> ids.add(id.value()));
-    return request(Addresses.MEDIA_BATCH, new JsonObject().put("product_ids", ids))
+    return sendRead(Addresses.MEDIA_BATCH, new JsonObject().put("product_ids", ids))
         .map(
             batch ->
                 new Batch(
@@ -87,10 +88,9 @@ public final class CanvasClient {
   }
 
   /**
-   * Replaces all items; those without an id are given one. As often as it is asked, it is done
-   * once.
+   * Replaces all items. Those without an id get one. Idempotent.
    *
-   * @param items at most {@value dev.canvas.media.MediaRules#MAX_ITEMS}
+   * @param items at most {@value MediaRules#MAX_ITEMS}
    */
   public Future<ProductMedia> put(ProductId productId, List<MediaItem> items) {
     return write(
@@ -98,18 +98,18 @@ public final class CanvasClient {
         request(productId).put("media", ItemsJson.encode(items).toJsonArray()));
   }
 
-  /** Appends an item, which is given an id. */
+  /** Appends an item, which gets an id. */
   public Future<ProductMedia> add(ProductId productId, MediaItem item) {
-    return write(Addresses.MEDIA_PATCH, adding(productId, item));
+    return write(Addresses.MEDIA_PATCH, addRequest(productId, item));
   }
 
   /**
-   * Puts an item before another; it is given an id.
+   * Inserts an item, which gets an id.
    *
    * @param position 0-based, at most the number of items
    */
   public Future<ProductMedia> add(ProductId productId, MediaItem item, int position) {
-    return write(Addresses.MEDIA_PATCH, adding(productId, item).put("position", position));
+    return write(Addresses.MEDIA_PATCH, addRequest(productId, item).put("position", position));
   }
 
   /**
@@ -123,15 +123,15 @@ public final class CanvasClient {
         request(productId).put("op", "update").put("item", itemId).put("value", patch));
   }
 
-  /** Takes an item away. */
+  /** Removes an item. */
   public Future<ProductMedia> remove(ProductId productId, long itemId) {
     return write(Addresses.MEDIA_PATCH, request(productId).put("op", "remove").put("item", itemId));
   }
 
   /**
-   * Puts the items in another order.
+   * Puts the items into another order.
    *
-   * @param itemIds all of them
+   * @param itemIds the ids of all items
    */
   public Future<ProductMedia> order(ProductId productId, List<Long> itemIds) {
     return write(
@@ -139,13 +139,13 @@ public final class CanvasClient {
         request(productId).put("op", "order").put("order", new JsonArray(itemIds)));
   }
 
-  /** Takes all media of a product away; the answer is the version of their absence. */
+  /** Deletes all media of a product and returns the version of the deletion. */
   public Future<Long> delete(ProductId productId) {
-    return written(Addresses.MEDIA_DELETE, request(productId))
+    return sendWrite(Addresses.MEDIA_DELETE, request(productId))
         .map(deleted -> deleted.getLong("version"));
   }
 
-  private JsonObject adding(ProductId productId, MediaItem item) {
+  private JsonObject addRequest(ProductId productId, MediaItem item) {
     JsonObject value = ItemsJson.encode(List.of(item)).toJsonArray().getJsonObject(0);
     return request(productId).put("op", "add").put("value", value);
   }
@@ -157,18 +157,18 @@ public final class CanvasClient {
   }
 
   private Future<ProductMedia> write(String address, JsonObject body) {
-    return written(address, body).map(CanvasClient::media);
+    return sendWrite(address, body).map(CanvasClient::media);
   }
 
-  private Future<JsonObject> written(String address, JsonObject body) {
-    return requests
-        .<JsonObject>ask(address, body)
+  private Future<JsonObject> sendWrite(String address, JsonObject body) {
+    return sender
+        .<JsonObject>request(address, body)
         .recover(failure -> Future.failedFuture(BusMediaService.problemOfWrite(failure)));
   }
 
-  private Future<JsonObject> request(String address, JsonObject body) {
-    return requests
-        .<JsonObject>ask(address, body)
+  private Future<JsonObject> sendRead(String address, JsonObject body) {
+    return sender
+        .<JsonObject>request(address, body)
         .recover(failure -> Future.failedFuture(BusMediaService.problem(failure)));
   }
 

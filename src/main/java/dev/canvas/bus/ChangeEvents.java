@@ -12,13 +12,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The events of committed changes ({@link Addresses#MEDIA_CHANGED}) and their fan-out to an address
- * a product. Belongs to one event loop.
+ * Publishes committed changes to all nodes ({@link Addresses#MEDIA_CHANGED}), and forwards them on
+ * each node to one local address per product. Not thread-safe: belongs to one event loop.
  */
 public final class ChangeEvents {
 
-  /** Products whose newest version is remembered, to drop what comes late. */
-  private static final int REMEMBERED = 10_000;
+  /**
+   * The number of products whose newest version is remembered, so that older events can be dropped.
+   */
+  private static final int MAX_REMEMBERED = 10_000;
 
   private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
 
@@ -27,17 +29,17 @@ public final class ChangeEvents {
       new LinkedHashMap<>(16, 0.75f, true) {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Long, Long> eldest) {
-          return size() > REMEMBERED;
+          return size() > MAX_REMEMBERED;
         }
       };
 
-  /** To be made on the event loop that fans out. */
+  /** Must be called on the event loop that fans out. */
   public ChangeEvents(Vertx vertx) {
     this.vertx = vertx;
   }
 
-  /** Tells all nodes of a change. */
-  public void tell(ProductId productId, long version, boolean deleted) {
+  /** Publishes a change to all nodes. */
+  public void publish(ProductId productId, long version, boolean deleted) {
     vertx
         .eventBus()
         .publish(
@@ -48,7 +50,10 @@ public final class ChangeEvents {
                 .put("change", deleted ? "delete" : "put"));
   }
 
-  /** From now on tells this node's listeners of single products what all nodes are told. */
+  /**
+   * Starts to forward the changes that all nodes receive to this node's subscribers of single
+   * products.
+   */
   public Future<Void> fanOut() {
     MessageConsumer<JsonObject> consumer =
         vertx.eventBus().consumer(Addresses.MEDIA_CHANGED, this::fanOut);
@@ -56,20 +61,20 @@ public final class ChangeEvents {
   }
 
   /**
-   * Tells of the changes of a product that this node is told of; to be called on an event loop, on
-   * which they are told. Other nodes hear nothing of who listens.
+   * Subscribes to the changes of a product that reach this node. Must be called on an event loop,
+   * which then receives the events. The subscription is local: other nodes do not learn of it.
    *
-   * @return ends it
+   * @return ends the subscription
    */
-  public static Runnable follow(Vertx vertx, ProductId productId, Consumer<JsonObject> told) {
+  public static Runnable follow(Vertx vertx, ProductId productId, Consumer<JsonObject> onChange) {
     MessageConsumer<JsonObject> consumer =
         vertx
             .eventBus()
-            .localConsumer(ofProduct(productId.value()), change -> told.accept(change.body()));
+            .localConsumer(addressOf(productId.value()), change -> onChange.accept(change.body()));
     return consumer::unregister;
   }
 
-  private static String ofProduct(long productId) {
+  private static String addressOf(long productId) {
     return Addresses.MEDIA_CHANGED + "." + productId;
   }
 
@@ -77,9 +82,9 @@ public final class ChangeEvents {
     JsonObject change = message.body();
     Long productId = change.getLong("product_id");
     Long version = change.getLong("version");
-    // At least once means that one may come again, or after its successor.
+    // Delivery is at least once, so an event may come twice, or after a newer one.
     if (newest.merge(productId, version, Math::max).equals(version)) {
-      vertx.eventBus().publish(ofProduct(productId), change, LOCAL);
+      vertx.eventBus().publish(addressOf(productId), change, LOCAL);
     }
   }
 }

@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 
 /**
- * The wire form of changes: the kind as a letter, the product, the precondition, then the kind's
- * own.
+ * Encodes changes for the wire between nodes: a letter for the kind, the product, the precondition,
+ * then the members of the kind.
  */
 final class ChangeWire {
 
@@ -28,19 +28,11 @@ final class ChangeWire {
   private static final byte DELETE = 'D';
   private static final byte SLOTS = 'S';
 
-  private static final int AT_THE_END = -1;
+  private static final int END = -1;
 
   private ChangeWire() {}
 
-  static void write(Buffer wire, WriteRequest request) {
-    writeChange(wire, request.change());
-  }
-
-  static void writeBatch(Buffer wire, ChangeBatch batch) {
-    Wire.writeList(wire, batch.changes(), ChangeWire::writeChange);
-  }
-
-  private static void writeChange(Buffer wire, Change change) {
+  static void write(Buffer wire, Change change) {
     if (change instanceof Change.Replace replace) {
       begin(wire, REPLACE, change);
       Wire.writeBytes(wire, ItemsJson.encode(replace.items()));
@@ -50,7 +42,7 @@ final class ChangeWire {
     } else if (change instanceof Change.Add add) {
       begin(wire, ADD, change);
       Wire.writeBytes(wire, ItemsJson.encode(List.of(add.item())));
-      wire.appendInt(add.position().orElse(AT_THE_END));
+      wire.appendInt(add.position().orElse(END));
     } else if (change instanceof Change.Update update) {
       begin(wire, UPDATE, change);
       wire.appendLong(update.itemId());
@@ -71,15 +63,7 @@ final class ChangeWire {
     }
   }
 
-  static WriteRequest read(WireReader wire) {
-    return new WriteRequest(readChange(wire));
-  }
-
-  static ChangeBatch readBatch(WireReader wire) {
-    return new ChangeBatch(wire.readList(ChangeWire::readChange));
-  }
-
-  private static Change readChange(WireReader wire) {
+  static Change read(Wire.Reader wire) {
     byte kind = wire.readByte();
     ProductId productId = wire.readId();
     Precondition precondition = readPrecondition(wire);
@@ -92,12 +76,12 @@ final class ChangeWire {
           new Change.Update(
               productId, wire.readLong(), new ItemPatch(wire.readText()), precondition);
       case REMOVE -> new Change.Remove(productId, wire.readLong(), precondition);
-      case ORDER -> new Change.Order(productId, wire.readList(WireReader::readLong), precondition);
+      case ORDER -> new Change.Order(productId, wire.readList(Wire.Reader::readLong), precondition);
       case DELETE -> new Change.Delete(productId, precondition);
       case SLOTS ->
           new Change.Slots(
               productId, wire.readFlag(), readSlots(wire), readSlots(wire), precondition);
-      default -> throw new IllegalStateException("'" + (char) kind + "' is no kind of change");
+      default -> throw new IllegalStateException("unknown kind of change: '" + (char) kind + "'");
     };
   }
 
@@ -108,30 +92,30 @@ final class ChangeWire {
     Wire.writeList(wire, List.copyOf(change.precondition().versions()), Buffer::appendLong);
   }
 
-  private static Precondition readPrecondition(WireReader wire) {
+  private static Precondition readPrecondition(Wire.Reader wire) {
     Precondition.Kind kind = Precondition.Kind.valueOf(wire.readText());
-    return new Precondition(kind, new HashSet<>(wire.readList(WireReader::readLong)));
+    return new Precondition(kind, new HashSet<>(wire.readList(Wire.Reader::readLong)));
   }
 
-  private static List<MediaItem> readItems(WireReader wire) {
+  private static List<MediaItem> readItems(Wire.Reader wire) {
     return ItemsJson.decode(wire.readBytes());
   }
 
-  private static OptionalInt readPosition(WireReader wire) {
+  private static OptionalInt readPosition(Wire.Reader wire) {
     int position = wire.readInt();
-    return position == AT_THE_END ? OptionalInt.empty() : OptionalInt.of(position);
+    return position == END ? OptionalInt.empty() : OptionalInt.of(position);
   }
 
   private static void writeSlots(Buffer wire, Map<Integer, String> slots) {
     wire.appendInt(slots.size());
     slots.forEach(
-        (place, url) -> {
-          wire.appendInt(place);
+        (slot, url) -> {
+          wire.appendInt(slot);
           Wire.writeText(wire, url);
         });
   }
 
-  private static Map<Integer, String> readSlots(WireReader wire) {
+  private static Map<Integer, String> readSlots(Wire.Reader wire) {
     Map<Integer, String> slots = new HashMap<>();
     int size = wire.readInt();
     for (int i = 0; i < size; i++) {

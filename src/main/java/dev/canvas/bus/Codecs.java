@@ -12,35 +12,41 @@ import io.vertx.core.eventbus.EventBus;
 import java.util.List;
 import java.util.OptionalLong;
 
-/** The codecs of all messages between the verticles of Canvas. */
+/** The codecs of all messages between the verticles of Canvas. Thread-safe. */
 public final class Codecs {
 
   static final List<RecordCodec<?>> ALL =
       List.of(
-          new RecordCodec<>(ProductId.class, Wire::writeId, WireReader::readId),
+          new RecordCodec<>(ProductId.class, Wire::writeId, Wire.Reader::readId),
           new RecordCodec<>(
-              ProductIds.class,
+              Messages.ProductIds.class,
               (wire, ids) -> Wire.writeList(wire, ids.values(), Wire::writeId),
-              wire -> new ProductIds(wire.readList(WireReader::readId))),
+              wire -> new Messages.ProductIds(wire.readList(Wire.Reader::readId))),
           new RecordCodec<>(
-              PageRequest.class,
+              Messages.PageRequest.class,
               (wire, page) -> {
                 Wire.writeId(wire, page.from());
                 wire.appendInt(page.limit());
               },
-              wire -> new PageRequest(wire.readId(), wire.readInt())),
+              wire -> new Messages.PageRequest(wire.readId(), wire.readInt())),
           new RecordCodec<>(Lookup.class, Codecs::writeLookup, Codecs::readLookup),
           new RecordCodec<>(
-              Lookups.class,
+              Messages.Lookups.class,
               (wire, lookups) -> Wire.writeList(wire, lookups.values(), Codecs::writeLookup),
-              wire -> new Lookups(wire.readList(Codecs::readLookup))),
-          new RecordCodec<>(WriteRequest.class, ChangeWire::write, ChangeWire::read),
-          new RecordCodec<>(Written.class, Codecs::writeWritten, Codecs::readWritten),
-          new RecordCodec<>(ChangeBatch.class, ChangeWire::writeBatch, ChangeWire::readBatch),
+              wire -> new Messages.Lookups(wire.readList(Codecs::readLookup))),
           new RecordCodec<>(
-              Outcomes.class,
+              Messages.WriteRequest.class,
+              (wire, request) -> ChangeWire.write(wire, request.change()),
+              wire -> new Messages.WriteRequest(ChangeWire.read(wire))),
+          new RecordCodec<>(Written.class, Codecs::writeWritten, Codecs::readWritten),
+          new RecordCodec<>(
+              Messages.ChangeBatch.class,
+              (wire, batch) -> Wire.writeList(wire, batch.changes(), ChangeWire::write),
+              wire -> new Messages.ChangeBatch(wire.readList(ChangeWire::read))),
+          new RecordCodec<>(
+              Messages.Outcomes.class,
               (wire, outcomes) -> Wire.writeList(wire, outcomes.values(), Codecs::writeOutcome),
-              wire -> new Outcomes(wire.readList(Codecs::readOutcome))),
+              wire -> new Messages.Outcomes(wire.readList(Codecs::readOutcome))),
           new RecordCodec<>(
               MediaService.Tiers.class,
               (wire, tiers) -> {
@@ -49,21 +55,25 @@ public final class Codecs {
               },
               wire -> new MediaService.Tiers(wire.readFlag(), wire.readFlag())));
 
-  /** Never leaves its event loop. */
+  /** For requests on a lane, which never leave their event loop. */
   @SuppressWarnings("rawtypes")
-  private static final RecordCodec<LaneRequest> LANE =
+  private static final RecordCodec<LaneClient.LaneRequest> LANE =
       new RecordCodec<>(
-          LaneRequest.class,
+          LaneClient.LaneRequest.class,
           (wire, request) -> {
-            throw new UnsupportedOperationException("A lane is of one event loop");
+            throw new UnsupportedOperationException(
+                "A request on a lane must not leave its event loop");
           },
           wire -> {
-            throw new UnsupportedOperationException("A lane is of one event loop");
+            throw new UnsupportedOperationException(
+                "A request on a lane must not leave its event loop");
           });
 
   private Codecs() {}
 
-  /** Registers all codecs; once a Vert.x instance, before any verticle is deployed. */
+  /**
+   * Registers all codecs. Must be called once per Vert.x instance, before any verticle is deployed.
+   */
   public static void register(EventBus bus) {
     ALL.forEach(codec -> register(bus, codec));
     register(bus, LANE);
@@ -79,7 +89,7 @@ public final class Codecs {
     Wire.writeMedia(wire, lookup.media());
   }
 
-  private static Lookup readLookup(WireReader wire) {
+  private static Lookup readLookup(Wire.Reader wire) {
     ProductId productId = wire.readId();
     AnswerSource source = AnswerSource.valueOf(wire.readText());
     return new Lookup(productId, source, wire.readMedia(productId));
@@ -95,7 +105,7 @@ public final class Codecs {
     }
   }
 
-  private static Outcome readOutcome(WireReader wire) {
+  private static Outcome readOutcome(Wire.Reader wire) {
     return wire.readFlag()
         ? new Outcome.Made(wire.readLong(), Written.Effect.valueOf(wire.readText()))
         : new Outcome.Refused(ProblemException.fromJson(wire.readText()));
@@ -110,7 +120,7 @@ public final class Codecs {
     written.itemId().ifPresent(wire::appendLong);
   }
 
-  private static Written readWritten(WireReader wire) {
+  private static Written readWritten(Wire.Reader wire) {
     ProductId productId = wire.readId();
     return new Written(
         productId,

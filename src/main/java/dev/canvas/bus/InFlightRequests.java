@@ -6,27 +6,30 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
 import io.vertx.core.eventbus.Message;
-import io.vertx.core.json.JsonObject;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers requests on the bus with what a service brings, and knows how many it has still to
- * answer. Belongs to one event loop.
+ * Replies to requests on the event bus with the result of a service, and counts those that have no
+ * reply yet, so that a verticle can answer them before it stops. Not thread-safe: belongs to one
+ * event loop.
  */
 final class InFlightRequests {
 
   private static final Logger LOG = LoggerFactory.getLogger(InFlightRequests.class);
 
-  private final Promise<Void> given = Promise.promise();
-  private int underWay;
-  private boolean ending;
+  private final Promise<Void> drained = Promise.promise();
+  private int inFlight;
+  private boolean draining;
 
-  /** A handler of requests; what fails is told as a problem. */
-  <Q, A> Handler<Message<Q>> with(Function<Q, Future<A>> service) {
+  /**
+   * Handles requests of an address. A failure is sent as the JSON of its problem, with the status
+   * as code.
+   */
+  <Q, A> Handler<Message<Q>> handler(Function<Q, Future<A>> service) {
     return request -> {
-      underWay++;
+      inFlight++;
       Future.succeededFuture(request)
           .compose(message -> service.apply(message.body()))
           .onComplete(request::reply, failure -> fail(request, failure))
@@ -34,15 +37,16 @@ final class InFlightRequests {
     };
   }
 
-  /** A handler of requests on a lane. */
-  <Q, A> Handler<Message<LaneRequest<Q, A>>> onLane(Function<Q, Future<A>> service) {
+  /** Handles requests of a lane. */
+  <Q, A> Handler<Message<LaneClient.LaneRequest<Q, A>>> laneHandler(
+      Function<Q, Future<A>> service) {
     return message -> {
-      underWay++;
-      LaneRequest<Q, A> request = message.body();
-      asked(service, request.body())
+      inFlight++;
+      LaneClient.LaneRequest<Q, A> request = message.body();
+      call(service, request.body())
           .onComplete(
-              given -> {
-                request.answer(given);
+              result -> {
+                request.complete(result);
                 answered();
               },
               failure -> {
@@ -52,35 +56,25 @@ final class InFlightRequests {
     };
   }
 
-  /** Completes when everything that was asked is answered; nothing may be asked after this. */
-  Future<Void> given() {
-    ending = true;
-    completeAtTheEnd();
-    return given.future();
-  }
-
-  /** The object that a body has to be. */
-  static JsonObject object(Object body) {
-    if (body instanceof JsonObject json) {
-      return json;
-    }
-    throw Problem.MALFORMED_REQUEST.because(
-        "The body is %s: expected a JsonObject",
-        body == null ? "empty" : "a " + body.getClass().getSimpleName());
+  /** Completes when all requests have been answered. No request may arrive after this call. */
+  Future<Void> drain() {
+    draining = true;
+    completeIfDrained();
+    return drained.future();
   }
 
   private void answered() {
-    underWay--;
-    completeAtTheEnd();
+    inFlight--;
+    completeIfDrained();
   }
 
-  private void completeAtTheEnd() {
-    if (ending && underWay == 0) {
-      given.tryComplete();
+  private void completeIfDrained() {
+    if (draining && inFlight == 0) {
+      drained.tryComplete();
     }
   }
 
-  private static <Q, A> Future<A> asked(Function<Q, Future<A>> service, Q body) {
+  private static <Q, A> Future<A> call(Function<Q, Future<A>> service, Q body) {
     try {
       return service.apply(body);
     } catch (RuntimeException failure) {
@@ -89,11 +83,11 @@ final class InFlightRequests {
   }
 
   private static ProblemException problem(Message<?> request, Throwable failure) {
-    if (failure instanceof ProblemException told) {
-      return told;
+    if (failure instanceof ProblemException problem) {
+      return problem;
     }
     LOG.error("A request to {} failed", request.address(), failure);
-    return Problem.INTERNAL.because("The reason is in the service's log");
+    return Problem.internal();
   }
 
   private static void fail(Message<?> request, Throwable failure) {

@@ -17,83 +17,84 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Puts a media service on the event bus: for the verticles of Canvas as records, for other services
- * as JSON. Belongs to one verticle.
+ * Serves a media service on the event bus: records for the verticles of Canvas, JSON for other
+ * services. Not thread-safe: belongs to one verticle.
  */
 public final class MediaConsumers {
 
   private final Vertx vertx;
   private final EventBus bus;
-  private final Lanes lanes;
-  private final String loop = Lanes.thisLoop();
-  private final Lanes.Pair lane;
+  private final LaneRegistry lanes;
+  private final String loop = LaneRegistry.currentLoop();
+  private final LaneRegistry.Lane lane;
   private final MediaService media;
-  private final JsonReads reads;
-  private final JsonWrites writes;
-  private final InFlightRequests answers = new InFlightRequests();
+  private final JsonRequests json;
+  private final InFlightRequests requests = new InFlightRequests();
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   /**
-   * To be made on the event loop of the verticle.
+   * Must be called on the event loop of the verticle.
    *
-   * @param media what answers
-   * @param rules what media other services may write
+   * @param media answers the requests
+   * @param rules validate the media that other services write
    */
   public MediaConsumers(Vertx vertx, MediaService media, MediaRules rules) {
     this.vertx = vertx;
     this.bus = vertx.eventBus();
-    this.lanes = new Lanes(vertx);
-    this.lane = lanes.another();
+    this.lanes = new LaneRegistry(vertx);
+    this.lane = lanes.create();
     this.media = media;
-    this.reads = new JsonReads(media);
-    this.writes = new JsonWrites(media, new MediaReader(rules));
+    this.json = new JsonRequests(media, new MediaReader(rules));
   }
 
-  /** Registers everything; completes when all nodes can send here. */
+  /**
+   * Registers all consumers and opens the lane. Completes when all nodes can send requests here.
+   */
   public Future<Void> register() {
     this.<ProductId, Lookup>consume(Addresses.DATA_GET, media::get);
     this.<ProductId, Lookup>consumeOnLane(lane.get(), media::get);
-    this.<WriteRequest, Written>consume(
+    this.<Messages.WriteRequest, Written>consume(
         Addresses.DATA_WRITE, request -> media.write(request.change()));
     this.<Change, Written>consumeOnLane(lane.write(), media::write);
-    this.<ChangeBatch, Outcomes>consume(
-        Addresses.DATA_BULK, batch -> media.writeAll(batch.changes()).map(Outcomes::new));
-    this.<ProductIds, Lookups>consume(
-        Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Lookups::new));
-    this.<PageRequest, Lookups>consume(
-        Addresses.DATA_PAGE, page -> media.page(page.from(), page.limit()).map(Lookups::new));
+    this.<Messages.ChangeBatch, Messages.Outcomes>consume(
+        Addresses.DATA_BULK, batch -> media.writeAll(batch.changes()).map(Messages.Outcomes::new));
+    this.<Messages.ProductIds, Messages.Lookups>consume(
+        Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Messages.Lookups::new));
+    this.<Messages.PageRequest, Messages.Lookups>consume(
+        Addresses.DATA_PAGE,
+        page -> media.page(page.from(), page.limit()).map(Messages.Lookups::new));
     consume(Addresses.DATA_TIERS, nothing -> media.tiers());
-    consume(Addresses.MEDIA_GET, reads::get);
-    consume(Addresses.MEDIA_BATCH, reads::batch);
-    consume(Addresses.MEDIA_PUT, writes::put);
-    consume(Addresses.MEDIA_PATCH, writes::patch);
-    consume(Addresses.MEDIA_DELETE, writes::delete);
+    consume(Addresses.MEDIA_GET, json::get);
+    consume(Addresses.MEDIA_BATCH, json::batch);
+    consume(Addresses.MEDIA_PUT, json::put);
+    consume(Addresses.MEDIA_PATCH, json::patch);
+    consume(Addresses.MEDIA_DELETE, json::delete);
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList())
         .onSuccess(registered -> lanes.open(loop, lane))
         .mapEmpty();
   }
 
   /**
-   * Takes everything off the bus, then answers what is under way; completes when that is done. What
-   * had been sent here and not been begun is refused by Vert.x, and asked again by {@link
-   * Requests}. To be called on the event loop of the verticle.
+   * Closes the lane and unregisters all consumers. Completes when all requests that were started
+   * have been answered. Vert.x fails those that were not started, and {@link RequestSender} repeats
+   * them elsewhere. Must be called on the event loop of the verticle.
    */
   public Future<Void> unregister() {
     lanes.close(loop, lane);
-    Promise<Void> laneIsEmpty = Promise.promise();
-    // Only this loop sends on its lane, and by the next tick it has handled what it sent.
-    vertx.runOnContext(nextTick -> laneIsEmpty.complete());
-    return laneIsEmpty
+    Promise<Void> laneEmpty = Promise.promise();
+    // Only this loop sends on its lane. By the next tick it has handled what it sent.
+    vertx.runOnContext(nextTick -> laneEmpty.complete());
+    return laneEmpty
         .future()
         .compose(empty -> Future.join(consumers.stream().map(MessageConsumer::unregister).toList()))
-        .compose(unregistered -> answers.given());
+        .compose(unregistered -> requests.drain());
   }
 
-  private <Q, A> void consumeOnLane(String address, Function<Q, Future<A>> answer) {
-    consumers.add(bus.localConsumer(address, answers.onLane(answer)));
+  private <Q, A> void consumeOnLane(String address, Function<Q, Future<A>> service) {
+    consumers.add(bus.localConsumer(address, requests.laneHandler(service)));
   }
 
-  private <Q, A> void consume(String address, Function<Q, Future<A>> answer) {
-    consumers.add(bus.consumer(address, answers.with(answer)));
+  private <Q, A> void consume(String address, Function<Q, Future<A>> service) {
+    consumers.add(bus.consumer(address, requests.handler(service)));
   }
 }

@@ -6,19 +6,19 @@ import java.util.function.BiConsumer;
 import java.util.function.Function;
 
 /**
- * Passes an immutable record by reference within a node, and as a version byte and the record's own
- * form between nodes. Thread-safe.
+ * Passes an immutable record by reference within a node. Between nodes, encodes it as a version
+ * byte and the form of the record. Thread-safe.
  */
 final class RecordCodec<T> implements MessageCodec<T, T> {
 
-  /** Raised when a form changes, so that nodes of two releases tell each other apart. */
+  /** Must be raised when a form changes, so that nodes of different releases detect each other. */
   private static final byte WIRE_VERSION = 1;
 
   private final Class<T> type;
   private final BiConsumer<Buffer, T> write;
-  private final Function<WireReader, T> read;
+  private final Function<Wire.Reader, T> read;
 
-  RecordCodec(Class<T> type, BiConsumer<Buffer, T> write, Function<WireReader, T> read) {
+  RecordCodec(Class<T> type, BiConsumer<Buffer, T> write, Function<Wire.Reader, T> read) {
     this.type = type;
     this.write = write;
     this.read = read;
@@ -39,14 +39,10 @@ final class RecordCodec<T> implements MessageCodec<T, T> {
     byte version = wire.getByte(position);
     if (version != WIRE_VERSION) {
       throw new IllegalStateException(
-          type.getSimpleName()
-              + " came in wire version "
-              + version
-              + ", this node reads "
-              + WIRE_VERSION
-              + ": bring all nodes to the same release");
+          "received a %s in wire version %d, but this node reads version %d: run the same release on all nodes"
+              .formatted(type.getSimpleName(), version, WIRE_VERSION));
     }
-    return read.apply(new WireReader(wire, position + 1));
+    return read.apply(new Wire.Reader(wire, position + 1));
   }
 
   @Override

@@ -3,11 +3,13 @@ package dev.canvas.bus;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 
-/** Writes the parts of messages to the wire; {@link WireReader} reads them. */
+/** Writes the parts of a message to the wire between nodes; {@link Reader} reads them. */
 final class Wire {
 
   private Wire() {}
@@ -33,7 +35,7 @@ final class Wire {
     list.forEach(value -> element.accept(wire, value));
   }
 
-  /** The media of a product that is known to the reader. */
+  /** Writes media without their product id, which the message carries already. */
   static void writeMedia(Buffer wire, Optional<ProductMedia> media) {
     writeFlag(wire, media.isPresent());
     media.ifPresent(
@@ -41,5 +43,64 @@ final class Wire {
           wire.appendLong(present.version());
           writeBytes(wire, present.document());
         });
+  }
+
+  /** Reads the parts of a message in the order in which they were written. Not thread-safe. */
+  static final class Reader {
+
+    private final Buffer wire;
+    private int position;
+
+    Reader(Buffer wire, int position) {
+      this.wire = wire;
+      this.position = position;
+    }
+
+    byte readByte() {
+      return wire.getByte(position++);
+    }
+
+    int readInt() {
+      position += Integer.BYTES;
+      return wire.getInt(position - Integer.BYTES);
+    }
+
+    long readLong() {
+      position += Long.BYTES;
+      return wire.getLong(position - Long.BYTES);
+    }
+
+    Buffer readBytes() {
+      int length = readInt();
+      position += length;
+      return wire.getBuffer(position - length, position);
+    }
+
+    boolean readFlag() {
+      return readByte() == 1;
+    }
+
+    String readText() {
+      return readBytes().toString();
+    }
+
+    ProductId readId() {
+      return new ProductId(readLong());
+    }
+
+    Optional<ProductMedia> readMedia(ProductId productId) {
+      return readFlag()
+          ? Optional.of(new ProductMedia(productId, readLong(), readBytes()))
+          : Optional.empty();
+    }
+
+    <T> List<T> readList(Function<Reader, T> element) {
+      int size = readInt();
+      List<T> list = new ArrayList<>();
+      for (int i = 0; i < size; i++) {
+        list.add(element.apply(this));
+      }
+      return list;
+    }
   }
 }

@@ -62,7 +62,7 @@ final class RelayVerticle extends VerticleBase {
             outbox,
             cache,
             installed,
-            row -> events.tell(row.productId(), row.version(), row.deleted()));
+            row -> events.publish(row.productId(), row.version(), row.deleted()));
     return Future.all(store.connect(), outbox.connect())
         .compose(connected -> cache.connect().otherwiseEmpty())
         .compose(connected -> near.isEnabled() ? listen() : Future.succeededFuture())

@@ -1,6 +1,6 @@
 package dev.canvas.seed;
 
-import dev.canvas.bus.SeedConsumers;
+import dev.canvas.bus.ControlConsumers;
 import dev.canvas.control.SeedControl;
 import dev.canvas.media.Problem;
 import dev.canvas.seed.source.Failures;
@@ -25,7 +25,6 @@ public final class SeedVerticle extends VerticleBase implements SeedControl {
   private static final int MAX_HOURS = 1_000;
 
   private final SeedLauncher seeder;
-  private SeedConsumers consumers;
   private WorkerExecutor workers;
   private Future<SeedProgress> last = Future.succeededFuture();
   private volatile SeedRun running;
@@ -41,8 +40,7 @@ public final class SeedVerticle extends VerticleBase implements SeedControl {
   public Future<?> start() {
     workers =
         vertx.createSharedWorkerExecutor("canvas-seed-run", THREADS, MAX_HOURS, TimeUnit.HOURS);
-    consumers = new SeedConsumers(vertx, this);
-    return consumers.register();
+    return ControlConsumers.register(vertx, this);
   }
 
   /** A load that is under way ends; it can go on later. */
@@ -58,7 +56,11 @@ public final class SeedVerticle extends VerticleBase implements SeedControl {
   @Override
   public Future<JsonObject> start(JsonObject body) {
     SeedRequest request = SeedRequest.of(body);
-    return blocking(() -> seeder.begin(request, progress -> consumers.tell(progress.toJson())))
+    return blocking(
+            () ->
+                seeder.begin(
+                    request,
+                    progress -> ControlConsumers.publishProgress(vertx, progress.toJson())))
         .onSuccess(
             run -> {
               running = run;

@@ -46,38 +46,39 @@ class CodecsTest {
 
   static Stream<Object> messages() {
     return Stream.concat(
-        Stream.of(new ChangeBatch(writes().toList())),
-        Stream.concat(reads(), Stream.concat(writes().map(WriteRequest::new), written())));
+        Stream.of(new Messages.ChangeBatch(writes().toList())),
+        Stream.concat(reads(), Stream.concat(writes().map(Messages.WriteRequest::new), written())));
   }
 
   @Test
-  void anOutcomeArrivesAsItWasSent() {
+  void anOutcomeIsDecodedAsItWasEncoded() {
     ProblemException problem =
         Problem.INVALID_MEDIA.because("Fäulty").with("errors", new JsonArray().add("/url"));
-    Outcomes sent =
-        new Outcomes(
+    Messages.Outcomes sent =
+        new Messages.Outcomes(
             List.of(
                 new Outcome.Made(7, Written.Effect.CREATED),
                 new Outcome.Refused(problem),
                 new Outcome.Made(8, Written.Effect.UNCHANGED)));
-    RecordCodec<Outcomes> codec =
+    RecordCodec<Messages.Outcomes> codec =
         Codecs.ALL.stream()
-            .filter(each -> each.type() == Outcomes.class)
+            .filter(each -> each.type() == Messages.Outcomes.class)
             .map(
                 each -> {
                   @SuppressWarnings("unchecked")
-                  RecordCodec<Outcomes> typed = (RecordCodec<Outcomes>) each;
+                  RecordCodec<Messages.Outcomes> typed = (RecordCodec<Messages.Outcomes>) each;
                   return typed;
                 })
             .findFirst()
             .orElseThrow();
     Buffer wire = Buffer.buffer("before");
     codec.encodeToWire(wire, sent);
-    List<Outcome> came = codec.decodeFromWire("before".length(), wire).values();
-    assertEquals(sent.values().get(0), came.get(0));
+    List<Outcome> decoded = codec.decodeFromWire("before".length(), wire).values();
+    assertEquals(sent.values().get(0), decoded.get(0));
     assertEquals(
-        problem.toJson(), assertInstanceOf(Outcome.Refused.class, came.get(1)).problem().toJson());
-    assertEquals(sent.values().get(2), came.get(2));
+        problem.toJson(),
+        assertInstanceOf(Outcome.Refused.class, decoded.get(1)).problem().toJson());
+    assertEquals(sent.values().get(2), decoded.get(2));
   }
 
   private static Stream<Change> writes() {
@@ -120,11 +121,11 @@ class CodecsTest {
   private static Stream<Object> reads() {
     return Stream.of(
         ID,
-        new ProductIds(List.of(ID, new ProductId(3))),
-        new PageRequest(ID, 24),
+        new Messages.ProductIds(List.of(ID, new ProductId(3))),
+        new Messages.PageRequest(ID, 24),
         FOUND,
         ABSENT,
-        new Lookups(List.of(FOUND, ABSENT)),
+        new Messages.Lookups(List.of(FOUND, ABSENT)),
         new MediaService.Tiers(true, false));
   }
 
@@ -132,10 +133,10 @@ class CodecsTest {
   @MethodSource("messages")
   void aMessageCrossesTheWireUnchanged(Object message) {
     MessageCodec<Object, Object> codec = codec(message.getClass());
-    Buffer wire = Buffer.buffer("what stands before it");
+    Buffer wire = Buffer.buffer("what precedes it");
     int position = wire.length();
     codec.encodeToWire(wire, message);
-    assertEquals(message, codec.decodeFromWire(position, wire.appendString("and behind")));
+    assertEquals(message, codec.decodeFromWire(position, wire.appendString("and follows it")));
   }
 
   @ParameterizedTest
@@ -145,7 +146,7 @@ class CodecsTest {
   }
 
   @Test
-  void anotherWireVersionIsRefusedByName() {
+  void anotherWireVersionIsRefusedWithItsNumber() {
     Buffer wire = Buffer.buffer().appendByte((byte) 99).appendLong(1);
     IllegalStateException refused =
         assertThrows(

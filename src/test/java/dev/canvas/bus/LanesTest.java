@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+/** Requests between the verticles of one event loop, and what happens while verticles leave. */
 class LanesTest {
 
   private static final ProductId ID = new ProductId(1);
@@ -46,122 +47,122 @@ class LanesTest {
   }
 
   @Test
-  void aReadIsAnsweredOnTheLoopThatAsks() throws Exception {
-    deploy(new Answering());
-    deploy(new Answering());
+  void aReadIsServedOnTheLoopOfTheCaller() throws Exception {
+    deploy(new Server());
+    deploy(new Server());
     for (int i = 0; i < 2; i++) {
-      Asking asking = deploy(new Asking());
+      Caller caller = deploy(new Caller());
       for (int read = 0; read < 10; read++) {
-        assertEquals(asking.loop, asking.askedAndAnsweredBy());
+        assertEquals(caller.loop, caller.loopOfRead());
       }
     }
   }
 
   @Test
-  void aWriteIsMadeOnTheLoopThatAsks() throws Exception {
-    deploy(new Answering());
-    deploy(new Answering());
+  void aWriteIsServedOnTheLoopOfTheCaller() throws Exception {
+    deploy(new Server());
+    deploy(new Server());
     for (int i = 0; i < 2; i++) {
-      Asking asking = deploy(new Asking());
+      Caller caller = deploy(new Caller());
       for (int write = 0; write < 10; write++) {
-        assertEquals(asking.loop, asking.askedToWrite());
+        assertEquals(caller.loop, caller.loopOfWrite());
       }
     }
   }
 
   @Test
-  void aLoopWithoutADataVerticleIsServedByAnother() throws Exception {
-    Answering only = deploy(new Answering());
-    Asking first = deploy(new Asking());
-    Asking second = deploy(new Asking());
-    assertEquals(only.loop, first.askedAndAnsweredBy());
-    assertEquals(only.loop, second.askedAndAnsweredBy());
+  void aLoopWithoutADataVerticleIsServedByAnotherLoop() throws Exception {
+    Server only = deploy(new Server());
+    Caller first = deploy(new Caller());
+    Caller second = deploy(new Caller());
+    assertEquals(only.loop, first.loopOfRead());
+    assertEquals(only.loop, second.loopOfRead());
   }
 
   @Test
   void noReadFailsWhileALaneCloses() throws Exception {
-    deploy(new Answering());
-    Answering leaving = deploy(new Answering());
-    Asking first = deploy(new Asking());
-    Asking second = deploy(new Asking());
+    deploy(new Server());
+    Server leaving = deploy(new Server());
+    Caller first = deploy(new Caller());
+    Caller second = deploy(new Caller());
     Future<Void> gone = vertx.undeploy(leaving.deploymentID());
     boolean closing = true;
     while (closing) {
       closing = !gone.isComplete();
-      assertTrue(first.askedAndAnsweredBy().startsWith("vert.x-eventloop"));
-      assertTrue(second.askedAndAnsweredBy().startsWith("vert.x-eventloop"));
+      assertTrue(first.loopOfRead().startsWith("vert.x-eventloop"));
+      assertTrue(second.loopOfRead().startsWith("vert.x-eventloop"));
     }
   }
 
   @Test
   void noReadIsLostWhileOneOfTwoLanesOfALoopCloses() throws Exception {
-    Answering leaving = deploy(new Answering());
-    deploy(new Answering());
-    Answering staying = deploy(new Answering());
+    Server leaving = deploy(new Server());
+    deploy(new Server());
+    Server staying = deploy(new Server());
     assertEquals(leaving.loop, staying.loop);
-    deploy(new Asking());
-    Asking asking = deploy(new Asking());
-    assertEquals(leaving.loop, asking.loop);
-    Future<Integer> answered = asking.manyWhile(vertx.undeploy(leaving.deploymentID()));
+    deploy(new Caller());
+    Caller caller = deploy(new Caller());
+    assertEquals(leaving.loop, caller.loop);
+    Future<Integer> answered = caller.readUntil(vertx.undeploy(leaving.deploymentID()));
     assertTrue(answered.await(10, TimeUnit.SECONDS) > 0);
   }
 
   @Test
-  void whatTheServiceFailsWithIsTold() throws Exception {
-    Answering broken = deploy(new Answering());
+  void aFailureOfTheServiceReachesTheCaller() throws Exception {
+    Server broken = deploy(new Server());
     broken.answer = Future.failedFuture(Problem.UNAVAILABLE.because("The store is away"));
-    Asking asking = deploy(new Asking());
-    assertEquals("The store is away", asking.problem().getMessage());
+    Caller caller = deploy(new Caller());
+    assertEquals("The store is away", caller.problem().getMessage());
     broken.answer = Future.failedFuture(new IllegalStateException("a bug"));
-    assertEquals(Problem.INTERNAL, asking.problem().problem());
+    assertEquals(Problem.INTERNAL, caller.problem().problem());
   }
 
   @Test
-  void aReadThatIsNotAnsweredFailsInTime() throws Exception {
-    Answering silent = deploy(new Answering());
+  void aReadWithoutAnAnswerTimesOut() throws Exception {
+    Server silent = deploy(new Server());
     Promise<Lookup> late = Promise.promise();
     silent.answer = late.future();
-    Asking asking = deploy(new Asking());
+    Caller caller = deploy(new Caller());
     long began = System.nanoTime();
-    assertEquals(Problem.UNAVAILABLE, asking.problem().problem());
+    assertEquals(Problem.UNAVAILABLE, caller.problem().problem());
     assertTrue(System.nanoTime() - began >= TimeUnit.MILLISECONDS.toNanos(900));
     late.fail("too late");
   }
 
   @Test
   void noWriteFailsOrIsMadeTwiceWhileAVerticleLeaves() throws Exception {
-    Answering staying = deploy(new Answering());
-    Answering leaving = deploy(new Answering());
-    Asking first = deploy(new Asking());
-    Asking second = deploy(new Asking());
+    Server staying = deploy(new Server());
+    Server leaving = deploy(new Server());
+    Caller first = deploy(new Caller());
+    Caller second = deploy(new Caller());
     Future<Void> gone = vertx.undeploy(leaving.deploymentID());
-    int asked = 0;
+    int sent = 0;
     boolean closing = true;
     while (closing) {
       closing = !gone.isComplete();
-      first.askedToWrite();
-      second.askedToWrite();
-      asked += 2;
+      first.loopOfWrite();
+      second.loopOfWrite();
+      sent += 2;
     }
-    assertEquals(asked, staying.writes.get() + leaving.writes.get());
+    assertEquals(sent, staying.writes.get() + leaving.writes.get());
   }
 
   @Test
-  void aWriteWithoutAnAnswerIsNotMadeAgainAndItsOutcomeIsUnknown() throws Exception {
-    Answering silent = new Answering();
+  void aWriteWithoutAnAnswerIsNotRepeatedAndItsOutcomeIsUnknown() throws Exception {
+    Server silent = new Server();
     silent.silent = true;
     deploy(silent);
-    Asking asking = deploy(new Asking());
-    ProblemException unknown = assertThrows(ProblemException.class, asking::askedToWrite);
+    Caller caller = deploy(new Caller());
+    ProblemException unknown = assertThrows(ProblemException.class, caller::loopOfWrite);
     assertEquals(Problem.OUTCOME_UNKNOWN, unknown.problem());
     assertEquals(1, silent.writes.get());
   }
 
   @Test
-  void aWriteThatNobodyTakesWasNotMade() throws Exception {
-    Asking asking = deploy(new Asking());
-    ProblemException nobody = assertThrows(ProblemException.class, asking::askedToWrite);
-    assertEquals(Problem.UNAVAILABLE, nobody.problem());
+  void aWriteWithoutADataVerticleIsRefusedAsUnavailable() throws Exception {
+    Caller caller = deploy(new Caller());
+    ProblemException refused = assertThrows(ProblemException.class, caller::loopOfWrite);
+    assertEquals(Problem.UNAVAILABLE, refused.problem());
   }
 
   private <T extends VerticleBase> T deploy(T verticle) throws Exception {
@@ -169,7 +170,7 @@ class LanesTest {
     return verticle;
   }
 
-  private static final class Asking extends VerticleBase {
+  private static final class Caller extends VerticleBase {
     private BusMediaService media;
     private volatile String loop;
 
@@ -181,46 +182,48 @@ class LanesTest {
     }
 
     ProblemException problem() {
-      return assertThrows(ProblemException.class, this::askedAndAnsweredBy);
+      return assertThrows(ProblemException.class, this::loopOfRead);
     }
 
-    /** Asks, some times a tick, until something has happened; how many were answered. */
-    Future<Integer> manyWhile(Future<?> happening) {
+    /**
+     * Sends ten reads per tick until the event has happened; the result is the number of answers.
+     */
+    Future<Integer> readUntil(Future<?> event) {
       Promise<Integer> all = Promise.promise();
-      context.runOnContext(tick -> askWhile(happening, new ArrayList<>(), all));
+      context.runOnContext(tick -> readUntil(event, new ArrayList<>(), all));
       return all.future();
     }
 
-    private void askWhile(Future<?> happening, List<Future<Lookup>> asked, Promise<Integer> all) {
+    private void readUntil(Future<?> event, List<Future<Lookup>> reads, Promise<Integer> all) {
       for (int i = 0; i < 10; i++) {
-        asked.add(media.get(ID));
+        reads.add(media.get(ID));
       }
-      if (happening.isComplete()) {
-        Future.all(asked).<Integer>map(done -> asked.size()).onComplete(all);
+      if (event.isComplete()) {
+        Future.all(reads).<Integer>map(done -> reads.size()).onComplete(all);
       } else {
-        context.runOnContext(tick -> askWhile(happening, asked, all));
+        context.runOnContext(tick -> readUntil(event, reads, all));
       }
     }
 
-    /** The document of the answer is the name of the loop that gave it. */
-    String askedAndAnsweredBy() throws Exception {
+    /** The loop that answered a read: {@link Server} puts its name in place of the document. */
+    String loopOfRead() throws Exception {
       Promise<Lookup> answer = Promise.promise();
-      context.runOnContext(asked -> media.get(ID).onComplete(answer));
+      context.runOnContext(run -> media.get(ID).onComplete(answer));
       return answer.future().await(10, TimeUnit.SECONDS).required().document().toString();
     }
 
-    String askedToWrite() throws Exception {
+    String loopOfWrite() throws Exception {
       Promise<Written> answer = Promise.promise();
       Change change = new Change.Delete(ID, Precondition.NONE);
-      context.runOnContext(asked -> media.write(change).onComplete(answer));
+      context.runOnContext(run -> media.write(change).onComplete(answer));
       ProductMedia after = answer.future().await(10, TimeUnit.SECONDS).media().orElseThrow();
       return after.document().toString();
     }
   }
 
-  private static final class Answering extends VerticleBase implements MediaService {
+  private static final class Server extends VerticleBase implements MediaService {
     private final AtomicInteger writes = new AtomicInteger();
-    private final Promise<Written> atTheEnd = Promise.promise();
+    private final Promise<Written> answerOnStop = Promise.promise();
     private MediaConsumers consumers;
     private volatile String loop;
     private volatile Future<Lookup> answer;
@@ -235,7 +238,7 @@ class LanesTest {
 
     @Override
     public Future<?> stop() {
-      atTheEnd.fail(Problem.UNAVAILABLE.because("Too late"));
+      answerOnStop.fail(Problem.UNAVAILABLE.because("Too late"));
       return consumers.unregister();
     }
 
@@ -251,18 +254,18 @@ class LanesTest {
 
     @Override
     public Future<List<Lookup>> batch(List<ProductId> productIds) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<List<Lookup>> page(ProductId from, int limit) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<Written> write(Change change) {
       writes.incrementAndGet();
-      return silent ? atTheEnd.future() : get(ID).map(Answering::written);
+      return silent ? answerOnStop.future() : get(ID).map(Server::written);
     }
 
     private static Written written(Lookup lookup) {
@@ -271,7 +274,7 @@ class LanesTest {
 
     @Override
     public Future<List<Outcome>> writeAll(List<Change> changes) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override

@@ -15,12 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ScalingTest {
 
   @Test
-  void aWishIsReadFromJsonAndFromAPair() {
-    Scaling wished = new Scaling(Role.DATA, 3);
+  void aRequestIsReadFromJsonAndFromAPair() {
+    Scaling expected = new Scaling(Role.DATA, 3);
     assertEquals(
-        wished, Scaling.of(new JsonObject("{\"role\":\"data\",\"instances\":3,\"more\":1}")));
-    assertEquals(wished, Scaling.parse("data=3"));
-    assertEquals(wished, Scaling.of(wished.toJson()));
+        expected, Scaling.of(new JsonObject("{\"role\":\"data\",\"instances\":3,\"more\":1}")));
+    assertEquals(expected, Scaling.parse("data=3"));
+    assertEquals(expected, Scaling.of(expected.toJson()));
     assertEquals(new Scaling(Role.HTTP, 256), Scaling.parse("http=256"));
   }
 
@@ -56,14 +56,14 @@ class ScalingTest {
   }
 
   @Test
-  void aRoleThatWouldGoToNoneIsToldThatOneStays() {
+  void aRoleMustKeepOneInstance() {
     ProblemException refused =
         assertThrows(ProblemException.class, () -> new Scaling(Role.HTTP, 0));
     assertTrue(refused.getMessage().contains("at least one"), refused.getMessage());
   }
 
   @Test
-  void theListNamesHttpThenData() {
+  void theListStartsWithHttp() {
     assertEquals(
         "[{\"role\":\"http\",\"instances\":2},{\"role\":\"data\",\"instances\":3}]",
         new Verticles.Deployed(Map.of(Role.DATA, 3, Role.HTTP, 2)).toJson().encode());

@@ -28,7 +28,7 @@ class ChangeTest {
   private final AtomicLong ids = new AtomicLong(1_000);
 
   @Test
-  void replacingKeepsKnownIdsAndGivesTheOthersNewOnes() {
+  void replaceKeepsExistingIdsAndAssignsTheOthers() {
     assertEquals(
         List.of(picture(3, "/other.jpg"), picture(1_000, "/new.jpg"), video(1_001, "/new.webm")),
         after(
@@ -38,7 +38,7 @@ class ChangeTest {
   }
 
   @Test
-  void replacingCreates() {
+  void replaceCreatesTheProduct() {
     Change.Result<List<MediaItem>> edit =
         replace(picture(0, "/a.jpg")).applyTo(Optional.empty(), ids::getAndIncrement);
     assertEquals(Optional.of(List.of(picture(1_000, "/a.jpg"))), edit.items());
@@ -46,7 +46,7 @@ class ChangeTest {
   }
 
   @Test
-  void replacingByTheSameChangesNothingIdsLeftOutOrNot() {
+  void replaceWithTheSameItemsChangesNothingWithOrWithoutIds() {
     Change[] same = {
       replace(described(1, "/1.jpg"), video(2, "/2.webm"), picture(3, "/3.jpg")),
       replace(described(0, "/1.jpg"), video(0, "/2.webm"), picture(0, "/3.jpg")),
@@ -59,7 +59,7 @@ class ChangeTest {
   }
 
   @Test
-  void replacingAskedAgainIsHarmlessAlsoWhereTheSameFileIsThereTwice() {
+  void aRepeatedReplaceChangesNothingEvenIfAFileOccursTwice() {
     Change twice = replace(picture(0, "/a.jpg"), picture(0, "/a.jpg"));
     List<MediaItem> once = after(List.of(), twice);
     assertEquals(List.of(picture(1_000, "/a.jpg"), picture(1_001, "/a.jpg")), once);
@@ -67,7 +67,7 @@ class ChangeTest {
   }
 
   @Test
-  void replacingRefusesUnknownAndRepeatedIdsAllAtOnce() {
+  void replaceReportsAllUnknownAndRepeatedIds() {
     Change change =
         replace(
             picture(7, "/a.jpg"), picture(1, "/b.jpg"), picture(0, "/c.jpg"), picture(1, "/d.jpg"));
@@ -77,14 +77,14 @@ class ChangeTest {
         "/media/0/id",
         "/media/1/id",
         "/media/3/id");
-    // The order of ids says something too.
+    // Ids in another order are a change.
     assertEquals(
         List.of(video(2, "/2.webm"), described(1, "/1.jpg"), picture(3, "/3.jpg")),
         after(THREE, replace(video(2, "/2.webm"), described(1, "/1.jpg"), picture(3, "/3.jpg"))));
   }
 
   @Test
-  void addingAppendsOrPutsBefore() {
+  void addAppendsOrInserts() {
     MediaItem added = picture(0, "/new.jpg");
     Change.Result<List<MediaItem>> last = edit(THREE, add(added, OptionalInt.empty()));
     assertEquals(picture(1_000, "/new.jpg"), last.items().orElseThrow().get(3));
@@ -95,14 +95,14 @@ class ChangeTest {
   }
 
   @Test
-  void addingCreates() {
+  void addCreatesTheProduct() {
     Change.Result<List<MediaItem>> edit =
         add(picture(0, "/a.jpg"), OptionalInt.of(0)).applyTo(Optional.empty(), ids::get);
     assertEquals(Optional.of(List.of(picture(1_000, "/a.jpg"))), edit.items());
   }
 
   @Test
-  void addingBeyondTheEndOrBeyondFiftyIsRefusedAndTakesNoId() {
+  void addIsRefusedBehindTheEndAndAfterFiftyItemsAndTakesNoId() {
     MediaItem added = picture(0, "/new.jpg");
     ProblemException beyond =
         refused(Problem.INVALID_MEDIA, () -> after(THREE, add(added, OptionalInt.of(4))));
@@ -113,7 +113,7 @@ class ChangeTest {
   }
 
   @Test
-  void removingTheLastLeavesAnEmptyList() {
+  void removingTheLastItemLeavesAnEmptyList() {
     Change.Result<List<MediaItem>> edit = edit(pictures(1), remove(1));
     assertEquals(Optional.of(List.of()), edit.items());
     assertEquals(OptionalLong.of(1), edit.itemId());
@@ -121,13 +121,13 @@ class ChangeTest {
   }
 
   @Test
-  void anItemThatIsNotThereCannotBeRemovedOrUpdated() {
+  void anUnknownItemCannotBeRemovedOrUpdated() {
     refused(Problem.ITEM_NOT_FOUND, () -> after(THREE, remove(4)));
     refused(Problem.ITEM_NOT_FOUND, () -> after(THREE, update(4, "{}")));
   }
 
   @Test
-  void whatNeedsMediaTellsThatThereAreNone() {
+  void changesOfExistingMediaFailForAProductWithoutMedia() {
     Change[] changes = {
       update(1, "{}"),
       remove(1),
@@ -145,31 +145,31 @@ class ChangeTest {
   }
 
   @Test
-  void deletingLeavesNothing() {
+  void deleteLeavesNoMedia() {
     Change.Result<List<MediaItem>> edit = edit(THREE, new Change.Delete(ID, Precondition.NONE));
     assertEquals(Optional.empty(), edit.items());
   }
 
   @Test
-  void anOrderPutsTheSameItemsInAnother() {
+  void anOrderRearrangesTheItems() {
     assertEquals(
         List.of(THREE.get(2), THREE.get(0), THREE.get(1)), after(THREE, order(3L, 1L, 2L)));
     assertEquals(THREE, after(THREE, order(1L, 2L, 3L)));
   }
 
   @Test
-  void anOrderOfOtherItemsIsRefusedWithWhatIsWrong() {
+  void anOrderOfOtherItemsIsRefusedWithMissingUnknownAndRepeatedIds() {
     ProblemException refused =
         refused(Problem.ORDER_MISMATCH, () -> after(THREE, order(3L, 7L, 3L, 8L, 7L)));
-    JsonObject told = refused.toJson();
-    assertEquals(JsonArray.of(1L, 2L), told.getJsonArray("missing"));
-    assertEquals(JsonArray.of(7L, 8L), told.getJsonArray("unknown"));
-    assertEquals(JsonArray.of(3L), told.getJsonArray("repeated"));
-    assertEquals(409, told.getInteger("status"));
+    JsonObject problem = refused.toJson();
+    assertEquals(JsonArray.of(1L, 2L), problem.getJsonArray("missing"));
+    assertEquals(JsonArray.of(7L, 8L), problem.getJsonArray("unknown"));
+    assertEquals(JsonArray.of(3L), problem.getJsonArray("repeated"));
+    assertEquals(409, problem.getInteger("status"));
   }
 
   @Test
-  void anUpdateMergesRecursivelyAndNullTakesAway() {
+  void anUpdateMergesRecursivelyAndNullRemoves() {
     MediaItem first =
         after(
                 THREE,
@@ -201,7 +201,7 @@ class ChangeTest {
   }
 
   @Test
-  void anUpdateToWhatIsNoItemIsRefused() {
+  void anUpdateThatYieldsAnInvalidItemIsRefused() {
     assertInvalid(() -> after(THREE, update(1, "{\"id\":2}")), "/id");
     assertInvalid(() -> after(THREE, update(1, "{\"id\":null}")), "/id");
     assertInvalid(() -> after(THREE, update(1, "{\"url\":null,\"type\":null}")), "/type", "/url");
@@ -212,7 +212,7 @@ class ChangeTest {
   }
 
   @Test
-  void aCopyIsKeptOfWhatAChangeWasMadeOf() {
+  void aChangeCopiesItsItems() {
     List<MediaItem> items = new java.util.ArrayList<>(THREE);
     Change.Replace change = new Change.Replace(ID, items, Precondition.NONE);
     items.clear();

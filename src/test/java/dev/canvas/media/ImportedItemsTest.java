@@ -17,7 +17,7 @@ class ImportedItemsTest {
   private final AtomicLong ids = new AtomicLong(1_000);
 
   @Test
-  void idsAreSplicedInWhereThereAreNone() {
+  void missingIdsAreInsertedIntoTheBytes() {
     List<MediaItem> items = List.of(item(0, "/ä.webp"), item(7, "/2.webp"), item(0, "/3.webp"));
     ImportedItems imported = ImportedItems.of(items);
     assertEquals(2, imported.newItems());
@@ -27,16 +27,16 @@ class ImportedItemsTest {
   }
 
   @Test
-  void nothingIsSplicedWhereAllHaveIds() {
+  void theBytesStayTheSameIfAllItemsHaveIds() {
     ImportedItems imported = ImportedItems.of(List.of(item(5, "/1.webp"), item(7, "/2.webp")));
     assertEquals(0, imported.newItems());
     assertSame(imported.array(), imported.withIds(ids::getAndIncrement));
     assertEquals(Buffer.buffer("[]"), ImportedItems.of(List.of()).withIds(ids::getAndIncrement));
   }
 
-  /** The serialiser gives away what it has by the thousand bytes. */
+  /** The serialiser flushes its buffer after some thousand bytes. */
   @Test
-  void placesAreRightBeyondTheSerialisersBuffer() {
+  void offsetsAreRightBeyondTheBufferOfTheSerialiser() {
     List<MediaItem> items = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       items.add(item(i % 3 == 0 ? i + 1 : 0, "/" + "é".repeat(40 * i) + ".webp"));
@@ -45,7 +45,7 @@ class ImportedItemsTest {
   }
 
   @Test
-  void whatIsStoredIsTheSameWhicheverWayItIsWorkedOut() {
+  void encodingInOneStepStoresTheSameAsApplyingFirst() {
     List<MediaItem> stored = List.of(item(5, "/1.webp"), item(1_007, "/2.webp"));
     for (List<MediaItem> items :
         List.of(

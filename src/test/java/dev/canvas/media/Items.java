@@ -9,12 +9,12 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.function.Executable;
 
-/** Items and problems, for tests. */
+/** Creates items and asserts problems. */
 final class Items {
 
   private Items() {}
 
-  /** A picture; id {@link MediaItem#NEW} is one to be assigned. */
+  /** A picture without attributes; {@link MediaItem#NEW} stands for an id to be assigned. */
   static MediaItem picture(long id, String url) {
     return MediaItem.file(MediaItem.Type.IMAGE, url).withId(id);
   }
@@ -23,7 +23,7 @@ final class Items {
     return MediaItem.file(MediaItem.Type.VIDEO, url).withId(id);
   }
 
-  /** A picture with all that a picture can have. */
+  /** A picture with every attribute that a picture can have. */
   static MediaItem described(long id, String url) {
     return new MediaItem(
         id,
@@ -40,7 +40,7 @@ final class Items {
         List.of("red", "blue"));
   }
 
-  /** Pictures 1 … n. */
+  /** Pictures with the ids 1 … n. */
   static List<MediaItem> pictures(int n) {
     return java.util.stream.IntStream.rangeClosed(1, n)
         .mapToObj(id -> picture(id, "/" + id + ".jpg"))
@@ -53,7 +53,7 @@ final class Items {
     return refused;
   }
 
-  /** Asserts that something is invalid at these places and no others. */
+  /** Asserts that a call fails with faults at exactly these pointers. */
   static void assertInvalid(Executable change, String... pointers) {
     JsonArray errors =
         refused(Problem.INVALID_MEDIA, change).toJson().getJsonArray("errors", new JsonArray());

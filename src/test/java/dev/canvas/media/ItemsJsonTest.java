@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ItemsJsonTest {
 
   @Test
-  void whatIsEncodedIsDecodedTheSame() {
+  void decodingReversesEncoding() {
     List<MediaItem> items =
         List.of(
             new MediaItem(
@@ -55,7 +55,7 @@ class ItemsJsonTest {
   }
 
   @Test
-  void anArrayIsComparedWithoutIdsUpToItsFirstDifference() {
+  void itemsAreComparedWithoutIdsUpToTheFirstDifference() {
     MediaItem a = MediaItem.file(MediaItem.Type.IMAGE, "/a.jpg");
     MediaItem b = MediaItem.file(MediaItem.Type.IMAGE, "/b.jpg");
     assertTrue(stored("[]").hasItems(List.of()));
@@ -69,7 +69,7 @@ class ItemsJsonTest {
   }
 
   @Test
-  void aDocumentHoldsTheArrayThatItWasSplicedAround() {
+  void aDocumentHoldsTheArrayItWasBuiltFrom() {
     Buffer array = Buffer.buffer("[{\"id\":1}]");
     ProductMedia media = ProductMedia.splice(new ProductId(12), 345, array);
     assertTrue(media.holds(array.copy()));
@@ -83,7 +83,7 @@ class ItemsJsonTest {
   }
 
   @Test
-  void theSampleDocumentsAreEncodedToTheSameBytes() throws IOException {
+  void theSampleDocumentsKeepTheirBytes() throws IOException {
     int products = 0;
     try (BufferedReader lines =
         new BufferedReader(
@@ -100,7 +100,7 @@ class ItemsJsonTest {
   }
 
   @Test
-  void anAttributeThatNoItemHasIsPassedBy() {
+  void unknownAttributesOfStoredItemsAreIgnored() {
     String stored =
         " [ {\"url\":\"/a.jpg\",\"colour\":{\"deep\":[1]},\"type\":\"image\",\"width\":\"8\",\"id\":3} ]";
     assertEquals(
@@ -111,7 +111,7 @@ class ItemsJsonTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{}", "null", "7", "[", "[7]", "[{\"url\":\"/a\"}]", "[{\"type\":\"gif\"}]"})
-  void whatIsNoArrayOfItemsIsAFaultAndNoSilence(String stored) {
+  void aStoredValueThatIsNotAnItemArrayIsAnError(String stored) {
     assertThrows(IllegalStateException.class, () -> ItemsJson.decode(Buffer.buffer(stored)));
   }
 }

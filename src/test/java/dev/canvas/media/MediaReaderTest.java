@@ -22,7 +22,7 @@ class MediaReaderTest {
   private final MediaReader reader = new MediaReader(new MediaRules(false));
 
   @Test
-  void itemsAreReadWithAllTheirAttributes() {
+  void itemsAreReadWithAllAttributes() {
     String items =
         "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä.jpg\",\"alt\":\"Left \\\"side\\\"\","
             + "\"width\":800,\"height\":1200,\"mime\":\"image/webp\",\"focal\":{\"x\":0.5,\"y\":0.25},"
@@ -34,7 +34,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void anItemNeedsNoMoreThanATypeAndAUrl() {
+  void anItemNeedsOnlyATypeAndAUrl() {
     assertEquals(
         List.of(Items.video(MediaItem.NEW, "/v.webm")),
         media("{\"url\":\"/v.webm\",\"type\":\"video\"}"));
@@ -98,7 +98,7 @@ class MediaReaderTest {
         "colour|'\"red\"'",
         "position|0"
       })
-  void aValueThatIsNoneOfItsAttributeIsRefusedByItsPointer(String name, String value) {
+  void anInvalidValueIsReportedWithItsPointer(String name, String value) {
     String type = name.equals("poster") ? "video" : "image";
     JsonObject item = new JsonObject().put("type", type).put("url", "/a.jpg").put(name, 0);
     String text = item.encode().replace("\"" + name + "\":0", "\"" + name + "\":" + value);
@@ -122,12 +122,12 @@ class MediaReaderTest {
         "hsl(120deg 50% 50%)",
         "hsla(120, 50%, 50%, 0.5)"
       })
-  void aColourOfCssIsOne(String colour) {
+  void aCssColourIsValid(String colour) {
     assertTrue(CssColour.isValid(colour));
   }
 
   @Test
-  void anAltHas500CharactersHoweverManyUnitsTheyTake() {
+  void anAltMayHave500CodePoints() {
     String item = "{\"type\":\"image\",\"url\":\"/a.jpg\",\"alt\":\"%s\"}";
     assertEquals(1, media(item.formatted("👟".repeat(500))).size());
     assertInvalid(() -> media(item.formatted("👟".repeat(501))), "/media/0/alt");
@@ -135,7 +135,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void whatDoesNotGoTogetherIsRefused() {
+  void attributesThatContradictEachOtherAreRefused() {
     assertInvalid(
         () ->
             media(
@@ -148,7 +148,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void aFocalPointHasBothItsSharesAndNoMore() {
+  void aFocalPointHasExactlyXAndY() {
     String item = "{\"type\":\"image\",\"url\":\"/a\",\"focal\":%s}";
     assertEquals(
         new MediaItem.Focal(0, 1), media(item.formatted("{\"y\":1,\"x\":-0.0}")).get(0).focal());
@@ -162,7 +162,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void variantsAreNamesThatAreThereOnce() {
+  void variantsAreUniqueNames() {
     String item = "{\"type\":\"image\",\"url\":\"/a\",\"variants\":%s}";
     assertEquals(List.of(), media(item.formatted("[]")).get(0).variants());
     assertInvalid(
@@ -179,7 +179,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void allFaultsAreToldAtOnceUpToAHundred() {
+  void allFaultsAreReportedTogetherUpToAHundred() {
     assertInvalid(
         () ->
             reader.media(
@@ -209,7 +209,7 @@ class MediaReaderTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"[]", "7", "null", "\"x\"", "true"})
-  void aBodyOfAnotherKindIsInvalid(String body) {
+  void aBodyThatIsNotAnObjectIsInvalid(String body) {
     Buffer bytes = Buffer.buffer(body + " ");
     assertInvalid(() -> reader.media(bytes), "");
     assertInvalid(() -> reader.order(bytes), "");
@@ -240,14 +240,14 @@ class MediaReaderTest {
         "{\"media\":[{\"width\":NaN}]}",
         "\ufeff{\"media\":[]}"
       })
-  void whatIsNoJsonIsMalformed(String body) {
+  void aBodyThatIsNotJsonIsMalformed(String body) {
     ProblemException refused =
         refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer(body)));
     assertFalse(refused.getMessage().contains("Source"), refused.getMessage());
   }
 
   @Test
-  void theMalformedPlaceIsTold() {
+  void aMalformedBodyIsReportedWithLineAndColumn() {
     ProblemException refused =
         refused(
             Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer("{\n  \"media\": [x]}")));
@@ -255,7 +255,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void onlyUtf8IsRead() {
+  void onlyUtf8IsAccepted() {
     String body = "{\"media\":[]}";
     for (java.nio.charset.Charset charset :
         List.of(
@@ -273,7 +273,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void depthAndLengthOfAnyBodyAreBorne() {
+  void deepAndLongBodiesAreRefusedWithAShortMessage() {
     String deep = "[".repeat(100_000);
     refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer("{\"media\":" + deep)));
     String digits = "{\"media\":[{\"width\":" + "9".repeat(200_000) + "}]}";
@@ -285,12 +285,13 @@ class MediaReaderTest {
             () -> reader.media(Buffer.buffer("{" + key + ":1," + key + ":2}")));
     assertTrue(twice.getMessage().length() < 400, twice.getMessage());
     String name = "{\"" + "\\ud800".repeat(100) + "\":1,\"media\":[]}";
-    ProblemException told = refused(Problem.INVALID_MEDIA, () -> reader.media(Buffer.buffer(name)));
-    assertTrue(told.toJson().toBuffer().length() < 1_000);
+    ProblemException problem =
+        refused(Problem.INVALID_MEDIA, () -> reader.media(Buffer.buffer(name)));
+    assertTrue(problem.toJson().toBuffer().length() < 1_000);
   }
 
   @Test
-  void httpWillDoWhereItIsAllowed() {
+  void httpUrlsAreValidOnlyIfAllowed() {
     Buffer body =
         Buffer.buffer("{\"media\":[{\"type\":\"image\",\"url\":\"http://a.example/1.jpg\"}]}");
     assertInvalid(() -> reader.media(body), "/media/0/url");
@@ -298,7 +299,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void anItemToBeAddedHasNoId() {
+  void anItemToAddMustHaveNoId() {
     String item = "{\"type\":\"image\",\"url\":\"/a.jpg\"%s}";
     assertEquals(
         Items.picture(MediaItem.NEW, "/a.jpg"), reader.item(Buffer.buffer(item.formatted(""))));
@@ -306,7 +307,7 @@ class MediaReaderTest {
   }
 
   @Test
-  void aPatchNamesWhatItLikesAndMayTakeAway() {
+  void aPatchMayHaveAnyAttributesAndNulls() {
     for (String patch :
         new String[] {"{}", "{\"alt\":null,\"focal\":{\"x\":0.1}}", "{\"focal\":{\"x\":null}}"}) {
       assertEquals(new ItemPatch(patch), reader.patch(Buffer.buffer(patch)));

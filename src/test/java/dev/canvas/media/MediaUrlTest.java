@@ -29,13 +29,13 @@ class MediaUrlTest {
         "/1.jpg?v=2",
         "/größe.jpg"
       })
-  void anHttpsUrlOrAPathOfThisSiteWillDo(String url) {
+  void httpsUrlsAndPathsOfThisSiteAreValid(String url) {
     assertNull(MediaUrl.faultOf(url, false));
     assertNull(MediaUrl.faultOf(url, true));
   }
 
   @Test
-  void anHttpUrlWillDoWhereItIsAllowed() {
+  void httpUrlsAreValidOnlyIfAllowed() {
     assertNotNull(MediaUrl.faultOf("http://a.example/1.jpg", false));
     assertNull(MediaUrl.faultOf("http://a.example/1.jpg", true));
   }
@@ -107,7 +107,7 @@ class MediaUrlTest {
         "https://a_b.example/",
         "https://-a.example/"
       })
-  void nothingElseWill(String url) {
+  void anythingElseIsInvalid(String url) {
     assertNotNull(MediaUrl.faultOf(url, false), url);
     assertNotNull(MediaUrl.faultOf(url, true), url);
   }

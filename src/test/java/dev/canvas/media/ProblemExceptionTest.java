@@ -9,13 +9,13 @@ import org.junit.jupiter.api.Test;
 class ProblemExceptionTest {
 
   @Test
-  void membersSurviveTheBus() {
-    ProblemException told =
+  void aProblemWithMembersSurvivesTheBus() {
+    ProblemException problem =
         Problem.ORDER_MISMATCH
             .because("Not those")
             .with("missing", JsonArray.of(1L))
             .with("unknown", new JsonArray());
-    String text = told.toJson().encode();
+    String text = problem.toJson().encode();
     assertEquals(
         "{\"type\":\"urn:canvas:problem:order-mismatch\",\"title\":\"Order mismatch\",\"status\":409,"
             + "\"detail\":\"Not those\",\"missing\":[1],\"unknown\":[]}",
@@ -24,7 +24,7 @@ class ProblemExceptionTest {
   }
 
   @Test
-  void aProblemWithoutMembersHasTheFourOfTheStandard() {
+  void aProblemWithoutMembersHasTheFourStandardOnes() {
     ProblemException read =
         ProblemException.fromJson(Problem.UNAVAILABLE.because("Away").toJson().encode());
     assertEquals(4, read.toJson().size());
@@ -32,7 +32,7 @@ class ProblemExceptionTest {
   }
 
   @Test
-  void aTextThatIsNoProblemIsAFault() {
+  void anyOtherTextBecomesAnInternalProblem() {
     for (String text : new String[] {"", "oops", "[]", "{}", "{\"type\":7}", "{\"type\":\"x\"}"}) {
       ProblemException read = ProblemException.fromJson(text);
       assertEquals(Problem.INTERNAL, read.problem());
@@ -41,8 +41,8 @@ class ProblemExceptionTest {
   }
 
   @Test
-  void aTextOfOthersThatHasNoFormInUtf8IsToldAllTheSame() {
-    ProblemException told = Problem.MALFORMED_REQUEST.because("'%s' is none", "\ud800");
-    assertEquals("'?' is none", new JsonObject(told.toJson().toBuffer()).getString("detail"));
+  void textThatUtf8CannotEncodeIsReplaced() {
+    ProblemException problem = Problem.MALFORMED_REQUEST.because("'%s' is none", "\ud800");
+    assertEquals("'?' is none", new JsonObject(problem.toJson().toBuffer()).getString("detail"));
   }
 }

@@ -12,7 +12,7 @@ class ProductIdTest {
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, 42, 10_000_000, ProductId.MAX})
-  void readsWhatItWrites(long value) {
+  void parsesItsOwnText(long value) {
     assertEquals(value, ProductId.parse(new ProductId(value).toString()).value());
   }
 
@@ -36,7 +36,7 @@ class ProductIdTest {
         "10000000000000000",
         "18446744073709551617"
       })
-  void refusesAnythingElseAndSaysWhatIsAllowed(String text) {
+  void refusesAnyOtherTextAndNamesTheRange(String text) {
     ProblemException refused = assertThrows(ProblemException.class, () -> ProductId.parse(text));
     assertEquals(Problem.MALFORMED_REQUEST, refused.problem());
     assertTrue(refused.getMessage().contains("'" + text + "'"), refused.getMessage());
@@ -44,7 +44,7 @@ class ProductIdTest {
   }
 
   @Test
-  void doesNotRepeatAVeryLongTextWhole() {
+  void shortensAVeryLongTextInTheProblem() {
     ProblemException refused =
         assertThrows(ProblemException.class, () -> ProductId.parse("9".repeat(3_000)));
     assertTrue(refused.getMessage().length() < 200, refused.getMessage());

@@ -15,7 +15,7 @@ class ProductMediaTest {
           + "\"poster\":\"/p.jpg\",\"mime\":\"video/webm\",\"placeholder\":\"#eee\"}]";
 
   @Test
-  void splicesTheDocumentAroundTheStoredBytes() {
+  void buildsTheDocumentAroundTheStoredBytes() {
     ProductMedia media =
         ProductMedia.splice(new ProductId(42), 1_795_380_000_000_123L, Buffer.buffer(ITEMS));
     assertEquals(
@@ -24,7 +24,7 @@ class ProductMediaTest {
   }
 
   @Test
-  void anItemIsWrittenAsItWasRead() {
+  void decodedItemsAreEncodedToTheSameBytes() {
     List<MediaItem> items = ProductMedia.splice(new ProductId(1), 1, Buffer.buffer(ITEMS)).items();
     assertEquals(List.of(1L, 2L), items.stream().map(MediaItem::id).toList());
     assertEquals(ITEMS, ItemsJson.encode(items).toString());

@@ -17,7 +17,7 @@ class ProductReaderTest {
   private final ProductReader reader = new ProductReader(new MediaRules(false));
 
   @Test
-  void anExportedDocumentIsALine() {
+  void aLineMayBeAnExportedDocument() {
     Change.Import change =
         read(
             "{\"product_id\":0,\"version\":7,\"media\":[" + withId(5) + "," + withId(1_002) + "]}");
@@ -29,21 +29,21 @@ class ProductReaderTest {
   }
 
   @Test
-  void anItemNeedsNoId() {
+  void anItemMayHaveNoId() {
     Change.Import change = read("{\"media\":[" + ITEM + "],\"product_id\":42}");
     assertEquals(1, change.newItems());
     assertEquals(0, change.highestItemId());
   }
 
   @Test
-  void aConditionIsAVersionOrTheAbsenceOfMedia() {
+  void aConditionIsAVersionOrZeroForNoMedia() {
     String line = "{\"product_id\":42,\"media\":[],\"if_version\":%d}";
     assertEquals(Precondition.version(Set.of(7L)), read(line.formatted(7)).precondition());
     assertEquals(Precondition.ABSENT, read(line.formatted(0)).precondition());
   }
 
   @Test
-  void allFaultsAreToldAtOnceWithTheProductWhereItIsKnown() {
+  void allFaultsAreReportedTogetherWithTheProductIfItIsKnown() {
     ProblemException problem =
         refused(
             "{\"product_id\":42,\"media\":["
@@ -61,7 +61,7 @@ class ProductReaderTest {
   }
 
   @Test
-  void whatIsNoProductIsRefused() {
+  void anInvalidLineIsRefused() {
     for (String line :
         new String[] {
           "{}",
@@ -88,12 +88,12 @@ class ProductReaderTest {
   }
 
   @Test
-  void anImportTakesUnknownIdsAndAssignsTheOthers() {
+  void anImportTakesOverIdsAndAssignsTheOthers() {
     Change.Import change = read("{\"product_id\":42,\"media\":[" + ITEM + "," + withId(7) + "]}");
     Change.Result<List<MediaItem>> edit = change.applyTo(Optional.empty(), () -> 1_000);
     List<MediaItem> items = edit.items().orElseThrow();
     assertEquals(List.of(1_000L, 7L), items.stream().map(MediaItem::id).toList());
-    // Again, it says the same.
+    // Repeated, it changes nothing.
     Change.Result<List<MediaItem>> again =
         change.applyTo(
             Optional.of(items),

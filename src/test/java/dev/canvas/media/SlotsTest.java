@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** The first service's writes. */
+/** Writes in the form of the first service. */
 class SlotsTest {
 
   private static final ProductId ID = new ProductId(999);
@@ -26,7 +26,7 @@ class SlotsTest {
   private final AtomicLong ids = new AtomicLong(1_000);
 
   @Test
-  void allAreThoseThatArePutPicturesFirstEmptyPlacesLeftOut() {
+  void aPostReplacesAllItemsPicturesFirstWithoutEmptySlots() {
     Map<String, String> fields =
         Map.of("vid1", "/v.webm", "img1", "/a.jpg", "img2", "", "img7", "/c.jpg");
     List<MediaItem> expected =
@@ -39,7 +39,7 @@ class SlotsTest {
   }
 
   @Test
-  void onlyTheNamedPlacesChange() {
+  void aPutChangesOnlyTheGivenSlots() {
     assertEquals(MIXED, some(Map.of()));
     assertEquals(
         List.of(MIXED.get(0), MIXED.get(1), picture(3, "/new.jpg"), MIXED.get(3)),
@@ -50,7 +50,7 @@ class SlotsTest {
   }
 
   @Test
-  void aChangedItemKeepsItsIdItsAltAndItsVariantsAndLosesWhatDescribedTheFile() {
+  void aChangedItemKeepsIdAltAndVariantsAndLosesTheAttributesOfItsFile() {
     assertEquals(
         new MediaItem(
             1,
@@ -70,14 +70,14 @@ class SlotsTest {
   }
 
   @Test
-  void anEmptyPlaceRemoves() {
+  void anEmptySlotRemovesItsItem() {
     assertEquals(
         List.of(MIXED.get(1), MIXED.get(2), MIXED.get(3)), some(Map.of("img1", "", "img7", "")));
     assertEquals(List.of(MIXED.get(0), MIXED.get(2)), some(Map.of("vid1", "", "vid2", "")));
   }
 
   @Test
-  void aPlaceBehindTheLastAppendsAfterTheLastOfItsType() {
+  void theNextFreeSlotAppendsBehindTheLastItemOfItsType() {
     assertEquals(
         List.of(
             MIXED.get(0),
@@ -96,7 +96,7 @@ class SlotsTest {
   }
 
   @Test
-  void aPlaceBeyondThatIsRefused() {
+  void aSlotBehindTheNextFreeOneIsRefused() {
     assertInvalid(() -> some(Map.of("img4", "/n.jpg")), "/img4");
     assertInvalid(() -> some(Map.of("img3", "", "img4", "/n.jpg")), "/img4");
     assertInvalid(
@@ -105,7 +105,7 @@ class SlotsTest {
   }
 
   @Test
-  void otherFieldsAndOtherUrlsAreRefusedAllAtOnce() {
+  void unknownFieldsAndInvalidUrlsAreReportedTogether() {
     Map<String, String> fields =
         new java.util.TreeMap<>(
             Map.of(

@@ -2,7 +2,7 @@ package dev.canvas.http.management;
 
 import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
-import dev.canvas.bus.VerticlesConsumer;
+import dev.canvas.bus.ControlConsumers;
 import dev.canvas.control.Verticles;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Reply;
@@ -71,8 +71,7 @@ public final class ManagementVerticle extends VerticleBase {
             // HTTP/1 only: a request that is answered before its body has arrived closes its
             // connection.
             new HttpServerOptions().setIdleTimeout(60).setHttp2ClearTextEnabled(false));
-    return new VerticlesConsumer(vertx, verticles)
-        .register()
+    return ControlConsumers.register(vertx, verticles)
         .compose(
             registered ->
                 server

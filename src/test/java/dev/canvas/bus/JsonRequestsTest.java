@@ -34,8 +34,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of the writes of other services. */
-class JsonWritesTest {
+/** The writes of other services over the event bus. */
+class JsonRequestsTest {
 
   private static final ProductId ID = new ProductId(42);
   private static final MediaItem PICTURE = MediaItem.file(MediaItem.Type.IMAGE, "/1.jpg");
@@ -58,7 +58,7 @@ class JsonWritesTest {
   }
 
   @Test
-  void theClientsWritesAreTheChanges() throws Exception {
+  void eachMethodOfTheClientSendsItsChange() throws Exception {
     CanvasClient atSeven = client.ifVersion(7);
     Precondition seven = Precondition.version(Set.of(7L));
     await(client.put(ID, List.of(PICTURE, PICTURE)));
@@ -89,17 +89,17 @@ class JsonWritesTest {
   void theReplyToAWriteIsTheDocument() throws Exception {
     ProductMedia after = await(client.put(ID, List.of(PICTURE)));
     assertEquals("{\"product_id\":42,\"version\":9,\"media\":[]}", after.document().toString());
-    JsonObject deleted = ask(Addresses.MEDIA_DELETE, "{\"product_id\":42}");
+    JsonObject deleted = request(Addresses.MEDIA_DELETE, "{\"product_id\":42}");
     assertEquals("{\"product_id\":42,\"version\":9}", deleted.encode());
   }
 
   @Test
-  void problemsArriveWithTheirMembers() {
+  void aProblemArrivesWithItsMembers() {
     service.problem = Problem.ORDER_MISMATCH.because("Not those").with("missing", List.of(1));
-    ProblemException told =
+    ProblemException received =
         assertThrows(ProblemException.class, () -> await(client.order(ID, List.of())));
-    assertEquals(Problem.ORDER_MISMATCH, told.problem());
-    assertEquals("[1]", told.toJson().getJsonArray("missing").encode());
+    assertEquals(Problem.ORDER_MISMATCH, received.problem());
+    assertEquals("[1]", received.toJson().getJsonArray("missing").encode());
     ProblemException invalid =
         assertThrows(
             ProblemException.class,
@@ -109,7 +109,7 @@ class JsonWritesTest {
   }
 
   @Test
-  void whoHasNoAnswerDoesNotKnow() {
+  void aWriteWithoutAnAnswerHasAnUnknownOutcome() {
     service.silent = true;
     ProblemException unknown = assertThrows(ProblemException.class, () -> await(client.delete(ID)));
     assertEquals(Problem.OUTCOME_UNKNOWN, unknown.problem());
@@ -125,7 +125,7 @@ class JsonWritesTest {
         "{\"product_id\":42,\"if_version\":null}",
         "{\"product_id\":42,\"if_versoin\":7}"
       })
-  void aWriteThatCannotBeReadIsMalformed(String body) {
+  void aMalformedWriteIsRefused(String body) {
     assertRefused(400, Addresses.MEDIA_PUT, put(body));
     assertRefused(400, Addresses.MEDIA_DELETE, body);
     JsonObject patch = new JsonObject(body).put("op", "order").put("order", List.of());
@@ -152,12 +152,12 @@ class JsonWritesTest {
         "422|{\"product_id\":42,\"op\":\"order\"}",
         "422|{\"product_id\":42,\"op\":\"order\",\"order\":[\"1\"]}"
       })
-  void aPatchThatIsNoneIsRefused(int status, String body) {
+  void aPatchWithInvalidMembersIsRefused(int status, String body) {
     assertRefused(status, Addresses.MEDIA_PATCH, body);
   }
 
   @Test
-  void invalidMediaAreRefused() {
+  void aPutOfInvalidMediaIsRefused() {
     assertRefused(422, Addresses.MEDIA_PUT, "{\"product_id\":42}");
     assertRefused(422, Addresses.MEDIA_PUT, "{\"product_id\":42,\"media\":7}");
     assertRefused(422, Addresses.MEDIA_PUT, "{\"product_id\":42,\"media\":[{\"type\":\"gif\"}]}");
@@ -168,12 +168,12 @@ class JsonWritesTest {
   }
 
   private void assertRefused(int status, String address, String body) {
-    ReplyException refused = assertThrows(ReplyException.class, () -> ask(address, body));
+    ReplyException refused = assertThrows(ReplyException.class, () -> request(address, body));
     assertEquals(status, refused.failureCode(), refused.getMessage());
     assertTrue(service.change == null, "written");
   }
 
-  private JsonObject ask(String address, String body) throws Exception {
+  private JsonObject request(String address, String body) throws Exception {
     return await(vertx.eventBus().<JsonObject>request(address, new JsonObject(body))).body();
   }
 
@@ -181,20 +181,20 @@ class JsonWritesTest {
     return future.await(10, TimeUnit.SECONDS);
   }
 
-  /** Remembers the last change, and says that it was made. */
+  /** Records the last change and answers that it was made. */
   private static final class Recording implements MediaService {
     private volatile Change change;
     private volatile ProblemException problem;
     private volatile boolean silent;
 
     @Override
-    public Future<Written> write(Change asked) {
+    public Future<Written> write(Change requested) {
       if (problem != null) {
         return Future.failedFuture(problem);
       }
-      change = asked;
+      change = requested;
       Optional<ProductMedia> media =
-          asked instanceof Change.Delete
+          requested instanceof Change.Delete
               ? Optional.empty()
               : Optional.of(ProductMedia.splice(ID, 9, Buffer.buffer("[]")));
       return silent
@@ -205,27 +205,27 @@ class JsonWritesTest {
 
     @Override
     public Future<Lookup> get(ProductId productId) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<List<Lookup>> batch(List<ProductId> productIds) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<List<Lookup>> page(ProductId from, int limit) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<List<Outcome>> writeAll(List<Change> changes) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<MediaService.Tiers> tiers() {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
   }
 }

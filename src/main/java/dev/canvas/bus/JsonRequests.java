@@ -1,6 +1,7 @@
 package dev.canvas.bus;
 
 import dev.canvas.media.Change;
+import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Precondition;
@@ -10,27 +11,68 @@ import dev.canvas.media.Written;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.EncodeException;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Set;
 
-/** The writes of other services on the bus: JSON in, JSON out. Thread-safe if what it asks is. */
-final class JsonWrites {
+/**
+ * Serves the JSON requests of other services on the event bus ({@code canvas.media.*}). Every
+ * method throws or fails with a {@code ProblemException}. As thread-safe as the media service.
+ */
+final class JsonRequests {
 
-  private static final List<String> OF_ALL = List.of("product_id", "if_version");
+  /** The members that every write may have. */
+  private static final List<String> COMMON = List.of("product_id", "if_version");
 
   private final MediaService media;
   private final MediaReader reader;
 
-  JsonWrites(MediaService media, MediaReader reader) {
+  JsonRequests(MediaService media, MediaReader reader) {
     this.media = media;
     this.reader = reader;
   }
 
+  /** Answers {@link Addresses#MEDIA_GET}. */
+  Future<JsonObject> get(Object body) {
+    return media
+        .get(productId(object(body)))
+        .map(lookup -> lookup.required().document().toJsonObject());
+  }
+
+  /** Answers {@link Addresses#MEDIA_BATCH}. */
+  Future<JsonObject> batch(Object body) {
+    if (!(object(body).getValue("product_ids") instanceof JsonArray requested)) {
+      throw Problem.MALFORMED_REQUEST.because("'product_ids' is not an array of product ids");
+    }
+    List<ProductId> productIds =
+        requested.stream().map(id -> productId(id, "product_ids")).distinct().toList();
+    if (productIds.isEmpty() || productIds.size() > MediaService.MAX_BATCH) {
+      throw Problem.MALFORMED_REQUEST.because(
+          "'product_ids' holds %d ids: expected 1 to %d",
+          productIds.size(), MediaService.MAX_BATCH);
+    }
+    return media.batch(productIds).map(JsonRequests::foundAndMissing);
+  }
+
+  private static JsonObject foundAndMissing(List<Lookup> lookups) {
+    JsonArray found = new JsonArray();
+    JsonArray missing = new JsonArray();
+    for (Lookup lookup : lookups) {
+      lookup
+          .media()
+          .ifPresentOrElse(
+              present -> found.add(present.document().toJsonObject()),
+              () -> missing.add(lookup.productId().value()));
+    }
+    return new JsonObject().put("found", found).put("missing", missing);
+  }
+
+  /** Answers {@link Addresses#MEDIA_PUT}. */
   Future<JsonObject> put(Object body) {
-    JsonObject request = checked(body, "media");
+    JsonObject request = write(body, "media");
     JsonObject items = new JsonObject();
     if (request.containsKey("media")) {
       items.put("media", request.getValue("media"));
@@ -39,8 +81,9 @@ final class JsonWrites {
         new Change.Replace(productId(request), reader.media(bytes(items)), precondition(request)));
   }
 
+  /** Answers {@link Addresses#MEDIA_PATCH}. */
   Future<JsonObject> patch(Object body) {
-    JsonObject request = checked(body, "op", "item", "position", "value", "order");
+    JsonObject request = write(body, "op", "item", "position", "value", "order");
     ProductId productId = productId(request);
     Precondition precondition = precondition(request);
     Object op = request.getValue("op");
@@ -64,8 +107,9 @@ final class JsonWrites {
     return document(change);
   }
 
+  /** Answers {@link Addresses#MEDIA_DELETE}. */
   Future<JsonObject> delete(Object body) {
-    JsonObject request = checked(body);
+    JsonObject request = write(body);
     return media
         .write(new Change.Delete(productId(request), precondition(request)))
         .map(
@@ -82,22 +126,45 @@ final class JsonWrites {
         .map(after -> after.orElseThrow().document().toJsonObject());
   }
 
-  /** A request with members of these names only: a condition that is misspelt must not get lost. */
-  private static JsonObject checked(Object body, String... names) {
-    JsonObject request = InFlightRequests.object(body);
-    Set<String> others = new HashSet<>(request.fieldNames());
-    others.removeAll(OF_ALL);
-    others.removeAll(List.of(names));
-    if (!others.isEmpty()) {
-      throw Problem.MALFORMED_REQUEST.because("The request has no members %s", others);
+  /** The body of a message as a JSON object. */
+  static JsonObject object(Object body) {
+    if (body instanceof JsonObject json) {
+      return json;
+    }
+    throw Problem.MALFORMED_REQUEST.because(
+        "The body is %s: expected a JsonObject",
+        body == null ? "empty" : "a " + body.getClass().getSimpleName());
+  }
+
+  /**
+   * The body of a write. Refuses unknown members, so that a misspelt {@code if_version} is not
+   * ignored.
+   */
+  private static JsonObject write(Object body, String... members) {
+    JsonObject request = object(body);
+    Set<String> unknown = new HashSet<>(request.fieldNames());
+    unknown.removeAll(COMMON);
+    unknown.removeAll(List.of(members));
+    if (!unknown.isEmpty()) {
+      throw Problem.MALFORMED_REQUEST.because("The body has unknown members: %s", unknown);
     }
     return request;
   }
 
   private static ProductId productId(JsonObject request) {
-    return JsonReads.productId(request.getValue("product_id"), "product_id");
+    return productId(request.getValue("product_id"), "product_id");
   }
 
+  private static ProductId productId(Object value, String name) {
+    if (value instanceof Integer || value instanceof Long) {
+      return new ProductId(((Number) value).longValue());
+    }
+    throw Problem.MALFORMED_REQUEST.because(
+        "'%s' holds %s: expected a whole number from %d to %d",
+        name, value, ProductId.MIN, ProductId.MAX);
+  }
+
+  /** Version 0 stands for a product without media. */
   private static Precondition precondition(JsonObject request) {
     if (!request.containsKey("if_version")) {
       return Precondition.NONE;
@@ -116,16 +183,16 @@ final class JsonWrites {
         : OptionalInt.empty();
   }
 
-  private static long whole(JsonObject request, String name, long least, long most) {
+  private static long whole(JsonObject request, String name, long min, long max) {
     Object value = request.getValue(name);
     if (value instanceof Integer || value instanceof Long) {
       long number = ((Number) value).longValue();
-      if (number >= least && number <= most) {
+      if (number >= min && number <= max) {
         return number;
       }
     }
     throw Problem.MALFORMED_REQUEST.because(
-        "'%s' is %s: expected a whole number from %d to %d", name, value, least, most);
+        "'%s' is %s: expected a whole number from %d to %d", name, value, min, max);
   }
 
   private List<Long> order(JsonObject request) {
@@ -136,14 +203,15 @@ final class JsonWrites {
     if (request.getValue("value") instanceof JsonObject value) {
       return bytes(value);
     }
-    throw Problem.MALFORMED_REQUEST.because("'value' is no object");
+    throw Problem.MALFORMED_REQUEST.because("'value' is not an object");
   }
 
   private static Buffer bytes(JsonObject json) {
     try {
       return json.toBuffer();
     } catch (EncodeException unencodable) {
-      throw Problem.MALFORMED_REQUEST.because("The body holds what JSON cannot: %s", unencodable);
+      throw Problem.MALFORMED_REQUEST.because(
+          "The body holds a value that has no form in JSON: %s", unencodable);
     }
   }
 }

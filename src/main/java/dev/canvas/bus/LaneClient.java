@@ -1,0 +1,113 @@
+package dev.canvas.bus;
+
+import dev.canvas.media.ProblemException;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.internal.ContextInternal;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Sends requests on the lanes of one event loop. A request carries the promise of its answer,
+ * because the consumer runs on the same loop. A reply of Vert.x would cost a handler with an
+ * address, a timer and a second message per request. See {@code
+ * docs/adr/0005-lanes-within-an-event-loop.md}.
+ *
+ * <p>Not thread-safe: belongs to one event loop.
+ *
+ * @param <Q> the request
+ * @param <A> the answer
+ */
+final class LaneClient<Q, A> {
+
+  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+
+  /** A timeout fires at most this much late. */
+  private static final Duration TIMEOUT_RESOLUTION = Duration.ofMillis(50);
+
+  private final Vertx vertx;
+  private final long timeoutNanos;
+  private final Supplier<ProblemException> onTimeout;
+
+  /** The unanswered requests, oldest first. */
+  private final Set<LaneRequest<Q, A>> inFlight = new LinkedHashSet<>();
+
+  /**
+   * A request on a lane with the promise of its answer. Belongs to the event loop on which both
+   * ends run.
+   *
+   * @param <Q> the request
+   * @param <A> the answer
+   */
+  static final class LaneRequest<Q, A> {
+
+    private final LaneClient<Q, A> client;
+    private final Q body;
+    private final Promise<A> answer;
+    private final long sentNanos = System.nanoTime();
+
+    private LaneRequest(LaneClient<Q, A> client, Q body, Promise<A> answer) {
+      this.client = client;
+      this.body = body;
+      this.answer = answer;
+    }
+
+    Q body() {
+      return body;
+    }
+
+    /** Completes the request; does nothing if it has timed out. */
+    void complete(A result) {
+      client.inFlight.remove(this);
+      answer.tryComplete(result);
+    }
+
+    /** Fails the request; does nothing if it has timed out. */
+    void fail(Throwable problem) {
+      client.inFlight.remove(this);
+      answer.tryFail(problem);
+    }
+  }
+
+  /**
+   * Must be called on the event loop by a verticle that is starting there: its timer ends with that
+   * verticle.
+   *
+   * @param timeout how long an answer may take
+   * @param onTimeout supplies the failure of a request that was not answered in time
+   */
+  LaneClient(Vertx vertx, Duration timeout, Supplier<ProblemException> onTimeout) {
+    this.vertx = vertx;
+    this.timeoutNanos = timeout.toNanos();
+    this.onTimeout = onTimeout;
+    vertx.setPeriodic(TIMEOUT_RESOLUTION.toMillis(), check -> failExpired());
+  }
+
+  /** Sends a request on an open lane. The answer arrives on the context of the caller. */
+  Future<A> request(String lane, Q body) {
+    ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
+    var answer = caller.<A>promise();
+    LaneRequest<Q, A> request = new LaneRequest<>(this, body, answer);
+    inFlight.add(request);
+    vertx.eventBus().send(lane, request, LOCAL);
+    return answer.future();
+  }
+
+  private void failExpired() {
+    long now = System.nanoTime();
+    Iterator<LaneRequest<Q, A>> oldestFirst = inFlight.iterator();
+    while (oldestFirst.hasNext()) {
+      LaneRequest<Q, A> request = oldestFirst.next();
+      if (now - request.sentNanos < timeoutNanos) {
+        return;
+      }
+      oldestFirst.remove();
+      request.fail(onTimeout.get());
+    }
+  }
+}
