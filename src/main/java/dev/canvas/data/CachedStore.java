@@ -1,10 +1,9 @@
 package dev.canvas.data;
 
 import dev.canvas.data.cache.Cache;
-import dev.canvas.data.cache.MinimumVersions;
 import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.read.ReadMetrics;
-import dev.canvas.data.read.ReadResult;
 import dev.canvas.data.read.ReadThrough;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.write.GroupCommit;
@@ -20,8 +19,8 @@ import io.vertx.core.Vertx;
 import java.util.List;
 
 /**
- * The media of one event loop's data verticle: reads come from the near cache, else {@link
- * ReadThrough} the cache from the store; writes go to {@link GroupCommit}.
+ * The media service of one event loop. Reads are answered by the near cache, or else by Redis and
+ * the store ({@link ReadThrough}); writes go to {@link GroupCommit}.
  *
  * <p>Belongs to one event loop.
  */
@@ -36,30 +35,32 @@ final class CachedStore implements MediaService {
 
   CachedStore(
       Vertx vertx,
-      NearCache near,
+      ProcessState process,
       Cache cache,
       Store store,
-      MinimumVersions floors,
       GroupCommit writes,
       ReadMetrics metrics) {
-    this.near = near;
+    this.near = process.near();
     this.cache = cache;
     this.store = store;
-    this.reads = new ReadThrough(vertx, cache, store, floors, metrics);
+    this.reads = new ReadThrough(vertx, cache, store, process.minimumVersions(), metrics);
     this.writes = writes;
     this.metrics = metrics;
   }
 
   @Override
   public Future<Lookup> get(ProductId productId) {
-    String space = cache.space();
-    Future<Lookup> here = near.get(productId, space);
-    if (here != null) {
-      metrics.handle(here);
-      return here;
+    String keyPrefix = cache.keyPrefix();
+    Future<Lookup> cached = near.get(productId, keyPrefix);
+    if (cached != null) {
+      metrics.handle(cached);
+      return cached;
     }
     long ticket = near.ticket(productId);
-    return reads.read(productId).map(found -> remembered(found, ticket, space)).onComplete(metrics);
+    return reads
+        .read(productId)
+        .map(result -> answer(result, ticket, keyPrefix))
+        .onComplete(metrics);
   }
 
   @Override
@@ -72,7 +73,7 @@ final class CachedStore implements MediaService {
   public Future<List<Lookup>> page(ProductId from, int limit) {
     return store
         .page(from, limit)
-        .map(rows -> rows.stream().map(row -> row.from(store.source().bypass())).toList());
+        .map(rows -> rows.stream().map(row -> row.lookup(store.source().bypass())).toList());
   }
 
   @Override
@@ -90,12 +91,13 @@ final class CachedStore implements MediaService {
     return Future.succeededFuture(new MediaService.Tiers(cache.isUp(), store.isUp()));
   }
 
-  private Lookup remembered(ReadResult found, long ticket, String space) {
-    if (found.source() == AnswerSource.REDIS) {
-      near.put(found.row(), ticket, space);
+  /** Offers what was read to the near cache: a value of Redis may be kept, others only observed. */
+  private Lookup answer(ReadThrough.Result result, long ticket, String keyPrefix) {
+    if (result.source() == AnswerSource.REDIS) {
+      near.put(result.row(), ticket, keyPrefix);
     } else {
-      near.seen(found.row());
+      near.observe(result.row());
     }
-    return found.lookup();
+    return result.lookup();
   }
 }

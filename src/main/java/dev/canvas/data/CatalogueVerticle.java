@@ -11,25 +11,25 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * Reads the whole catalogue from the store itself, page by page: no cache is asked, and no service
- * has to run. It starts only when the store answers. Its methods are thread-safe.
+ * Reads the whole catalogue page by page, directly from the store: no cache is used and no service
+ * has to run. It starts only when the store answers. {@link #page} is thread-safe.
  */
 public final class CatalogueVerticle extends VerticleBase {
 
-  /** Nobody waits at a page for one of these. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** Longer than for readers of single products, because no page view waits for a page here. */
+  private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
   private final DataSettings settings;
   private Store store;
 
   public CatalogueVerticle(DataSettings settings) {
-    this.settings = settings.withStoreTimeout(PATIENCE);
+    this.settings = settings.withReadTimeout(READ_TIMEOUT);
   }
 
   @Override
   public Future<?> start() {
-    store = settings.store().store(context, settings);
-    return store.connect().onFailure(away -> store.close());
+    store = settings.stores().store(context);
+    return store.connect().onFailure(unreachable -> store.close());
   }
 
   @Override
@@ -39,10 +39,10 @@ public final class CatalogueVerticle extends VerticleBase {
   }
 
   /**
-   * The products that have media, by their numbers; none where there are no more. Fails with a
-   * {@link dev.canvas.media.ProblemException}.
+   * Reads products that have media, in the order of their ids; an empty page is the end. Fails with
+   * a {@link dev.canvas.media.ProblemException}.
    *
-   * @param from the lowest number wanted
+   * @param from the lowest id wanted
    * @param limit the most products
    */
   public Future<List<ProductMedia>> page(ProductId from, int limit) {

@@ -1,50 +1,47 @@
 package dev.canvas.data;
 
-import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.couchdb.CouchDbSettings;
+import dev.canvas.data.couchdb.CouchDbStoreFactory;
+import dev.canvas.data.postgres.PostgresStoreFactory;
+import dev.canvas.data.store.StoreFactory;
 import java.time.Duration;
 
 /**
- * What the data side needs to know. Immutable.
+ * The settings of the data side. Immutable.
  *
- * @param store where media are kept
+ * @param store the kind of store in use
  * @param postgresUri {@code postgresql://user:password@host:port/database}
- * @param couchDb the database at a CouchDB
- * @param storeTimeout the longest that a read of the store may take before it counts as away
- * @param writeTimeout the longest that a commit may take before its outcome counts as unknown
- * @param bulkTimeout how long a bulk import waits for a store that stands still or is away
- * @param redisUri {@code redis://host:port} or {@code unix:///path}
- * @param redisTimeout the longest that a command may take before the connection counts as lost
- * @param ttl the life of a product in the cache
- * @param absentTtl the life of an absence in the cache
- * @param near the cache in the process's own memory
+ * @param couchDb the CouchDB database
+ * @param timeouts of the store in use
  */
 public record DataSettings(
     StoreKind store,
     String postgresUri,
     CouchDbSettings couchDb,
-    Duration storeTimeout,
-    Duration writeTimeout,
-    Duration bulkTimeout,
-    String redisUri,
-    Duration redisTimeout,
-    Duration ttl,
-    Duration absentTtl,
-    NearSettings near) {
+    StoreFactory.Timeouts timeouts,
+    CacheSettings cache) {
 
-  /** The same with another deadline for reads. */
-  DataSettings withStoreTimeout(Duration other) {
-    return new DataSettings(
-        store,
-        postgresUri,
-        couchDb,
-        other,
-        writeTimeout,
-        bulkTimeout,
-        redisUri,
-        redisTimeout,
-        ttl,
-        absentTtl,
-        near);
+  /** The same with another kind of store. */
+  public DataSettings with(StoreKind other) {
+    return new DataSettings(other, postgresUri, couchDb, timeouts, cache);
+  }
+
+  /** The same with other servers. */
+  public DataSettings at(String otherPostgresUri, String redisUri) {
+    return new DataSettings(store, otherPostgresUri, couchDb, timeouts, cache.at(redisUri));
+  }
+
+  /** The same with another deadline for reads of the store. */
+  DataSettings withReadTimeout(Duration other) {
+    return new DataSettings(store, postgresUri, couchDb, timeouts.withRead(other), cache);
+  }
+
+  /** Creates connections to the store in use. */
+  StoreFactory stores() {
+    return switch (store) {
+      case POSTGRES -> new PostgresStoreFactory(postgresUri, timeouts);
+      case COUCHDB -> new CouchDbStoreFactory(couchDb, timeouts);
+    };
   }
 }

@@ -2,20 +2,12 @@ package dev.canvas.data;
 
 import dev.canvas.bus.MediaConsumers;
 import dev.canvas.data.cache.Cache;
-import dev.canvas.data.cache.ConfirmedInstalls;
-import dev.canvas.data.cache.MinimumVersions;
-import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.cache.RedisCache;
 import dev.canvas.data.read.ReadMetrics;
-import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.Store;
-import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.StoreFactory;
 import dev.canvas.data.write.GroupCommit;
-import dev.canvas.data.write.ItemIds;
-import dev.canvas.data.write.RepairWatch;
-import dev.canvas.data.write.UnknownCommitResolver;
-import dev.canvas.data.write.WriteMetrics;
-import dev.canvas.data.write.WriteParts;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
@@ -33,110 +25,87 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves the media on the event bus, with connections of its own to Redis and to the store. It
- * starts only when the store answers; Redis may come later. Deploy as many as there are cores.
+ * Serves media on the event bus, over connections of its own to Redis and to the store. It starts
+ * only when the store answers; Redis may come later. Deploy as many as there are cores.
  */
 final class DataVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(DataVerticle.class);
 
-  /** Beyond the deadlines of all that a read may wait for; whoever asked has given up by then. */
+  /** Longer than all deadlines of a read together; its caller has given up by then. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
 
-  private static final ProductId NOBODYS = new ProductId(ProductId.MAX);
+  /** The highest id, which is not expected to be in use. */
+  private static final ProductId WARM_UP_ID = new ProductId(ProductId.MAX);
 
   private final String name;
   private final DataSettings settings;
+  private final DataNode.Parts parts;
+  private final ProcessState process;
   private final MediaRules rules;
-  private final NearCache near;
-  private final MinimumVersions floors;
-  private final ConfirmedInstalls installed;
   private final MeterRegistry registry;
-  private Store store;
-  private Writer writer;
-  private BulkStore bulks;
+  private StoreFactory.Connections stores;
   private Cache cache;
   private GroupCommit writes;
-  private RepairWatch repairs;
-  private UnknownCommitResolver aftermath;
   private MediaService media;
   private MediaConsumers consumers;
   private final List<Gauge> gauges = new ArrayList<>();
 
   /**
-   * @param name what this instance is called in the metrics, another for each
-   * @param rules of what is written over the bus
-   * @param near shared by the process
-   * @param floors shared by the process
-   * @param installed shared by the process
+   * @param name of this instance in the metrics, unique in the process
+   * @param process shared by the verticles of the process
+   * @param rules that writes over the bus have to meet
    * @param registry where reads and writes are counted
    */
   DataVerticle(
       String name,
       DataSettings settings,
+      DataNode.Parts parts,
+      ProcessState process,
       MediaRules rules,
-      NearCache near,
-      MinimumVersions floors,
-      ConfirmedInstalls installed,
       MeterRegistry registry) {
     this.name = name;
     this.settings = settings;
+    this.parts = parts;
+    this.process = process;
     this.rules = rules;
-    this.near = near;
-    this.floors = floors;
-    this.installed = installed;
     this.registry = registry;
   }
 
   @Override
   public Future<?> start() {
-    store = settings.store().store(context, settings);
-    writer = settings.store().writer(context, settings);
-    bulks = settings.store().bulkStore(context, settings, store, writer);
-    cache = new RedisCache(context, settings, store);
-    media = service();
+    stores = parts.stores().connections(context);
+    cache =
+        parts
+            .cache()
+            .apply(new RedisCache(context, settings.cache(), stores.store(), parts.scripts()));
+    writes = new GroupCommit(context, stores, cache, process, registry, settings.timeouts().bulk());
+    media =
+        new CachedStore(vertx, process, cache, stores.store(), writes, new ReadMetrics(registry));
     consumers = new MediaConsumers(vertx, media, rules);
-    return Future.all(store.connect(), writer.connect(), bulks.connect())
+    return stores
+        .connect()
         .compose(connected -> cache.connect().recover(this::withoutCache))
-        .onSuccess(connected -> measure())
+        .onSuccess(connected -> registerGauges())
         .compose(connected -> warmUp())
         .compose(warm -> consumers.register())
         .onFailure(failure -> close());
   }
 
-  private MediaService service() {
-    repairs = new RepairWatch(vertx, writer, floors);
-    aftermath = new UnknownCommitResolver(vertx, store, cache, floors, repairs);
-    WriteParts parts =
-        new WriteParts(
-            store,
-            writer,
-            bulks,
-            cache,
-            near,
-            floors,
-            installed,
-            new ItemIds(vertx, writer),
-            repairs,
-            aftermath);
-    writes = new GroupCommit(context, parts, new WriteMetrics(registry), settings.bulkTimeout());
-    return new CachedStore(vertx, near, cache, store, floors, writes, new ReadMetrics(registry));
-  }
-
-  /** Is asked nothing more, answers what is under way, and then closes its connections. */
+  /** Takes no further requests, answers those in progress, then closes the connections. */
   @Override
   public Future<?> stop() {
-    writes.close();
+    writes.stopWaiting();
     return consumers
         .unregister()
         .timeout(LAST_ANSWERS.toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty()
-        // What the last answers leave to be filled into the cache goes out at the end of this tick.
+        // The fills of the last answers are sent at the end of this tick.
         .compose(answered -> vertx.timer(1))
         .onComplete(filled -> close());
   }
 
-  /** What this verticle puts on the bus; to be asked on {@link #loop}. */
+  /** The service that this verticle offers on the bus; call it on {@link #loop} only. */
   MediaService media() {
     return media;
   }
@@ -148,32 +117,31 @@ final class DataVerticle extends VerticleBase {
 
   private void close() {
     gauges.forEach(registry::remove);
-    repairs.close();
-    aftermath.close();
+    writes.close();
     cache.close();
-    bulks.close();
-    writer.close();
-    store.close();
+    stores.close();
   }
 
-  private Future<Void> withoutCache(Throwable away) {
-    LOG.warn("Started without the cache, reads go to the store: {}", away.getMessage());
+  private Future<Void> withoutCache(Throwable unreachable) {
+    LOG.warn(
+        "Redis is unreachable ({}). Reads go to the store until it answers.",
+        unreachable.getMessage());
     return Future.succeededFuture();
   }
 
-  /** So that the first reader does not pay, against the deadlines, for the loading of classes. */
+  /** Loads the classes of a read now, so that the first reader does not wait for them. */
   private Future<?> warmUp() {
-    return Future.join(cache.read(NOBODYS), store.select(NOBODYS)).otherwiseEmpty();
+    return Future.join(cache.read(WARM_UP_ID), stores.store().select(WARM_UP_ID)).otherwiseEmpty();
   }
 
-  private void measure() {
+  private void registerGauges() {
     gauges.add(gauge("redis", cache, Cache::isUp));
-    gauges.add(gauge(store.source().tier(), store, Store::isUp));
+    gauges.add(gauge(stores.store().source().tier(), stores.store(), Store::isUp));
   }
 
   private <T> Gauge gauge(String tier, T connection, Predicate<T> isUp) {
     return Gauge.builder("canvas.tier.up", connection, tested -> isUp.test(tested) ? 1 : 0)
-        .description("Whether this data verticle's connection stands")
+        .description("1 if this data verticle is connected to the tier, else 0")
         .tags("tier", tier, "verticle", name)
         .register(registry);
   }

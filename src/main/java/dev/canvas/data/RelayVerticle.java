@@ -1,14 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.ChangeEvents;
-import dev.canvas.data.cache.ConfirmedInstalls;
 import dev.canvas.data.cache.NearCache;
-import dev.canvas.data.cache.RedisCache;
-import dev.canvas.data.cache.Script;
-import dev.canvas.data.cache.Subscription;
-import dev.canvas.data.store.Outbox;
-import dev.canvas.data.store.Store;
-import dev.canvas.data.write.Relay;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -17,95 +10,77 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Relays committed changes and keeps the near cache true, for all data verticles of the process:
- * two connections to the store and two to Redis. Deploy one. It starts when the store answers;
- * Redis may come later.
+ * Runs the {@link RelayLoop} on behalf of all data verticles of the process: relays committed
+ * changes, publishes them on the event bus, and keeps the near cache valid. Deploy one. It starts
+ * when the store answers; Redis may come later.
  */
 final class RelayVerticle extends VerticleBase {
 
-  /** How long an idle relay waits before it looks again. */
-  private static final long LOOK_MS = 40;
+  /** How long an idle relay waits before it polls again. */
+  private static final long POLL_MS = 40;
 
   private static final long PING_MS = 100;
   private static final long LAG_MS = 1_000;
 
-  private final DataSettings settings;
+  private final DataNode node;
   private final NearCache near;
-  private final ConfirmedInstalls installed;
   private final MeterRegistry registry;
   private final List<Gauge> gauges = new ArrayList<>();
-  private Store store;
-  private RedisCache cache;
-  private Outbox outbox;
-  private Subscription subscription;
-  private Relay relay;
+  private RelayLoop relay;
   private boolean stopping;
   private volatile double lag;
 
-  RelayVerticle(
-      DataSettings settings, NearCache near, ConfirmedInstalls installed, MeterRegistry registry) {
-    this.settings = settings;
+  RelayVerticle(DataNode node, NearCache near, MeterRegistry registry) {
+    this.node = node;
     this.near = near;
-    this.installed = installed;
     this.registry = registry;
   }
 
   @Override
   public Future<?> start() {
     ChangeEvents events = new ChangeEvents(vertx);
-    store = settings.store().store(context, settings);
-    cache = RedisCache.ofRelay(context, settings, store, Script::source);
-    outbox = settings.store().outbox(context, settings);
-    subscription = new Subscription(context, settings, cache, near);
     relay =
-        new Relay(
-            outbox,
-            cache,
-            installed,
-            row -> events.publish(row.productId(), row.version(), row.deleted()));
-    return Future.all(store.connect(), outbox.connect())
-        .compose(connected -> cache.connect().otherwiseEmpty())
-        .compose(connected -> near.isEnabled() ? listen() : Future.succeededFuture())
-        .onSuccess(listening -> begin())
+        node.relayLoop(
+            context, change -> events.publish(change.productId(), change.version(), change.deleted()));
+    return relay
+        .connect()
+        .compose(
+            connected ->
+                near.isEnabled() ? relay.ping().otherwiseEmpty() : Future.succeededFuture())
+        .onSuccess(connected -> begin())
         .onFailure(failure -> close());
   }
 
   @Override
   public Future<?> stop() {
     stopping = true;
-    // What is committed by now is told before this process ends, if its relay is the one that
-    // works.
+    // If this relay holds the lock, what is committed by now is relayed before the process ends.
     return relay
         .round()
         .otherwise(false)
-        .compose(last -> outbox.unlock())
+        .compose(last -> relay.unlock())
         .otherwiseEmpty()
-        .onComplete(last -> close());
-  }
-
-  private Future<Void> listen() {
-    return subscription
-        .connect()
-        .compose(subscribed -> subscription.ping())
-        .otherwiseEmpty()
-        .onSuccess(heard -> pingLater());
+        .onComplete(unlocked -> close());
   }
 
   private void begin() {
     gauges.add(
         Gauge.builder("canvas.outbox.lag", () -> lag)
-            .description("Age of the oldest committed change that is not relayed")
+            .description("Age of the oldest committed change that has not been relayed")
             .baseUnit("seconds")
             .register(registry));
     gauges.add(
         Gauge.builder("canvas.near.products", near, NearCache::size)
-            .description("Products in the process's own memory, about")
+            .description("Approximate number of products in the process's own memory")
             .register(registry));
-    vertx.setPeriodic(LAG_MS, tick -> outbox.lag().onSuccess(seconds -> lag = seconds));
-    look();
+    vertx.setPeriodic(LAG_MS, tick -> relay.lag().onSuccess(seconds -> lag = seconds));
+    if (near.isEnabled()) {
+      pingLater();
+    }
+    poll();
   }
 
-  private void look() {
+  private void poll() {
     if (stopping) {
       return;
     }
@@ -115,9 +90,9 @@ final class RelayVerticle extends VerticleBase {
         .onSuccess(
             more -> {
               if (more) {
-                look();
+                poll();
               } else {
-                vertx.setTimer(LOOK_MS, tick -> look());
+                vertx.setTimer(POLL_MS, tick -> poll());
               }
             });
   }
@@ -127,16 +102,13 @@ final class RelayVerticle extends VerticleBase {
         PING_MS,
         tick -> {
           if (!stopping) {
-            subscription.ping().onComplete(over -> pingLater());
+            relay.ping().onComplete(done -> pingLater());
           }
         });
   }
 
   private void close() {
     gauges.forEach(registry::remove);
-    subscription.close();
-    cache.close();
-    outbox.close();
-    store.close();
+    relay.close();
   }
 }

@@ -37,7 +37,7 @@ class FaultLeakIT {
   /** Connections, timers, and pending reads. */
   private static final List<String> COUNTED_CLASSES =
       List.of(
-          "dev.canvas.data.read.Flight",
+          "dev.canvas.data.read.ReadThrough$Flight",
           "dev.canvas.data.postgres.PostgresLink",
           "dev.canvas.data.cache.RedisLink",
           "io.netty.util.concurrent.ScheduledFutureTask",

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.Entry;
 import dev.canvas.data.cache.FakeCache;
-import dev.canvas.data.cache.MinimumVersions;
-import dev.canvas.data.cache.NearCache;
-import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.read.ReadMetrics;
 import dev.canvas.data.store.FakeStore;
 import dev.canvas.media.AnswerSource;
@@ -37,14 +36,12 @@ class CachedStoreTest {
   private final Vertx vertx = Vertx.vertx();
   private final FakeCache cache = new FakeCache();
   private final FakeStore store = new FakeStore();
-  private final MinimumVersions floors = new MinimumVersions();
   private final CachedStore media =
       new CachedStore(
           vertx,
-          new NearCache(new NearSettings(false, 1, Duration.ofSeconds(1))),
+          new ProcessState(new CacheSettings.Near(false, 1, Duration.ofSeconds(1))),
           cache,
           store,
-          floors,
           null,
           new ReadMetrics(new SimpleMeterRegistry()));
 
@@ -114,7 +111,7 @@ class CachedStoreTest {
   void aRedisThatCameBackEmptyIsFilledByFewAtFirstAndAllAreServed() throws Exception {
     result(media.get(ID));
     cache.entries.clear();
-    cache.space = "canvas:another:1";
+    cache.keyPrefix = "canvas:another:1";
     store.hold();
     List<Future<Lookup>> reads = new ArrayList<>();
     for (int i = 0; i < 100; i++) {

@@ -2,7 +2,7 @@ package dev.canvas.data;
 
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.Entry;
-import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
@@ -45,8 +45,8 @@ final class DelayedCache implements Cache {
   }
 
   @Override
-  public String space() {
-    return cache.space();
+  public String keyPrefix() {
+    return cache.keyPrefix();
   }
 
   @Override
@@ -86,7 +86,7 @@ final class DelayedCache implements Cache {
   }
 
   @Override
-  public Future<Void> repair(List<PendingChange> changes) {
+  public Future<Void> repair(List<CommittedVersion> changes) {
     return line.call(() -> cache.repair(changes));
   }
 

@@ -45,7 +45,7 @@ public final class Gate {
   /** Fails calls from now on. */
   public synchronized void shut() {
     opened = Promise.promise();
-    opened.fail(new HeldConnection.AwayException("shut", null));
+    opened.fail(new HeldConnection.UnavailableException("shut", null));
   }
 
   <T> Future<T> pass(Supplier<Future<T>> call) {

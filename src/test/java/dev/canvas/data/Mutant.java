@@ -1,7 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.data.cache.Script;
-import dev.canvas.data.postgres.WriterSession;
+import dev.canvas.data.postgres.PostgresStoreFactory.CommitSql;
 
 /** One rule of the protocol broken. What the texts replace must be there, or nobody is told. */
 public enum Mutant {
@@ -91,13 +91,14 @@ public enum Mutant {
     return this != INSTALL_TELLS_NOBODY;
   }
 
-  /** The statement that commits where no row is missing. */
-  String change() {
-    return commit(this == NO_TOMBSTONE ? WriterSession.COMMIT : WriterSession.CHANGE);
+  /** The statements that commit. */
+  CommitSql commitSql() {
+    CommitSql sql = CommitSql.DEFAULT;
+    return new CommitSql(
+        commit(this == NO_TOMBSTONE ? sql.upsert() : sql.change()), commit(sql.upsert()));
   }
 
-  /** The statement that commits. */
-  String commit(String sql) {
+  private String commit(String sql) {
     return switch (this) {
       case VERSION_BEFORE_THE_LOCK ->
           replaced(

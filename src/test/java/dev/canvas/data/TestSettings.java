@@ -1,43 +1,46 @@
 package dev.canvas.data;
 
-import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.cache.CacheSettings;
+import dev.canvas.data.store.StoreFactory;
 import java.time.Duration;
 
 /** Settings of the data side for tests. */
 public final class TestSettings {
 
+  private static final CacheSettings.Near NO_NEAR_CACHE =
+      new CacheSettings.Near(false, 1_000_000, Duration.ofSeconds(5));
+
   private TestSettings() {}
 
-  /** Waits long for busy machines; without a near cache. */
+  /** Deadlines that a busy machine meets, and no near cache. */
   public static DataSettings patient(String postgresUri, String redisUri) {
-    return new DataSettings(
-        StoreKind.POSTGRES,
-        postgresUri,
-        null,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(10),
-        redisUri,
-        Duration.ofSeconds(2),
-        Duration.ofMinutes(10),
-        Duration.ofSeconds(10),
-        new NearSettings(false, 1_000_000, Duration.ofSeconds(5)));
+    return settings(postgresUri, redisUri, NO_NEAR_CACHE);
   }
 
   /** The same with a near cache. */
   public static DataSettings near(String postgresUri, String redisUri) {
-    DataSettings far = patient(postgresUri, redisUri);
+    return settings(
+        postgresUri, redisUri, new CacheSettings.Near(true, 1_000_000, Duration.ofMinutes(5)));
+  }
+
+  /** The cache alone, without a near cache. */
+  public static CacheSettings cache(String redisUri) {
+    return cache(redisUri, NO_NEAR_CACHE);
+  }
+
+  private static DataSettings settings(
+      String postgresUri, String redisUri, CacheSettings.Near near) {
     return new DataSettings(
-        far.store(),
-        far.postgresUri(),
-        far.couchDb(),
-        far.storeTimeout(),
-        far.writeTimeout(),
-        far.bulkTimeout(),
-        far.redisUri(),
-        far.redisTimeout(),
-        far.ttl(),
-        far.absentTtl(),
-        new NearSettings(true, 1_000_000, Duration.ofMinutes(5)));
+        StoreKind.POSTGRES,
+        postgresUri,
+        null,
+        new StoreFactory.Timeouts(
+            Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)),
+        cache(redisUri, near));
+  }
+
+  private static CacheSettings cache(String redisUri, CacheSettings.Near near) {
+    return new CacheSettings(
+        redisUri, Duration.ofSeconds(2), Duration.ofMinutes(10), Duration.ofSeconds(10), near);
   }
 }

@@ -12,7 +12,6 @@ import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ public final class TwoLoops {
   private final TestDatabase database;
   private final boolean owner;
   private final Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
-  private final List<DataVerticle> verticles = new ArrayList<>();
+  private final List<LoopService> loops = new ArrayList<>();
   private final DataSettings settings;
   private final DataNode node;
 
@@ -66,7 +65,7 @@ public final class TwoLoops {
     for (int loop = 0; loop < 2; loop++) {
       DataVerticle verticle = (DataVerticle) node.data("data-" + loop);
       vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);
-      verticles.add(verticle);
+      loops.add(new LoopService(verticle));
     }
   }
 
@@ -75,11 +74,11 @@ public final class TwoLoops {
   }
 
   public Lookup get(int loop, ProductId productId) throws Exception {
-    return on(loop, media -> media.get(productId));
+    return loops.get(loop).get(productId).await(20, TimeUnit.SECONDS);
   }
 
   public Written write(int loop, Change change) throws Exception {
-    return on(loop, media -> media.write(change));
+    return loops.get(loop).write(change).await(20, TimeUnit.SECONDS);
   }
 
   /** Sends all in one tick and waits for all; none is thrown. */
@@ -91,28 +90,13 @@ public final class TwoLoops {
 
   /** Sends all in one tick. */
   List<Future<Written>> sendAll(int loop, List<Change> changes) {
-    List<Promise<Written>> answers = changes.stream().map(c -> Promise.<Written>promise()).toList();
-    DataVerticle verticle = verticles.get(loop);
-    verticle
-        .loop()
-        .runOnContext(
-            tick -> {
-              for (int i = 0; i < changes.size(); i++) {
-                verticle.media().write(changes.get(i)).onComplete(answers.get(i));
-              }
-            });
-    return answers.stream().map(Promise::future).toList();
+    List<Function<MediaService, Future<Written>>> calls = new ArrayList<>();
+    changes.forEach(change -> calls.add(media -> media.write(change)));
+    return loops.get(loop).inOneTick(calls);
   }
 
   void settle(List<Future<Written>> writes) throws Exception {
     Future.join(writes).otherwiseEmpty().await(20, TimeUnit.SECONDS);
-  }
-
-  private <T> T on(int loop, Function<MediaService, Future<T>> call) throws Exception {
-    Promise<T> answer = Promise.promise();
-    DataVerticle verticle = verticles.get(loop);
-    verticle.loop().runOnContext(tick -> call.apply(verticle.media()).onComplete(answer));
-    return answer.future().await(20, TimeUnit.SECONDS);
   }
 
   /** Ends the process; its stores stay. */

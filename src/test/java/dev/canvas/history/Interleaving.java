@@ -223,7 +223,7 @@ interface Interleaving {
   }
 
   private static void hear(Scene scene) {
-    await().ignoreExceptions().until(() -> scene.nodes.node(1).hear().map(true).await(5, SECONDS));
+    await().ignoreExceptions().until(() -> scene.nodes.node(1).ping().map(true).await(5, SECONDS));
   }
 
   private static <T> T done(Future<T> call) throws TimeoutException {

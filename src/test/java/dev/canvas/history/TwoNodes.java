@@ -53,7 +53,7 @@ final class TwoNodes implements AutoCloseable {
   Set<String> told() {
     Set<String> told = new HashSet<>();
     nodes.forEach(
-        node -> node.told().forEach((product, version) -> told.add(product + "=" + version)));
+        node -> node.relayed().forEach((product, version) -> told.add(product + "=" + version)));
     return told;
   }
 

@@ -58,7 +58,7 @@ public class TickBatcherBenchmark {
   private void ask(int ticks, Promise<Integer> done) {
     Future<Integer> last = Future.succeededFuture(0);
     for (int key = 0; key < keys; key++) {
-      last = batcher.ask(key);
+      last = batcher.load(key);
     }
     last.onSuccess(
         answered -> {

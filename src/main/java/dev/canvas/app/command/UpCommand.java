@@ -100,7 +100,7 @@ public final class UpCommand implements Callable<Integer> {
     say("  Health      " + management + "/health/ready");
     say("  Metrics     " + management + "/metrics");
     say("  Postgres    " + configuration.data().postgresUri());
-    say("  Redis       " + configuration.data().redisUri());
+    say("  Redis       " + configuration.data().cache().redisUri());
     say("  Data        " + dataDirectory + " (kept after a stop; --fresh deletes it)");
     say("");
     say(

@@ -3,7 +3,8 @@ package dev.canvas.app.config;
 import dev.canvas.control.Scaling;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
-import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.cache.CacheSettings;
+import dev.canvas.data.store.StoreFactory;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.management.ManagementSettings;
@@ -68,19 +69,21 @@ public record Configuration(
             store,
             StoreUris.postgres(settings),
             StoreUris.couchDb(settings),
-            settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
-            settings.duration(
-                tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
-            settings.duration(
-                tier + ".bulk-timeout", Duration.ofMillis(100), Duration.ofSeconds(10)),
-            StoreUris.redis(settings),
-            settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
-            settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
-            settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),
-            new NearSettings(
-                settings.flag("cache.near.enabled"),
-                settings.integer("cache.near.max-megabytes", 1, 65_536) * 1_000_000L,
-                settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY))),
+            new StoreFactory.Timeouts(
+                settings.duration(tier + ".timeout", Duration.ofMillis(1), Duration.ofMinutes(1)),
+                settings.duration(
+                    tier + ".write-timeout", Duration.ofMillis(10), Duration.ofSeconds(2)),
+                settings.duration(
+                    tier + ".bulk-timeout", Duration.ofMillis(100), Duration.ofSeconds(10))),
+            new CacheSettings(
+                StoreUris.redis(settings),
+                settings.duration("redis.timeout", Duration.ofMillis(1), Duration.ofSeconds(2)),
+                settings.duration("cache.ttl", Duration.ofSeconds(1), DAY),
+                settings.duration("cache.absent-ttl", Duration.ofMillis(1), DAY),
+                new CacheSettings.Near(
+                    settings.flag("cache.near.enabled"),
+                    settings.integer("cache.near.max-megabytes", 1, 65_536) * 1_000_000L,
+                    settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY)))),
         instances(settings, "data.instances"),
         settings.warnings());
   }
@@ -94,12 +97,12 @@ public record Configuration(
         http.access() instanceof AccessSettings.Undecided
             ? new AccessSettings.Open()
             : http.access();
-    return with(http.with(loopback, access), data.store(), postgresUri, redisUri);
+    return with(http.with(loopback, access), data.at(postgresUri, redisUri));
   }
 
   /** The same configuration with another store. */
   public Configuration withStore(StoreKind store) {
-    return with(http, store, data.postgresUri(), data.redisUri());
+    return with(http, data.with(store));
   }
 
   /** Whether a host is a loopback address, which only this machine can reach. */
@@ -111,24 +114,12 @@ public record Configuration(
     }
   }
 
-  private Configuration with(
-      HttpSettings otherHttp, StoreKind store, String postgresUri, String redisUri) {
+  private Configuration with(HttpSettings otherHttp, DataSettings otherData) {
     return new Configuration(
         otherHttp,
         httpInstances,
         management,
-        new DataSettings(
-            store,
-            postgresUri,
-            data.couchDb(),
-            data.storeTimeout(),
-            data.writeTimeout(),
-            data.bulkTimeout(),
-            redisUri,
-            data.redisTimeout(),
-            data.ttl(),
-            data.absentTtl(),
-            data.near()),
+        otherData,
         dataInstances,
         warnings);
   }

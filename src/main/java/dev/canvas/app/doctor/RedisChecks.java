@@ -24,7 +24,7 @@ final class RedisChecks {
   private final String uri;
 
   RedisChecks(Configuration configuration) {
-    this.uri = configuration.data().redisUri();
+    this.uri = configuration.data().cache().redisUri();
   }
 
   List<Finding> findings() {

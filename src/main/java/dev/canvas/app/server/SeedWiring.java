@@ -3,8 +3,8 @@ package dev.canvas.app.server;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.PostgresDataSource;
 import dev.canvas.control.CatalogueSwitch;
+import dev.canvas.data.DataNode;
 import dev.canvas.data.DataSettings;
-import dev.canvas.data.cache.RedisCatalogueSwitch;
 import dev.canvas.data.couchdb.CouchDbSettings;
 import dev.canvas.media.MediaRules;
 import dev.canvas.seed.SeedLauncher;
@@ -24,7 +24,7 @@ public final class SeedWiring {
     DataSettings data = configuration.data();
     MediaRules rules = configuration.http().rules();
     Function<String, CatalogueSwitch> readers =
-        store -> new RedisCatalogueSwitch(vertx, data.redisUri(), store);
+        store -> DataNode.catalogueSwitch(vertx, data, store);
     return switch (data.store()) {
       case POSTGRES ->
           SeedLauncher.ofPostgres(PostgresDataSource.of(data.postgresUri()), rules, readers);

@@ -1,6 +1,6 @@
 package dev.canvas.data.cache;
 
-import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
@@ -11,66 +11,70 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The cache in front of the store. A failed future means that the cache is away and nothing is
- * known of the key. Belongs to one event loop.
+ * The shared cache in front of the store. If a future fails, the cache is unreachable and nothing
+ * is known about the key. Belongs to one event loop.
  */
 public interface Cache {
 
-  /** How long an announced write may take: longer than the store lets a statement run. */
+  /** How long a fence stands unless renewed: longer than the store lets a statement run. */
   Duration FENCE_LIFE = Duration.ofSeconds(5);
 
   /**
-   * The end of a fence.
+   * The removal of a fence.
    *
-   * @param written what the store holds now; empty where nothing was written, or it is not known
-   * @param wanted whether the cache is to have it: somebody reads the product
+   * @param written the row that the store holds now; empty if nothing was written
+   * @param wanted whether to cache the row: the product was being read
    */
   record Installation(ProductId productId, Optional<Row> written, boolean wanted) {
 
-    /** The end of a fence under which nothing was written. */
+    /** The removal of a fence under which nothing was written. */
     public static Installation nothing(ProductId productId) {
       return new Installation(productId, Optional.empty(), false);
     }
   }
 
-  /** Connects; a failure is no hindrance, the tries go on. */
+  /** Connects. A failure is not final: the attempts continue. */
   Future<Void> connect();
 
   /** Whether the cache answers now. */
   boolean isUp();
 
-  /** The part of the server's memory that is used; null while the cache is away. */
-  String space();
+  /**
+   * What all keys in use begin with: it names the run of the server and the catalogue's generation.
+   * Null while the cache is unreachable.
+   */
+  String keyPrefix();
 
-  /** The state of a key; the reads of a tick are one command. */
+  /** Reads the state of a key. All reads of one event-loop tick are sent as one command. */
   Future<Entry> read(ProductId productId);
 
   /**
-   * Takes the lease of a missing key: the right to fill it. Answers the state after, which is
-   * {@link Entry.Lease} with this token if it was granted.
+   * Takes the lease of a missing key, which is the right to fill it.
+   *
+   * @return the state afterwards: an {@link Entry.Lease} with this token if the lease was granted
    */
   Future<Entry> lease(ProductId productId, String token);
 
-  /** Puts a row in, only while the lease is still there; answers whether it was. */
+  /** Caches a row if the lease still stands; completes with whether it did. */
   Future<Boolean> fill(Row row, String token);
 
   /**
-   * Announces that products are about to be written, until {@link #install} or for {@link
-   * #FENCE_LIFE}: nobody takes the cache's word for them. Also renews what was announced.
+   * Fences products that are about to be written, until {@link #install} or for {@link
+   * #FENCE_LIFE}: meanwhile nobody trusts or fills their keys. Renews a fence that has this token.
    *
-   * @return those of which the cache had something, or somebody was about to fill it
+   * @return those products that were cached, or that a reader was about to fill
    */
   Future<Set<ProductId>> fence(List<ProductId> productIds, String token);
 
   /**
-   * Ends a fence, and puts in what has been written, where it is wanted and nobody else was
-   * writing.
+   * Removes fences. Caches the rows that were written if they are wanted and no other writer was
+   * active under the fence.
    */
   Future<Void> install(Collection<Installation> installations, String token);
 
-  /** Takes out what may be older than changes that were brought to the store alone. */
-  Future<Void> repair(List<PendingChange> changes);
+  /** Removes values and leases that may be older than changes committed without a fence. */
+  Future<Void> repair(List<CommittedVersion> changes);
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   void close();
 }

@@ -7,49 +7,48 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * The changes that this process has brought into the cache itself, and the cache has confirmed: the
- * relay need not repair them. An install does all that a repair does, and tells the same listeners;
- * a bulk's repair is one. To forget one is safe. Thread-safe.
+ * The changes whose install or repair the cache has confirmed to this process, so that its relay
+ * need not repair them again: an install does all that a repair does. Forgetting one is safe.
+ * Thread-safe.
  */
 public final class ConfirmedInstalls {
 
   /**
-   * Those of a second or so; more are there only where another process's relay is the one that
-   * works.
+   * About a second's worth of changes. More accumulate only while another process holds the relay
+   * lock.
    */
-  private static final int MOST = 20_000;
+  private static final int MAX_PRODUCTS = 20_000;
 
-  /** A version, and the part of Redis that has it. */
-  private record Place(long version, String space) {}
+  private record Install(long version, String keyPrefix) {}
 
-  private final ConcurrentMap<ProductId, Place> places = new ConcurrentHashMap<>();
+  private final ConcurrentMap<ProductId, Install> installs = new ConcurrentHashMap<>();
 
   /**
-   * Notes rows whose install or repair was confirmed.
+   * Records rows whose install or repair was confirmed.
    *
-   * @param space the part of Redis that confirmed it; null where that is not certain
+   * @param keyPrefix under which it was confirmed; null if that is not certain
    */
-  public void confirmed(List<Row> rows, String space) {
-    if (space == null) {
+  public void record(List<Row> rows, String keyPrefix) {
+    if (keyPrefix == null) {
       return;
     }
-    if (places.size() > MOST) {
-      places.clear();
+    if (installs.size() > MAX_PRODUCTS) {
+      installs.clear();
     }
-    rows.forEach(row -> places.put(row.productId(), new Place(row.version(), space)));
+    rows.forEach(row -> installs.put(row.productId(), new Install(row.version(), keyPrefix)));
   }
 
   /**
-   * Whether a part of Redis has that change or a later one of this process; forgets it.
+   * Whether this process has confirmed that change or a later one of the product. Forgets it if so.
    *
-   * @param space the part that would be repaired
+   * @param keyPrefix under which the relay would repair it
    */
-  public boolean take(ProductId productId, long version, String space) {
-    Place place = places.get(productId);
-    if (place == null || !place.space.equals(space) || place.version < version) {
+  public boolean take(ProductId productId, long version, String keyPrefix) {
+    Install install = installs.get(productId);
+    if (install == null || !install.keyPrefix.equals(keyPrefix) || install.version < version) {
       return false;
     }
-    places.remove(productId, place);
+    installs.remove(productId, install);
     return true;
   }
 }

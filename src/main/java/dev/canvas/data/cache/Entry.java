@@ -7,40 +7,43 @@ import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 
 /**
- * The state of a key in Redis. Its form there: a letter, then for a value or an absence the version
- * in {@value #VERSION_DIGITS} digits, then the value's document; for a lease its token. All are
- * strings, as MGET answers nil for any other type.
+ * The state of a key in Redis. It is stored as a string, because MGET returns nil for any other
+ * type: a letter, followed by the version in {@value #VERSION_DIGITS} digits (for a value or an
+ * absence), then by the value's document; or by the token of a lease.
  */
 public sealed interface Entry {
 
-  /** The digits of a version: enough for 2^53 - 1, fixed so that the document's place is known. */
+  /**
+   * The digits of a version, enough for 2^53 - 1; fixed, so that the document begins at one place.
+   */
   int VERSION_DIGITS = 16;
 
-  /** Where the document begins. */
+  /** The offset of the document. */
   int HEADER_LENGTH = 1 + VERSION_DIGITS;
 
-  /** Nothing is known. */
+  /** The key does not exist. */
   record Missing() implements Entry {
     static final Missing INSTANCE = new Missing();
   }
 
-  /** The product as the store had it. */
+  /** The product as the store had it, or its absence. */
   record Known(Row row) implements Entry {}
 
-  /** Somebody reads the store for this key and may fill it. */
+  /** A reader is reading the store for this key and may fill it. */
   record Lease(String token) implements Entry {}
 
-  /** A write is under way: the store has to be asked, and nothing may be filled. */
+  /** A write is in progress: read the store, and do not fill the key. */
   record Fence() implements Entry {
     public static final Fence INSTANCE = new Fence();
   }
 
-  /** Reads a key's value; null is a key that is not there. */
+  /** Parses the value of a key; null if the key does not exist. */
   static Entry parse(ProductId productId, Buffer value) {
     if (value == null) {
       return Missing.INSTANCE;
     }
-    // What we did not write is treated like a fence: the store is asked, nothing is filled.
+    // A value in an unknown format is treated like a fence: read the store, and do not fill the
+    // key.
     return switch (value.length() < 1 ? 0 : value.getByte(0)) {
       case 'V' -> {
         if (value.length() <= HEADER_LENGTH) {
@@ -61,7 +64,7 @@ public sealed interface Entry {
     };
   }
 
-  /** The form of a row in Redis. */
+  /** Formats a row for Redis. */
   static Buffer format(Row row) {
     byte[] header = new byte[HEADER_LENGTH];
     header[0] = (byte) (row.media().isPresent() ? 'V' : 'A');

@@ -10,39 +10,42 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 
 /**
- * The key in Redis that says which generation of the catalogue may be read there. Every command
- * looks at it: a value other than one's own generation, or none, means that the store has to be
- * asked, and then that one's own generation has to be learnt anew.
+ * The key in Redis that names the generation of the catalogue that may be read there. Every command
+ * checks it. If it is missing, or differs from the generation of a connection, the command fails,
+ * reads go to the store, and the next connection learns the generation from the store.
  *
- * <p>A swap sets it to {@link #SWAPPING} before, and to the new generation after its commit. Where
- * a swap died in between, or the key was lost, the next connection sets it to what the store says;
- * while a swap is under way none does ({@code Store.holdCatalogue}).
+ * <p>A switch of the catalogue sets it to {@link #SWAPPING} before its commit and to the new
+ * generation afterwards. If a switch died in between, or the key was lost, the next connection sets
+ * it to the generation in the store. No connection does so during a switch, because it holds the
+ * generation in the store meanwhile ({@code Store.holdGeneration}). See {@code
+ * docs/adr/0011-loading-and-switching-the-catalogue.md}.
  */
 final class GenerationMarker implements AutoCloseable {
 
-  /** No generation: everybody asks the store. */
+  /** Names no generation, so every node reads from the store. */
   private static final String SWAPPING = "swapping";
 
   /**
-   * Goes before each script: the first of its keys is the marker, and has to be that of the others.
+   * Precedes each script: the script runs only if the value of its first key, the marker, is the
+   * generation of its other keys.
    */
   static final String GUARD =
       """
       local marker = redis.call('GET', table.remove(KEYS, 1))
       if marker ~= string.match(KEYS[1], '^canvas:%x+:(%d+):') then
-        return redis.error_reply('SWAPPED the catalogue is swapped')
+        return redis.error_reply('SWAPPED the catalogue has been switched')
       end
       """;
 
-  /** Sets the marker, unless a later generation is known. */
+  /** Sets the marker unless it names a later generation. */
   static final String ENTER =
       """
-      local there = redis.call('GET', KEYS[1])
-      local known = tonumber(there or '')
+      local current = redis.call('GET', KEYS[1])
+      local known = tonumber(current or '')
       if known and known > tonumber(ARGV[1]) then
-        return redis.error_reply('SWAPPED the catalogue is swapped')
+        return redis.error_reply('SWAPPED the catalogue has been switched')
       end
-      if there ~= ARGV[1] then
+      if current ~= ARGV[1] then
         redis.call('SET', KEYS[1], ARGV[1])
       end
       return 'OK'
@@ -53,12 +56,15 @@ final class GenerationMarker implements AutoCloseable {
   private final Future<String> key;
 
   /**
-   * @param store tells which it is from others that share the Redis
+   * @param store id of the store, which separates its marker from others in the same Redis
    */
   GenerationMarker(Vertx vertx, String redisUri, String store) {
     client = RedisLink.client(vertx, redisUri);
     connection = client.connect();
-    key = connection.compose(RedisLink::run).map(run -> new Generation(store, 0).marker(run));
+    key =
+        connection
+            .compose(RedisLink::runId)
+            .map(runId -> new Generation(store, 0).markerKey(runId));
   }
 
   /** Makes every node read from the store. */
@@ -71,7 +77,7 @@ final class GenerationMarker implements AutoCloseable {
     return set(Long.toString(generation));
   }
 
-  /** The connection, once it is there. */
+  /** The connection, once it is established. */
   Future<RedisConnection> connection() {
     return connection;
   }
@@ -86,11 +92,11 @@ final class GenerationMarker implements AutoCloseable {
             marker -> connection.result().send(Request.cmd(Command.SET).arg(marker).arg(value)))
         .<Void>mapEmpty()
         .recover(
-            away ->
+            failure ->
                 Future.failedFuture(
                     Problem.UNAVAILABLE.because(
                         "Redis is unreachable (%s). A finished load must invalidate the cache; start"
                             + " Redis, then run `./canvas seed --resume`.",
-                        away.getMessage())));
+                        failure.getMessage())));
   }
 }

@@ -7,52 +7,58 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
- * What this process knows better than the cache: what it writes without having announced it there,
- * until that is repaired, and for a short while what it has read past the cache, so that no reader
- * of this process goes back. Thread-safe.
+ * The minimum version of each product below which a cached value is rejected and the store is read
+ * instead. It covers what this process knows and the cache may not: its own writes that could not
+ * be fenced, until the cache is repaired, and for two seconds what its readers got from the store,
+ * so that none of them goes back in time. Thread-safe. See {@code
+ * docs/adr/0007-minimum-versions-per-process.md}.
  */
 public final class MinimumVersions {
 
-  private final ConcurrentMap<ProductId, Integer> inDoubt = new ConcurrentHashMap<>();
-  private final ConcurrentMap<ProductId, Long> floors = new ConcurrentHashMap<>();
+  /** Commits without a fence that have not been answered, by product. */
+  private final ConcurrentMap<ProductId, Integer> uncertain = new ConcurrentHashMap<>();
+
+  private final ConcurrentMap<ProductId, Long> minimums = new ConcurrentHashMap<>();
   private final SeenVersions seen = new SeenVersions(System::nanoTime);
 
-  /** A commit of products is about to be sent: nothing that the cache says of them is believed. */
-  public void doubt(Collection<ProductId> productIds) {
-    productIds.forEach(productId -> inDoubt.merge(productId, 1, Integer::sum));
+  /**
+   * Rejects every cached value of products until {@link #resolve}: a commit is about to be sent.
+   */
+  public void markUncertain(Collection<ProductId> productIds) {
+    productIds.forEach(productId -> uncertain.merge(productId, 1, Integer::sum));
   }
 
-  /** The outcome of a commit that was in doubt is known. */
-  public void know(Collection<ProductId> productIds) {
+  /** Ends one {@link #markUncertain}: the outcome of the commit is known. */
+  public void resolve(Collection<ProductId> productIds) {
     productIds.forEach(
         productId ->
-            inDoubt.computeIfPresent(productId, (id, times) -> times == 1 ? null : times - 1));
+            uncertain.computeIfPresent(productId, (id, times) -> times == 1 ? null : times - 1));
   }
 
-  /** Nothing older than that version is believed. */
+  /** Rejects older cached values until {@link #clear}. */
   public void raise(ProductId productId, long version) {
-    floors.merge(productId, version, Math::max);
+    minimums.merge(productId, version, Math::max);
   }
 
-  /** The cache has nothing older than that version any more. */
-  public void repaired(ProductId productId, long version) {
-    floors.computeIfPresent(productId, (id, floor) -> floor <= version ? null : floor);
+  /** Drops the minimum unless it is higher: the cache holds nothing older than this version. */
+  public void clear(ProductId productId, long version) {
+    minimums.computeIfPresent(productId, (id, minimum) -> minimum <= version ? null : minimum);
   }
 
-  /** A reader has got this row past the cache. */
-  public void saw(Row row) {
-    seen.saw(row.productId(), row.version());
+  /** Rejects older cached values for two seconds: a reader got this row from the store. */
+  public void recordRead(Row row) {
+    seen.record(row.productId(), row.version());
   }
 
-  /** Whether what the cache says may be older than what this process has written. */
-  public boolean isBelow(Row row) {
+  /** Whether a cached row may be older than what this process has written or shown to a reader. */
+  public boolean rejects(Row row) {
     ProductId productId = row.productId();
-    return row.version() < seen.of(productId)
-        || (!floors.isEmpty() && isOlder(row, floors.get(productId)))
-        || (!inDoubt.isEmpty() && inDoubt.containsKey(productId));
+    return row.version() < seen.latest(productId)
+        || (!minimums.isEmpty() && isOlder(row, minimums.get(productId)))
+        || (!uncertain.isEmpty() && uncertain.containsKey(productId));
   }
 
-  private static boolean isOlder(Row row, Long floor) {
-    return floor != null && row.version() < floor;
+  private static boolean isOlder(Row row, Long minimum) {
+    return minimum != null && row.version() < minimum;
   }
 }

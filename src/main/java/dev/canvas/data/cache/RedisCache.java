@@ -1,10 +1,9 @@
 package dev.canvas.data.cache;
 
-import dev.canvas.data.DataSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.TickBatcher;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
-import dev.canvas.data.store.PendingChange;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Store;
 import dev.canvas.media.ProductId;
@@ -19,14 +18,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The cache in Redis, under the keys {@code canvas:<run>:<generation>:m:<id>}. Losing any key at
- * any time is safe. The reads of a tick go out as one command, as do its leases and its fills.
- * While the catalogue is swapped, or was swapped since the connection was made ({@link
- * GenerationMarker}), commands fail, and a new connection learns the new generation.
+ * The cache in Redis, under the keys {@code canvas:<run id>:<generation>:m:<product id>}. Losing
+ * any key at any time is safe. The reads, the leases and the fills of one event-loop tick are one
+ * command each. While the catalogue is being switched, or has been since the connection was made
+ * ({@link GenerationMarker}), commands fail, and the next connection learns the new generation.
  */
 public final class RedisCache implements Cache {
 
-  /** How long a lease may stand: well beyond the deadline of the select that it is taken for. */
+  /** How long a lease stands: well beyond the deadline of the select that it is taken for. */
   private static final Duration LEASE_LIFE = Duration.ofSeconds(2);
 
   private final HeldConnection<RedisSession> redis;
@@ -37,27 +36,20 @@ public final class RedisCache implements Cache {
   private final TickBatcher<RedisSession.FillRequest, Boolean> fills;
 
   /**
-   * @param store knows the catalogue's generation, and what has to be repaired before a connection
-   *     is trusted
-   */
-  public RedisCache(Context context, DataSettings settings, Store store) {
-    this(context, settings, store, Script::source);
-  }
-
-  /**
+   * @param store provides the generation, and the changes to repair before a connection is trusted
    * @param scripts the texts of the scripts
    */
   public RedisCache(
-      Context context, DataSettings settings, Store store, Function<Script, String> scripts) {
-    this(context, settings, store, scripts, store::pending);
+      Context context, CacheSettings settings, Store store, Function<Script, String> scripts) {
+    this(context, settings, store, scripts, store::unrelayed);
   }
 
   private RedisCache(
       Context context,
-      DataSettings settings,
+      CacheSettings settings,
       Store store,
       Function<Script, String> scripts,
-      Supplier<Future<List<PendingChange>>> unrepaired) {
+      Supplier<Future<List<CommittedVersion>>> unrelayed) {
     this.redis =
         new HeldConnection<>(
             context,
@@ -69,23 +61,24 @@ public final class RedisCache implements Cache {
                     settings.redisUri(),
                     store,
                     scripts,
-                    session -> unrepaired.get().compose(session::repair),
+                    session -> unrelayed.get().compose(session::repair),
                     onEnd));
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = batcher(context, RedisSession::read);
-    this.leases = batcher(context, (session, asked) -> session.lease(asked, LEASE_LIFE.toMillis()));
-    this.fills = batcher(context, (session, rows) -> session.fill(rows, this::lifeMs));
+    this.leases =
+        batcher(context, (session, requests) -> session.lease(requests, LEASE_LIFE.toMillis()));
+    this.fills = batcher(context, (session, requests) -> session.fill(requests, this::lifeMs));
   }
 
   /**
-   * For a relay, which reads nothing: its connection has nothing repaired before it is used, so
-   * that the relay also works off more than others would repair by themselves.
+   * The cache of a relay, which never reads. Its connection is usable without a repair first, so
+   * that the relay can work off a backlog that is too long for the other connections to repair.
    *
    * @param scripts the texts of the scripts
    */
   public static RedisCache ofRelay(
-      Context context, DataSettings settings, Store store, Function<Script, String> scripts) {
+      Context context, CacheSettings settings, Store store, Function<Script, String> scripts) {
     return new RedisCache(
         context, settings, store, scripts, () -> Future.succeededFuture(List.of()));
   }
@@ -102,17 +95,17 @@ public final class RedisCache implements Cache {
 
   @Override
   public Future<Entry> read(ProductId productId) {
-    return reads.ask(productId);
+    return reads.load(productId);
   }
 
   @Override
   public Future<Entry> lease(ProductId productId, String token) {
-    return leases.ask(new RedisSession.LeaseRequest(productId, token));
+    return leases.load(new RedisSession.LeaseRequest(productId, token));
   }
 
   @Override
   public Future<Boolean> fill(Row row, String token) {
-    return fills.ask(new RedisSession.FillRequest(row, token));
+    return fills.load(new RedisSession.FillRequest(row, token));
   }
 
   @Override
@@ -126,25 +119,25 @@ public final class RedisCache implements Cache {
   }
 
   @Override
-  public Future<Void> repair(List<PendingChange> changes) {
+  public Future<Void> repair(List<CommittedVersion> changes) {
     return redis.call(session -> session.repair(changes));
   }
 
-  /** Tells all who listen to this cache's changes; fails where it is no longer to be read. */
+  /** Publishes on the channel of changes; fails if this generation may no longer be read. */
   Future<Void> publish(String message) {
     return redis.call(session -> session.publish(message));
   }
 
-  /** The catalogue whose media are kept here; null while the cache is away. */
-  Generation catalogue() {
+  /** The generation whose keys are in use; null while Redis is unreachable. */
+  Generation generation() {
     RedisSession session = redis.session();
-    return session == null ? null : session.catalogue();
+    return session == null ? null : session.generation();
   }
 
   @Override
-  public String space() {
+  public String keyPrefix() {
     RedisSession session = redis.session();
-    return session == null ? null : session.space();
+    return session == null ? null : session.keyPrefix();
   }
 
   @Override

@@ -26,10 +26,10 @@ public final class RedisCatalogueSwitch implements CatalogueSwitch {
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   /** A near cache that receives no messages stops answering within this time. */
-  private static final Duration NEAR_CACHES_EXPIRE = NearCache.HEARING.plusMillis(50);
+  private static final Duration NEAR_CACHES_EXPIRE = NearCache.VALIDITY.plusMillis(50);
 
   private final Supplier<GenerationMarker> markers;
-  private final NearWatch nearCaches;
+  private final NearCacheDetector nearCaches;
   private GenerationMarker connectedMarker;
 
   /**
@@ -38,7 +38,7 @@ public final class RedisCatalogueSwitch implements CatalogueSwitch {
    */
   public RedisCatalogueSwitch(Vertx vertx, String redisUri, String store) {
     markers = () -> new GenerationMarker(vertx, redisUri, store);
-    nearCaches = new NearWatch(vertx, redisUri);
+    nearCaches = new NearCacheDetector(vertx, redisUri);
   }
 
   @Override
@@ -82,8 +82,8 @@ public final class RedisCatalogueSwitch implements CatalogueSwitch {
   }
 
   private void awaitNearCaches() throws InterruptedException {
-    long silent = await(marker().connection().compose(nearCaches::silentSince));
-    long left = NEAR_CACHES_EXPIRE.toNanos() - (System.nanoTime() - silent);
+    long lastPing = await(marker().connection().compose(nearCaches::lastPing));
+    long left = NEAR_CACHES_EXPIRE.toNanos() - (System.nanoTime() - lastPing);
     if (left > 0) {
       TimeUnit.NANOSECONDS.sleep(left);
     }

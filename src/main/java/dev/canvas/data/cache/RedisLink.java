@@ -1,6 +1,6 @@
 package dev.canvas.data.cache;
 
-import dev.canvas.data.connection.Link;
+import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Store;
 import io.vertx.core.Future;
@@ -21,16 +21,19 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A connection to Redis: asks for the server's run id, loads the scripts, and has what is there
- * repaired. The client is made for this one connection, so that closing it closes the socket even
- * when the server no longer reads.
+ * A connection to Redis: reads the server's run id, loads the scripts, learns the generation, and
+ * repairs the cache before it is used. Each connection has a client of its own, so that closing it
+ * closes the socket even if the server no longer reads ({@code
+ * docs/adr/0002-one-client-per-held-connection.md}).
  *
- * <p>RESP2, as a push message of RESP3 shifts the replies of pipelined commands in this client.
+ * <p>It speaks RESP2, because in this client a push message of RESP3 shifts the replies of
+ * pipelined commands.
  */
 final class RedisLink implements Link<RedisSession> {
 
   /**
-   * Answers that a new connection can mend: scripts gone, a replica reached, data not there yet.
+   * Errors that a new connection resolves: the scripts are gone, the server is a replica or is
+   * still loading its data, or the catalogue was switched.
    */
   private static final Set<String> FATAL =
       Set.of("NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN", "SWAPPED");
@@ -39,10 +42,10 @@ final class RedisLink implements Link<RedisSession> {
   private final Future<RedisSession> ready;
 
   /**
-   * @param store knows which catalogue it is
+   * @param store provides the generation
    * @param scripts the texts of the scripts
-   * @param repair brings what is there up to date before anybody reads it
-   * @param onEnd run when the server ends the connection
+   * @param repair removes outdated values before the connection is used
+   * @param onEnd runs when the server closes the connection
    */
   RedisLink(
       Vertx vertx,
@@ -59,7 +62,7 @@ final class RedisLink implements Link<RedisSession> {
             .compose(session -> repair.apply(session).map(session));
   }
 
-  /** A client for one connection alone. */
+  /** Creates a client for a single connection. */
   static Redis client(Vertx vertx, String uri) {
     return Redis.createClient(
         vertx,
@@ -72,16 +75,16 @@ final class RedisLink implements Link<RedisSession> {
             .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true)));
   }
 
-  /** Which run of the server was reached. */
-  static Future<String> run(RedisConnection connection) {
-    return connection.send(Request.cmd(Command.INFO).arg("server")).map(RedisLink::runId);
+  /** The run id of the server, which changes when the server restarts. */
+  static Future<String> runId(RedisConnection connection) {
+    return connection.send(Request.cmd(Command.INFO).arg("server")).map(RedisLink::parseRunId);
   }
 
   private static Future<RedisSession> prepare(
       RedisConnection connection, Store store, Function<Script, String> scripts, Runnable onEnd) {
     connection.endHandler(end -> onEnd.run());
     connection.exceptionHandler(failure -> onEnd.run());
-    Future<String> run = run(connection);
+    Future<String> runId = runId(connection);
     Map<Script, Future<Response>> loads = new EnumMap<>(Script.class);
     for (Script script : Script.values()) {
       loads.put(
@@ -92,37 +95,40 @@ final class RedisLink implements Link<RedisSession> {
                   .arg(GenerationMarker.GUARD + scripts.apply(script))));
     }
     return Future.all(List.copyOf(loads.values()))
-        .compose(loaded -> run)
+        .compose(loaded -> runId)
         .compose(known -> enter(connection, known, store))
         .map(
-            catalogue -> {
+            generation -> {
               Map<Script, String> hashes = new EnumMap<>(Script.class);
               loads.forEach((script, load) -> hashes.put(script, load.result().toString()));
-              return new RedisSession(connection, run.result(), catalogue, hashes);
+              return new RedisSession(connection, runId.result(), generation, hashes);
             });
   }
 
-  /** No swap is under way while the marker is set, so that a swap's own word is never undone. */
-  private static Future<Generation> enter(RedisConnection connection, String run, Store store) {
+  /**
+   * Sets the marker to the generation in the store. The generation is held meanwhile, so that the
+   * value that a switch has set is never overwritten.
+   */
+  private static Future<Generation> enter(RedisConnection connection, String runId, Store store) {
     return store
-        .holdCatalogue()
+        .holdGeneration()
         .compose(
-            catalogue ->
+            generation ->
                 connection
                     .send(
                         Request.cmd(Command.EVAL)
                             .arg(GenerationMarker.ENTER)
                             .arg(1)
-                            .arg(catalogue.marker(run))
-                            .arg(catalogue.generation()))
+                            .arg(generation.markerKey(runId))
+                            .arg(generation.number()))
                     .transform(
                         (entered, failure) ->
                             store
-                                .releaseCatalogue()
+                                .releaseGeneration()
                                 .compose(
                                     released ->
                                         failure == null
-                                            ? Future.succeededFuture(catalogue)
+                                            ? Future.succeededFuture(generation)
                                             : Future.failedFuture(failure))));
   }
 
@@ -144,12 +150,12 @@ final class RedisLink implements Link<RedisSession> {
     return true;
   }
 
-  private static String runId(Response info) {
+  private static String parseRunId(Response info) {
     return info.toString()
         .lines()
         .filter(line -> line.startsWith("run_id:"))
         .map(line -> line.substring("run_id:".length()).strip())
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("INFO server tells no run_id"));
+        .orElseThrow(() -> new IllegalStateException("the answer to INFO server has no run_id"));
   }
 }

@@ -1,7 +1,7 @@
 package dev.canvas.data.cache;
 
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
-import dev.canvas.data.store.PendingChange;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
@@ -18,47 +18,48 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * A connection to Redis, and the commands that are sent on it: each looks at the marker too, and
- * fails where the catalogue is swapped. Immutable.
+ * A ready connection to Redis, and the commands that are sent over it. Each command checks the
+ * {@link GenerationMarker} and fails if the catalogue has been switched. Immutable.
  *
- * @param connection pipelines what it is sent
- * @param run of the server that was reached: another run may have come back from an old snapshot,
- *     so its keys are not ours
- * @param catalogue whose media are kept in that space
- * @param marker the key that says whether that catalogue's generation may still be read
- * @param space {@code canvas:<run>:<generation>}
+ * @param connection pipelines commands
+ * @param generation whose keys are in use
+ * @param marker the key of the {@link GenerationMarker}
+ * @param keyPrefix {@code canvas:<run id>:<generation>}; it names the run of the server because a
+ *     restarted one may have loaded an old snapshot, whose values must not be read
  * @param scripts the hashes of the loaded scripts
  */
 record RedisSession(
     RedisConnection connection,
-    String run,
-    Generation catalogue,
+    Generation generation,
     String marker,
-    String space,
+    String keyPrefix,
     Map<Script, String> scripts) {
 
-  /** The most keys of one command: a longer one would have other connections wait. */
+  /** The most keys of one command; a longer one would delay other connections. */
   static final int MAX_KEYS = 512;
 
-  /** A lease that is asked for. */
+  /** A request for the lease of a key. */
   record LeaseRequest(ProductId productId, String token) {}
 
-  /** A row that goes in under a lease. */
+  /** A row to cache under a lease. */
   record FillRequest(Row row, String token) {}
 
-  /** The catalogue was swapped, or is about to be: what is kept here is no longer to be read. */
-  static final class SwappedException extends RuntimeException {
-    SwappedException() {
-      super("the catalogue is swapped", null, false, false);
+  /** The catalogue has been switched or is about to be, so this generation may not be read. */
+  static final class SwitchedException extends RuntimeException {
+    SwitchedException() {
+      super("the catalogue has been switched", null, false, false);
     }
   }
 
   RedisSession(
-      RedisConnection connection, String run, Generation catalogue, Map<Script, String> scripts) {
-    this(connection, run, catalogue, catalogue.marker(run), catalogue.space(run), scripts);
+      RedisConnection connection,
+      String runId,
+      Generation generation,
+      Map<Script, String> scripts) {
+    this(connection, generation, generation.markerKey(runId), generation.keyPrefix(runId), scripts);
   }
 
-  /** The states of keys. */
+  /** Reads the states of keys. */
   Future<List<Entry>> read(List<ProductId> productIds) {
     Request mget = Request.cmd(Command.MGET).arg(marker);
     productIds.forEach(productId -> mget.arg(key(productId)));
@@ -68,10 +69,10 @@ record RedisSession(
             states ->
                 isCurrent(states.get(0))
                     ? Future.succeededFuture(entries(productIds, states, 1))
-                    : Future.failedFuture(new SwappedException()));
+                    : Future.failedFuture(new SwitchedException()));
   }
 
-  /** Takes the leases of missing keys; answers the state of each afterwards. */
+  /** Takes the leases of missing keys; returns the state of each key afterwards. */
   Future<List<Entry>> lease(List<LeaseRequest> requests, long lifeMs) {
     Request script = call(Script.LEASE, requests.size());
     requests.forEach(request -> script.arg(key(request.productId)));
@@ -82,9 +83,9 @@ record RedisSession(
   }
 
   /**
-   * Puts rows in, each only while its lease is there; answers of each whether it was.
+   * Caches rows, each only if its lease still stands; returns for each whether it did.
    *
-   * @param lifeMs how long a row is kept
+   * @param lifeMs how long a row is kept, in ms
    */
   Future<List<Boolean>> fill(List<FillRequest> requests, ToLongFunction<Row> lifeMs) {
     Request script = call(Script.FILL, requests.size());
@@ -97,7 +98,7 @@ record RedisSession(
         .map(filled -> filled.stream().map(one -> one.toInteger() == 1).toList());
   }
 
-  /** Puts a token into the fences of keys; answers which of them had anything. */
+  /** Fences keys with a token; returns those products that were cached or leased. */
   Future<Set<ProductId>> fence(List<ProductId> productIds, String token, long lifeMs) {
     Request script = call(Script.FENCE, productIds.size());
     productIds.forEach(productId -> script.arg(key(productId)));
@@ -106,9 +107,9 @@ record RedisSession(
   }
 
   /**
-   * Takes a token out of the fences of keys, and puts in what was written where it may.
+   * Removes a token from the fences of keys and caches what was written.
    *
-   * @param lifeMs how long a row is kept
+   * @param lifeMs how long a row is kept, in ms
    */
   Future<Void> install(
       Collection<Cache.Installation> installations, String token, ToLongFunction<Row> lifeMs) {
@@ -127,11 +128,12 @@ record RedisSession(
     return connection.send(script).mapEmpty();
   }
 
-  /** Takes out what may be older than changes. */
-  Future<Void> repair(List<PendingChange> changes) {
+  /** Removes values and leases that may be older than changes. */
+  Future<Void> repair(List<CommittedVersion> changes) {
     List<Future<Response>> sent = new ArrayList<>();
     for (int from = 0; from < changes.size(); from += MAX_KEYS) {
-      List<PendingChange> some = changes.subList(from, Math.min(from + MAX_KEYS, changes.size()));
+      List<CommittedVersion> some =
+          changes.subList(from, Math.min(from + MAX_KEYS, changes.size()));
       Request script = call(Script.REPAIR, some.size());
       some.forEach(change -> script.arg(key(change.productId())));
       script.arg(channel());
@@ -141,46 +143,45 @@ record RedisSession(
     return Future.all(sent).mapEmpty();
   }
 
-  /** Tells all who listen to changes. */
+  /** Publishes a message on the channel of changes. */
   Future<Void> publish(String message) {
-    Future<Response> told =
+    Future<Response> published =
         connection.send(Request.cmd(Command.PUBLISH).arg(channel()).arg(message));
-    Future<Response> there = connection.send(Request.cmd(Command.GET).arg(marker));
-    return Future.all(told, there)
+    Future<Response> current = connection.send(Request.cmd(Command.GET).arg(marker));
+    return Future.all(published, current)
         .compose(
             both ->
-                isCurrent(there.result())
+                isCurrent(current.result())
                     ? Future.succeededFuture()
-                    : Future.failedFuture(new SwappedException()));
+                    : Future.failedFuture(new SwitchedException()));
   }
 
-  /** Where changed products are told, by the part of Redis. */
-  static String channel(String space) {
-    return space + ":changed";
+  /** The channel on which the ids of changed products are published. */
+  static String channel(String keyPrefix) {
+    return keyPrefix + ":changed";
   }
 
-  /** A pattern of these channels of all generations at a run of the server. */
-  static String channels(String run) {
-    return "canvas:" + run + ":*:changed";
+  /** A pattern that matches the channels of all generations at a run of the server. */
+  static String channelPattern(String runId) {
+    return "canvas:" + runId + ":*:changed";
   }
 
   private String channel() {
-    return channel(space);
+    return channel(keyPrefix);
   }
 
   String key(ProductId productId) {
-    return space + ":m:" + productId;
+    return keyPrefix + ":m:" + productId;
   }
 
-  /** A call of a script on so many keys, which are to follow. */
+  /** Begins a call of a script; its keys and arguments have to follow. */
   private Request call(Script script, int keys) {
     return Request.cmd(Command.EVALSHA).arg(scripts.get(script)).arg(keys + 1).arg(marker);
   }
 
-  /** Whether the marker's value lets what is kept here be read. */
+  /** Whether the marker names this generation. */
   private boolean isCurrent(Response markerValue) {
-    return markerValue != null
-        && markerValue.toString().equals(Long.toString(catalogue.generation()));
+    return markerValue != null && markerValue.toString().equals(Long.toString(generation.number()));
   }
 
   private static Set<ProductId> wanted(List<ProductId> productIds, Response answers) {

@@ -6,17 +6,20 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** The transitions of a key in Redis. Each script says its own in its header. */
+/**
+ * The Lua scripts that change the state of a key in Redis. The header of each script lists its
+ * transitions.
+ */
 public enum Script {
-  /** Takes the right to fill missing keys. */
+  /** Grants the right to fill missing keys. */
   LEASE,
-  /** Fills leased keys. */
+  /** Caches rows under their leases. */
   FILL,
-  /** Announces writes. */
+  /** Fences products before a commit. */
   FENCE,
-  /** Brings in what has been written. */
+  /** Removes fences after a commit and caches what was written. */
   INSTALL,
-  /** Takes out what others may have left old. */
+  /** Removes what may be older than a change without a fence. */
   REPAIR;
 
   private final String source = read(name().toLowerCase(Locale.ROOT) + ".lua");

@@ -6,33 +6,33 @@ import java.util.Arrays;
 import java.util.function.LongSupplier;
 
 /**
- * The versions that readers of this process have got in the last two seconds, by product. While
- * Redis is away that is every read, so it is kept in arrays of numbers (a cache of eight ways):
- * tens of thousands of short-lived objects would make each collection of garbage three times as
- * long. Where more than eight products share a place, the one that was read longest ago is
- * forgotten. Thread-safe.
+ * The versions that readers of this process got from the store in the last two seconds, by product.
+ * While Redis is unreachable that is every read, so they are kept in arrays of numbers, as an
+ * eight-way set-associative cache: tens of thousands of short-lived objects would triple the length
+ * of each garbage collection. If more than eight products share a set, the one that was read
+ * longest ago is evicted. Thread-safe.
  */
 final class SeenVersions {
 
-  /** Longer than the relay takes to repair the cache after a change that nobody announced. */
+  /** Longer than the relay takes to repair the cache after a change without a fence. */
   static final Duration LIFE = Duration.ofSeconds(2);
 
   private static final int WAYS = 8;
-  private static final int PLACES_BITS = 16;
+  private static final int SETS_BITS = 16;
   private static final int LOCKS = 256;
 
-  private final long[] ids = new long[WAYS << PLACES_BITS];
+  private final long[] ids = new long[WAYS << SETS_BITS];
   private final long[] versions = new long[ids.length];
 
-  /** Until when each counts, in ns since the start. */
-  private final long[] ends = new long[ids.length];
+  /** When each entry expires, in ns since the start. */
+  private final long[] expiries = new long[ids.length];
 
   private final Object[] locks = new Object[LOCKS];
   private final LongSupplier nanoTime;
   private final long start;
 
-  /** The last of the ends. A thread that has got a version sees that this is not over. */
-  private volatile long lastEnd;
+  /** The latest of the expiries. Volatile, so that a reader sees an entry that it heard of. */
+  private volatile long lastExpiry;
 
   /**
    * @param nanoTime a clock like {@link System#nanoTime}
@@ -43,52 +43,51 @@ final class SeenVersions {
     Arrays.setAll(locks, lock -> new Object());
   }
 
-  /** A reader gets that version. */
-  void saw(ProductId productId, long version) {
+  /** Records that a reader got this version. */
+  void record(ProductId productId, long version) {
     long now = now();
-    long end = now + LIFE.toNanos();
-    int place = place(productId);
-    synchronized (lock(place)) {
-      int way = way(place, productId.value(), now);
-      boolean again = way >= 0;
-      if (!again) {
-        way = first(place);
+    long expiry = now + LIFE.toNanos();
+    int set = set(productId);
+    synchronized (lock(set)) {
+      int way = find(set, productId.value(), now);
+      boolean known = way >= 0;
+      if (!known) {
+        way = firstToExpire(set);
         ids[way] = productId.value();
       }
-      versions[way] = again ? Math.max(versions[way], version) : version;
-      ends[way] = end;
+      versions[way] = known ? Math.max(versions[way], version) : version;
+      expiries[way] = expiry;
     }
-    lastEnd = end;
+    lastExpiry = expiry;
   }
 
-  /** The highest version that a reader has got; 0 where none has. */
-  long of(ProductId productId) {
+  /** The highest version that a reader got in the last two seconds; 0 if there was none. */
+  long latest(ProductId productId) {
     long now = now();
-    if (lastEnd <= now) {
+    if (lastExpiry <= now) {
       return 0;
     }
-    int place = place(productId);
-    synchronized (lock(place)) {
-      int way = way(place, productId.value(), now);
+    int set = set(productId);
+    synchronized (lock(set)) {
+      int way = find(set, productId.value(), now);
       return way < 0 ? 0 : versions[way];
     }
   }
 
-  /** Where the product is; negative where it is not, or no longer counts. */
-  private int way(int place, long id, long now) {
-    for (int way = place; way < place + WAYS; way++) {
-      if (ids[way] == id && ends[way] > now) {
+  /** The index of the product's entry; -1 if it has none that is still valid. */
+  private int find(int set, long id, long now) {
+    for (int way = set; way < set + WAYS; way++) {
+      if (ids[way] == id && expiries[way] > now) {
         return way;
       }
     }
     return -1;
   }
 
-  /** Whose end is first. */
-  private int first(int place) {
-    int first = place;
-    for (int way = place + 1; way < place + WAYS; way++) {
-      if (ends[way] < ends[first]) {
+  private int firstToExpire(int set) {
+    int first = set;
+    for (int way = set + 1; way < set + WAYS; way++) {
+      if (expiries[way] < expiries[first]) {
         first = way;
       }
     }
@@ -99,11 +98,12 @@ final class SeenVersions {
     return nanoTime.getAsLong() - start;
   }
 
-  private Object lock(int place) {
-    return locks[place / WAYS % LOCKS];
+  private Object lock(int set) {
+    return locks[set / WAYS % LOCKS];
   }
 
-  private static int place(ProductId productId) {
-    return (int) ((productId.value() * 0x9E37_79B9_7F4A_7C15L) >>> (64 - PLACES_BITS)) * WAYS;
+  /** The index of the first entry of the product's set, by Fibonacci hashing. */
+  private static int set(ProductId productId) {
+    return (int) ((productId.value() * 0x9E37_79B9_7F4A_7C15L) >>> (64 - SETS_BITS)) * WAYS;
   }
 }

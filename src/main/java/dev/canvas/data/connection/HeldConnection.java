@@ -11,31 +11,54 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection, held for ever: it carries every command of an event loop, is dropped as soon as a
- * command misses its deadline, and is made anew until the server answers again. It is its own
- * circuit breaker: while there is none, commands fail at once.
+ * A permanent connection that carries every command of one event loop. It is dropped as soon as a
+ * command misses its deadline, and reconnects until the server answers again. It is its own circuit
+ * breaker: while it is down, commands fail at once.
  *
- * <p>Belongs to one event loop. {@link #isUp()} may be asked from any thread.
+ * <p>Belongs to one event loop; {@link #isUp()} and {@link #session()} may be called by any thread.
  *
  * @param <S> what commands are sent to
  */
 public final class HeldConnection<S> {
 
-  /** No connection stands. Carries no stack trace: it is told to every caller during an outage. */
-  public static final class AwayException extends RuntimeException {
+  /**
+   * One attempt to connect to a server, and the connection that results.
+   *
+   * @param <S> what commands are sent to once the connection is ready
+   */
+  public interface Link<S> {
+
+    /** Completes when the server has answered and commands may be sent. */
+    Future<S> ready();
+
+    /**
+     * Aborts the attempt or closes the connection without waiting for the server. Commands without
+     * an answer fail.
+     */
+    void close();
+
+    /** Whether the connection is unusable after a command failed this way. */
+    boolean isFatal(Throwable failure);
+  }
+
+  /**
+   * The server could not be reached or did not answer in time. Has no stack trace, because every
+   * caller gets one during an outage.
+   */
+  public static final class UnavailableException extends RuntimeException {
 
     private final boolean sent;
 
-    public AwayException(String message, Throwable cause) {
+    public UnavailableException(String message, Throwable cause) {
       this(message, cause, false);
     }
 
-    private AwayException(String message, Throwable cause, boolean sent) {
+    private UnavailableException(String message, Throwable cause, boolean sent) {
       super(message, cause, false, false);
       this.sent = sent;
     }
 
-    /** Whether the server may have got the command. */
+    /** Whether the server may have received the command. */
     public boolean isSent() {
       return sent;
     }
@@ -43,13 +66,13 @@ public final class HeldConnection<S> {
 
   private static final Logger LOG = LoggerFactory.getLogger(HeldConnection.class);
 
-  /** Generous: a try that waits for a frozen server is through as soon as the server goes on. */
+  /** Long enough for an attempt on a frozen server to succeed as soon as the server resumes. */
   private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(3);
 
-  private static final long FIRST_DELAY_MS = 20;
+  private static final long MIN_DELAY_MS = 20;
 
-  /** Soon after a server is back it is used; one try costs little, here and there. */
-  private static final long LAST_DELAY_MS = 400;
+  /** Short, so that a server that is back is used soon: an attempt costs little. */
+  private static final long MAX_DELAY_MS = 400;
 
   private final Context context;
   private final String server;
@@ -57,14 +80,14 @@ public final class HeldConnection<S> {
   private final Function<Runnable, Link<S>> open;
   private Link<S> link;
   private volatile S session;
-  private long delayMs = FIRST_DELAY_MS;
+  private long delayMs = MIN_DELAY_MS;
   private boolean closed;
 
   /**
-   * @param server the name to use in the log
+   * @param server its name in the log and in failures
    * @param deadline the longest that a command may take
-   * @param open starts a try to connect; the argument is to be run when the connection ends by
-   *     itself
+   * @param open starts an attempt to connect; the link runs the argument when the server closes the
+   *     connection
    */
   public HeldConnection(
       Context context, String server, Duration deadline, Function<Runnable, Link<S>> open) {
@@ -74,28 +97,28 @@ public final class HeldConnection<S> {
     this.open = open;
   }
 
+  /** Whether the connection is established. */
   public boolean isUp() {
     return session != null;
   }
 
-  /**
-   * What commands are sent to now; null while there is no connection. May be asked by any thread.
-   */
+  /** What commands are sent to now; null while the connection is down. */
   public S session() {
     return session;
   }
 
   /**
-   * Connects, and from then on holds the connection. The future tells how the first try went; after
-   * a failed one the tries go on.
+   * Connects, and from then on reconnects whenever the connection is lost.
+   *
+   * @return the result of the first attempt; after a failed one the attempts continue
    */
   public Future<Void> connect() {
     Promise<Void> first = Promise.promise();
-    tryOnce(first);
+    attempt(first);
     return first.future();
   }
 
-  /** Ends the connection; no further try is made. */
+  /** Closes the connection and stops reconnecting. */
   public void close() {
     closed = true;
     session = null;
@@ -104,11 +127,11 @@ public final class HeldConnection<S> {
     }
   }
 
-  /** Sends a command; fails with {@link AwayException} where no answer came. */
+  /** Sends a command; fails with {@link UnavailableException} if no answer came. */
   public <T> Future<T> call(Function<S, Future<T>> command) {
     S current = session;
     if (current == null) {
-      return Future.failedFuture(new AwayException(server + " is away", null));
+      return Future.failedFuture(new UnavailableException(server + " is unreachable", null));
     }
     Link<S> sender = link;
     return within(deadline, command.apply(current))
@@ -118,30 +141,32 @@ public final class HeldConnection<S> {
               if (!late && !sender.isFatal(failure)) {
                 return Future.failedFuture(failure);
               }
-              String reason = late ? "no answer in " + deadline.toMillis() + " ms" : text(failure);
+              String reason =
+                  late ? "no answer within " + deadline.toMillis() + " ms" : text(failure);
               drop(sender, reason);
-              return Future.failedFuture(new AwayException(server + ": " + reason, failure, true));
+              return Future.failedFuture(
+                  new UnavailableException(server + ": " + reason, failure, true));
             });
   }
 
-  private void tryOnce(Promise<Void> first) {
+  private void attempt(Promise<Void> first) {
     if (closed) {
-      first.tryFail(new AwayException(server + ": closed", null));
+      first.tryFail(new UnavailableException(server + ": closed", null));
       return;
     }
-    // The link is told apart from its successors by its own reference, which it has not got yet.
-    Promise<Void> lost = Promise.promise();
-    Link<S> opening = open.apply(lost::tryComplete);
+    // The link may report its end before open returns, when there is no reference to compare yet.
+    Promise<Void> ended = Promise.promise();
+    Link<S> opening = open.apply(ended::tryComplete);
     link = opening;
-    lost.future().onSuccess(ended -> drop(opening, "the server ended the connection"));
+    ended.future().onSuccess(end -> drop(opening, "the server closed the connection"));
     Future<S> ready =
         opening
             .ready()
             .compose(
-                session ->
-                    lost.future().isComplete()
-                        ? Future.failedFuture("the server ended the connection")
-                        : Future.succeededFuture(session));
+                opened ->
+                    ended.future().isComplete()
+                        ? Future.failedFuture("the server closed the connection")
+                        : Future.succeededFuture(opened));
     within(CONNECT_DEADLINE, ready)
         .onComplete(
             opened -> {
@@ -149,26 +174,26 @@ public final class HeldConnection<S> {
                 opening.close();
                 return;
               }
-              if (delayMs != FIRST_DELAY_MS) {
-                LOG.info("{} is back", server);
+              if (delayMs != MIN_DELAY_MS) {
+                LOG.info("{}: connected again", server);
               }
-              delayMs = FIRST_DELAY_MS;
+              delayMs = MIN_DELAY_MS;
               session = opened;
               first.tryComplete();
             },
             failure -> {
               opening.close();
-              first.tryFail(new AwayException(server + ": " + text(failure), failure));
+              first.tryFail(new UnavailableException(server + ": " + text(failure), failure));
               if (link == opening) {
                 link = null;
-                tryLater();
+                reconnectLater();
               }
             });
   }
 
   /**
-   * The same, failing when the time is over. Future.timeout would tell of that on a thread of its
-   * own where the future belongs to no context, as one of several does.
+   * Fails a future when its time is over. {@code Future.timeout} would complete on a thread of its
+   * own if the future belongs to no context, as a composite one does.
    */
   private <T> Future<T> within(Duration limit, Future<T> future) {
     Promise<T> inTime = Promise.promise();
@@ -179,7 +204,7 @@ public final class HeldConnection<S> {
                 limit.toMillis(),
                 late ->
                     inTime.tryFail(
-                        new TimeoutException("Timeout " + limit.toMillis() + " (ms) fired")));
+                        new TimeoutException("no answer within " + limit.toMillis() + " ms")));
     future.onComplete(
         result -> {
           context.owner().cancelTimer(timer);
@@ -196,21 +221,21 @@ public final class HeldConnection<S> {
     if (closed || link != ended || session == null) {
       return;
     }
-    LOG.warn("{} is away: {}", server, reason);
+    LOG.warn("{}: connection lost ({}); reconnecting", server, reason);
     session = null;
     link = null;
     ended.close();
-    tryLater();
+    reconnectLater();
   }
 
-  private void tryLater() {
+  private void reconnectLater() {
     if (closed) {
       return;
     }
-    // Half of the delay is drawn by chance, so that many loops do not knock together.
+    // Half of the delay is random, so that many event loops do not reconnect at once.
     long wait = delayMs / 2 + ThreadLocalRandom.current().nextLong(delayMs / 2 + 1);
-    delayMs = Math.min(LAST_DELAY_MS, delayMs * 2);
-    context.owner().setTimer(wait, tick -> tryOnce(Promise.promise()));
+    delayMs = Math.min(MAX_DELAY_MS, delayMs * 2);
+    context.owner().setTimer(wait, tick -> attempt(Promise.promise()));
   }
 
   private static String text(Throwable failure) {

@@ -10,13 +10,12 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * Collects what is asked for within one tick of an event loop and asks for all of it in one call. A
- * key asked for twice in a tick is asked for once. A lone key waits for nothing but the end of its
- * tick.
+ * Combines the requests of one event-loop tick into one call. Equal keys in one tick are requested
+ * once. A single key waits only until the end of its tick.
  *
  * <p>Belongs to one event loop.
  *
- * @param <K> what is asked for
+ * @param <K> what is requested
  * @param <V> the answer to one key
  */
 public final class TickBatcher<K, V> {
@@ -28,7 +27,7 @@ public final class TickBatcher<K, V> {
 
   /**
    * @param limit the most keys in one call
-   * @param call answers each key at the key's own place in the list
+   * @param call returns the answers in the order of the keys
    */
   public TickBatcher(Context context, int limit, Function<List<K>, Future<List<V>>> call) {
     this.context = context;
@@ -36,7 +35,8 @@ public final class TickBatcher<K, V> {
     this.call = call;
   }
 
-  public Future<V> ask(K key) {
+  /** Requests one key in this tick's call; fails as the call does. */
+  public Future<V> load(K key) {
     if (pending.isEmpty()) {
       context.runOnContext(endOfTick -> flush());
     }

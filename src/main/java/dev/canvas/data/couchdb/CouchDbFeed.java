@@ -1,8 +1,8 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.data.store.OutboxRow;
-import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.CommittedVersion;
+import dev.canvas.data.store.Outbox;
 import io.vertx.core.Future;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
@@ -22,7 +22,7 @@ import java.util.stream.Collectors;
  * @param rows those of products
  * @param last the sequence number of the last change, of whatever document; a text or a number
  */
-record CouchDbFeed(List<OutboxRow> rows, Object last) {
+record CouchDbFeed(List<Outbox.Message> rows, Object last) {
 
   /** Up to so many changes after a sequence number. */
   static Future<CouchDbFeed> after(CouchDbSession session, Object since, int limit) {
@@ -33,8 +33,8 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
   }
 
   /** Those of some changes that come after what has been relayed. */
-  static Future<Set<PendingChange>> unrepaired(
-      CouchDbSession session, Collection<PendingChange> changes) {
+  static Future<Set<CommittedVersion>> unrelayed(
+      CouchDbSession session, Collection<CommittedVersion> changes) {
     JsonArray ids = new JsonArray();
     changes.forEach(change -> ids.add(CouchDbLayout.documentId(change.productId().value())));
     JsonObject body = new JsonObject().put("doc_ids", ids);
@@ -49,7 +49,7 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
         .map(
             feed -> {
               Set<Object> there =
-                  feed.rows.stream().map(OutboxRow::productId).collect(Collectors.toSet());
+                  feed.rows.stream().map(Outbox.Message::productId).collect(Collectors.toSet());
               return changes.stream()
                   .filter(change -> there.contains(change.productId()))
                   .collect(Collectors.toSet());
@@ -92,14 +92,14 @@ record CouchDbFeed(List<OutboxRow> rows, Object last) {
   }
 
   private static CouchDbFeed read(CouchDbSession session, JsonObject answer) {
-    List<OutboxRow> rows = new ArrayList<>();
+    List<Outbox.Message> rows = new ArrayList<>();
     for (Object each : answer.getJsonArray("results")) {
       JsonObject change = (JsonObject) each;
       String documentId = change.getString("id");
       if (CouchDbLayout.isProduct(documentId)) {
         String revision = change.getJsonArray("changes").getJsonObject(0).getString("rev");
         rows.add(
-            new OutboxRow(
+            new Outbox.Message(
                 rows.size(),
                 CouchDbLayout.productId(documentId),
                 session.version(revision),

@@ -2,7 +2,7 @@ package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.connection.Link;
+import dev.canvas.data.connection.HeldConnection.Link;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,10 +1,8 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.data.DataSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.store.Outbox;
-import dev.canvas.data.store.OutboxRow;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -17,7 +15,7 @@ import java.util.UUID;
  * names: the relay that wrote it works. Another takes its place where changes wait and the document
  * stays as it is.
  */
-public final class CouchDbOutbox implements Outbox {
+final class CouchDbOutbox implements Outbox {
 
   private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final int CONNECTIONS = 2;
@@ -45,9 +43,8 @@ public final class CouchDbOutbox implements Outbox {
   private long waitingNanos;
   private boolean waiting;
 
-  public CouchDbOutbox(Context context, DataSettings settings) {
-    this.couchDb =
-        CouchDbLink.held(context, "CouchDB (changes)", settings.couchDb(), DEADLINE, CONNECTIONS);
+  CouchDbOutbox(Context context, CouchDbSettings settings) {
+    this.couchDb = CouchDbLink.held(context, "CouchDB (changes)", settings, DEADLINE, CONNECTIONS);
   }
 
   @Override
@@ -84,7 +81,7 @@ public final class CouchDbOutbox implements Outbox {
   }
 
   @Override
-  public Future<List<OutboxRow>> first(int limit) {
+  public Future<List<Outbox.Message>> first(int limit) {
     return couchDb.call(
         session ->
             CouchDbFeed.after(session, since, limit)
@@ -100,7 +97,7 @@ public final class CouchDbOutbox implements Outbox {
   }
 
   @Override
-  public Future<Void> delete(List<OutboxRow> rows) {
+  public Future<Void> delete(List<Outbox.Message> rows) {
     since = next;
     return couchDb.call(session -> write(session, self));
   }

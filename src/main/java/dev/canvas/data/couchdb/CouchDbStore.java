@@ -1,11 +1,10 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.data.DataSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.TickBatcher;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
-import dev.canvas.data.store.PendingChange;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Store;
 import dev.canvas.media.AnswerSource;
@@ -16,13 +15,14 @@ import io.vertx.core.Future;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The media in a CouchDB database. The reads of a tick go out as one request. */
-public final class CouchDbStore implements Store {
+final class CouchDbStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(CouchDbStore.class);
   private static final int MAX_IDS = 256;
@@ -35,10 +35,8 @@ public final class CouchDbStore implements Store {
   private final TickBatcher<ProductId, Future<Row>> selects;
   private Generation held;
 
-  public CouchDbStore(Context context, DataSettings settings) {
-    this.couchDb =
-        CouchDbLink.held(
-            context, "CouchDB", settings.couchDb(), settings.storeTimeout(), CONNECTIONS);
+  CouchDbStore(Context context, CouchDbSettings settings, Duration timeout) {
+    this.couchDb = CouchDbLink.held(context, "CouchDB", settings, timeout, CONNECTIONS);
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
   }
 
@@ -59,12 +57,12 @@ public final class CouchDbStore implements Store {
 
   /** There is no lock for it here: whether it was held is found out at the end. */
   @Override
-  public Future<Generation> holdCatalogue() {
+  public Future<Generation> holdGeneration() {
     return catalogue().onSuccess(read -> held = read);
   }
 
   @Override
-  public Future<Void> releaseCatalogue() {
+  public Future<Void> releaseGeneration() {
     Generation before = held;
     return catalogue()
         .compose(
@@ -89,7 +87,7 @@ public final class CouchDbStore implements Store {
 
   @Override
   public Future<Row> select(ProductId productId) {
-    return selects.ask(productId).compose(Function.identity());
+    return selects.load(productId).compose(Function.identity());
   }
 
   @Override
@@ -112,7 +110,7 @@ public final class CouchDbStore implements Store {
   }
 
   @Override
-  public Future<List<PendingChange>> pending() {
+  public Future<List<CommittedVersion>> unrelayed() {
     return couchDb
         .call(session -> CouchDbFeed.unsettled(session).compose(since -> pending(session, since)))
         .recover(CouchDbStore::translated);
@@ -123,7 +121,7 @@ public final class CouchDbStore implements Store {
     couchDb.close();
   }
 
-  private static Future<List<PendingChange>> pending(CouchDbSession session, Object since) {
+  private static Future<List<CommittedVersion>> pending(CouchDbSession session, Object since) {
     return CouchDbFeed.after(session, since, MAX_PENDING + 1)
         .compose(
             changes ->
@@ -134,7 +132,7 @@ public final class CouchDbStore implements Store {
                             MAX_PENDING))
                     : Future.succeededFuture(
                         changes.rows().stream()
-                            .map(row -> new PendingChange(row.productId(), row.version()))
+                            .map(row -> new CommittedVersion(row.productId(), row.version()))
                             .toList()));
   }
 
@@ -155,7 +153,7 @@ public final class CouchDbStore implements Store {
   }
 
   private static <T> Future<T> translated(Throwable failure) {
-    if (failure instanceof HeldConnection.AwayException
+    if (failure instanceof HeldConnection.UnavailableException
         || failure instanceof ConnectionPoolTooBusyException) {
       return Future.failedFuture(
           Problem.UNAVAILABLE.because(

@@ -1,11 +1,10 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.data.DataSettings;
 import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.store.PendingChange;
-import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
@@ -15,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * Writes a CouchDB database: a group of rows is one {@code _bulk_docs}, each row compared and set
  * by its revision, each for itself. Connections of its own: reads would wait behind a commit.
  */
-public final class CouchDbWriter implements Writer {
+final class CouchDbWriter implements Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(CouchDbWriter.class);
 
@@ -41,10 +41,8 @@ public final class CouchDbWriter implements Writer {
 
   private final HeldConnection<CouchDbSession> couchDb;
 
-  public CouchDbWriter(Context context, DataSettings settings) {
-    this.couchDb =
-        CouchDbLink.held(
-            context, "CouchDB (writing)", settings.couchDb(), settings.writeTimeout(), CONNECTIONS);
+  CouchDbWriter(Context context, CouchDbSettings settings, Duration timeout) {
+    this.couchDb = CouchDbLink.held(context, "CouchDB (writing)", settings, timeout, CONNECTIONS);
   }
 
   @Override
@@ -58,7 +56,7 @@ public final class CouchDbWriter implements Writer {
   }
 
   @Override
-  public Future<Commit> commit(List<RowWrite> rows) {
+  public Future<CommitResult> commit(List<RowWrite> rows) {
     JsonArray documents = new JsonArray();
     rows.forEach(row -> documents.add(document(row)));
     JsonObject body = new JsonObject().put("docs", documents);
@@ -81,15 +79,15 @@ public final class CouchDbWriter implements Writer {
   }
 
   @Override
-  public Future<Long> exceedItemId(long itemId) {
+  public Future<Long> reserveItemIdsThrough(long itemId) {
     return couchDb
         .call(session -> CouchDbItemIdBlocks.exceed(session.client(), itemId))
         .recover(failure -> Future.failedFuture(unavailable(failure)));
   }
 
   @Override
-  public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
-    return couchDb.call(session -> CouchDbFeed.unrepaired(session, changes));
+  public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
+    return couchDb.call(session -> CouchDbFeed.unrelayed(session, changes));
   }
 
   @Override
@@ -108,7 +106,7 @@ public final class CouchDbWriter implements Writer {
         : document.put("_deleted", true);
   }
 
-  private static Commit outcome(CouchDbSession session, JsonArray answer) {
+  private static CommitResult outcome(CouchDbSession session, JsonArray answer) {
     Map<ProductId, Long> versions = new HashMap<>();
     Set<ProductId> refused = new HashSet<>();
     for (Object each : answer) {
@@ -126,30 +124,30 @@ public final class CouchDbWriter implements Writer {
         refused.add(productId);
       }
     }
-    return new Commit(versions, refused);
+    return new CommitResult(versions, refused);
   }
 
   private RuntimeException translated(Throwable failure) {
     Throwable reason =
-        failure instanceof HeldConnection.AwayException away && away.isSent()
+        failure instanceof HeldConnection.UnavailableException away && away.isSent()
             ? away.getCause()
             : failure;
     if (reason instanceof CouchDbRefusal refusal) {
       return translated(refusal);
     }
     boolean unsent =
-        reason instanceof HeldConnection.AwayException
+        reason instanceof HeldConnection.UnavailableException
             || reason instanceof ConnectionPoolTooBusyException
             || reason instanceof ConnectException
             || reason instanceof UnknownHostException;
-    return unsent ? unavailable(failure) : new UnknownException(failure, new Straggler());
+    return unsent ? unavailable(failure) : new OutcomeUnknownException(failure, new Straggler());
   }
 
   private RuntimeException translated(CouchDbRefusal refusal) {
     return switch (refusal.status()) {
       case 401, 403, 404, 429 -> unavailable(refusal);
       // Some of a cluster's servers have it (202), or it broke on the way.
-      case 202, 500, 502, 503, 504 -> new UnknownException(refusal, new Straggler());
+      case 202, 500, 502, 503, 504 -> new OutcomeUnknownException(refusal, new Straggler());
       default -> new RefusedException(refusal, false);
     };
   }
@@ -163,13 +161,13 @@ public final class CouchDbWriter implements Writer {
    * A request that nobody waits for any more. CouchDB does not tell of it: it counts as over when
    * the server has answered another, and some time has passed since.
    */
-  private final class Straggler implements Worker {
+  private final class Straggler implements InFlightCommit {
 
     private long answeredNanos;
     private boolean answered;
 
     @Override
-    public Future<Boolean> isGone() {
+    public Future<Boolean> hasEnded() {
       return couchDb
           .call(session -> session.client().get(CouchDbLayout.CATALOGUE))
           .map(

@@ -2,15 +2,15 @@ package dev.canvas.data.couchdb;
 
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.Row;
-import dev.canvas.data.store.RowWrite;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.List;
 
 /** Bulks by the connections of all others, for a store whose connections are many. */
-public record SharedBulkStore(Store store, Writer writer) implements BulkStore {
+record SharedBulkStore(Store store, Writer writer) implements BulkStore {
 
   @Override
   public Future<Void> connect() {
@@ -23,7 +23,7 @@ public record SharedBulkStore(Store store, Writer writer) implements BulkStore {
   }
 
   @Override
-  public Future<Writer.Commit> commit(List<RowWrite> rows) {
+  public Future<Writer.CommitResult> commit(List<RowWrite> rows) {
     return writer.commit(rows);
   }
 

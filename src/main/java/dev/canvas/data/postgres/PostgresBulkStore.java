@@ -1,44 +1,69 @@
 package dev.canvas.data.postgres;
 
-import dev.canvas.data.DataSettings;
-import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.Row;
-import dev.canvas.data.store.RowWrite;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.PreparedStatement;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 
 /**
- * The rows of bulks in the Postgres table {@code product_media}, on a held connection of its own:
- * it waits for a server that stands still for longer than a reader or a single write may.
+ * Reads and writes the rows of bulk imports in the Postgres table {@code product_media}, over a
+ * connection of its own with a longer deadline than reads and single writes have.
  */
-public final class PostgresBulkStore implements BulkStore {
+final class PostgresBulkStore implements BulkStore {
 
-  private final HeldConnection<BulkSession> postgres;
-  private final PostgresCommits<BulkSession> commits;
+  /** Formatted with the parameters of the ids and of the items. */
+  private static final String INSERT =
+      """
+      insert into product_media (product_id, version, media)
+      select product_id, nextval('media_version'), nullif(media, '')::json
+      from (select unnest(%s::bigint[]) as product_id, unnest(%s::text[]) as media) as i
+      returning product_id, version""";
 
-  public PostgresBulkStore(Context context, DataSettings settings) {
-    // The server gives up before we do, so that what we stop to wait for is over, as a rule.
-    Duration limit = settings.bulkTimeout().multipliedBy(4).dividedBy(5);
+  /**
+   * Creates rows. If another writer has created one of them meanwhile the statement fails as a
+   * whole, which costs less than a check of each row.
+   */
+  private static final String CREATE = INSERT.formatted("$1", "$2");
+
+  /** Changes rows as {@link PostgresWriter#CHANGE} does, and creates others. */
+  private static final String UPSERT =
+      """
+      with changed as (
+      %s
+      ),
+      created as (
+      %s
+      )
+      select product_id, version from changed
+      union all
+      select product_id, version from created"""
+          .formatted(PostgresWriter.CHANGE, INSERT.formatted("$4", "$5"));
+
+  private record Statements(
+      PreparedStatement select, PreparedStatement create, PreparedStatement upsert) {
+
+    static Future<Statements> prepare(SqlConnection connection) {
+      Future<PreparedStatement> select = connection.prepare(PostgresStore.SELECT);
+      Future<PreparedStatement> create = connection.prepare(CREATE);
+      Future<PreparedStatement> upsert = connection.prepare(UPSERT);
+      return Future.all(select, create, upsert)
+          .map(prepared -> new Statements(select.result(), create.result(), upsert.result()));
+    }
+  }
+
+  private final CommitConnection<Statements> postgres;
+
+  PostgresBulkStore(Context context, String uri, Duration deadline) {
     this.postgres =
-        new HeldConnection<>(
-            context,
-            "Postgres (bulks)",
-            settings.bulkTimeout(),
-            onEnd ->
-                new PostgresLink<>(
-                    context.owner(),
-                    settings.postgresUri(),
-                    Map.of(),
-                    connection -> BulkSession.prepare(connection, limit),
-                    onEnd));
-    this.commits = new PostgresCommits<>(postgres);
+        new CommitConnection<>(context, "Postgres (bulks)", uri, deadline, Statements::prepare);
   }
 
   @Override
@@ -50,28 +75,29 @@ public final class PostgresBulkStore implements BulkStore {
   public Future<List<Row>> select(List<ProductId> productIds) {
     Long[] ids = productIds.stream().map(ProductId::value).toArray(Long[]::new);
     return postgres
-        .call(session -> session.select().query().execute(Tuple.of(ids)))
+        .call(statements -> statements.select().query().execute(Tuple.of(ids)))
         .map(found -> PostgresStore.rows(productIds, found))
         .recover(PostgresStore::translated);
   }
 
   @Override
-  public Future<Writer.Commit> commit(List<RowWrite> writes) {
-    List<RowWrite> rows = RowArrays.sorted(writes);
+  public Future<Writer.CommitResult> commit(List<RowWrite> writes) {
+    List<RowWrite> rows = CommitConnection.inLockOrder(writes);
     List<RowWrite> changed = rows.stream().filter(row -> row.expected() > 0).toList();
     List<RowWrite> created = rows.stream().filter(row -> row.expected() == 0).toList();
     if (changed.isEmpty()) {
-      return commits.send(
-          BulkSession::create, Tuple.of(RowArrays.ids(created), (Object) RowArrays.items(created)));
+      return postgres.commit(
+          Statements::create,
+          Tuple.of(CommitConnection.ids(created), (Object) CommitConnection.items(created)));
     }
-    return commits.send(
-        BulkSession::commit,
+    return postgres.commit(
+        Statements::upsert,
         Tuple.of(
-            RowArrays.ids(changed),
-            RowArrays.items(changed),
-            RowArrays.expected(changed),
-            RowArrays.ids(created),
-            RowArrays.items(created)));
+            CommitConnection.ids(changed),
+            CommitConnection.items(changed),
+            CommitConnection.expected(changed),
+            CommitConnection.ids(created),
+            CommitConnection.items(created)));
   }
 
   @Override

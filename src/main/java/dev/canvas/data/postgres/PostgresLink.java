@@ -1,6 +1,8 @@
 package dev.canvas.data.postgres;
 
-import dev.canvas.data.connection.Link;
+import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.HeldConnection.Link;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
@@ -9,15 +11,16 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A connection to Postgres with its statements prepared. It comes from a pool of its own, of one: a
- * connection's own close waits behind the statements that wait for an answer, a pool's does not.
+ * A connection to Postgres with its statements prepared. Each has a pool of its own, of size one,
+ * because a connection's {@code close} waits for the statements in flight and a pool's does not.
  *
- * @param <S> what statements are sent to
+ * @param <S> the prepared statements
  */
 final class PostgresLink<S> implements Link<S> {
 
@@ -31,22 +34,17 @@ final class PostgresLink<S> implements Link<S> {
   private final Pool pool;
   private final Future<S> ready;
 
-  /**
-   * @param properties settings of the session, by name
-   * @param prepare makes of the connection what statements are sent to
-   * @param onEnd run when the server ends the connection
-   */
-  PostgresLink(
+  private PostgresLink(
       Vertx vertx,
       String uri,
-      Map<String, String> properties,
+      Map<String, String> parameters,
       Function<SqlConnection, Future<S>> prepare,
       Runnable onEnd) {
     PgConnectOptions server =
         PgConnectOptions.fromUri(uri)
             .setPipeliningLimit(256)
             .addProperty("application_name", "canvas");
-    properties.forEach(server::addProperty);
+    parameters.forEach(server::addProperty);
     pool =
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1))
@@ -61,6 +59,28 @@ final class PostgresLink<S> implements Link<S> {
                   connection.exceptionHandler(failure -> onEnd.run());
                   return prepare.apply(connection);
                 });
+  }
+
+  /**
+   * A permanent connection to Postgres.
+   *
+   * @param name used in the log
+   * @param deadline the longest that a statement may take
+   * @param parameters of the Postgres session, by name
+   * @param prepare prepares the statements of each new connection
+   */
+  static <S> HeldConnection<S> held(
+      Context context,
+      String name,
+      String uri,
+      Duration deadline,
+      Map<String, String> parameters,
+      Function<SqlConnection, Future<S>> prepare) {
+    return new HeldConnection<>(
+        context,
+        name,
+        deadline,
+        onEnd -> new PostgresLink<>(context.owner(), uri, parameters, prepare, onEnd));
   }
 
   @Override

@@ -1,13 +1,13 @@
 package dev.canvas.data.postgres;
 
-import dev.canvas.data.DataSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.store.Outbox;
-import dev.canvas.data.store.OutboxRow;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,38 +15,94 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The Postgres table {@code media_outbox}, which a trigger writes in the transaction of the change,
- * those of a statement in one row. The lock goes with the connection.
+ * The Postgres table {@code media_outbox}. A trigger writes it in the transaction of the change,
+ * one row for all changes of a statement. The relay lock is a session-level advisory lock, so it
+ * ends with the connection.
  */
-public final class PostgresOutbox implements Outbox {
+final class PostgresOutbox implements Outbox {
 
   private static final Duration DEADLINE = Duration.ofSeconds(1);
 
   /**
-   * The server ends the session of a relay that is frozen, and another takes the lock. What is
-   * taken out need not be durable at once: it is relayed again, which is harmless.
+   * The server ends the session of a frozen relay after three seconds, and another relay takes the
+   * lock. Deletes need not be durable at once: a message that reappears is relayed again, which is
+   * harmless.
    */
-  private static final Map<String, String> PROPERTIES =
+  private static final Map<String, String> SESSION_PARAMETERS =
       Map.of("idle_session_timeout", "3000", "synchronous_commit", "off");
 
-  private final HeldConnection<OutboxSession> postgres;
+  /** One relay per database. The lock's number is reserved for Canvas. */
+  private static final String LOCK = "select pg_try_advisory_lock(4847921121)";
+
+  private static final String UNLOCK = "select pg_advisory_unlock(4847921121)";
+
+  /** Rows with $1 changes, plus the other changes of the last row; a row has at least one. */
+  private static final String FIRST =
+      """
+      select id, product_ids, versions, deleted
+      from media_outbox
+      where id <= (
+        select max(id)
+        from (
+          select id, sum(changes) over (order by id) - changes as before
+          from (
+            select id, cardinality(versions) as changes from media_outbox order by id limit $1
+          ) as first
+        ) as counted
+        where before < $1
+      )
+      order by id""";
+
+  private static final String DELETE = "delete from media_outbox where id = any($1)";
+
+  /** Uses the index, because dead rows may far outnumber the live ones. */
+  private static final String LAG =
+      """
+      select extract(epoch from clock_timestamp() - changed_at)::float8
+      from media_outbox
+      order by id
+      limit 1""";
+
+  private record Statements(
+      PreparedStatement lock,
+      PreparedStatement unlock,
+      PreparedStatement first,
+      PreparedStatement delete,
+      PreparedStatement lag) {
+
+    static Future<Statements> prepare(SqlConnection connection) {
+      Future<PreparedStatement> lock = connection.prepare(LOCK);
+      Future<PreparedStatement> unlock = connection.prepare(UNLOCK);
+      Future<PreparedStatement> first = connection.prepare(FIRST);
+      Future<PreparedStatement> delete = connection.prepare(DELETE);
+      Future<PreparedStatement> lag = connection.prepare(LAG);
+      return Future.all(lock, unlock, first, delete, lag)
+          .map(
+              prepared ->
+                  new Statements(
+                      lock.result(),
+                      unlock.result(),
+                      first.result(),
+                      delete.result(),
+                      lag.result()));
+    }
+  }
+
+  private final HeldConnection<Statements> postgres;
   private boolean locked;
 
-  public PostgresOutbox(Context context, DataSettings settings) {
+  PostgresOutbox(Context context, String uri) {
     this.postgres =
-        new HeldConnection<>(
+        PostgresLink.held(
             context,
             "Postgres (outbox)",
+            uri,
             DEADLINE,
-            onEnd -> {
-              // Another session; the lock went with the last one.
+            SESSION_PARAMETERS,
+            connection -> {
+              // The lock ended with the previous session.
               locked = false;
-              return new PostgresLink<>(
-                  context.owner(),
-                  settings.postgresUri(),
-                  PROPERTIES,
-                  OutboxSession::prepare,
-                  onEnd);
+              return Statements.prepare(connection);
             });
   }
 
@@ -61,7 +117,7 @@ public final class PostgresOutbox implements Outbox {
       return Future.succeededFuture(true);
     }
     return postgres
-        .call(session -> session.lock().query().execute())
+        .call(statements -> statements.lock().query().execute())
         .map(rows -> locked = rows.iterator().next().getBoolean(0));
   }
 
@@ -71,44 +127,43 @@ public final class PostgresOutbox implements Outbox {
       return Future.succeededFuture();
     }
     locked = false;
-    return postgres.call(session -> session.unlock().query().execute()).mapEmpty();
+    return postgres.call(statements -> statements.unlock().query().execute()).mapEmpty();
   }
 
   @Override
-  public Future<List<OutboxRow>> first(int limit) {
+  public Future<List<Message>> first(int limit) {
     return postgres
-        .call(session -> session.first().query().execute(Tuple.of(limit)))
+        .call(statements -> statements.first().query().execute(Tuple.of(limit)))
         .map(
             rows -> {
-              List<OutboxRow> first = new ArrayList<>(limit);
-              rows.forEach(row -> add(row, first));
-              return first;
+              List<Message> messages = new ArrayList<>(limit);
+              rows.forEach(row -> addMessages(row, messages));
+              return messages;
             });
   }
 
-  /** Adds the changes of a row of the table. */
-  private static void add(Row row, List<OutboxRow> changes) {
+  private static void addMessages(Row row, List<Message> messages) {
     Long[] productIds = row.getArrayOfLongs(1);
     Long[] versions = row.getArrayOfLongs(2);
     Boolean[] deleted = row.getArrayOfBooleans(3);
     for (int i = 0; i < versions.length; i++) {
-      changes.add(
-          new OutboxRow(row.getLong(0), new ProductId(productIds[i]), versions[i], deleted[i]));
+      messages.add(
+          new Message(row.getLong(0), new ProductId(productIds[i]), versions[i], deleted[i]));
     }
   }
 
   @Override
-  public Future<Void> delete(List<OutboxRow> rows) {
-    Long[] ids = rows.stream().map(OutboxRow::id).distinct().toArray(Long[]::new);
+  public Future<Void> delete(List<Message> messages) {
+    Long[] ids = messages.stream().map(Message::id).distinct().toArray(Long[]::new);
     return postgres
-        .call(session -> session.delete().query().execute(Tuple.of((Object) ids)))
+        .call(statements -> statements.delete().query().execute(Tuple.of((Object) ids)))
         .mapEmpty();
   }
 
   @Override
   public Future<Double> lag() {
     return postgres
-        .call(session -> session.lag().query().execute())
+        .call(statements -> statements.lag().query().execute())
         .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getDouble(0));
   }
 

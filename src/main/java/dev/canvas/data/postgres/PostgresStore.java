@@ -1,22 +1,23 @@
 package dev.canvas.data.postgres;
 
-import dev.canvas.data.DataSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.TickBatcher;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
-import dev.canvas.data.store.PendingChange;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Store;
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Problem;
-import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,31 +27,79 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The media in the Postgres table {@code product_media}. The selects of a tick go out as one
- * statement, on one held connection that pipelines them.
+ * Reads the Postgres table {@code product_media}. The reads of one event-loop tick are one
+ * statement, sent over one permanent connection that pipelines statements.
  */
-public final class PostgresStore implements Store {
+final class PostgresStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
   private static final int MAX_IDS = 512;
-  private static final int MAX_PENDING = 20_000;
+  private static final int MAX_UNRELAYED = 20_000;
 
-  private final HeldConnection<PostgresSession> postgres;
+  /** Selects the item array as bytes, because the client would parse a column of type json. */
+  static final String SELECT =
+      """
+      select product_id, version, convert_to(media::text, 'UTF8')
+      from product_media
+      where product_id = any($1)""";
+
+  private static final String PAGE =
+      """
+      select product_id, version, convert_to(media::text, 'UTF8')
+      from product_media
+      where product_id >= $1 and media is not null
+      order by product_id
+      limit $2""";
+
+  /** Reads no more outbox rows than it returns, however many there are. */
+  private static final String UNRELAYED =
+      """
+      select c.product_id, c.version
+      from media_outbox o cross join unnest(o.product_ids, o.versions) as c (product_id, version)
+      order by o.id
+      limit $1""";
+
+  /** The seeder holds this lock exclusively during a switch. Its number is reserved for Canvas. */
+  private static final String HOLD = "select pg_try_advisory_lock_shared(4847921124)";
+
+  private static final String RELEASE = "select pg_advisory_unlock_shared(4847921124)";
+
+  private static final String GENERATION = "select store::text, generation from catalogue";
+
+  private record Statements(
+      PreparedStatement select,
+      PreparedStatement page,
+      PreparedStatement unrelayed,
+      PreparedStatement hold,
+      PreparedStatement release,
+      PreparedStatement generation) {
+
+    static Future<Statements> prepare(SqlConnection connection) {
+      Future<PreparedStatement> select = connection.prepare(SELECT);
+      Future<PreparedStatement> page = connection.prepare(PAGE);
+      Future<PreparedStatement> unrelayed = connection.prepare(UNRELAYED);
+      Future<PreparedStatement> hold = connection.prepare(HOLD);
+      Future<PreparedStatement> release = connection.prepare(RELEASE);
+      Future<PreparedStatement> generation = connection.prepare(GENERATION);
+      return Future.all(select, page, unrelayed, hold, release, generation)
+          .map(
+              prepared ->
+                  new Statements(
+                      select.result(),
+                      page.result(),
+                      unrelayed.result(),
+                      hold.result(),
+                      release.result(),
+                      generation.result()));
+    }
+  }
+
+  private final HeldConnection<Statements> postgres;
   private final TickBatcher<ProductId, Row> selects;
 
-  public PostgresStore(Context context, DataSettings settings) {
+  PostgresStore(Context context, String uri, Duration deadline) {
     this.postgres =
-        new HeldConnection<>(
-            context,
-            "Postgres",
-            settings.storeTimeout(),
-            onEnd ->
-                new PostgresLink<>(
-                    context.owner(),
-                    settings.postgresUri(),
-                    Map.of(),
-                    PostgresSession::prepare,
-                    onEnd));
+        PostgresLink.held(context, "Postgres", uri, deadline, Map.of(), Statements::prepare);
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
   }
 
@@ -70,46 +119,48 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public Future<Generation> holdCatalogue() {
+  public Future<Generation> holdGeneration() {
     return postgres
-        .call(session -> session.hold().query().execute())
+        .call(statements -> statements.hold().query().execute())
         .compose(
             held ->
                 held.iterator().next().getBoolean(0)
-                    ? catalogue()
+                    ? generation()
                     : Future.failedFuture(
-                        Problem.UNAVAILABLE.because("The catalogue is just being swapped")));
+                        Problem.UNAVAILABLE.because("The catalogue is being switched now")));
   }
 
-  /** A statement of its own: one that waited for the lock may see what was before it. */
-  private Future<Generation> catalogue() {
+  /** A second statement, because the snapshot of the one that takes the lock may predate it. */
+  private Future<Generation> generation() {
     return postgres
-        .call(session -> session.catalogue().query().execute())
+        .call(statements -> statements.generation().query().execute())
         .map(rows -> rows.iterator().next())
         .map(row -> new Generation(row.getString(0), row.getLong(1)));
   }
 
   @Override
-  public Future<Void> releaseCatalogue() {
+  public Future<Void> releaseGeneration() {
     return postgres
-        .call(session -> session.release().query().execute())
+        .call(statements -> statements.release().query().execute())
         .compose(
             released ->
                 released.iterator().next().getBoolean(0)
                     ? Future.succeededFuture()
                     : Future.failedFuture(
-                        Problem.UNAVAILABLE.because("The store was reached anew meanwhile")));
+                        Problem.UNAVAILABLE.because(
+                            "The connection to the store was replaced while the generation was"
+                                + " read")));
   }
 
   @Override
   public Future<Row> select(ProductId productId) {
-    return selects.ask(productId);
+    return selects.load(productId);
   }
 
   @Override
   public Future<List<Row>> page(ProductId from, int limit) {
     return postgres
-        .call(session -> session.page().query().execute(Tuple.of(from.value(), limit)))
+        .call(statements -> statements.page().query().execute(Tuple.of(from.value(), limit)))
         .map(
             rows -> {
               List<Row> page = new ArrayList<>(limit);
@@ -120,22 +171,22 @@ public final class PostgresStore implements Store {
   }
 
   @Override
-  public Future<List<PendingChange>> pending() {
+  public Future<List<CommittedVersion>> unrelayed() {
     return postgres
-        .call(session -> session.pending().query().execute(Tuple.of(MAX_PENDING + 1)))
+        .call(statements -> statements.unrelayed().query().execute(Tuple.of(MAX_UNRELAYED + 1)))
         .compose(
             rows -> {
-              if (rows.size() > MAX_PENDING) {
+              if (rows.size() > MAX_UNRELAYED) {
                 return Future.failedFuture(
                     Problem.UNAVAILABLE.because(
                         "More than %d changes wait for the relay to repair the cache",
-                        MAX_PENDING));
+                        MAX_UNRELAYED));
               }
               Map<ProductId, Long> newest = new HashMap<>();
               rows.forEach(
                   row -> newest.merge(new ProductId(row.getLong(0)), row.getLong(1), Math::max));
-              List<PendingChange> changes = new ArrayList<>(newest.size());
-              newest.forEach((id, version) -> changes.add(new PendingChange(id, version)));
+              List<CommittedVersion> changes = new ArrayList<>(newest.size());
+              newest.forEach((id, version) -> changes.add(new CommittedVersion(id, version)));
               return Future.succeededFuture(changes);
             });
   }
@@ -148,12 +199,12 @@ public final class PostgresStore implements Store {
   private Future<List<Row>> selectAll(List<ProductId> productIds) {
     Long[] ids = productIds.stream().map(ProductId::value).toArray(Long[]::new);
     return postgres
-        .call(session -> session.select().query().execute(Tuple.of(ids)))
+        .call(statements -> statements.select().query().execute(Tuple.of(ids)))
         .map(found -> rows(productIds, found))
         .recover(PostgresStore::translated);
   }
 
-  /** What a statement has found of products, each at its own place. */
+  /** The rows of a result in the order of the ids; a product without a row has version 0. */
   static List<Row> rows(List<ProductId> productIds, RowSet<io.vertx.sqlclient.Row> found) {
     Map<ProductId, Row> rows = new HashMap<>();
     found.forEach(
@@ -179,18 +230,15 @@ public final class PostgresStore implements Store {
         Optional.ofNullable(items).map(array -> ProductMedia.splice(productId, version, array)));
   }
 
-  /** What a reader is told of a failure. */
+  /** Turns the failure of a read into the problem that its reader gets. */
   static <T> Future<T> translated(Throwable failure) {
-    if (failure instanceof HeldConnection.AwayException away) {
-      return Future.failedFuture(unavailable(away));
+    if (failure instanceof HeldConnection.UnavailableException unavailable) {
+      return Future.failedFuture(
+          Problem.UNAVAILABLE.because(
+              "The store does not answer (%s); retry in a second", unavailable.getMessage()));
     }
-    LOG.error("Postgres refused a statement", failure);
+    LOG.error("Postgres rejected a read", failure);
     return Future.failedFuture(
-        Problem.INTERNAL.because("The store refused to read; its reason is in the service's log"));
-  }
-
-  private static ProblemException unavailable(HeldConnection.AwayException away) {
-    return Problem.UNAVAILABLE.because(
-        "The store does not answer (%s); ask again in a second", away.getMessage());
+        Problem.INTERNAL.because("The store rejected the read; see the service's log"));
   }
 }

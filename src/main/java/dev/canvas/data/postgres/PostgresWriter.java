@@ -1,57 +1,130 @@
 package dev.canvas.data.postgres;
 
-import dev.canvas.data.DataSettings;
-import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.store.PendingChange;
-import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.postgres.PostgresStoreFactory.CommitSql;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
 import dev.canvas.media.ItemIdRules;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Writes the Postgres table {@code product_media} on a held connection of its own: reads would wait
- * behind a commit.
+ * Writes the Postgres table {@code product_media} over a connection of its own, so that reads do
+ * not queue behind a commit.
  */
-public final class PostgresWriter implements Writer {
-
-  private final HeldConnection<WriterSession> postgres;
-  private final PostgresCommits<WriterSession> commits;
-
-  public PostgresWriter(Context context, DataSettings settings) {
-    this(context, settings, WriterSession.CHANGE, WriterSession.COMMIT);
-  }
+final class PostgresWriter implements Writer {
 
   /**
-   * @param change the text of the statement that commits where no row is missing
-   * @param commit the text of the one that commits whatever rows there are
+   * Changes rows that exist, each only if it still has the version that was read. Of concurrent
+   * writers of a row one succeeds, and its new version is drawn after the version that it replaces.
+   *
+   * <p>There is no join: a plan cached while the table was empty could scan the whole table for
+   * each row once it has filled. {@link CommitConnection} makes the planner look the ids up in the
+   * index.
    */
-  public PostgresWriter(Context context, DataSettings settings, String change, String commit) {
-    // The server gives up before we do, so that what we stop to wait for is over, as a rule.
-    Duration limit = settings.writeTimeout().multipliedBy(4).dividedBy(5);
+  static final String CHANGE =
+      """
+      update product_media p
+      set version = nextval('media_version'), updated_at = now(),
+        media = nullif(($2::text[])[array_position($1::bigint[], p.product_id)], '')::json
+      where p.product_id = any($1::bigint[])
+        and p.version = ($3::bigint[])[array_position($1::bigint[], p.product_id)]
+      returning p.product_id, p.version""";
+
+  /**
+   * {@link #CHANGE}, and an insert of the rows that do not exist. Used only if there are some: an
+   * insert fires its triggers even if it inserts no row.
+   */
+  static final String UPSERT =
+      """
+      with changed as (
+      %s
+      ),
+      created as (
+        insert into product_media (product_id, version, media)
+        select product_id, nextval('media_version'), nullif(media, '')::json
+        from unnest($1::bigint[], $2::text[], $3::bigint[]) as i (product_id, media, expected)
+        where expected = 0
+        on conflict do nothing
+        returning product_id, version
+      )
+      select product_id, version from changed
+      union all
+      select product_id, version from created"""
+          .formatted(CHANGE);
+
+  private static final String ITEM_ID_BLOCKS =
+      "select nextval('media_item_id') from generate_series(1, $1)";
+
+  private static final String LAST_ITEM_ID = "select last_value from media_item_id";
+
+  /**
+   * Raises the sequence above an id. Formatted with that id and with the value to restart at, which
+   * leaves room for later imported ids so that not each of them raises it again. The first
+   * statement locks the sequence, so that no value is drawn between the check and the restart.
+   */
+  private static final String RAISE_ITEM_ID =
+      """
+      do $$
+      begin
+        alter sequence media_item_id no cycle;
+        if (select last_value from media_item_id) <= %1$d then
+          alter sequence media_item_id restart with %2$d;
+        end if;
+      end
+      $$""";
+
+  private static final String UNRELAYED =
+      """
+      select c.version
+      from media_outbox o cross join unnest(o.versions) as c (version)
+      where c.version = any($1)""";
+
+  /** The prepared statements, and the connection for those that are rare. */
+  private record Statements(
+      PreparedStatement change,
+      PreparedStatement upsert,
+      PreparedStatement itemIdBlocks,
+      PreparedStatement unrelayed,
+      SqlConnection connection) {
+
+    static Future<Statements> prepare(SqlConnection connection, CommitSql sql) {
+      Future<PreparedStatement> change = connection.prepare(sql.change());
+      Future<PreparedStatement> upsert = connection.prepare(sql.upsert());
+      Future<PreparedStatement> itemIdBlocks = connection.prepare(ITEM_ID_BLOCKS);
+      Future<PreparedStatement> unrelayed = connection.prepare(UNRELAYED);
+      return Future.all(change, upsert, itemIdBlocks, unrelayed)
+          .map(
+              prepared ->
+                  new Statements(
+                      change.result(),
+                      upsert.result(),
+                      itemIdBlocks.result(),
+                      unrelayed.result(),
+                      connection));
+    }
+  }
+
+  private final CommitConnection<Statements> postgres;
+
+  PostgresWriter(Context context, String uri, Duration deadline, CommitSql sql) {
     this.postgres =
-        new HeldConnection<>(
+        new CommitConnection<>(
             context,
             "Postgres (writing)",
-            settings.writeTimeout(),
-            onEnd ->
-                new PostgresLink<>(
-                    context.owner(),
-                    settings.postgresUri(),
-                    Map.of(),
-                    connection -> WriterSession.prepare(connection, change, commit, limit),
-                    onEnd));
-    this.commits = new PostgresCommits<>(postgres);
+            uri,
+            deadline,
+            connection -> Statements.prepare(connection, sql));
   }
 
   @Override
@@ -65,54 +138,57 @@ public final class PostgresWriter implements Writer {
   }
 
   @Override
-  public Future<Commit> commit(List<RowWrite> writes) {
-    List<RowWrite> rows = RowArrays.sorted(writes);
-    boolean allThere = rows.stream().allMatch(row -> row.expected() > 0);
-    return commits.send(
-        allThere ? WriterSession::change : WriterSession::commit,
-        Tuple.of(RowArrays.ids(rows), RowArrays.items(rows), RowArrays.expected(rows)));
+  public Future<CommitResult> commit(List<RowWrite> writes) {
+    List<RowWrite> rows = CommitConnection.inLockOrder(writes);
+    boolean allExist = rows.stream().allMatch(row -> row.expected() > 0);
+    return postgres.commit(
+        allExist ? Statements::change : Statements::upsert,
+        Tuple.of(
+            CommitConnection.ids(rows),
+            CommitConnection.items(rows),
+            CommitConnection.expected(rows)));
   }
 
   @Override
   public Future<List<Long>> itemIdBlocks(int blocks) {
     return postgres
-        .call(session -> session.itemIds().query().execute(Tuple.of(blocks)))
+        .call(statements -> statements.itemIdBlocks().query().execute(Tuple.of(blocks)))
         .map(rows -> List.copyOf(longs(rows)))
-        .recover(failure -> Future.failedFuture(PostgresCommits.unavailable(failure)));
+        .recover(failure -> Future.failedFuture(CommitConnection.unavailable(failure)));
   }
 
   @Override
-  public Future<Long> exceedItemId(long itemId) {
+  public Future<Long> reserveItemIdsThrough(long itemId) {
     return lastItemId()
         .compose(
             last ->
                 last > itemId
                     ? Future.succeededFuture(last)
                     : raiseItemId(itemId).compose(raised -> lastItemId()))
-        .recover(failure -> Future.failedFuture(PostgresCommits.unavailable(failure)));
+        .recover(failure -> Future.failedFuture(CommitConnection.unavailable(failure)));
   }
 
   private Future<Long> lastItemId() {
     return postgres
-        .call(session -> session.connection().query(WriterSession.LAST_ITEM_ID).execute())
+        .call(statements -> statements.connection().query(LAST_ITEM_ID).execute())
         .map(rows -> rows.iterator().next().getLong(0));
   }
 
   private Future<?> raiseItemId(long itemId) {
-    String statement = WriterSession.RAISE_ITEM_ID.formatted(itemId, ItemIdRules.beyond(itemId));
-    return postgres.call(session -> session.connection().query(statement).execute());
+    String statement = RAISE_ITEM_ID.formatted(itemId, ItemIdRules.beyond(itemId));
+    return postgres.call(statements -> statements.connection().query(statement).execute());
   }
 
   @Override
-  public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
-    Long[] versions = changes.stream().map(PendingChange::version).toArray(Long[]::new);
+  public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
+    Long[] versions = changes.stream().map(CommittedVersion::version).toArray(Long[]::new);
     return postgres
-        .call(session -> session.unrepaired().query().execute(Tuple.of(versions)))
+        .call(statements -> statements.unrelayed().query().execute(Tuple.of(versions)))
         .map(
             rows -> {
-              Set<Long> there = Set.copyOf(longs(rows));
+              Set<Long> unrelayed = Set.copyOf(longs(rows));
               return changes.stream()
-                  .filter(change -> there.contains(change.version()))
+                  .filter(change -> unrelayed.contains(change.version()))
                   .collect(Collectors.toSet());
             });
   }

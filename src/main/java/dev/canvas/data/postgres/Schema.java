@@ -4,17 +4,19 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
-/** The tables of the Postgres store. Blocking: not for an event loop. */
+/**
+ * Creates and migrates the tables of the Postgres store. Blocking; never call it on an event loop.
+ */
 public final class Schema {
 
   private Schema() {}
 
   /**
-   * Brings the tables up to this release; does nothing where they are. Nodes that start together
-   * wait for each other.
+   * Migrates the tables to this release; does nothing if they are up to date. Nodes that start at
+   * the same time wait for each other.
    *
-   * @throws FlywayException where the database cannot be reached, or a migration fails; then
-   *     nothing of that migration stays
+   * @throws FlywayException if the database cannot be reached, or if a migration fails, which is
+   *     then rolled back
    */
   public static void migrate(DataSource database) {
     Flyway.configure(Schema.class.getClassLoader())

@@ -4,24 +4,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many {@link Flight}s may be under way at once. Beyond them a miss asks the store and fills
- * nothing: a lease and a fill are half of what it costs, and what waits for them here waits longer
- * than they save.
+ * Limits how many reads of the store may hold a lease at once ({@link ReadThrough}). A miss beyond
+ * the limit reads the store without a lease and fills nothing: the lease and the fill are half the
+ * cost of a miss, and readers that wait for it wait longer than they save.
  *
- * <p>In a part of Redis that was not used before, as in one that came back empty, every read is a
- * miss, and code runs that has not run for long: there they are few at first, and one more every
+ * <p>After a switch to keys that were not used before, as when Redis comes back empty, every read
+ * is a miss, and the code that serves it is cold. The limit is then low and rises by one every
  * tenth of a second. See {@code docs/adr/0018-recovery-after-a-fault.md}.
  *
  * <p>Belongs to one event loop.
  */
 final class FlightLimit {
 
-  static final int MOST = 128;
-  private static final int FIRST = 4;
+  static final int MAX = 128;
+  private static final int INITIAL = 4;
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final LongSupplier nanoTime;
-  private String space;
+  private String keyPrefix;
   private boolean rising;
   private long since;
 
@@ -33,20 +33,23 @@ final class FlightLimit {
   }
 
   /**
-   * @param used the part of Redis that is read; null while it is away, where no limit is needed
+   * The limit now.
+   *
+   * @param current the {@code keyPrefix} of the cache; null while it is unreachable, when no
+   *     flights are started
    */
-  int in(String used) {
-    if (used != null && !used.equals(space)) {
-      // The first one may be full: it is this process that is new.
-      rising = space != null;
+  int at(String current) {
+    if (current != null && !current.equals(keyPrefix)) {
+      // The first prefix may be full already: only this process is new.
+      rising = keyPrefix != null;
       since = nanoTime.getAsLong();
-      space = used;
+      keyPrefix = current;
     }
     if (!rising) {
-      return MOST;
+      return MAX;
     }
-    long more = (nanoTime.getAsLong() - since) / STEP_NANOS;
-    rising = FIRST + more < MOST;
-    return rising ? (int) (FIRST + more) : MOST;
+    long steps = (nanoTime.getAsLong() - since) / STEP_NANOS;
+    rising = INITIAL + steps < MAX;
+    return rising ? (int) (INITIAL + steps) : MAX;
   }
 }

@@ -7,11 +7,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Handler;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 
 /**
- * What the data side counts: {@code canvas.reads} by source, {@code canvas.read.failures}, {@code
- * canvas.cache.fills} and those refused because the lease was gone. Thread-safe.
+ * Counts reads: {@code canvas.reads} by the tier that answered, {@code canvas.read.failures}, and
+ * {@code canvas.cache.fills}, including those refused because the lease was gone. Thread-safe.
  */
 public final class ReadMetrics implements Handler<AsyncResult<Lookup>> {
 
@@ -26,7 +27,7 @@ public final class ReadMetrics implements Handler<AsyncResult<Lookup>> {
           source,
           Counter.builder("canvas.reads")
               .description("Products read, by the tier that answered")
-              .tag("source", source.name().toLowerCase(java.util.Locale.ROOT))
+              .tag("source", source.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
     failures = registry.counter("canvas.read.failures");
@@ -43,7 +44,7 @@ public final class ReadMetrics implements Handler<AsyncResult<Lookup>> {
     }
   }
 
-  void filled(boolean done) {
-    (done ? fills : refusedFills).increment();
+  void countFill(boolean filled) {
+    (filled ? fills : refusedFills).increment();
   }
 }

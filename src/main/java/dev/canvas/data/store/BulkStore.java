@@ -5,27 +5,28 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Where the rows of bulks are read and written: hundreds at a time, and in no hurry. What stands
- * still for a while is waited for, as nothing else waits behind it. Belongs to one event loop.
+ * Reads and writes the rows of bulk imports, hundreds at a time. It tolerates a slow server for
+ * longer than a reader or a single write may, because nothing else queues behind it. Belongs to one
+ * event loop.
  */
 public interface BulkStore {
 
-  /** Connects; fails where the store cannot be reached now. */
+  /** Connects; fails if the store cannot be reached now. */
   Future<Void> connect();
 
   /**
-   * Reads products, each at its own place.
+   * Reads products. The rows come in the order of the ids.
    *
-   * @param productIds each once
+   * @param productIds each at most once
    */
   Future<List<Row>> select(List<ProductId> productIds);
 
   /**
-   * Commits as {@link Writer#commit} does. Where others have created one of the new rows all may be
-   * refused.
+   * Commits rows as {@link Writer#commit} does. Unlike there, a store may refuse the whole group if
+   * another writer has created one of its new rows meanwhile.
    */
-  Future<Writer.Commit> commit(List<RowWrite> rows);
+  Future<Writer.CommitResult> commit(List<Writer.RowWrite> rows);
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   void close();
 }

@@ -1,24 +1,30 @@
 package dev.canvas.data.store;
 
 /**
- * Which catalogue it is. Immutable.
+ * Identifies the catalogue that a cached value belongs to, and names its keys in Redis. A load that
+ * replaces the whole catalogue starts a new generation, so every key of the old one becomes
+ * unreachable at once. Immutable.
  *
- * @param store tells one store from others that share a Redis
- * @param generation counts the swaps of the whole catalogue; part of every cache key
+ * @param store id of the store, which separates it from others that share the Redis
+ * @param number incremented by each switch of the catalogue
  */
-public record Generation(String store, long generation) {
+public record Generation(String store, long number) {
 
   /**
-   * The key in Redis that says which generation may be read there.
+   * The key whose value is the generation that may be read, shared by all generations of the store.
    *
-   * @param run of the server
+   * @param runId of the Redis server; a restarted server has another and may hold an old snapshot
    */
-  public String marker(String run) {
-    return "canvas:" + run + ":catalogue:" + store;
+  public String markerKey(String runId) {
+    return "canvas:" + runId + ":catalogue:" + store;
   }
 
-  /** The part of Redis that is a server's run's and this generation's own. */
-  public String space(String run) {
-    return "canvas:" + run + ":" + generation;
+  /**
+   * What every key of this generation begins with.
+   *
+   * @param runId of the Redis server
+   */
+  public String keyPrefix(String runId) {
+    return "canvas:" + runId + ":" + number;
   }
 }

@@ -1,35 +1,49 @@
 package dev.canvas.data.store;
 
+import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * The changes that are committed and wait for the relay: a change and its place here are made in
- * one, whoever makes them. Belongs to one event loop.
+ * The transactional outbox: committed changes that wait for the relay. A change and its message are
+ * committed together, whoever makes the change. Belongs to one event loop.
  */
 public interface Outbox {
 
-  /** Connects; fails where the store cannot be reached now. */
+  /**
+   * A committed change that waits for the relay. Immutable.
+   *
+   * @param id of the stored record; messages that share one are deleted together
+   * @param version of the product after the change
+   * @param deleted whether the product has no media after the change
+   */
+  record Message(long id, ProductId productId, long version, boolean deleted) {}
+
+  /** Connects; fails if the store cannot be reached now. */
   Future<Void> connect();
 
-  /** Takes the relay's lock, of all who share the store; answers whether it is held. */
+  /**
+   * Tries to take the relay lock, of which each store has one; completes with whether it is held.
+   */
   Future<Boolean> lock();
 
-  /** Lets another relay have the lock. */
+  /** Releases the lock so that another relay can take over. */
   Future<Void> unlock();
 
   /**
-   * The rows that came first, and so many more as came together with the last of them. Asked by who
-   * holds the lock.
+   * Reads the oldest messages, plus any others in the record of the last one. Call it only while
+   * holding the lock.
+   *
+   * @param limit the number of messages after which no further record is read
    */
-  Future<List<OutboxRow>> first(int limit);
+  Future<List<Message>> first(int limit);
 
-  /** Takes the rows out that were asked for last. */
-  Future<Void> delete(List<OutboxRow> rows);
+  /** Deletes the messages that {@link #first} returned last. */
+  Future<Void> delete(List<Message> messages);
 
-  /** How old the row that came first is, in seconds; 0 where there is none. */
+  /** The age of the oldest message in seconds; 0 if there is none. */
   Future<Double> lag();
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   void close();
 }

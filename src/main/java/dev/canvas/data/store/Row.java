@@ -7,22 +7,23 @@ import dev.canvas.media.ProductMedia;
 import java.util.Optional;
 
 /**
- * What the store holds of a product. Immutable.
+ * The state of one product in the store. Immutable.
  *
- * @param version 0 where the store never had the product
- * @param media empty for a product that never was and for a tombstone
- * @param revision the store's own name of this state, which it compares when the row is written;
- *     empty where it compares the version
+ * @param version 0 if the store has never held the product
+ * @param media empty if the store has never held the product, and for a tombstone
+ * @param revision the store's own id of this state, compared when the row is written; empty if the
+ *     store compares versions instead
  */
 public record Row(
     ProductId productId, long version, Optional<ProductMedia> media, String revision) {
 
-  /** A row of a store that compares versions, or one that did not come from the store. */
+  /** A row of a store that compares versions, or one that was read from the cache. */
   public Row(ProductId productId, long version, Optional<ProductMedia> media) {
     this(productId, version, media, "");
   }
 
-  public Lookup from(AnswerSource source) {
+  /** The answer to a reader. */
+  public Lookup lookup(AnswerSource source) {
     return new Lookup(productId, source, media);
   }
 }

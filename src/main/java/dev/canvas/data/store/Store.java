@@ -6,43 +6,46 @@ import io.vertx.core.Future;
 import java.util.List;
 
 /**
- * Where media are read. Failures are {@link dev.canvas.media.ProblemException}s. Belongs to one
- * event loop.
+ * Reads media from the store. Failures are {@link dev.canvas.media.ProblemException}s. Belongs to
+ * one event loop.
  */
 public interface Store {
 
-  /** Connects; fails where the store cannot be reached now. */
+  /** Connects; fails if the store cannot be reached now. */
   Future<Void> connect();
 
   /** Whether the store answers now. */
   boolean isUp();
 
-  /** What an answer of this store is told to come from, the cache having been asked. */
+  /** The source to report for an answer of this store that followed a look at the cache. */
   AnswerSource source();
 
   /**
-   * Which catalogue it is. It is not swapped until {@link #releaseCatalogue}; fails while it is
-   * just being swapped.
+   * Reads the catalogue's generation and keeps it from being switched until {@link
+   * #releaseGeneration}; fails if it is being switched now.
    */
-  Future<Generation> holdCatalogue();
+  Future<Generation> holdGeneration();
 
-  /** Lets it be swapped again; fails where it may have been swapped meanwhile. */
-  Future<Void> releaseCatalogue();
+  /** Allows switches again; fails if one may have happened since {@link #holdGeneration}. */
+  Future<Void> releaseGeneration();
 
-  /** Reads one product; the reads of a tick are one statement. */
+  /** Reads one product. All reads of one event-loop tick are sent as one statement. */
   Future<Row> select(ProductId productId);
 
   /**
-   * Reads the products that have media, by number, from the lowest that is not below {@code from}.
+   * Reads products that have media, in the order of their ids.
+   *
+   * @param from the lowest id wanted
+   * @param limit the most products
    */
   Future<List<Row>> page(ProductId from, int limit);
 
   /**
-   * The newest committed change of each product that a cache may not know of. Fails where they are
-   * so many that the relay has to work them off first.
+   * The latest committed change of each product that the relay has not relayed yet. Fails if there
+   * are so many that the relay has to reduce them first.
    */
-  Future<List<PendingChange>> pending();
+  Future<List<CommittedVersion>> unrelayed();
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   void close();
 }

@@ -3,96 +3,115 @@ package dev.canvas.data.store;
 import dev.canvas.media.ItemIdRules;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
-/** Where media are written. Belongs to one event loop. */
+/** Writes media to the store. Belongs to one event loop. */
 public interface Writer {
 
-  /** How many item ids a block has. */
+  /** The number of item ids in a block. */
   int BLOCK = ItemIdRules.BLOCK;
 
   /**
-   * The store has refused; nothing was written.
+   * A conditional write of one row (compare and set), based on the row that was read. Immutable.
    *
-   * @see #isPassing()
+   * @param expected the version that was read, 0 if there was no row; the row is written only if it
+   *     still has this version
+   * @param revision the {@link Row#revision} that was read
+   * @param items the new item array; empty for a tombstone
    */
+  record RowWrite(ProductId productId, long expected, String revision, Optional<Buffer> items) {}
+
+  /**
+   * The result of a commit. A row in neither collection has been changed by another writer since it
+   * was read, and was not written. Immutable.
+   *
+   * @param versions the new versions of the rows that were written
+   * @param refused the rows that the store rejects from any writer
+   */
+  record CommitResult(Map<ProductId, Long> versions, Set<ProductId> refused) {}
+
+  /** The store rejected the commit; nothing was written. Has no stack trace. */
   final class RefusedException extends RuntimeException {
 
-    private final boolean passing;
+    private final boolean isTransient;
 
-    public RefusedException(Throwable cause, boolean passing) {
+    public RefusedException(Throwable cause, boolean isTransient) {
       super(cause.getMessage(), cause, false, false);
-      this.passing = passing;
+      this.isTransient = isTransient;
     }
 
-    /** Whether the same may be taken when it is tried again: a deadlock, a lock held too long. */
-    public boolean isPassing() {
-      return passing;
+    /** Whether a retry may succeed, as after a deadlock or a lock timeout. */
+    public boolean isTransient() {
+      return isTransient;
     }
-  }
-
-  /** No answer came: the rows are written, will be, or will not. */
-  final class UnknownException extends RuntimeException {
-
-    private final Worker worker;
-
-    public UnknownException(Throwable cause, Worker worker) {
-      super(cause.getMessage(), cause, false, false);
-      this.worker = worker;
-    }
-
-    /** Who has what was sent: when it is gone the outcome stands. */
-    public Worker worker() {
-      return worker;
-    }
-  }
-
-  /** Who works on a commit at the server's side. */
-  interface Worker {
-
-    /** Whether it is gone, so that what it had is committed or never will be; ends it if it can. */
-    Future<Boolean> isGone();
   }
 
   /**
-   * What came of a commit. Immutable.
-   *
-   * @param versions the new ones of the rows that were written
-   * @param refused the rows that the store takes from nobody
+   * The commit was sent and no answer came. Its rows have been written, will be written, or never
+   * will be. Has no stack trace.
    */
-  record Commit(Map<ProductId, Long> versions, Set<ProductId> refused) {}
+  final class OutcomeUnknownException extends RuntimeException {
 
-  /** Connects; fails where the store cannot be reached now. */
+    private final InFlightCommit inFlightCommit;
+
+    public OutcomeUnknownException(Throwable cause, InFlightCommit inFlightCommit) {
+      super(cause.getMessage(), cause, false, false);
+      this.inFlightCommit = inFlightCommit;
+    }
+
+    /** The commit at the server. Once it has ended, the store shows the outcome. */
+    public InFlightCommit inFlightCommit() {
+      return inFlightCommit;
+    }
+  }
+
+  /** A commit that the server may still be executing. */
+  interface InFlightCommit {
+
+    /**
+     * Whether the server has stopped executing it, so that it has either taken effect or never
+     * will. Cancels it if the store can.
+     */
+    Future<Boolean> hasEnded();
+  }
+
+  /** Connects; fails if the store cannot be reached now. */
   Future<Void> connect();
 
-  /** Whether the store can be written to now. */
+  /** Whether the store accepts writes now. */
   boolean isUp();
 
   /**
-   * Commits rows together, each only if it is still at the version expected. Where it fails with
-   * {@link dev.canvas.media.ProblemException} or {@link RefusedException} none is written; with
-   * {@link UnknownException} any may be.
+   * Commits rows together, each only if it still has the expected version. If it fails with {@link
+   * dev.canvas.media.ProblemException} or {@link RefusedException}, no row is written. If it fails
+   * with {@link OutcomeUnknownException}, any row may be.
    *
    * @param rows of different products
-   * @return what was written; what is neither there nor refused was changed by others
    */
-  Future<Commit> commit(List<RowWrite> rows);
+  Future<CommitResult> commit(List<RowWrite> rows);
 
-  /** Takes blocks of {@link #BLOCK} item ids that nobody has had; the first of each. */
+  /**
+   * Allocates blocks of {@link #BLOCK} item ids that have never been used.
+   *
+   * @return the first id of each block
+   */
   Future<List<Long>> itemIdBlocks(int blocks);
 
   /**
-   * Has the ids of all blocks that are taken from now on be above one that came with an import;
-   * answers one from which on they are.
+   * Ensures that every block allocated from now on is above the given id, which an import brings.
+   *
+   * @return an id that every later block is at or above
    */
-  Future<Long> exceedItemId(long itemId);
+  Future<Long> reserveItemIdsThrough(long itemId);
 
-  /** Those of some changes that have not been repaired in the cache yet. */
-  Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes);
+  /** Those of the given changes that the relay has not relayed yet. */
+  Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes);
 
-  /** Ends the connection. */
+  /** Closes the connection. */
   void close();
 }

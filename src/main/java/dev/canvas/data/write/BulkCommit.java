@@ -12,59 +12,58 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * Commits the changes of bulks, a {@link BulkGroup} each, beside those that come singly. What
- * cannot be made now, and certainly has not been, is held and tried again: whoever sends a bulk
- * sends no more of it meanwhile. Only where the store, or the repair of the cache, has stood still
- * for longer than a bulk waits are its changes refused; then those that follow are at once, each
- * having been tried, until one is made. Belongs to one event loop.
+ * Commits the changes of bulk imports, one {@link UnfencedCommit} per bulk. While the store or the
+ * repair of the cache stalls, changes that have certainly not been made are kept and retried; the
+ * sender of an import sends no more meanwhile. Once the stall has lasted for longer than a bulk
+ * waits, its changes are refused, and those that follow are refused after one attempt each, until
+ * one succeeds. Belongs to one event loop. See {@code
+ * docs/adr/0017-bulk-import-waits-for-the-store.md}.
  */
 final class BulkCommit {
 
-  /** One is committed while another is read or taken to the cache. */
-  private static final int MAX_UNDER_WAY = 2;
+  /** Two, so that one is committed while the other is read or repaired in the cache. */
+  private static final int MAX_IN_PROGRESS = 2;
 
-  /** Bulks that may wait; more are told to come again at once. */
+  /** The most bulks that wait. */
   private static final int MAX_WAITING = 64;
 
-  private static final long LOOK_MS = 20;
+  private static final long RETRY_MS = 20;
 
   private final Vertx vertx;
-  private final WriteParts parts;
+  private final UnfencedCommit commits;
+  private final PendingRepairs repairs;
   private final WriteMetrics metrics;
-  private final long patienceMs;
-  private final Consumer<PendingWrite> singly;
+  private final long maxWaitMs;
 
-  /** Each of the changes of one bulk that have no answer. */
+  /** The changes of each bulk that have no answer yet. */
   private final Deque<List<PendingWrite>> waiting = new ArrayDeque<>();
 
-  private int underWay;
+  private int inProgress;
   private boolean pausing;
-  private boolean closed;
+  private boolean waitingStopped;
 
-  /** Since when nothing could be made; 0 while all is well. */
-  private long troubledNanos;
+  /** When the stall began, by {@link System#nanoTime}; 0 if there is none. */
+  private long stalledSinceNanos;
 
   /**
-   * @param patience how long a bulk waits for what stands still
-   * @param singly makes changes that others have overtaken, or that the store has refused together
+   * @param maxWait how long a bulk waits for a store or a cache that stalls
    */
   BulkCommit(
       Vertx vertx,
-      WriteParts parts,
+      UnfencedCommit commits,
+      PendingRepairs repairs,
       WriteMetrics metrics,
-      Duration patience,
-      Consumer<PendingWrite> singly) {
+      Duration maxWait) {
     this.vertx = vertx;
-    this.parts = parts;
+    this.commits = commits;
+    this.repairs = repairs;
     this.metrics = metrics;
-    this.patienceMs = patience.toMillis();
-    this.singly = singly;
+    this.maxWaitMs = maxWait.toMillis();
   }
 
-  /** Makes changes; the answer comes when all are durable that are made. */
+  /** Makes changes of different products; completes when each has an outcome. */
   Future<List<Outcome>> write(List<Change> changes) {
     List<PendingWrite> bulk = new ArrayList<>(changes.size());
     List<Future<Written>> answers = new ArrayList<>(changes.size());
@@ -74,90 +73,96 @@ final class BulkCommit {
       answers.add(write.answer().future().onComplete(metrics));
     }
     if (waiting.size() >= MAX_WAITING) {
-      CommitOutcome.fail(
-          bulk, Problem.UNAVAILABLE.because("Too many bulks wait; ask again in a second"));
+      PendingWrite.failAll(
+          bulk,
+          Problem.UNAVAILABLE.because(
+              "%d bulks are waiting, the most allowed; retry in a second", waiting.size()));
     } else if (!bulk.isEmpty()) {
       waiting.add(bulk);
       start();
     }
-    return Future.join(answers).transform((all, failure) -> Future.succeededFuture(of(answers)));
+    return Future.join(answers)
+        .transform((all, failure) -> Future.succeededFuture(outcomes(answers)));
   }
 
-  /** Holds nothing any more: what cannot be made is refused. */
-  void close() {
-    closed = true;
+  /** Refuses from now on what cannot be made at once. */
+  void stopWaiting() {
+    waitingStopped = true;
   }
 
   private void start() {
-    while (!pausing && underWay < MAX_UNDER_WAY && !waiting.isEmpty()) {
-      if (!parts.repairs().isFull()) {
-        run(waiting.remove());
-      } else if (isPatient(waiting.peek().get(0))) {
-        // The relay works off what waits for it.
+    while (!pausing && inProgress < MAX_IN_PROGRESS && !waiting.isEmpty()) {
+      if (!repairs.isFull()) {
+        commit(waiting.remove());
+      } else if (mayWait(waiting.peek().get(0))) {
+        // The relay works off the repairs meanwhile.
         pause();
       } else {
-        CommitOutcome.fail(
+        PendingWrite.failAll(
             waiting.remove(),
             Problem.UNAVAILABLE.because(
-                "The bulk waited %d ms for the cache to be repaired; ask again in a second",
-                patienceMs));
+                "The bulk waited %d ms for the cache to be repaired; retry in a second",
+                maxWaitMs));
       }
     }
   }
 
-  private void run(List<PendingWrite> bulk) {
-    underWay++;
-    List<PendingWrite> tries = bulk.stream().map(each -> new PendingWrite(each.change())).toList();
-    new BulkGroup(parts, tries, singly)
-        .run()
+  private void commit(List<PendingWrite> bulk) {
+    inProgress++;
+    // An attempt has answers of its own, so that a failed one can be retried.
+    List<PendingWrite> attempt =
+        bulk.stream().map(each -> new PendingWrite(each.change())).toList();
+    commits
+        .commit(attempt)
         .onComplete(
-            over -> {
-              underWay--;
+            done -> {
+              inProgress--;
               start();
             });
-    Future.join(tries.stream().map(each -> each.answer().future()).toList())
-        .onComplete(all -> settle(bulk, tries));
+    Future.join(attempt.stream().map(each -> each.answer().future()).toList())
+        .onComplete(all -> finish(bulk, attempt));
   }
 
-  private void settle(List<PendingWrite> bulk, List<PendingWrite> tries) {
-    boolean made = tries.stream().anyMatch(each -> !isUnavailable(each));
-    if (made) {
-      troubledNanos = 0;
-      metrics.grouped(bulk.size());
-    } else if (troubledNanos == 0) {
-      troubledNanos = System.nanoTime();
+  private void finish(List<PendingWrite> bulk, List<PendingWrite> attempt) {
+    boolean progress = attempt.stream().anyMatch(each -> !isUnavailable(each));
+    if (progress) {
+      stalledSinceNanos = 0;
+      metrics.countGroup(bulk.size());
+    } else if (stalledSinceNanos == 0) {
+      stalledSinceNanos = System.nanoTime();
     }
-    List<PendingWrite> held = new ArrayList<>();
+    List<PendingWrite> kept = new ArrayList<>();
     for (int i = 0; i < bulk.size(); i++) {
       PendingWrite each = bulk.get(i);
-      if (isUnavailable(tries.get(i)) && isPatient(each)) {
-        held.add(each);
+      if (isUnavailable(attempt.get(i)) && mayWait(each)) {
+        kept.add(each);
       } else {
-        tries.get(i).answer().future().onComplete(each.answer());
+        attempt.get(i).answer().future().onComplete(each.answer());
       }
     }
-    if (!held.isEmpty()) {
-      waiting.addFirst(held);
+    if (!kept.isEmpty()) {
+      waiting.addFirst(kept);
       pause();
     }
   }
 
-  /** Whether nothing was written, and may be soon. */
+  /** Whether nothing was written, and a retry may succeed soon. */
   private static boolean isUnavailable(PendingWrite write) {
     return write.answer().future().cause() instanceof ProblemException problem
         && problem.problem() == Problem.UNAVAILABLE;
   }
 
-  private boolean isPatient(PendingWrite write) {
-    long troubledMs = troubledNanos == 0 ? 0 : (System.nanoTime() - troubledNanos) / 1_000_000;
-    return !closed && write.ageMs() < patienceMs && troubledMs < patienceMs;
+  private boolean mayWait(PendingWrite write) {
+    long stalledMs =
+        stalledSinceNanos == 0 ? 0 : (System.nanoTime() - stalledSinceNanos) / 1_000_000;
+    return !waitingStopped && write.waitedMs() < maxWaitMs && stalledMs < maxWaitMs;
   }
 
   private void pause() {
     if (!pausing) {
       pausing = true;
       vertx.setTimer(
-          LOOK_MS,
+          RETRY_MS,
           tick -> {
             pausing = false;
             start();
@@ -165,7 +170,7 @@ final class BulkCommit {
     }
   }
 
-  private static List<Outcome> of(List<Future<Written>> answers) {
+  private static List<Outcome> outcomes(List<Future<Written>> answers) {
     List<Outcome> outcomes = new ArrayList<>(answers.size());
     for (Future<Written> answer : answers) {
       outcomes.add(

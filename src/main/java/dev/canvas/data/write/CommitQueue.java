@@ -1,7 +1,7 @@
 package dev.canvas.data.write;
 
-import dev.canvas.data.store.RowWrite;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayDeque;
@@ -10,22 +10,23 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Lets commits take turns: what becomes ready while one is under way is committed together, in the
- * next. The server is never without one while rows wait, and there are as few as can be.
+ * Sends one commit at a time. The groups that become ready while a commit is in progress are sent
+ * together in the next one, so the server always has work while rows wait, in as few commits as
+ * possible.
  *
  * <p>Belongs to one event loop.
  */
 final class CommitQueue {
 
-  /** Rows of one commit, unless one who wants to commit has more. */
+  /** The most rows of a commit, unless a single group has more. */
   private static final int MAX_ROWS = 128;
 
-  /** Rows that are committed together whatever becomes of others. */
-  private record Turn(List<RowWrite> rows, Promise<Writer.Commit> over) {}
+  /** The rows of one group; a rejection of them does not affect other groups. */
+  private record Group(List<RowWrite> rows, Promise<Writer.CommitResult> result) {}
 
   private final Writer writer;
   private final WriteMetrics metrics;
-  private final Deque<Turn> waiting = new ArrayDeque<>();
+  private final Deque<Group> waiting = new ArrayDeque<>();
   private int waitingRows;
   private boolean committing;
 
@@ -34,59 +35,59 @@ final class CommitQueue {
     this.metrics = metrics;
   }
 
-  /** Whether the next commit is as large as it may be; more would wait for longer than it. */
+  /** Whether the next commit is full; further rows would wait for longer than that one takes. */
   boolean isFull() {
     return waitingRows >= MAX_ROWS;
   }
 
   /**
-   * Commits rows when it is their turn, as {@link Writer#commit} does; with others', but their
-   * being refused is theirs alone.
+   * Commits rows as {@link Writer#commit} does, together with other groups. If the store rejects
+   * the commit, each group is sent again by itself.
    *
-   * @param rows of products that nobody else has rows of here
+   * @param rows of products of which no other group here has rows
    */
-  Future<Writer.Commit> commit(List<RowWrite> rows) {
-    Turn turn = new Turn(rows, Promise.promise());
-    waiting.add(turn);
+  Future<Writer.CommitResult> commit(List<RowWrite> rows) {
+    Group group = new Group(rows, Promise.promise());
+    waiting.add(group);
     waitingRows += rows.size();
-    next();
-    return turn.over.future();
+    sendNext();
+    return group.result.future();
   }
 
-  private void next() {
+  private void sendNext() {
     if (committing || waiting.isEmpty()) {
       return;
     }
-    List<Turn> turns = new ArrayList<>();
+    List<Group> groups = new ArrayList<>();
     List<RowWrite> rows = new ArrayList<>();
     do {
-      turns.add(waiting.remove());
-      rows.addAll(turns.get(turns.size() - 1).rows);
+      groups.add(waiting.remove());
+      rows.addAll(groups.get(groups.size() - 1).rows);
     } while (!waiting.isEmpty() && rows.size() + waiting.peek().rows.size() <= MAX_ROWS);
     waitingRows -= rows.size();
     committing = true;
-    metrics.grouped(rows.size());
+    metrics.countGroup(rows.size());
     writer
         .commit(rows)
         .onComplete(
-            commit -> {
+            result -> {
               committing = false;
-              // First, so that the server has work while those who waited are answered.
-              next();
-              turns.forEach(turn -> turn.over.complete(commit));
+              // First, so that the server has work while the callers are answered.
+              sendNext();
+              groups.forEach(group -> group.result.complete(result));
             },
             failure -> {
               committing = false;
-              next();
-              turns.forEach(turn -> fail(turn, failure, turns.size() == 1));
+              sendNext();
+              groups.forEach(group -> fail(group, failure, groups.size() == 1));
             });
   }
 
-  private void fail(Turn turn, Throwable failure, boolean alone) {
+  private void fail(Group group, Throwable failure, boolean alone) {
     if (failure instanceof Writer.RefusedException && !alone) {
-      writer.commit(turn.rows).onComplete(turn.over);
+      writer.commit(group.rows).onComplete(group.result);
     } else {
-      turn.over.fail(failure);
+      group.result.fail(failure);
     }
   }
 }

@@ -1,10 +1,14 @@
 package dev.canvas.data.write;
 
+import dev.canvas.data.cache.Cache;
+import dev.canvas.data.cache.ProcessState;
+import dev.canvas.data.store.StoreFactory;
 import dev.canvas.media.Change;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -18,58 +22,155 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Commits what comes while a commit is under way together in the next one (group commit; DeWitt et
- * al., Implementation Techniques for Main Memory Database Systems, SIGMOD 1984, section 5.2). What
- * comes is fenced and read meanwhile, one group at a time. A write on an idle service waits for
- * nothing but the end of its tick. Writes of one product are made one after the other.
+ * Writes products: many changes in one commit, and the cache never stale afterwards. Belongs to one
+ * event loop.
  *
- * <p>Belongs to one event loop.
+ * <h2>What it promises</h2>
+ *
+ * A change is answered when it is durable and no read that begins later can return the state before
+ * it, on any node (for near caches of other nodes see {@code NearCache}). Each change is atomic and
+ * is decided on the row that it replaces. A change that fails with {@code unavailable} has not been
+ * made; one that fails with {@code outcome-unknown} may have been.
+ *
+ * <h2>Grouping</h2>
+ *
+ * What arrives while a commit is in progress goes into the next one, so that one flush of the log
+ * serves many writes (group commit; DeWitt et al., Implementation Techniques for Main Memory
+ * Database Systems, SIGMOD 1984, section 5.2). A write on an idle service waits only for the end of
+ * its event-loop tick. The work is a pipeline of two stages, each of which has one group at a time:
+ *
+ * <ol>
+ *   <li><b>Prepare</b> ({@link FencedCommit#prepare}): fence the products in Redis and read their
+ *       rows in parallel, then decide each change.
+ *   <li><b>Commit</b> ({@link FencedCommit#commit} through {@link CommitQueue}): every group that
+ *       is prepared when a commit ends is sent in the next one. There is never more than one commit
+ *       of this event loop in progress, and no more is prepared than one commit holds.
+ * </ol>
+ *
+ * <h2>Invariants</h2>
+ *
+ * <ul>
+ *   <li>A product is in one group at a time ({@link #busy}), from the fence until the install has
+ *       been answered. Writes of one product are therefore made in the order of their arrival, and
+ *       the next fence of the product finds nothing of the last group.
+ *   <li>A row is written only if it still has the version that was read (compare and set). So the
+ *       read may run in parallel to the fence, and other event loops and nodes need no lock: the
+ *       loser of a race is prepared again, up to 32 times.
+ *   <li>The fence is set before the commit is sent, and stands until the install. Between the two a
+ *       reader goes to the store and fills nothing.
+ *   <li>Rows are locked in the order of their ids, so commits of different event loops never
+ *       deadlock.
+ *   <li>A fence stands for five seconds. A write waits at most {@value #MAX_WAIT_MS} ms to be
+ *       prepared and then for one or two commits, whose statements have a timeout of a second or
+ *       two; so the fence outlasts the commit.
+ * </ul>
+ *
+ * <h2>Failures</h2>
+ *
+ * <ul>
+ *   <li><b>Redis does not answer the fence</b>: the commit goes on. This process rejects cached
+ *       values of the products ({@code MinimumVersions}), and answers when the relay has repaired
+ *       the cache, or after 200 ms ({@link PendingRepairs}).
+ *   <li><b>Redis does not answer the install</b>: the same, because the fence may be lost.
+ *   <li><b>Redis loses the fence</b> (eviction, {@code FLUSHALL}): the install finds no fence of
+ *       its own, caches nothing, and ends leases and older values.
+ *   <li><b>Another writer fences the same product</b>: the fence is shared, and nobody installs a
+ *       value, because the order of the commits is not known in Redis.
+ *   <li><b>The store rejects the commit</b>: each group of it is sent again alone, then each row,
+ *       so that a bad row does not fail its neighbours.
+ *   <li><b>The store does not answer the commit</b>: the callers get {@code outcome-unknown}. The
+ *       fence is renewed until the server has stopped executing the commit ({@link
+ *       UnknownCommitResolver}).
+ *   <li><b>This process dies</b>: before the commit, the fence expires and nothing has happened.
+ *       After it, the outbox has the change, which was committed with it; the relay of any node
+ *       repairs the cache, and the fence keeps readers off the old value until then.
+ *   <li><b>Overload</b>: more than {@value #MAX_WAITING} waiting writes are refused at once, and
+ *       one that has waited for {@value #MAX_WAIT_MS} ms is refused while its caller still listens.
+ * </ul>
+ *
+ * <p>Bulk imports are committed by {@link BulkCommit} without fences, beside the single writes, and
+ * come here only with changes that conflict.
+ *
+ * <p>Decisions: {@code docs/adr/0006-compare-and-set-writes-in-groups.md}, {@code
+ * docs/adr/0009-no-write-allocate.md}, {@code docs/adr/0012-bulk-import-without-fences.md}, {@code
+ * docs/adr/0016-pipelined-writes.md}. {@code WritesIT} has the ordinary cases; {@code HistoryIT}
+ * and the mutants of {@code MutantsIT} check the promise under faults.
  */
 public final class GroupCommit {
 
-  /** Products that are fenced and read together. */
+  /** The most products of a group. */
   private static final int MAX_GROUP = 128;
 
-  /** Writes that may wait; more are told to come again at once. */
+  /** The most writes that wait to be prepared. */
   private static final int MAX_WAITING = 2_048;
 
-  /** Who has waited longer is answered before its caller gives up. */
+  /** The longest that a write may wait, in ms: less than its caller does. */
   private static final int MAX_WAIT_MS = 400;
 
   private final Context context;
-  private final WriteParts parts;
+  private final CommitQueue queue;
+  private final FencedCommit commits;
+  private final BulkCommit bulk;
+  private final PendingRepairs repairs;
+  private final UnknownCommitResolver resolver;
   private final WriteMetrics metrics;
-  private final CommitQueue turns;
   private final String tokenPrefix = UUID.randomUUID() + ":";
   private final Deque<PendingWrite> waiting = new ArrayDeque<>();
 
-  /** Those of the groups that are under way. */
+  /** The products of the groups in progress. */
   private final Set<ProductId> busy = new HashSet<>();
 
-  private final BulkCommit bulk;
   private boolean preparing;
   private long tokens;
   private boolean starting;
 
   /**
-   * @param bulkPatience how long a bulk waits for a store that stands still
+   * @param process shared by the event loops of the process
+   * @param bulkTimeout how long a bulk import waits for a store that stalls or is unreachable
    */
   public GroupCommit(
-      Context context, WriteParts parts, WriteMetrics metrics, Duration bulkPatience) {
+      Context context,
+      StoreFactory.Connections stores,
+      Cache cache,
+      ProcessState process,
+      MeterRegistry registry,
+      Duration bulkTimeout) {
     this.context = context;
-    this.parts = parts;
-    this.metrics = metrics;
-    this.turns = new CommitQueue(parts.writer(), metrics);
-    this.bulk = new BulkCommit(context.owner(), parts, metrics, bulkPatience, this::again);
+    this.metrics = new WriteMetrics(registry);
+    this.repairs = new PendingRepairs(context.owner(), stores.writer(), process.minimumVersions());
+    this.resolver =
+        new UnknownCommitResolver(
+            context.owner(), stores.store(), cache, process.minimumVersions(), repairs);
+    this.queue = new CommitQueue(stores.writer(), metrics);
+    ItemIdAllocator itemIds = new ItemIdAllocator(context.owner(), stores.writer());
+    WriteAcknowledger acknowledger = new WriteAcknowledger(process, repairs, resolver);
+    this.commits =
+        new FencedCommit(
+            stores, queue, cache, process.minimumVersions(), itemIds, acknowledger, this::retry);
+    this.bulk =
+        new BulkCommit(
+            context.owner(),
+            new UnfencedCommit(
+                stores.bulkStore(),
+                cache,
+                process.minimumVersions(),
+                itemIds,
+                acknowledger,
+                this::retry),
+            repairs,
+            metrics,
+            bulkTimeout);
   }
 
-  /** Makes a change; the answer comes when it is durable. */
+  /** Makes a change; completes when it is durable and no longer hidden by a cache. */
   public Future<Written> write(Change change) {
     PendingWrite write = new PendingWrite(change);
     if (waiting.size() >= MAX_WAITING) {
       write
           .answer()
-          .fail(Problem.UNAVAILABLE.because("Too many writes wait; ask again in a second"));
+          .fail(
+              Problem.UNAVAILABLE.because(
+                  "%d writes are waiting, the most allowed; retry in a second", waiting.size()));
     } else {
       waiting.add(write);
       startLater();
@@ -77,17 +178,23 @@ public final class GroupCommit {
     return write.answer().future().onComplete(metrics);
   }
 
-  /**
-   * Makes changes of a bulk, beside those that come singly: what cannot be done there at once is
-   * done here.
-   */
+  /** Makes the changes of a bulk import, each for itself; never fails. */
   public Future<List<Outcome>> writeAll(List<Change> changes) {
     return bulk.write(changes);
   }
 
-  /** Has no bulk wait any more for what cannot be made now. */
+  /**
+   * Makes bulk imports fail instead of waiting for the store; to be called before the last answers.
+   */
+  public void stopWaiting() {
+    bulk.stopWaiting();
+  }
+
+  /** Stops everything that runs in the background. */
   public void close() {
-    bulk.close();
+    stopWaiting();
+    repairs.close();
+    resolver.close();
   }
 
   private void startLater() {
@@ -102,43 +209,43 @@ public final class GroupCommit {
   }
 
   private void start() {
-    if (preparing || turns.isFull()) {
+    if (preparing || queue.isFull()) {
       return;
     }
-    List<PendingWrite> pending = next();
-    if (pending.isEmpty()) {
+    List<PendingWrite> group = nextGroup();
+    if (group.isEmpty()) {
       return;
     }
     preparing = true;
-    WriteGroup group = new WriteGroup(parts, turns, pending, tokenPrefix + tokens++, this::again);
-    group
-        .prepare()
+    commits
+        .prepare(group, tokenPrefix + tokens++)
         .onComplete(
             prepared -> {
               preparing = false;
-              group
-                  .commit()
+              commits
+                  .commit(prepared.result())
                   .onComplete(
-                      over -> {
-                        pending.forEach(write -> busy.remove(write.productId()));
+                      done -> {
+                        group.forEach(write -> busy.remove(write.productId()));
                         startLater();
                       });
               start();
             });
   }
 
-  private List<PendingWrite> next() {
+  private List<PendingWrite> nextGroup() {
     List<PendingWrite> group = new ArrayList<>();
     for (Iterator<PendingWrite> each = waiting.iterator();
         each.hasNext() && group.size() < MAX_GROUP; ) {
       PendingWrite write = each.next();
-      if (write.ageMs() > MAX_WAIT_MS) {
+      if (write.waitedMs() > MAX_WAIT_MS) {
         each.remove();
         write
             .answer()
             .fail(
                 Problem.UNAVAILABLE.because(
-                    "The write waited %d ms for others; ask again in a second", write.ageMs()));
+                    "The write waited %d ms for other writes; retry in a second",
+                    write.waitedMs()));
       } else if (busy.add(write.productId())) {
         each.remove();
         group.add(write);
@@ -147,8 +254,8 @@ public final class GroupCommit {
     return group;
   }
 
-  /** Nobody has to wait again because others came first. */
-  private void again(PendingWrite write) {
+  /** Puts a change first, so that it does not wait again behind those that overtook it. */
+  private void retry(PendingWrite write) {
     waiting.addFirst(write);
     startLater();
   }

@@ -2,20 +2,22 @@ package dev.canvas.data.write;
 
 import dev.canvas.media.Change;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
 import io.vertx.core.Promise;
+import java.util.List;
 
-/** A change that waits to be made, and whoever waits for it. Belongs to one event loop. */
+/** A change that waits to be committed, and the answer to its caller. Belongs to one event loop. */
 final class PendingWrite {
 
-  /** Times that others may come first before the caller is told. */
-  private static final int MAX_TRIES = 32;
+  /** Attempts before the caller gets a conflict, each lost to another writer. */
+  private static final int MAX_ATTEMPTS = 32;
 
   private final Change change;
   private final Promise<Written> answer = Promise.promise();
-  private long beganNanos = System.nanoTime();
-  private int tries;
+  private long waitingSinceNanos = System.nanoTime();
+  private int attempts;
 
   PendingWrite(Change change) {
     this.change = change;
@@ -33,24 +35,40 @@ final class PendingWrite {
     return answer;
   }
 
-  long ageMs() {
-    return (System.nanoTime() - beganNanos) / 1_000_000;
+  long waitedMs() {
+    return (System.nanoTime() - waitingSinceNanos) / 1_000_000;
   }
 
-  /** It goes another way, and has not waited there yet. */
-  void beginAnew() {
-    beganNanos = System.nanoTime();
+  /** Starts the wait again, in another queue. */
+  void restartWait() {
+    waitingSinceNanos = System.nanoTime();
   }
 
-  /** Whether it may be tried once more; if not, the caller has been told. */
-  boolean mayTryAgain() {
-    if (++tries < MAX_TRIES) {
+  /**
+   * Whether it may be attempted once more. If not, the caller has been answered with a conflict.
+   */
+  boolean mayRetry() {
+    if (++attempts < MAX_ATTEMPTS) {
       return true;
     }
     answer.fail(
         Problem.WRITE_CONFLICT.because(
-            "Product %s was changed by others %d times while this change was tried; ask again",
-            productId(), MAX_TRIES));
+            "Other writers changed product %s during each of %d attempts; retry later",
+            productId(), MAX_ATTEMPTS));
     return false;
+  }
+
+  static List<ProductId> productIds(List<PendingWrite> writes) {
+    return writes.stream().map(PendingWrite::productId).toList();
+  }
+
+  /** Answers writes with a failure, except those that have an answer. */
+  static void failAll(List<PendingWrite> writes, Throwable failure) {
+    writes.forEach(each -> each.answer.tryFail(failure));
+  }
+
+  /** The problem of a write that failed for a reason that only the log tells. */
+  static ProblemException internalProblem() {
+    return Problem.INTERNAL.because("The store rejected the write; see the service's log");
   }
 }

@@ -2,9 +2,8 @@ package dev.canvas.data.write;
 
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Outbox;
-import dev.canvas.data.store.OutboxRow;
-import dev.canvas.data.store.PendingChange;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -15,63 +14,68 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Brings committed changes from the outbox to the cache and to whoever listens, whoever made them
- * and whatever has crashed since. Of all relays one works, and only while it reaches the cache. The
- * newest change of a product is told at least once. Belongs to one event loop.
+ * Relays committed changes from the outbox: repairs the cache, then notifies listeners. It covers
+ * every change, whoever made it and whatever crashed afterwards. Of all relays of a store one works
+ * at a time, and only while it reaches the cache. Listeners are notified of the latest change of a
+ * product at least once. Belongs to one event loop.
  */
 public final class Relay {
 
-  private static final int MAX_ROWS = 1_000;
+  private static final int MAX_CHANGES = 1_000;
 
   private final Outbox outbox;
   private final Cache cache;
-  private final ConfirmedInstalls installed;
-  private final Consumer<OutboxRow> tell;
+  private final ConfirmedInstalls confirmedInstalls;
+  private final Consumer<Outbox.Message> listener;
 
   /**
-   * @param installed what needs no repair
-   * @param tell called once a change is committed and repaired
+   * @param confirmedInstalls the changes that need no repair
+   * @param listener notified of each change after its repair
    */
-  public Relay(Outbox outbox, Cache cache, ConfirmedInstalls installed, Consumer<OutboxRow> tell) {
+  public Relay(
+      Outbox outbox,
+      Cache cache,
+      ConfirmedInstalls confirmedInstalls,
+      Consumer<Outbox.Message> listener) {
     this.outbox = outbox;
     this.cache = cache;
-    this.installed = installed;
-    this.tell = tell;
+    this.confirmedInstalls = confirmedInstalls;
+    this.listener = listener;
   }
 
-  /** Relays what is there; answers whether there may be more at once. */
+  /** Relays one batch; completes with whether the next one should follow at once. */
   public Future<Boolean> round() {
     if (!cache.isUp()) {
       return outbox.unlock().map(false);
     }
     return outbox
         .lock()
-        .compose(mine -> mine ? outbox.first(MAX_ROWS) : Future.succeededFuture(List.of()))
-        .compose(rows -> relay(rows).map(rows.size() >= MAX_ROWS));
+        .compose(locked -> locked ? outbox.first(MAX_CHANGES) : Future.succeededFuture(List.of()))
+        .compose(messages -> relay(messages).map(messages.size() >= MAX_CHANGES));
   }
 
-  private Future<Void> relay(List<OutboxRow> rows) {
-    if (rows.isEmpty()) {
+  private Future<Void> relay(List<Outbox.Message> messages) {
+    if (messages.isEmpty()) {
       return Future.succeededFuture();
     }
-    Map<ProductId, OutboxRow> newest = new LinkedHashMap<>();
-    for (OutboxRow row : rows) {
-      newest.merge(row.productId(), row, (a, b) -> a.version() < b.version() ? b : a);
+    Map<ProductId, Outbox.Message> latest = new LinkedHashMap<>();
+    for (Outbox.Message message : messages) {
+      latest.merge(message.productId(), message, (a, b) -> a.version() < b.version() ? b : a);
     }
-    return repair(newest.values())
+    return repair(latest.values())
         .compose(
             repaired -> {
-              newest.values().forEach(tell);
-              return outbox.delete(rows);
+              latest.values().forEach(listener);
+              return outbox.delete(messages);
             });
   }
 
-  private Future<Void> repair(Collection<OutboxRow> rows) {
-    String space = cache.space();
-    List<PendingChange> changes = new ArrayList<>();
-    for (OutboxRow row : rows) {
-      if (!installed.take(row.productId(), row.version(), space)) {
-        changes.add(new PendingChange(row.productId(), row.version()));
+  private Future<Void> repair(Collection<Outbox.Message> messages) {
+    String keyPrefix = cache.keyPrefix();
+    List<CommittedVersion> changes = new ArrayList<>();
+    for (Outbox.Message message : messages) {
+      if (!confirmedInstalls.take(message.productId(), message.version(), keyPrefix)) {
+        changes.add(new CommittedVersion(message.productId(), message.version()));
       }
     }
     return changes.isEmpty() ? Future.succeededFuture() : cache.repair(changes);

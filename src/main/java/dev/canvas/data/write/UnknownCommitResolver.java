@@ -12,11 +12,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What follows a commit whose outcome is unknown: its fence is renewed, or this process's doubt
- * kept, until whoever had it at the server is gone, as it may still commit until then. After that
- * the store tells the truth. Belongs to one event loop.
+ * Keeps products of a commit with an unknown outcome from being read from the cache until the
+ * server has stopped executing it, because it may still take effect. It renews the fence of the
+ * group; or if there is none, leaves the products marked uncertain in this process. Once the commit
+ * has ended the store has the outcome. Belongs to one event loop.
  */
-public final class UnknownCommitResolver {
+final class UnknownCommitResolver {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnknownCommitResolver.class);
 
@@ -25,75 +26,84 @@ public final class UnknownCommitResolver {
   private final Vertx vertx;
   private final Store store;
   private final Cache cache;
-  private final MinimumVersions floors;
-  private final RepairWatch repairs;
+  private final MinimumVersions minimumVersions;
+  private final PendingRepairs repairs;
   private boolean closed;
 
-  public UnknownCommitResolver(
-      Vertx vertx, Store store, Cache cache, MinimumVersions floors, RepairWatch repairs) {
+  UnknownCommitResolver(
+      Vertx vertx,
+      Store store,
+      Cache cache,
+      MinimumVersions minimumVersions,
+      PendingRepairs repairs) {
     this.vertx = vertx;
     this.store = store;
     this.cache = cache;
-    this.floors = floors;
+    this.minimumVersions = minimumVersions;
     this.repairs = repairs;
   }
 
   /**
-   * Looks after products that a worker may yet write.
+   * Starts to resolve a commit.
    *
-   * @param token of their fence; null where there is none, and they are in doubt here
+   * @param token of the group's fence; null if it has none and its products are marked uncertain
    */
-  void keep(List<ProductId> productIds, String token, Writer.Worker worker) {
-    LOG.warn("Whether {} writes were made is not known yet", productIds.size());
-    look(productIds, token, worker);
+  void resolve(List<ProductId> productIds, String token, Writer.InFlightCommit commit) {
+    LOG.warn(
+        "The store did not confirm a commit of {} products. They are read from the store until the"
+            + " outcome is known.",
+        productIds.size());
+    check(productIds, token, commit);
   }
 
-  /** Looks after nothing any more: the fences end by themselves. */
-  public void close() {
+  /** Stops; fences that are left expire. */
+  void close() {
     closed = true;
   }
 
-  private void look(List<ProductId> productIds, String token, Writer.Worker worker) {
+  private void check(List<ProductId> productIds, String token, Writer.InFlightCommit commit) {
     if (closed) {
       return;
     }
-    worker
-        .isGone()
+    commit
+        .hasEnded()
         .otherwise(false)
         .onSuccess(
-            gone -> {
-              if (gone && token != null) {
-                takeFenceDown(productIds, token);
-              } else if (gone) {
-                productIds.forEach(this::know);
+            ended -> {
+              if (ended && token != null) {
+                removeFence(productIds, token);
+              } else if (ended) {
+                productIds.forEach(this::adoptStoredVersion);
               } else {
-                lookLater(productIds, token, worker);
+                checkLater(productIds, token, commit);
               }
             });
   }
 
-  private void lookLater(List<ProductId> productIds, String token, Writer.Worker worker) {
+  private void checkLater(List<ProductId> productIds, String token, Writer.InFlightCommit commit) {
     if (token != null) {
       cache.fence(productIds, token);
     }
-    vertx.setTimer(RENEWAL.toMillis(), tick -> look(productIds, token, worker));
+    vertx.setTimer(RENEWAL.toMillis(), tick -> check(productIds, token, commit));
   }
 
-  private void takeFenceDown(List<ProductId> productIds, String token) {
-    LOG.info("The outcome of {} writes stands", productIds.size());
+  private void removeFence(List<ProductId> productIds, String token) {
+    LOG.info("A commit of {} products that was not confirmed has ended", productIds.size());
     cache.install(productIds.stream().map(Cache.Installation::nothing).toList(), token);
   }
 
-  /** The version that stands is the floor, whoever wrote it. */
-  private void know(ProductId productId) {
+  /** Makes the version in the store the minimum, whoever wrote it. */
+  private void adoptStoredVersion(ProductId productId) {
     store
         .select(productId)
         .onSuccess(
             row -> {
-              floors.raise(productId, row.version());
-              floors.know(List.of(productId));
-              repairs.repaired(productId, row.version());
+              minimumVersions.raise(productId, row.version());
+              minimumVersions.resolve(List.of(productId));
+              repairs.await(productId, row.version());
             })
-        .onFailure(away -> vertx.timer(RENEWAL.toMillis()).onSuccess(tick -> know(productId)));
+        .onFailure(
+            unreachable ->
+                vertx.timer(RENEWAL.toMillis()).onSuccess(tick -> adoptStoredVersion(productId)));
   }
 }

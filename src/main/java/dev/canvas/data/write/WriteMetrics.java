@@ -13,30 +13,30 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * What is counted of writes: {@code canvas.writes} by effect, {@code canvas.write.failures} by
- * problem, {@code canvas.write.group} the products of a commit. Thread-safe.
+ * Counts writes: {@code canvas.writes} by effect, {@code canvas.write.failures} by problem, and
+ * {@code canvas.write.group}, the products of a commit. Thread-safe.
  */
-public final class WriteMetrics implements Handler<AsyncResult<Written>> {
+final class WriteMetrics implements Handler<AsyncResult<Written>> {
 
   private final Map<Written.Effect, Counter> writes = new EnumMap<>(Written.Effect.class);
   private final Map<Problem, Counter> failures = new EnumMap<>(Problem.class);
   private final DistributionSummary groups;
 
-  public WriteMetrics(MeterRegistry registry) {
+  WriteMetrics(MeterRegistry registry) {
     for (Written.Effect effect : Written.Effect.values()) {
       writes.put(
           effect,
           Counter.builder("canvas.writes")
-              .description("Changes made, by what they did")
-              .tag("effect", word(effect))
+              .description("Committed changes, by effect")
+              .tag("effect", lowerCase(effect))
               .register(registry));
     }
     for (Problem problem : Problem.values()) {
       failures.put(
           problem,
           Counter.builder("canvas.write.failures")
-              .description("Changes not made, or not known to be made, by the reason")
-              .tag("problem", word(problem))
+              .description("Changes that failed or whose outcome is unknown, by problem")
+              .tag("problem", lowerCase(problem))
               .register(registry));
     }
     groups =
@@ -51,16 +51,16 @@ public final class WriteMetrics implements Handler<AsyncResult<Written>> {
       writes.get(write.result().effect()).increment();
     } else {
       Problem problem =
-          write.cause() instanceof ProblemException told ? told.problem() : Problem.INTERNAL;
+          write.cause() instanceof ProblemException known ? known.problem() : Problem.INTERNAL;
       failures.get(problem).increment();
     }
   }
 
-  void grouped(int products) {
+  void countGroup(int products) {
     groups.record(products);
   }
 
-  private static String word(Enum<?> value) {
+  private static String lowerCase(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }
 }

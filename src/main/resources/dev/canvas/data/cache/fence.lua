@@ -1,15 +1,19 @@
--- Puts my token into the fence of keys whose products are about to be written: from then on nobody
--- takes the cache's word for them. Also renews the deadline of a token that is there.
+-- Fences products that are about to be written: until the fence is removed, readers go to the store
+-- and fill nothing. A call with a token that the fence already has renews its deadline. Publishes
+-- the product ids to the near caches.
 --
---   missing, value, absent, lease -> fence(me)
---   fence(others)                 -> fence(others, me), shared
+-- Transitions of each key:
+--   missing, value, absence, lease -> fence(me)
+--   fence(me)                      -> fence(me), with a new deadline
+--   fence(others)                  -> fence(others, me), shared
 --
--- A fence is 'F', 1 if it ever had two tokens and else 0, and then 'token,deadline;' for each, the
--- deadlines in ms of this server's clock. A token whose deadline is over has been forgotten by its
--- owner, or its owner is dead.
+-- A fence is stored as 'F', then '1' if it has ever had two tokens, else '0', then 'token,deadline;'
+-- for each token. Deadlines are in ms by this server's clock. A token past its deadline belongs to a
+-- writer that has died or given up; it is dropped, and leaves the fence shared.
 --
--- KEYS: the keys.   ARGV: my token, its life in ms, the channel.
--- Answers 1 for each key that had a value, an absence or a lease: somebody reads it. Else 0.
+-- KEYS: the keys.
+-- ARGV: the writer's token, its life in ms, the channel.
+-- Returns for each key: 1 if it held a value, an absence or a lease, so that it is being read; else 0.
 local token, life, channel = ARGV[1], tonumber(ARGV[2]), ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

@@ -1,11 +1,13 @@
--- Puts what the store said into keys, each only while its own lease is there: a write that came in
--- between has ended the lease, and then what was read may be old.
+-- Fills keys with what was read from the store, each only if its lease still stands. A write in
+-- between has ended the lease, and what was read may be older than the write.
 --
---   lease(token)       -> value or absent
---   anything else      -> as it was
+-- Transitions of each key:
+--   lease(token)  -> value or absence
+--   other states  -> unchanged
 --
--- KEYS: the keys.   ARGV: for each key its token, its life in ms and its new state.
--- Answers 1 for each key that was filled, else 0.
+-- KEYS: the keys.
+-- ARGV: for each key: the token of its lease, its life in ms, its new state.
+-- Returns for each key: 1 if it was filled, else 0.
 local filled = {}
 for i, key in ipairs(KEYS) do
   local token, life, state = ARGV[3 * i - 2], ARGV[3 * i - 1], ARGV[3 * i]

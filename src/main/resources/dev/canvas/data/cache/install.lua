@@ -1,17 +1,21 @@
--- Takes my token out of the fence of keys whose products I have written, or not written after all.
+-- Removes a writer's token from the fence of keys, after its products were written or not written
+-- after all, and caches the new state where that is safe. Publishes the ids of the written products
+-- to the near caches. It does everything that repair.lua does for the same change.
 --
---   fence(me)                     -> the new state, if there is one; else missing
---   fence(me), shared             -> missing: the order of those who wrote is not known here
---   fence(me, others)             -> fence(others), shared
---   fence(others)                 -> fence(others), shared: mine was lost
---   lease; older value or absent  -> missing: the fence was lost
---   missing; newer value          -> as it was
+-- Transitions of each key:
+--   fence(me)                    -> the new state if there is one, else missing
+--   fence(me), shared            -> missing: the order of the commits is not known here
+--   fence(me, others)            -> fence(others), shared
+--   fence(others)                -> fence(others), shared: this writer's token was lost
+--   lease, older value, absence  -> missing: the fence was lost
+--   missing, newer value         -> unchanged
 --
--- KEYS: the keys.   ARGV: my token, the channel, then for each key the version (0 where nothing was
--- written), the new state ('' for none: nothing was written, or nobody reads it) and its life in ms.
+-- KEYS: the keys.
+-- ARGV: the writer's token, the channel, then for each key: the new version (0 if nothing was
+-- written), the new state ('' if nothing was written or the product is not being read), its life in ms.
 local token, channel = ARGV[1], ARGV[2]
 local id = #string.match(KEYS[1], '^.*:') + 1
-local told = {}
+local written = {}
 for i, key in ipairs(KEYS) do
   local version, new, life = ARGV[3 * i], ARGV[3 * i + 1], ARGV[3 * i + 2]
   local state = redis.call('GET', key)
@@ -38,10 +42,10 @@ for i, key in ipairs(KEYS) do
     redis.call('DEL', key)
   end
   if version ~= '0' then
-    told[#told + 1] = string.sub(key, id)
+    written[#written + 1] = string.sub(key, id)
   end
 end
-if #told > 0 then
-  redis.call('PUBLISH', channel, table.concat(told, ' '))
+if #written > 0 then
+  redis.call('PUBLISH', channel, table.concat(written, ' '))
 end
 return 'OK'

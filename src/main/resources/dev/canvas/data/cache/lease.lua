@@ -1,10 +1,12 @@
--- Takes the leases of missing keys.
+-- Grants the leases of missing keys. The owner of a lease may fill the key.
 --
---   missing            -> lease(token)
---   anything else      -> as it was
+-- Transitions of each key:
+--   missing       -> lease(token)
+--   other states  -> unchanged
 --
--- KEYS: the keys.   ARGV: the lease's life in ms, then a token for each key.
--- Answers the state of each key afterwards.
+-- KEYS: the keys.
+-- ARGV: the life of a lease in ms, then a token for each key.
+-- Returns the state of each key afterwards.
 local states = {}
 for i, key in ipairs(KEYS) do
   local state = redis.call('GET', key)

@@ -1,17 +1,19 @@
--- Takes whatever may be older than a committed change out of keys: for changes that their writer did
--- not bring here itself, or may not have.
+-- Removes what may be older than a committed change that its writer did not install, or may not have
+-- installed. Publishes the product ids to the near caches.
 --
---   value or absent, older        -> missing
---   lease                         -> missing: its owner may have read before the change
---   fence                         -> fence, shared: its owner may install what is older
---   missing; newer value          -> as it was
+-- Transitions of each key:
+--   older value or absence  -> missing
+--   lease                   -> missing: its owner may have read the store before the change
+--   fence                   -> fence, shared: its owner may be about to install an older state
+--   missing, newer value    -> unchanged
 --
--- KEYS: the keys.   ARGV: the channel, then for each key the version of the change.
+-- KEYS: the keys.
+-- ARGV: the channel, then for each key the version of the change.
 local channel = ARGV[1]
 local id = #string.match(KEYS[1], '^.*:') + 1
 local ids = {}
 for i, key in ipairs(KEYS) do
-  -- The state's letter and version: of a value that is all that counts here.
+  -- Only the letter and the version of the state are read: the document does not matter here.
   local state = redis.call('GETRANGE', key, 0, 16)
   local kind = string.sub(state, 1, 1)
   if kind == 'F' then

@@ -32,14 +32,15 @@ class ConfigurationTest {
     assertEquals("127.0.0.1", configuration.management().host());
     assertEquals(1122, configuration.management().port());
     assertEquals("no-cache", configuration.http().cacheControl());
-    assertEquals(Duration.ofMinutes(10), configuration.data().ttl());
+    assertEquals(Duration.ofMinutes(10), configuration.data().cache().ttl());
     assertEquals(Runtime.getRuntime().availableProcessors(), configuration.dataInstances());
   }
 
   @Test
   void redisUriMayNameAUnixSocket() {
     String uri = "unix:///run/redis/redis.sock?db=1";
-    assertEquals(uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().redisUri());
+    assertEquals(
+        uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().cache().redisUri());
   }
 
   @Test
@@ -61,8 +62,8 @@ class ConfigurationTest {
         new CouchDbSettings(true, "db.example", 6984, "shop", "p@ss:word", "media-1"),
         data.couchDb());
     assertEquals("https://shop:…@db.example:6984/media-1", data.couchDb().toString());
-    assertEquals(70, data.storeTimeout().toMillis());
-    assertEquals(1_000, data.writeTimeout().toMillis());
+    assertEquals(70, data.timeouts().read().toMillis());
+    assertEquals(1_000, data.timeouts().write().toMillis());
   }
 
   @ParameterizedTest
@@ -114,7 +115,7 @@ class ConfigurationTest {
     Configuration configuration = Configuration.load(file, Map.of("CANVAS_HTTP_PORT", "9000"));
     assertEquals(9000, configuration.http().port());
     assertEquals(8001, configuration.management().port());
-    assertEquals(50, configuration.data().redisTimeout().toMillis());
+    assertEquals(50, configuration.data().cache().redisTimeout().toMillis());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.canvas.data.cache;
 
 import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.store.PendingChange;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
@@ -23,10 +23,10 @@ public final class FakeCache implements Cache {
   private final Queue<Runnable> held = new ArrayDeque<>();
   private boolean holding;
   public boolean up = true;
-  public String space = "canvas:run:1";
+  public String keyPrefix = "canvas:run:1";
   public boolean failing;
   public int refusedFills;
-  public final List<PendingChange> repaired = new ArrayList<>();
+  public final List<CommittedVersion> repaired = new ArrayList<>();
 
   /** Takes commands from now on without answering them. */
   public void hold() {
@@ -47,7 +47,7 @@ public final class FakeCache implements Cache {
     Runnable run =
         () -> {
           if (failing) {
-            promise.fail(new HeldConnection.AwayException("away", null));
+            promise.fail(new HeldConnection.UnavailableException("away", null));
           } else {
             promise.complete(command.get());
           }
@@ -94,8 +94,8 @@ public final class FakeCache implements Cache {
   }
 
   @Override
-  public String space() {
-    return up ? space : null;
+  public String keyPrefix() {
+    return up ? keyPrefix : null;
   }
 
   @Override
@@ -123,7 +123,7 @@ public final class FakeCache implements Cache {
   }
 
   @Override
-  public Future<Void> repair(List<PendingChange> changes) {
+  public Future<Void> repair(List<CommittedVersion> changes) {
     return answer(
         () -> {
           repaired.addAll(changes);

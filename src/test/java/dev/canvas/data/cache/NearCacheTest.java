@@ -24,11 +24,11 @@ class NearCacheTest {
   private static final String HERE = "canvas:run:1";
 
   private final NearCache near =
-      new NearCache(new NearSettings(true, 100_000, Duration.ofMinutes(1)));
+      new NearCache(new CacheSettings.Near(true, 100_000, Duration.ofMinutes(1)));
 
   @BeforeEach
   void hear() {
-    near.heard(HERE, System.nanoTime());
+    near.extend(HERE, System.nanoTime());
   }
 
   @Test
@@ -49,7 +49,7 @@ class NearCacheTest {
   @Test
   void whatWasInFlightWhenItsProductWasReadElsewhereDoesNotEnter() {
     long ticket = near.ticket(ID);
-    near.seen(row(7));
+    near.observe(row(7));
     near.put(row(7), ticket, HERE);
     assertNull(near.get(ID, HERE));
   }
@@ -57,9 +57,9 @@ class NearCacheTest {
   @Test
   void whatIsOlderThanWhatWasReadElsewhereLeaves() {
     near.put(row(7), near.ticket(ID), HERE);
-    near.seen(row(7));
+    near.observe(row(7));
     assertEquals(7, version());
-    near.seen(row(8));
+    near.observe(row(8));
     assertNull(near.get(ID, HERE));
   }
 
@@ -81,7 +81,7 @@ class NearCacheTest {
                   return null;
                 });
         together.await();
-        near.seen(row(productId, 8));
+        near.observe(row(productId, 8));
         put.get();
         assertNull(near.get(productId, HERE));
       }
@@ -144,10 +144,10 @@ class NearCacheTest {
   @Test
   void deafItDoesNotAnswer() {
     near.put(row(7), near.ticket(ID), HERE);
-    near.heard(HERE, System.nanoTime() - NearCache.HEARING.toNanos());
+    near.extend(HERE, System.nanoTime() - NearCache.VALIDITY.toNanos());
     assertNull(near.get(ID, HERE), "the last message that came back is too old");
     near.put(row(7), near.ticket(ID), HERE);
-    near.heard(HERE, System.nanoTime());
+    near.extend(HERE, System.nanoTime());
     assertNull(near.get(ID, HERE), "what was there while it was deaf is gone");
   }
 
@@ -155,7 +155,7 @@ class NearCacheTest {
   void whatWasInFlightWhileItWasDeafDoesNotEnter() {
     near.reset();
     long ticket = near.ticket(ID);
-    near.heard(HERE, System.nanoTime());
+    near.extend(HERE, System.nanoTime());
     near.put(row(7), ticket, HERE);
     assertNull(near.get(ID, HERE));
     near.put(row(7), near.ticket(ID), HERE);
@@ -173,8 +173,8 @@ class NearCacheTest {
 
   @Test
   void switchedOffItNeverAnswers() {
-    NearCache off = new NearCache(new NearSettings(false, 100_000, Duration.ofMinutes(1)));
-    off.heard(HERE, System.nanoTime());
+    NearCache off = new NearCache(new CacheSettings.Near(false, 100_000, Duration.ofMinutes(1)));
+    off.extend(HERE, System.nanoTime());
     off.put(row(7), off.ticket(ID), HERE);
     assertNull(off.get(ID, HERE));
   }

@@ -31,7 +31,7 @@ class NearWatchIT {
   void connect() throws Exception {
     client = RedisLink.client(vertx, uri);
     speaker = client.connect().await(10, TimeUnit.SECONDS);
-    run = RedisLink.run(speaker).await(10, TimeUnit.SECONDS);
+    run = RedisLink.runId(speaker).await(10, TimeUnit.SECONDS);
   }
 
   @AfterAll
@@ -46,7 +46,7 @@ class NearWatchIT {
 
   @Test
   void aNearCacheIsHeardWheneverAMessageOfItsOwnComesBack() throws Exception {
-    try (NearWatch watch = new NearWatch(vertx, uri)) {
+    try (NearCacheDetector watch = new NearCacheDetector(vertx, uri)) {
       silentSince(watch);
       long told = System.nanoTime();
       publish("canvas:" + run + ":9876543:changed", "ping:somebody:1");
@@ -56,7 +56,7 @@ class NearWatchIT {
 
   @Test
   void changesAndTheNearCachesOfAnotherRunAreNotWaitedFor() throws Exception {
-    try (NearWatch watch = new NearWatch(vertx, uri)) {
+    try (NearCacheDetector watch = new NearCacheDetector(vertx, uri)) {
       long silent = silentSince(watch);
       publish("canvas:" + run + ":1:changed", "1 2 3");
       publish("canvas:of-another-run:1:changed", "ping:somebody:1");
@@ -67,7 +67,7 @@ class NearWatchIT {
   @Test
   void whoseConnectionWasLostKnowsNothing() throws Exception {
     try (TcpProxy proxy = new TcpProxy(uri);
-        NearWatch watch = new NearWatch(vertx, proxy.uri())) {
+        NearCacheDetector watch = new NearCacheDetector(vertx, proxy.uri())) {
       silentSince(watch);
       proxy.cut();
       long before = System.nanoTime();
@@ -77,14 +77,14 @@ class NearWatchIT {
 
   @Test
   void whoReachesNoRedisKnowsNothing() throws Exception {
-    try (NearWatch watch = new NearWatch(vertx, "redis://127.0.0.1:1")) {
+    try (NearCacheDetector watch = new NearCacheDetector(vertx, "redis://127.0.0.1:1")) {
       long before = System.nanoTime();
       assertTrue(silentSince(watch) - before >= 0);
     }
   }
 
-  private long silentSince(NearWatch watch) throws Exception {
-    return watch.silentSince(speaker).await(10, TimeUnit.SECONDS);
+  private long silentSince(NearCacheDetector watch) throws Exception {
+    return watch.lastPing(speaker).await(10, TimeUnit.SECONDS);
   }
 
   private void publish(String channel, String message) throws Exception {

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.data.TestSettings;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.FakeStore;
-import dev.canvas.data.store.PendingChange;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
@@ -45,7 +45,8 @@ class RedisCacheIT {
   private final Redis redis = Redis.createClient(vertx, TestServers.shared().redisUri());
   private final FakeStore store = new FakeStore();
   private final RedisCache cache =
-      new RedisCache(context, TestSettings.patient("", TestServers.shared().redisUri()), store);
+      new RedisCache(
+          context, TestSettings.cache(TestServers.shared().redisUri()), store, Script::source);
 
   @BeforeEach
   void connect() throws Exception {
@@ -222,7 +223,7 @@ class RedisCacheIT {
 
   @Test
   void aRepairTakesOutWhatMayBeOlder() throws Exception {
-    List<PendingChange> change = List.of(new PendingChange(ID, 7));
+    List<CommittedVersion> change = List.of(new CommittedVersion(ID, 7));
     onLoop(() -> cache.repair(change));
     assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
 
@@ -250,9 +251,10 @@ class RedisCacheIT {
   void whatIsPendingIsRepairedBeforeAConnectionIsTrusted() throws Exception {
     onLoop(() -> cache.lease(ID, "reader"));
     onLoop(() -> cache.fill(row(ID, 6), "reader"));
-    store.pending.add(new PendingChange(ID, 7));
+    store.pending.add(new CommittedVersion(ID, 7));
     RedisCache next =
-        new RedisCache(context, TestSettings.patient("", TestServers.shared().redisUri()), store);
+        new RedisCache(
+            context, TestSettings.cache(TestServers.shared().redisUri()), store, Script::source);
     onLoop(next::connect);
     assertInstanceOf(Entry.Missing.class, onLoop(() -> next.read(ID)));
     next.close();

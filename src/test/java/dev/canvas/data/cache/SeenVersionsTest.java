@@ -17,58 +17,58 @@ class SeenVersionsTest {
 
   @Test
   void whatNobodyHasReadIsNotThere() {
-    assertEquals(0, seen.of(ID));
-    seen.saw(new ProductId(1), 7);
-    assertEquals(0, seen.of(ID));
+    assertEquals(0, seen.latest(ID));
+    seen.record(new ProductId(1), 7);
+    assertEquals(0, seen.latest(ID));
   }
 
   @Test
   void theHighestVersionCounts() {
-    seen.saw(ID, 7);
-    seen.saw(ID, 6);
-    assertEquals(7, seen.of(ID));
-    seen.saw(ID, 8);
-    assertEquals(8, seen.of(ID));
+    seen.record(ID, 7);
+    seen.record(ID, 6);
+    assertEquals(7, seen.latest(ID));
+    seen.record(ID, 8);
+    assertEquals(8, seen.latest(ID));
   }
 
   @Test
   void itCountsForTwoSecondsAfterTheLastReader() {
-    seen.saw(ID, 7);
+    seen.record(ID, 7);
     now += SeenVersions.LIFE.toNanos() - 1;
-    assertEquals(7, seen.of(ID));
-    seen.saw(ID, 7);
+    assertEquals(7, seen.latest(ID));
+    seen.record(ID, 7);
     now += SeenVersions.LIFE.toNanos() - 1;
-    assertEquals(7, seen.of(ID));
+    assertEquals(7, seen.latest(ID));
     now++;
-    assertEquals(0, seen.of(ID));
+    assertEquals(0, seen.latest(ID));
   }
 
   @Test
   void whatIsOverDoesNotComeBackWithALowerVersion() {
-    seen.saw(ID, 7);
+    seen.record(ID, 7);
     now += SeenVersions.LIFE.toNanos();
-    seen.saw(ID, 5);
-    assertEquals(5, seen.of(ID));
+    seen.record(ID, 5);
+    assertEquals(5, seen.latest(ID));
   }
 
   @Test
   void aHundredThousandProductsAreRemembered() {
     long[] ids = new Random(1).longs(100_000, 0, ProductId.MAX).toArray();
     for (long id : ids) {
-      seen.saw(new ProductId(id), 7);
+      seen.record(new ProductId(id), 7);
       now++;
     }
-    long forgotten = LongStream.of(ids).filter(id -> seen.of(new ProductId(id)) != 7).count();
+    long forgotten = LongStream.of(ids).filter(id -> seen.latest(new ProductId(id)) != 7).count();
     assertTrue(forgotten <= 20, forgotten + " are forgotten");
   }
 
   @Test
   void ofTooManyTheOneReadLongestAgoIsForgotten() {
     for (long id = 0; id < 2_000_000; id++) {
-      seen.saw(new ProductId(id), 7);
+      seen.record(new ProductId(id), 7);
       now++;
     }
-    assertEquals(0, seen.of(ID));
-    assertEquals(7, seen.of(new ProductId(1_999_999)));
+    assertEquals(0, seen.latest(ID));
+    assertEquals(7, seen.latest(new ProductId(1_999_999)));
   }
 }

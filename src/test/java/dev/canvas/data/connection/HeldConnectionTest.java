@@ -44,7 +44,7 @@ class HeldConnectionTest {
   }
 
   /** Opens at once and answers nothing. */
-  private static final class Silent implements Link<String> {
+  private static final class Silent implements HeldConnection.Link<String> {
     @Override
     public Future<String> ready() {
       return Future.succeededFuture("session");

@@ -84,7 +84,7 @@ class TickBatcherTest {
         tick -> {
           List<Future<String>> asked = new ArrayList<>();
           for (Integer key : keys) {
-            asked.add(batcher.ask(key));
+            asked.add(batcher.load(key));
           }
           Future.join(asked).onComplete(done -> answers.complete(asked));
         });

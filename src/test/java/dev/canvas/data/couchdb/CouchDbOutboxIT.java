@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.DataSettings;
-import dev.canvas.data.StoreKind;
-import dev.canvas.data.cache.NearSettings;
-import dev.canvas.data.store.OutboxRow;
-import dev.canvas.data.store.PendingChange;
-import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.CommittedVersion;
+import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ProductId;
 import dev.canvas.testing.CouchDbTestStore;
 import dev.canvas.testing.TestCouchDb;
@@ -46,22 +43,11 @@ class CouchDbOutboxIT {
 
   @BeforeEach
   void connect() {
-    DataSettings settings =
-        new DataSettings(
-            StoreKind.COUCHDB,
-            "",
-            CouchDbSettings.of(database.uri()),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            Duration.ofSeconds(5),
-            "",
-            Duration.ofSeconds(1),
-            Duration.ofMinutes(1),
-            Duration.ofSeconds(1),
-            new NearSettings(false, 1_000_000, Duration.ofSeconds(1)));
-    CouchDbDatabase.prepare(settings.couchDb());
-    store = new CouchDbStore(loop, settings);
-    writer = new CouchDbWriter(loop, settings);
+    CouchDbSettings settings = CouchDbSettings.of(database.uri());
+    Duration timeout = Duration.ofSeconds(5);
+    CouchDbDatabase.prepare(settings);
+    store = new CouchDbStore(loop, settings, timeout);
+    writer = new CouchDbWriter(loop, settings, timeout);
     first = new CouchDbOutbox(loop, settings);
     second = new CouchDbOutbox(loop, settings);
     call(() -> Future.all(store.connect(), writer.connect(), first.connect(), second.connect()));
@@ -80,7 +66,7 @@ class CouchDbOutboxIT {
     write(1, "[]");
     write(2, "[]");
     long version = write(1, null);
-    List<OutboxRow> rows = call(() -> first.first(10));
+    List<Outbox.Message> rows = call(() -> first.first(10));
     assertEquals(2, rows.size());
     assertEquals(new ProductId(2), rows.get(0).productId());
     assertEquals(new ProductId(1), rows.get(1).productId());
@@ -117,15 +103,15 @@ class CouchDbOutboxIT {
   @Test
   void whatWaitsIsPendingAndUnrepairedAndOldUntilItIsRelayed() {
     assertTrue(call(first::lock));
-    PendingChange change = new PendingChange(new ProductId(4), write(4, "[]"));
-    assertEquals(List.of(change), call(store::pending));
-    assertEquals(Set.of(change), call(() -> writer.unrepaired(List.of(change))));
+    CommittedVersion change = new CommittedVersion(new ProductId(4), write(4, "[]"));
+    assertEquals(List.of(change), call(store::unrelayed));
+    assertEquals(Set.of(change), call(() -> writer.unrelayed(List.of(change))));
     call(first::lag);
     await().until(() -> call(first::lag) > 0);
-    List<OutboxRow> rows = call(() -> first.first(10));
+    List<Outbox.Message> rows = call(() -> first.first(10));
     call(() -> first.delete(rows));
-    assertEquals(List.of(), call(store::pending));
-    assertEquals(Set.of(), call(() -> writer.unrepaired(List.of(change))));
+    assertEquals(List.of(), call(store::unrelayed));
+    assertEquals(Set.of(), call(() -> writer.unrelayed(List.of(change))));
     assertEquals(0, call(first::lag));
   }
 

@@ -39,7 +39,7 @@ class CouchDbStoreTest {
   @BeforeEach
   void connect() {
     couchDb = new FakeCouchDb();
-    store = new CouchDbStore(couchDb.loop(), couchDb.settings());
+    store = new CouchDbStore(couchDb.loop(), couchDb.settings(), FakeCouchDb.DEADLINE);
     couchDb.call(store::connect);
   }
 
@@ -114,7 +114,7 @@ class CouchDbStoreTest {
   @Test
   void aServerThatSaysNothingIsAway() {
     couchDb.silence();
-    assertAwayAndBack("no answer in 1000 ms");
+    assertAwayAndBack("no answer within 1000 ms");
   }
 
   @Test

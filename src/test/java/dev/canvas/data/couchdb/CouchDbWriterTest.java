@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.store.RowWrite;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
@@ -34,7 +34,7 @@ class CouchDbWriterTest {
   @BeforeEach
   void connect() {
     couchDb = new FakeCouchDb();
-    writer = new CouchDbWriter(couchDb.loop(), couchDb.settings());
+    writer = new CouchDbWriter(couchDb.loop(), couchDb.settings(), FakeCouchDb.DEADLINE);
     couchDb.call(writer::connect);
   }
 
@@ -52,7 +52,7 @@ class CouchDbWriterTest {
             + "{\"ok\":true,\"id\":\"0000000000000002\",\"rev\":\"8-b\"},"
             + "{\"id\":\"0000000000000003\",\"error\":\"conflict\",\"reason\":\"\"},"
             + "{\"id\":\"0000000000000004\",\"error\":\"forbidden\",\"reason\":\"no\"}]");
-    Writer.Commit commit =
+    Writer.CommitResult commit =
         couchDb.call(
             () ->
                 writer.commit(
@@ -79,31 +79,32 @@ class CouchDbWriterTest {
   @ValueSource(ints = {202, 500, 502, 503, 504})
   void whatMayHaveBeenWrittenIsUnknown(int status) {
     couchDb.answer(status, "{\"error\":\"timeout\",\"reason\":\"\"}");
-    assertThrows(Writer.UnknownException.class, this::commit);
+    assertThrows(Writer.OutcomeUnknownException.class, this::commit);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<html>", "", "{}", "[{}]"})
   void anAnswerThatIsNoneLeavesItUnknown(String body) {
     couchDb.answer(201, body);
-    assertThrows(Writer.UnknownException.class, this::commit);
+    assertThrows(Writer.OutcomeUnknownException.class, this::commit);
   }
 
   @Test
   void withoutAnAnswerItIsUnknownUntilTheServerHasAnsweredForAWhile() {
     couchDb.silence();
-    Writer.UnknownException unknown = assertThrows(Writer.UnknownException.class, this::commit);
+    Writer.OutcomeUnknownException unknown =
+        assertThrows(Writer.OutcomeUnknownException.class, this::commit);
     await().until(writer::isUp);
     long began = System.nanoTime();
-    assertFalse(couchDb.call(unknown.worker()::isGone), "it has just answered");
-    await().until(() -> couchDb.call(unknown.worker()::isGone));
+    assertFalse(couchDb.call(unknown.inFlightCommit()::hasEnded), "it has just answered");
+    await().until(() -> couchDb.call(unknown.inFlightCommit()::hasEnded));
     assertTrue(System.nanoTime() - began >= 2_000_000_000L, "too soon");
   }
 
   @Test
   void aConnectionThatEndsLeavesItUnknown() {
     couchDb.cut();
-    assertThrows(Writer.UnknownException.class, this::commit);
+    assertThrows(Writer.OutcomeUnknownException.class, this::commit);
   }
 
   @ParameterizedTest
@@ -128,7 +129,7 @@ class CouchDbWriterTest {
   void whatIsRefusedIsNotWrittenAndTheServerIsThere(int status) {
     couchDb.answer(status, "{\"error\":\"bad_request\",\"reason\":\"\"}");
     Writer.RefusedException refused = assertThrows(Writer.RefusedException.class, this::commit);
-    assertFalse(refused.isPassing());
+    assertFalse(refused.isTransient());
     assertTrue(writer.isUp());
   }
 
@@ -144,7 +145,7 @@ class CouchDbWriterTest {
         couchDb.requests().get(3));
   }
 
-  private Writer.Commit commit() {
+  private Writer.CommitResult commit() {
     return couchDb.call(() -> writer.commit(ONE));
   }
 

@@ -1,8 +1,5 @@
 package dev.canvas.data.couchdb;
 
-import dev.canvas.data.DataSettings;
-import dev.canvas.data.StoreKind;
-import dev.canvas.data.cache.NearSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,19 +47,8 @@ final class FakeCouchDb implements AutoCloseable {
     await(server.listen(0, "127.0.0.1"));
   }
 
-  DataSettings settings() {
-    return new DataSettings(
-        StoreKind.COUCHDB,
-        "",
-        CouchDbSettings.of("http://canvas:secret@127.0.0.1:" + server.actualPort() + "/canvas"),
-        DEADLINE,
-        DEADLINE,
-        DEADLINE,
-        "",
-        Duration.ofSeconds(1),
-        Duration.ofMinutes(1),
-        Duration.ofSeconds(1),
-        new NearSettings(false, 1_000_000, Duration.ofSeconds(1)));
+  CouchDbSettings settings() {
+    return CouchDbSettings.of("http://canvas:secret@127.0.0.1:" + server.actualPort() + "/canvas");
   }
 
   /** Where the store under test belongs. */

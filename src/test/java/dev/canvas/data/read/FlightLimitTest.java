@@ -15,37 +15,37 @@ class FlightLimitTest {
 
   @Test
   void theRedisThatIsThereAtFirstIsFilledAtOnce() {
-    assertEquals(FlightLimit.MOST, limit.in(FIRST));
+    assertEquals(FlightLimit.MAX, limit.at(FIRST));
   }
 
   @Test
   void oneThatCameBackEmptyIsFilledByMoreAndMore() {
-    limit.in(FIRST);
-    assertEquals(4, limit.in(EMPTY));
+    limit.at(FIRST);
+    assertEquals(4, limit.at(EMPTY));
     later(1_000);
-    assertEquals(14, limit.in(EMPTY));
+    assertEquals(14, limit.at(EMPTY));
     later(11_300);
-    assertEquals(127, limit.in(EMPTY));
+    assertEquals(127, limit.at(EMPTY));
     later(100);
-    assertEquals(FlightLimit.MOST, limit.in(EMPTY));
+    assertEquals(FlightLimit.MAX, limit.at(EMPTY));
     later(3_600_000);
-    assertEquals(FlightLimit.MOST, limit.in(EMPTY));
+    assertEquals(FlightLimit.MAX, limit.at(EMPTY));
   }
 
   @Test
   void oneThatStalledAndHasItsKeysIsAsBefore() {
-    limit.in(FIRST);
-    assertEquals(FlightLimit.MOST, limit.in(null));
-    assertEquals(FlightLimit.MOST, limit.in(FIRST));
+    limit.at(FIRST);
+    assertEquals(FlightLimit.MAX, limit.at(null));
+    assertEquals(FlightLimit.MAX, limit.at(FIRST));
   }
 
   @Test
   void aSecondLossBeginsAnew() {
-    limit.in(FIRST);
-    limit.in(EMPTY);
+    limit.at(FIRST);
+    limit.at(EMPTY);
     later(60_000);
-    limit.in(EMPTY);
-    assertEquals(4, limit.in("canvas:third:1"));
+    limit.at(EMPTY);
+    assertEquals(4, limit.at("canvas:third:1"));
   }
 
   private void later(long ms) {

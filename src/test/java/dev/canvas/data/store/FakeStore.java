@@ -27,7 +27,7 @@ public final class FakeStore implements Store {
   public long generation = 1;
   public boolean swapping;
   public final String name = UUID.randomUUID().toString();
-  public final List<PendingChange> pending = new ArrayList<>();
+  public final List<CommittedVersion> pending = new ArrayList<>();
   public final AtomicInteger selects = new AtomicInteger();
 
   public void put(ProductId productId, long version) {
@@ -67,14 +67,14 @@ public final class FakeStore implements Store {
   }
 
   @Override
-  public Future<Generation> holdCatalogue() {
+  public Future<Generation> holdGeneration() {
     return swapping
         ? Future.failedFuture(Problem.UNAVAILABLE.because("The catalogue is just being swapped"))
         : Future.succeededFuture(new Generation(name, generation));
   }
 
   @Override
-  public Future<Void> releaseCatalogue() {
+  public Future<Void> releaseGeneration() {
     return Future.succeededFuture();
   }
 
@@ -104,7 +104,7 @@ public final class FakeStore implements Store {
   }
 
   @Override
-  public Future<List<PendingChange>> pending() {
+  public Future<List<CommittedVersion>> unrelayed() {
     return Future.succeededFuture(List.copyOf(pending));
   }
 

@@ -4,15 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.FakeCache;
-import dev.canvas.data.cache.MinimumVersions;
-import dev.canvas.data.cache.NearCache;
-import dev.canvas.data.cache.NearSettings;
+import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.Row;
-import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.StoreFactory;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Change;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.Outcome;
@@ -65,7 +64,7 @@ class BulkCommitTest {
   @Test
   void whatMayHaveBeenMadeIsNotTriedAgain() throws TimeoutException {
     bulks.failures.add(
-        new Writer.UnknownException(
+        new Writer.OutcomeUnknownException(
             new IllegalStateException("cut"), () -> Promise.<Boolean>promise().future()));
     assertEquals(Problem.OUTCOME_UNKNOWN, problem(write(commit(LONG), 1).get(0)));
     assertEquals(1, bulks.commits);
@@ -73,7 +72,7 @@ class BulkCommitTest {
 
   @Test
   void whoHasWaitedForTooLongIsRefusedAndThoseWhoFollowAreAfterOneTry() throws TimeoutException {
-    BulkCommit commit = commit(SHORT);
+    GroupCommit commit = commit(SHORT);
     bulks.isAway = true;
     assertEquals(Problem.UNAVAILABLE, problem(write(commit, 1).get(0)));
     assertTrue(bulks.commits > 1, "tried again meanwhile");
@@ -89,43 +88,34 @@ class BulkCommitTest {
 
   @Test
   void onceClosedItHoldsNothing() throws TimeoutException {
-    BulkCommit commit = commit(LONG);
+    GroupCommit commit = commit(LONG);
     bulks.isAway = true;
     Future<List<Outcome>> held = begin(commit, 1);
-    loop.runOnContext(now -> commit.close());
+    loop.runOnContext(now -> commit.stopWaiting());
     assertEquals(Problem.UNAVAILABLE, problem(held.await(10, TimeUnit.SECONDS).get(0)));
   }
 
-  private BulkCommit commit(Duration patience) {
-    MinimumVersions floors = new MinimumVersions();
-    RepairWatch repairs = new RepairWatch(vertx, null, floors);
-    WriteParts parts =
-        new WriteParts(
-            null,
-            null,
-            bulks,
-            cache,
-            new NearCache(new NearSettings(false, 1, SHORT)),
-            floors,
-            new ConfirmedInstalls(),
-            new ItemIds(vertx, null),
-            repairs,
-            new UnknownCommitResolver(vertx, null, cache, floors, repairs));
-    return new BulkCommit(
-        vertx, parts, new WriteMetrics(new SimpleMeterRegistry()), patience, single -> {});
+  private GroupCommit commit(Duration maxWait) {
+    return new GroupCommit(
+        loop,
+        new StoreFactory.Connections(null, null, bulks),
+        cache,
+        new ProcessState(new CacheSettings.Near(false, 1, SHORT)),
+        new SimpleMeterRegistry(),
+        maxWait);
   }
 
-  private List<Outcome> write(BulkCommit commit, long... products) throws TimeoutException {
+  private List<Outcome> write(GroupCommit commit, long... products) throws TimeoutException {
     return begin(commit, products).await(10, TimeUnit.SECONDS);
   }
 
-  private Future<List<Outcome>> begin(BulkCommit commit, long... products) {
+  private Future<List<Outcome>> begin(GroupCommit commit, long... products) {
     List<Change> changes = new ArrayList<>();
     for (long id : products) {
       changes.add(new Change.Import(new ProductId(id), List.<MediaItem>of(), Precondition.NONE));
     }
     Promise<List<Outcome>> outcomes = Promise.promise();
-    loop.runOnContext(now -> commit.write(changes).onComplete(outcomes));
+    loop.runOnContext(now -> commit.writeAll(changes).onComplete(outcomes));
     return outcomes.future();
   }
 
@@ -157,14 +147,14 @@ class BulkCommitTest {
 
     @Override
     @SuppressWarnings("NonAtomicVolatileUpdate")
-    public Future<Writer.Commit> commit(List<RowWrite> rows) {
+    public Future<Writer.CommitResult> commit(List<RowWrite> rows) {
       commits++;
       if (isAway || !failures.isEmpty()) {
         return Future.failedFuture(isAway ? away() : failures.remove());
       }
       Map<ProductId, Long> versions = new HashMap<>();
       rows.forEach(row -> versions.put(row.productId(), 7L));
-      return Future.succeededFuture(new Writer.Commit(versions, Set.of()));
+      return Future.succeededFuture(new Writer.CommitResult(versions, Set.of()));
     }
 
     @Override

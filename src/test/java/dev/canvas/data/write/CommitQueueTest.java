@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.store.PendingChange;
-import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ProductId;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -36,8 +36,8 @@ class CommitQueueTest {
   @Test
   void whatBecomesReadyMeanwhileIsCommittedTogetherAfterwards() {
     turns.commit(rows(1));
-    Future<Writer.Commit> second = turns.commit(rows(2, 3));
-    Future<Writer.Commit> third = turns.commit(rows(4));
+    Future<Writer.CommitResult> second = turns.commit(rows(2, 3));
+    Future<Writer.CommitResult> third = turns.commit(rows(4));
     assertEquals(List.of(List.of(1L)), writer.asked);
     writer.succeed(0);
     assertEquals(List.of(List.of(1L), List.of(2L, 3L, 4L)), writer.asked);
@@ -49,7 +49,7 @@ class CommitQueueTest {
 
   @Test
   void theNextIsSentBeforeAnybodyIsAnswered() {
-    Future<Writer.Commit> first = turns.commit(rows(1));
+    Future<Writer.CommitResult> first = turns.commit(rows(1));
     turns.commit(rows(2));
     List<Integer> sentWhenAnswered = new ArrayList<>();
     first.onSuccess(done -> sentWhenAnswered.add(writer.asked.size()));
@@ -60,8 +60,8 @@ class CommitQueueTest {
   @Test
   void whoIsRefusedTogetherWithOthersIsTriedAlone() {
     turns.commit(rows(1));
-    Future<Writer.Commit> good = turns.commit(rows(2));
-    Future<Writer.Commit> bad = turns.commit(rows(3));
+    Future<Writer.CommitResult> good = turns.commit(rows(2));
+    Future<Writer.CommitResult> bad = turns.commit(rows(3));
     writer.succeed(0);
     writer.fail(1, new Writer.RefusedException(new IllegalStateException("bad"), false));
     assertEquals(List.of(2L), writer.asked.get(2));
@@ -75,12 +75,12 @@ class CommitQueueTest {
   @Test
   void anUnknownOutcomeIsThatOfAll() {
     turns.commit(rows(1));
-    Future<Writer.Commit> second = turns.commit(rows(2));
-    Future<Writer.Commit> third = turns.commit(rows(3));
+    Future<Writer.CommitResult> second = turns.commit(rows(2));
+    Future<Writer.CommitResult> third = turns.commit(rows(3));
     writer.succeed(0);
-    writer.fail(1, new Writer.UnknownException(new IllegalStateException("late"), null));
-    assertInstanceOf(Writer.UnknownException.class, second.cause());
-    assertInstanceOf(Writer.UnknownException.class, third.cause());
+    writer.fail(1, new Writer.OutcomeUnknownException(new IllegalStateException("late"), null));
+    assertInstanceOf(Writer.OutcomeUnknownException.class, second.cause());
+    assertInstanceOf(Writer.OutcomeUnknownException.class, third.cause());
     assertEquals(2, writer.asked.size());
   }
 
@@ -108,10 +108,10 @@ class CommitQueueTest {
   private static final class Committing implements Writer {
 
     private final List<List<Long>> asked = new ArrayList<>();
-    private final List<Promise<Commit>> answers = new ArrayList<>();
+    private final List<Promise<CommitResult>> answers = new ArrayList<>();
 
     void succeed(int commit) {
-      answers.get(commit).complete(new Commit(Map.of(), Set.of()));
+      answers.get(commit).complete(new CommitResult(Map.of(), Set.of()));
     }
 
     void fail(int commit, Throwable failure) {
@@ -119,7 +119,7 @@ class CommitQueueTest {
     }
 
     @Override
-    public Future<Commit> commit(List<RowWrite> rows) {
+    public Future<CommitResult> commit(List<RowWrite> rows) {
       asked.add(rows.stream().map(row -> row.productId().value()).toList());
       answers.add(Promise.promise());
       return answers.get(answers.size() - 1).future();
@@ -141,12 +141,12 @@ class CommitQueueTest {
     }
 
     @Override
-    public Future<Long> exceedItemId(long itemId) {
+    public Future<Long> reserveItemIdsThrough(long itemId) {
       return Future.failedFuture("not asked here");
     }
 
     @Override
-    public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
+    public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
       return Future.failedFuture("not asked here");
     }
 

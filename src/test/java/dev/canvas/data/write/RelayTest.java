@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.canvas.data.cache.ConfirmedInstalls;
 import dev.canvas.data.cache.FakeCache;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Outbox;
-import dev.canvas.data.store.OutboxRow;
-import dev.canvas.data.store.PendingChange;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
@@ -25,26 +24,26 @@ class RelayTest {
 
   @Test
   void whatThisProcessHasInstalledIsToldAndNotRepaired() {
-    installed.confirmed(List.of(row(1, 10)), cache.space());
+    installed.record(List.of(row(1, 10)), cache.keyPrefix());
     outbox.rows = List.of(change(1, 10), change(2, 11));
     round();
-    assertEquals(List.of(new PendingChange(new ProductId(2), 11)), cache.repaired);
+    assertEquals(List.of(new CommittedVersion(new ProductId(2), 11)), cache.repaired);
     assertEquals(List.of(10L, 11L), told);
     assertEquals(List.of(), outbox.rows);
   }
 
   @Test
   void whatWasInstalledBeforeALaterChangeIsRepaired() {
-    installed.confirmed(List.of(row(1, 10)), cache.space());
+    installed.record(List.of(row(1, 10)), cache.keyPrefix());
     outbox.rows = List.of(change(1, 10), change(1, 11));
     round();
-    assertEquals(List.of(new PendingChange(new ProductId(1), 11)), cache.repaired);
+    assertEquals(List.of(new CommittedVersion(new ProductId(1), 11)), cache.repaired);
   }
 
   @Test
   void whatWasInstalledInAnotherRedisIsRepaired() {
-    installed.confirmed(List.of(row(1, 10)), "canvas:other:1");
-    installed.confirmed(List.of(row(2, 11)), null);
+    installed.record(List.of(row(1, 10)), "canvas:other:1");
+    installed.record(List.of(row(2, 11)), null);
     outbox.rows = List.of(change(1, 10), change(2, 11));
     round();
     assertEquals(2, cache.repaired.size());
@@ -52,7 +51,7 @@ class RelayTest {
 
   @Test
   void anInstallCountsOnce() {
-    installed.confirmed(List.of(row(1, 10)), cache.space());
+    installed.record(List.of(row(1, 10)), cache.keyPrefix());
     outbox.rows = List.of(change(1, 10));
     round();
     assertEquals(List.of(), cache.repaired);
@@ -70,14 +69,14 @@ class RelayTest {
     return new Row(new ProductId(productId), version, Optional.empty());
   }
 
-  private static OutboxRow change(long productId, long version) {
-    return new OutboxRow(version, new ProductId(productId), version, false);
+  private static Outbox.Message change(long productId, long version) {
+    return new Outbox.Message(version, new ProductId(productId), version, false);
   }
 
   /** Rows of a list. */
   private static final class Listed implements Outbox {
 
-    private List<OutboxRow> rows = List.of();
+    private List<Outbox.Message> rows = List.of();
 
     @Override
     public Future<Void> connect() {
@@ -95,12 +94,12 @@ class RelayTest {
     }
 
     @Override
-    public Future<List<OutboxRow>> first(int limit) {
+    public Future<List<Outbox.Message>> first(int limit) {
       return Future.succeededFuture(rows);
     }
 
     @Override
-    public Future<Void> delete(List<OutboxRow> deleted) {
+    public Future<Void> delete(List<Outbox.Message> deleted) {
       rows = rows.stream().filter(row -> !deleted.contains(row)).toList();
       return Future.succeededFuture();
     }

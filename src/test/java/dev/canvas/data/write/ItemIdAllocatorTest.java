@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.store.PendingChange;
-import dev.canvas.data.store.RowWrite;
+import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
+import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ItemIdRules;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,14 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** The item ids of event loops that take them from one store. */
-class ItemIdsTest {
+class ItemIdAllocatorTest {
 
   private static final Future<Void> READ = Future.succeededFuture();
 
   private final Vertx vertx = Vertx.vertx();
   private final Sequence store = new Sequence();
-  private final ItemIds one = new ItemIds(vertx, store);
-  private final ItemIds other = new ItemIds(vertx, store);
+  private final ItemIdAllocator one = new ItemIdAllocator(vertx, store);
+  private final ItemIdAllocator other = new ItemIdAllocator(vertx, store);
 
   @AfterEach
   void close() throws Exception {
@@ -48,16 +48,16 @@ class ItemIdsTest {
   void noneOfTheBlocksThatAnImportReachedIntoIsGivenOnceItMayBeCommitted() throws Exception {
     assertEquals(1_000, take(one, 1, READ).get(0));
     long imported = 1_500;
-    other.exceed(imported).await(10, TimeUnit.SECONDS);
+    other.reserveThrough(imported).await(10, TimeUnit.SECONDS);
     assertTrue(take(one, 1_000, READ).stream().allMatch(id -> id > imported));
   }
 
   @Test
   void whoReadsSlowlyGetsIdsOfALaterBlock() throws Exception {
     Promise<Void> read = Promise.promise();
-    Future<LongSupplier> slow = one.take(1, read.future());
+    Future<LongSupplier> slow = one.allocate(1, read.future());
     // What an import reaches into and commits before the product is read here.
-    other.exceed(1_000).await(10, TimeUnit.SECONDS);
+    other.reserveThrough(1_000).await(10, TimeUnit.SECONDS);
     assertFalse(slow.isComplete());
     read.complete();
     assertTrue(slow.await(10, TimeUnit.SECONDS).getAsLong() > 1_000);
@@ -65,25 +65,25 @@ class ItemIdsTest {
 
   @Test
   void whatOneImportWaitedForTheNextNeedNot() throws Exception {
-    other.exceed(5_000_000).await(10, TimeUnit.SECONDS);
-    assertTrue(other.exceed(5_000_001).isComplete());
-    assertTrue(other.exceed(999).isComplete());
-    assertFalse(other.exceed(ItemIdRules.beyond(5_000_000)).isComplete());
+    other.reserveThrough(5_000_000).await(10, TimeUnit.SECONDS);
+    assertTrue(other.reserveThrough(5_000_001).isComplete());
+    assertTrue(other.reserveThrough(999).isComplete());
+    assertFalse(other.reserveThrough(ItemIdRules.beyond(5_000_000)).isComplete());
   }
 
   @Test
   void aStoreThatGivesIdsTooLateIsNotAskedForEver() throws Exception {
     store.late = true;
     Throwable failure =
-        one.take(1, READ)
+        one.allocate(1, READ)
             .<Throwable>map(given -> null)
             .otherwise(late -> late)
             .await(20, TimeUnit.SECONDS);
     assertTrue(failure.getMessage().contains("too slow"), failure.getMessage());
   }
 
-  private static List<Long> take(ItemIds ids, int count, Future<?> read) throws Exception {
-    LongSupplier supplier = ids.take(count, read).await(10, TimeUnit.SECONDS);
+  private static List<Long> take(ItemIdAllocator ids, int count, Future<?> read) throws Exception {
+    LongSupplier supplier = ids.allocate(count, read).await(10, TimeUnit.SECONDS);
     return LongStream.generate(supplier).limit(count).boxed().toList();
   }
 
@@ -103,7 +103,7 @@ class ItemIdsTest {
     }
 
     @Override
-    public Future<Long> exceedItemId(long itemId) {
+    public Future<Long> reserveItemIdsThrough(long itemId) {
       next = next > itemId ? next : ItemIdRules.beyond(itemId);
       return Future.succeededFuture(next);
     }
@@ -119,12 +119,12 @@ class ItemIdsTest {
     }
 
     @Override
-    public Future<Commit> commit(List<RowWrite> rows) {
+    public Future<CommitResult> commit(List<RowWrite> rows) {
       return Future.failedFuture("not asked here");
     }
 
     @Override
-    public Future<Set<PendingChange>> unrepaired(Collection<PendingChange> changes) {
+    public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
       return Future.failedFuture("not asked here");
     }
 

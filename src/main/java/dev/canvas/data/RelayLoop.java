@@ -1,0 +1,79 @@
+package dev.canvas.data;
+
+import dev.canvas.data.cache.CacheSettings;
+import dev.canvas.data.cache.InvalidationListener;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.ProcessState;
+import dev.canvas.data.cache.RedisCache;
+import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.write.Relay;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.function.Consumer;
+
+/**
+ * The relay of a process and the listener that keeps its near cache valid: two connections to the
+ * store and two to Redis. Its owner decides when they work. Belongs to one event loop.
+ */
+final class RelayLoop {
+
+  private final NearCache near;
+  private final Store store;
+  private final RedisCache cache;
+  private final Outbox outbox;
+  private final InvalidationListener invalidations;
+  private final Relay relay;
+
+  RelayLoop(
+      Context context,
+      CacheSettings settings,
+      DataNode.Parts parts,
+      ProcessState process,
+      Consumer<Outbox.Message> listener) {
+    near = process.near();
+    store = parts.stores().store(context);
+    cache = RedisCache.ofRelay(context, settings, store, parts.scripts());
+    outbox = parts.stores().outbox(context);
+    invalidations = new InvalidationListener(context, settings.redisUri(), cache, near);
+    relay = new Relay(outbox, cache, process.confirmedInstalls(), listener);
+  }
+
+  /** Connects. Fails if the store cannot be reached now; Redis may come later. */
+  Future<Void> connect() {
+    return Future.all(store.connect(), outbox.connect())
+        .compose(connected -> cache.connect().otherwiseEmpty())
+        .compose(
+            connected ->
+                near.isEnabled()
+                    ? invalidations.connect().otherwiseEmpty()
+                    : Future.succeededFuture());
+  }
+
+  /** Relays one batch of changes; completes with whether the next should follow at once. */
+  Future<Boolean> round() {
+    return relay.round();
+  }
+
+  /** Proves that the near cache misses no invalidation, which lets it answer for half a second. */
+  Future<Void> ping() {
+    return invalidations.ping();
+  }
+
+  /** The age of the oldest change that is not relayed, in seconds. */
+  Future<Double> lag() {
+    return outbox.lag();
+  }
+
+  /** Lets another process's relay take over. */
+  Future<Void> unlock() {
+    return outbox.unlock();
+  }
+
+  void close() {
+    invalidations.close();
+    cache.close();
+    outbox.close();
+    store.close();
+  }
+}

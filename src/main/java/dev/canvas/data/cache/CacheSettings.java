@@ -1,0 +1,31 @@
+package dev.canvas.data.cache;
+
+import java.time.Duration;
+
+/**
+ * The caches in front of the store. Immutable.
+ *
+ * @param redisUri {@code redis://host:port} or {@code unix:///path}
+ * @param redisTimeout the longest that a Redis command may take before its connection counts as
+ *     lost
+ * @param ttl how long Redis keeps a product
+ * @param absentTtl how long Redis remembers that a product has no media
+ * @param near the cache in the process's own memory
+ */
+public record CacheSettings(
+    String redisUri, Duration redisTimeout, Duration ttl, Duration absentTtl, Near near) {
+
+  /**
+   * The cache in the process's own memory. Immutable.
+   *
+   * @param enabled whether there is one
+   * @param maxBytes roughly the most memory that it uses
+   * @param ttl how long it keeps a product
+   */
+  public record Near(boolean enabled, long maxBytes, Duration ttl) {}
+
+  /** The same with another Redis. */
+  public CacheSettings at(String otherRedisUri) {
+    return new CacheSettings(otherRedisUri, redisTimeout, ttl, absentTtl, near);
+  }
+}

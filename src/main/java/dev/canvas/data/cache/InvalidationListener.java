@@ -1,0 +1,174 @@
+package dev.canvas.data.cache;
+
+import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.HeldConnection.Link;
+import dev.canvas.data.store.Generation;
+import dev.canvas.media.ProductId;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.RedisConnection;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Feeds the near cache with the invalidations that the scripts publish in Redis, and proves that
+ * none is missing: a ping published by this process has to come back, and the catalogue must not
+ * have been switched. After a switch it subscribes to the channel of the new generation. Belongs to
+ * one event loop.
+ */
+public final class InvalidationListener {
+
+  /** What the pings of every process begin with; all other messages are lists of product ids. */
+  static final String PING = "ping:";
+
+  /** How long a ping may take before the connection counts as lost. */
+  private static final Duration DEADLINE = NearCache.VALIDITY;
+
+  private final RedisCache publisher;
+  private final NearCache near;
+  private final HeldConnection<String> subscription;
+  private final String ownPing = PING + UUID.randomUUID() + ":";
+  private long pings;
+  private Promise<Void> pingReturned = Promise.promise();
+
+  /**
+   * @param publisher publishes the pings
+   */
+  public InvalidationListener(
+      Context context, String redisUri, RedisCache publisher, NearCache near) {
+    this.publisher = publisher;
+    this.near = near;
+    this.subscription =
+        new HeldConnection<>(
+            context,
+            "Redis (changes)",
+            DEADLINE,
+            onEnd ->
+                new SubscriptionLink(
+                    context.owner(),
+                    redisUri,
+                    publisher.generation(),
+                    this::onMessage,
+                    () -> {
+                      near.reset();
+                      onEnd.run();
+                    }));
+  }
+
+  /** Connects. A failure is not final: the attempts continue. */
+  public Future<Void> connect() {
+    return subscription.connect();
+  }
+
+  /**
+   * Publishes a ping and waits for it to come back, which lets the near cache answer for a while.
+   */
+  public Future<Void> ping() {
+    String keyPrefix = subscription.session();
+    if (keyPrefix == null) {
+      return Future.failedFuture(
+          new HeldConnection.UnavailableException("not subscribed to changes", null));
+    }
+    long sent = System.nanoTime();
+    pingReturned = Promise.promise();
+    Future<Void> returned = pingReturned.future();
+    Future<Void> published = publisher.publish(ownPing + ++pings);
+    return subscription
+        .call(subscribed -> Future.all(published, returned))
+        .<Void>mapEmpty()
+        .onSuccess(heard -> near.extend(keyPrefix, sent))
+        .onFailure(lost -> near.reset());
+  }
+
+  /** Closes the connection and empties the near cache. */
+  public void close() {
+    subscription.close();
+    near.reset();
+  }
+
+  private void onMessage(String message) {
+    if (message.equals(ownPing + pings)) {
+      pingReturned.tryComplete();
+    } else if (!message.startsWith(PING)) {
+      for (String id : message.split(" ", -1)) {
+        near.invalidate(ProductId.parse(id));
+      }
+    }
+  }
+
+  /**
+   * A subscription to the changes of one generation; its session is the key prefix. Nothing else is
+   * sent on this connection, because the client takes a message that arrives while a command waits
+   * for the command's reply.
+   */
+  private static final class SubscriptionLink implements Link<String> {
+
+    private final Redis client;
+    private final Future<String> ready;
+
+    /**
+     * @param generation null if it is not known
+     * @param onMessage receives each message
+     * @param onEnd runs when the server closes the connection
+     */
+    SubscriptionLink(
+        Vertx vertx,
+        String uri,
+        Generation generation,
+        Consumer<String> onMessage,
+        Runnable onEnd) {
+      client = RedisLink.client(vertx, uri);
+      ready =
+          generation == null
+              ? Future.failedFuture("the catalogue's generation is not known yet")
+              : client
+                  .connect()
+                  .compose(connection -> subscribe(connection, generation, onMessage, onEnd));
+    }
+
+    private static Future<String> subscribe(
+        RedisConnection connection,
+        Generation generation,
+        Consumer<String> onMessage,
+        Runnable onEnd) {
+      connection.endHandler(end -> onEnd.run());
+      connection.exceptionHandler(failure -> onEnd.run());
+      connection.handler(message -> deliver(message, onMessage));
+      return RedisLink.runId(connection)
+          .map(generation::keyPrefix)
+          .compose(
+              keyPrefix ->
+                  connection
+                      .send(Request.cmd(Command.SUBSCRIBE).arg(RedisSession.channel(keyPrefix)))
+                      .map(keyPrefix));
+    }
+
+    private static void deliver(Response message, Consumer<String> onMessage) {
+      if (message.size() == 3 && "message".equals(message.get(0).toString())) {
+        onMessage.accept(message.get(2).toString());
+      }
+    }
+
+    @Override
+    public Future<String> ready() {
+      return ready;
+    }
+
+    @Override
+    public void close() {
+      client.close();
+    }
+
+    @Override
+    public boolean isFatal(Throwable failure) {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,38 @@
+package dev.canvas.data.couchdb;
+
+import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.store.StoreFactory;
+import dev.canvas.data.store.Writer;
+import io.vertx.core.Context;
+
+/**
+ * Creates the connections of an event loop to a CouchDB store. Bulk imports share those of reads
+ * and single writes, because each of them is a pool. Immutable.
+ *
+ * @param database at a CouchDB server
+ */
+public record CouchDbStoreFactory(CouchDbSettings database, Timeouts timeouts)
+    implements StoreFactory {
+
+  @Override
+  public Store store(Context context) {
+    return new CouchDbStore(context, database, timeouts.read());
+  }
+
+  @Override
+  public Writer writer(Context context) {
+    return new CouchDbWriter(context, database, timeouts.write());
+  }
+
+  @Override
+  public BulkStore bulkStore(Context context, Store store, Writer writer) {
+    return new SharedBulkStore(store, writer);
+  }
+
+  @Override
+  public Outbox outbox(Context context) {
+    return new CouchDbOutbox(context, database);
+  }
+}

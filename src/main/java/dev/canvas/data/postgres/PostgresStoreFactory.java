@@ -1,0 +1,57 @@
+package dev.canvas.data.postgres;
+
+import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.Store;
+import dev.canvas.data.store.StoreFactory;
+import dev.canvas.data.store.Writer;
+import io.vertx.core.Context;
+
+/**
+ * Creates the connections of an event loop to a Postgres store: one to read, one to write, one for
+ * bulk imports, and one for the relay. Immutable.
+ *
+ * @param uri {@code postgresql://user:password@host:port/database}
+ * @param commitSql the statements of single writes
+ */
+public record PostgresStoreFactory(String uri, Timeouts timeouts, CommitSql commitSql)
+    implements StoreFactory {
+
+  /**
+   * The statements that commit single writes. Their parameters are the arrays of product ids, items
+   * and expected versions. Immutable.
+   *
+   * @param change used if every row exists
+   * @param upsert used if some row does not exist yet
+   */
+  public record CommitSql(String change, String upsert) {
+
+    /** The statements of production; the history tests break rules in them. */
+    public static final CommitSql DEFAULT =
+        new CommitSql(PostgresWriter.CHANGE, PostgresWriter.UPSERT);
+  }
+
+  public PostgresStoreFactory(String uri, Timeouts timeouts) {
+    this(uri, timeouts, CommitSql.DEFAULT);
+  }
+
+  @Override
+  public Store store(Context context) {
+    return new PostgresStore(context, uri, timeouts.read());
+  }
+
+  @Override
+  public Writer writer(Context context) {
+    return new PostgresWriter(context, uri, timeouts.write(), commitSql);
+  }
+
+  @Override
+  public BulkStore bulkStore(Context context, Store store, Writer writer) {
+    return new PostgresBulkStore(context, uri, timeouts.bulk());
+  }
+
+  @Override
+  public Outbox outbox(Context context) {
+    return new PostgresOutbox(context, uri);
+  }
+}

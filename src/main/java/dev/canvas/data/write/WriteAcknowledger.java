@@ -1,0 +1,83 @@
+package dev.canvas.data.write;
+
+import dev.canvas.data.cache.MinimumVersions;
+import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.ProcessState;
+import dev.canvas.data.store.Row;
+import dev.canvas.data.store.Writer;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
+import java.util.List;
+
+/**
+ * Answers the callers of a commit, not before no reader can get the state that it replaced. Belongs
+ * to one event loop.
+ */
+final class WriteAcknowledger {
+
+  private final ProcessState process;
+  private final PendingRepairs repairs;
+  private final UnknownCommitResolver resolver;
+
+  WriteAcknowledger(ProcessState process, PendingRepairs repairs, UnknownCommitResolver resolver) {
+    this.process = process;
+    this.repairs = repairs;
+    this.resolver = resolver;
+  }
+
+  /**
+   * Answers at once: the cache has confirmed the install or the repair of the rows.
+   *
+   * @param keyPrefix under which it did; null if that is not certain
+   */
+  void acknowledge(CommitOutcome outcome, String keyPrefix) {
+    process.confirmedInstalls().record(outcome.rows(), keyPrefix);
+    for (int i = 0; i < outcome.rows().size(); i++) {
+      // Again before the answer: an older value may have been cached here since the commit.
+      process.near().invalidate(outcome.rows().get(i).productId());
+      outcome.answer(i);
+    }
+  }
+
+  /**
+   * Answers when the relay has repaired the cache, or after a deadline: the cache has not confirmed
+   * the rows.
+   */
+  void acknowledgeAfterRepair(CommitOutcome outcome) {
+    MinimumVersions minimumVersions = process.minimumVersions();
+    NearCache near = process.near();
+    outcome.rows().forEach(row -> minimumVersions.raise(row.productId(), row.version()));
+    // In this order: once the minimum is raised, no older value enters the near cache.
+    outcome.rows().forEach(row -> near.invalidate(row.productId()));
+    for (int i = 0; i < outcome.rows().size(); i++) {
+      int index = i;
+      Row row = outcome.rows().get(i);
+      repairs.await(row.productId(), row.version()).onSuccess(repaired -> outcome.answer(index));
+    }
+  }
+
+  /**
+   * Answers that the outcome of a commit is unknown, and has it resolved in the background.
+   *
+   * @param token of the group's fence; null if it has none and its products are marked uncertain
+   * @param advice what the caller can do, as a sentence
+   */
+  void reportUnknown(
+      List<Decision> decisions,
+      Writer.OutcomeUnknownException unknown,
+      String token,
+      String advice) {
+    List<PendingWrite> writes = Decision.pending(decisions);
+    List<ProductId> productIds = PendingWrite.productIds(writes);
+    productIds.forEach(process.near()::invalidate);
+    resolver.resolve(productIds, token, unknown.inFlightCommit());
+    for (PendingWrite each : writes) {
+      each.answer()
+          .fail(
+              Problem.OUTCOME_UNKNOWN.because(
+                  "The store did not confirm the write of product %s (%s), which may have taken"
+                      + " effect. %s",
+                  each.productId(), unknown.getMessage(), advice));
+    }
+  }
+}
