@@ -28,9 +28,9 @@ public enum Mutant {
   /** An install leaves the leases of those who may have read what was before (ADR 16). */
   INSTALL_LEAVES_LEASES,
   /** An install tells no near cache (ADR 16). */
-  INSTALL_TELLS_NOBODY,
+  INSTALL_PUBLISHES_NOTHING,
   /** The scripts tell no near cache. */
-  NEAR_CACHE_DEAF;
+  NO_INVALIDATIONS;
 
   private static final String NOTHING_FENCED =
       "local wanted = {} for i = 1, #KEYS do wanted[i] = 1 end return wanted";
@@ -72,15 +72,15 @@ public enum Mutant {
               ? replaced(
                   text, "elseif kind == 'L' then", "elseif kind == 'L' then elseif false then")
               : text;
-      case INSTALL_TELLS_NOBODY -> script == Script.INSTALL ? deaf(text) : text;
-      case NEAR_CACHE_DEAF -> deaf(text);
+      case INSTALL_PUBLISHES_NOTHING -> script == Script.INSTALL ? deaf(text) : text;
+      case NO_INVALIDATIONS -> deaf(text);
       default -> text;
     };
   }
 
   /** Whether only nodes with a cache of their own show it. */
   public boolean isNear() {
-    return this == NEAR_CACHE_DEAF || this == INSTALL_TELLS_NOBODY;
+    return this == NO_INVALIDATIONS || this == INSTALL_PUBLISHES_NOTHING;
   }
 
   /**
@@ -88,7 +88,7 @@ public enum Mutant {
    * does.
    */
   public boolean isFoundByChance() {
-    return this != INSTALL_TELLS_NOBODY;
+    return this != INSTALL_PUBLISHES_NOTHING;
   }
 
   /** The statements that commit. */

@@ -21,13 +21,13 @@ final class Absences {
   /**
    * @param all those that will ever be added
    */
-  Absences(List<Range> all) {
-    lows = all.stream().mapToLong(Range::low).sorted().distinct().toArray();
+  Absences(List<VersionRange> all) {
+    lows = all.stream().mapToLong(VersionRange::low).sorted().distinct().toArray();
     highest = new long[lows.length + 1];
     Arrays.fill(highest, NONE);
   }
 
-  void add(Range range) {
+  void add(VersionRange range) {
     added.add(range.low());
     for (int i = Arrays.binarySearch(lows, range.low()) + 1; i < highest.length; i += i & -i) {
       highest[i] = Math.max(highest[i], range.high());

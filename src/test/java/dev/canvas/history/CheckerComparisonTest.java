@@ -40,7 +40,7 @@ class CheckerComparisonTest {
     RandomHistory random = new RandomHistory(new Random(seed), told);
     List<Operation> history = random.operations();
     long unknownLife = told ? 1_000 : seed % 20;
-    boolean right = new EveryOrder(history, unknownLife).keepsThePromise();
+    boolean right = new ExhaustiveChecker(history, unknownLife).accepts();
     List<Violation> violations =
         new Checker(Duration.ofNanos(unknownLife), Duration.ZERO).check(history);
     if (violations.isEmpty()) {
@@ -92,9 +92,9 @@ class CheckerComparisonTest {
               0,
               1,
               delete ? Kind.DELETE : Kind.WRITE,
-              MadeUp.PRODUCT,
+              HistoryBuilder.PRODUCT,
               value,
-              Operation.UNTOLD,
+              Operation.NO_VERSION,
               ok ? Outcome.OK : Outcome.UNKNOWN,
               invoked,
               completed,
@@ -125,9 +125,9 @@ class CheckerComparisonTest {
           random.nextInt(2),
           1,
           Kind.READ,
-          MadeUp.PRODUCT,
+          HistoryBuilder.PRODUCT,
           media ? write.value() : Operation.ABSENT,
-          tells ? 10L * (which + 1) : Operation.UNTOLD,
+          tells ? 10L * (which + 1) : Operation.NO_VERSION,
           Outcome.OK,
           invoked,
           invoked + 1 + random.nextInt(8),

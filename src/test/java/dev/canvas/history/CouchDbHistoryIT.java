@@ -81,13 +81,13 @@ class CouchDbHistoryIT {
     Workload workload = new Workload(clients, recorder, channels, PLAN);
     workload.start();
     for (Fault fault : faults()) {
-      nemesis.rest(BETWEEN);
-      nemesis.make(List.of(fault), FAULT);
+      nemesis.pause(BETWEEN);
+      nemesis.inject(List.of(fault), FAULT);
     }
     workload.stop().await();
     List<Operation> history = recorder.operations();
     assertEquals(List.of(), new Checker(UNKNOWN_LIFE, HANDOVER).check(history));
-    assertEquals(List.of(), nemesis.lasting());
+    assertEquals(List.of(), nemesis.unrecovered());
     long done = history.stream().filter(each -> each.outcome() == Outcome.OK).count();
     assertTrue(done > 1_000, () -> "too few to tell: " + history.size());
   }

@@ -79,7 +79,8 @@ final class DocumentsChannel implements Channel {
   private Future<Answer> put(long product, long value, Heard replaced) {
     JsonObject body = new JsonObject().put("media", new JsonArray().add(Values.item(value)));
     return replaced == null
-        ? write("PUT media", product, HttpMethod.PUT, path(product), body, JSON, Operation.UNTOLD)
+        ? write(
+            "PUT media", product, HttpMethod.PUT, path(product), body, JSON, Operation.NO_VERSION)
         : write(
                 "PUT If-Match",
                 product,
@@ -88,7 +89,7 @@ final class DocumentsChannel implements Channel {
                 body,
                 JSON,
                 replaced.version)
-            .map(answer -> answer.following(replaced.value));
+            .map(answer -> answer.replacing(replaced.value));
   }
 
   /** The item would not be the first if another had been put before it. */
@@ -101,7 +102,7 @@ final class DocumentsChannel implements Channel {
             new JsonObject().put("url", Values.url(value)),
             MERGE_PATCH,
             replaced.version)
-        .map(answer -> answer.following(replaced.value));
+        .map(answer -> answer.replacing(replaced.value));
   }
 
   private Future<Answer> bulk(long product, long value) {
@@ -110,7 +111,8 @@ final class DocumentsChannel implements Channel {
             .put("product_id", product)
             .put("media", new JsonArray().add(Values.item(value)));
     return calls
-        .send(HttpMethod.POST, "/api/media/bulk", line, "application/x-ndjson", Operation.UNTOLD)
+        .send(
+            HttpMethod.POST, "/api/media/bulk", line, "application/x-ndjson", Operation.NO_VERSION)
         .map(reply -> imported(value, reply))
         .otherwise(failure -> HttpCalls.broken("POST bulk", failure));
   }
@@ -134,12 +136,12 @@ final class DocumentsChannel implements Channel {
             path(product) + "/items?position=0",
             Values.item(value),
             JSON,
-            Operation.UNTOLD)
+            Operation.NO_VERSION)
         .map(
             reply -> {
               Answer answer = written(product, "POST item", reply);
               return answer.outcome() == Operation.Outcome.OK
-                  ? answer.following(Values.ofItem(reply.json().getJsonArray("media"), 1))
+                  ? answer.replacing(Values.ofItem(reply.json().getJsonArray("media"), 1))
                   : answer;
             })
         .otherwise(failure -> HttpCalls.broken("POST item", failure));
@@ -186,7 +188,7 @@ final class DocumentsChannel implements Channel {
   }
 
   private static long version(String etag) {
-    return etag == null ? Operation.UNTOLD : Long.parseLong(etag.replaceAll("\\D", ""));
+    return etag == null ? Operation.NO_VERSION : Long.parseLong(etag.replaceAll("\\D", ""));
   }
 
   private static String path(long product) {

@@ -32,7 +32,7 @@ final class Faults {
     this.servers = servers;
   }
 
-  static List<Fault> of(Stage stage) {
+  static List<Fault> of(Cluster stage) {
     Faults faults = new Faults(stage.servers);
     return Stream.of(
             faults.ofRedis(),
@@ -45,7 +45,7 @@ final class Faults {
   }
 
   /** One of them. */
-  static Fault of(Stage stage, String name) {
+  static Fault of(Cluster stage, String name) {
     return of(stage).stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
   }
 
@@ -67,8 +67,9 @@ final class Faults {
         Fault.repeated("redis-flushed", Victim.REDIS, () -> redis("FLUSHALL")),
         Fault.repeated("redis-evicted", Victim.REDIS, servers::evictProducts),
         Fault.repeated("redis-scripts-flushed", Victim.REDIS, () -> redis("SCRIPT FLUSH")),
-        Fault.of("redis-evicting", Victim.REDIS, () -> evict("allkeys-random"), this::roomy),
-        Fault.of("redis-full", Victim.REDIS, () -> evict("noeviction"), this::roomy),
+        Fault.of(
+            "redis-evicting", Victim.REDIS, () -> evict("allkeys-random"), this::removeMemoryLimit),
+        Fault.of("redis-full", Victim.REDIS, () -> evict("noeviction"), this::removeMemoryLimit),
         Fault.of(
             "redis-read-only",
             Victim.REDIS,
@@ -115,7 +116,7 @@ final class Faults {
     }
   }
 
-  private void roomy() {
+  private void removeMemoryLimit() {
     redis("CONFIG SET maxmemory 256mb");
     redis("CONFIG SET maxmemory-policy allkeys-lru");
   }

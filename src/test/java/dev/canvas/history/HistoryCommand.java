@@ -95,17 +95,17 @@ final class HistoryCommand implements Callable<Integer> {
     verdict.table().forEach((kind, times) -> out.printf("%9d  %s%n", times, kind));
     verdict.violations().stream().limit(SHOWN).forEach(out::println);
     verdict.disagreements().stream().limit(SHOWN).forEach(out::println);
-    verdict.lasting().forEach(fault -> out.println("not well again after " + fault));
+    verdict.unrecovered().forEach(fault -> out.println("not well again after " + fault));
     out.printf(
         "%d operations, %d violations, %d disagreements, %d faults not recovered from%n",
         verdict.operations().size(),
         verdict.violations().size(),
         verdict.disagreements().size(),
-        verdict.lasting().size());
-    if (!verdict.isGood()) {
+        verdict.unrecovered().size());
+    if (!verdict.passed()) {
       keep(verdict);
     }
-    return verdict.isGood() ? 0 : 1;
+    return verdict.passed() ? 0 : 1;
   }
 
   private void randomFaults(Nemesis nemesis, List<Fault> all) {
@@ -117,9 +117,9 @@ final class HistoryCommand implements Callable<Integer> {
       if (!faults.isEmpty()) {
         // No life beyond half of the time between, so that there is a quiet half too.
         long millis = 500 + random.nextLong(every * 500L);
-        nemesis.make(some(faults, round, random), Duration.ofMillis(millis));
+        nemesis.inject(some(faults, round, random), Duration.ofMillis(millis));
       }
-      nemesis.rest(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
+      nemesis.pause(Duration.ofNanos(Math.max(0, next - System.nanoTime())));
     }
   }
 

@@ -24,16 +24,16 @@ class HistoryIT {
     Verdict verdict = new Run(PLAN, true, line -> {}).run(HistoryIT::everyFaultOnce);
     assertEquals(List.of(), verdict.violations());
     assertEquals(List.of(), verdict.disagreements());
-    assertEquals(List.of(), verdict.lasting());
+    assertEquals(List.of(), verdict.unrecovered());
     long done = verdict.operations().stream().filter(each -> each.outcome() == Outcome.OK).count();
     assertTrue(done > 5_000, () -> "too few to tell: " + verdict.table());
   }
 
   private static void everyFaultOnce(Nemesis nemesis, List<Fault> faults) {
-    nemesis.rest(BETWEEN);
+    nemesis.pause(BETWEEN);
     for (Fault fault : faults) {
-      nemesis.make(List.of(fault), FAULT);
-      nemesis.rest(BETWEEN);
+      nemesis.inject(List.of(fault), FAULT);
+      nemesis.pause(BETWEEN);
     }
   }
 }

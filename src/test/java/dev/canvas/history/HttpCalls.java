@@ -19,7 +19,7 @@ import java.util.function.IntSupplier;
 final class HttpCalls {
 
   /** Beyond every deadline of the service; whoever has no answer by then gets none. */
-  private static final Duration PATIENCE = Duration.ofSeconds(4);
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private static final int MAX_CONNECTIONS = 256;
 
@@ -40,20 +40,20 @@ final class HttpCalls {
   HttpCalls(Vertx vertx, IntSupplier port) {
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout((int) PATIENCE.toMillis()),
+            new HttpClientOptions().setConnectTimeout((int) TIMEOUT.toMillis()),
             new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
     this.port = port;
   }
 
   /** Sends a request and reads the answer. */
   Future<Reply> send(HttpMethod method, String path, JsonObject body, String type) {
-    return send(method, path, body, type, Operation.UNTOLD);
+    return send(method, path, body, type, Operation.NO_VERSION);
   }
 
   /**
    * The same for a write of one version alone.
    *
-   * @param version for If-Match, or {@link Operation#UNTOLD}
+   * @param version for If-Match, or {@link Operation#NO_VERSION}
    */
   Future<Reply> send(HttpMethod method, String path, JsonObject body, String type, long version) {
     RequestOptions options =
@@ -62,8 +62,8 @@ final class HttpCalls {
             .setHost("127.0.0.1")
             .setPort(port.getAsInt())
             .setURI(path)
-            .setIdleTimeout(PATIENCE.toMillis());
-    if (version != Operation.UNTOLD) {
+            .setIdleTimeout(TIMEOUT.toMillis());
+    if (version != Operation.NO_VERSION) {
       options.putHeader("If-Match", "\"" + version + "\"");
     }
     return client
@@ -74,7 +74,7 @@ final class HttpCalls {
                     ? request.send()
                     : request.putHeader("Content-Type", type).send(body.toBuffer()))
         .compose(HttpCalls::reply)
-        .timeout(2 * PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        .timeout(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** A call that came to nothing: never sent if nobody listened, else nobody knows. */

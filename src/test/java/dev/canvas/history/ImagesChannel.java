@@ -52,7 +52,7 @@ final class ImagesChannel implements Channel {
         .map(
             reply ->
                 reply.status() == 200 || reply.status() == 201
-                    ? Answer.done(Operation.UNTOLD, note)
+                    ? Answer.done(Operation.NO_VERSION, note)
                     : HttpCalls.problem(note, reply))
         .otherwise(failure -> HttpCalls.broken(note, failure));
   }
@@ -68,7 +68,7 @@ final class ImagesChannel implements Channel {
     JsonArray images = answer.getJsonArray("data");
     return Answer.found(
         images.isEmpty() ? Values.ofUrl(null) : Values.ofUrl(images.getString(0)),
-        Operation.UNTOLD,
+        Operation.NO_VERSION,
         "GET images " + answer.getString("source"));
   }
 }

@@ -35,9 +35,9 @@ interface Interleaving {
       KillableServers servers,
       TwoNodes nodes,
       Recorder recorder,
-      Caller writer,
-      Caller reader,
-      Caller other) {}
+      RecordingClient writer,
+      RecordingClient reader,
+      RecordingClient other) {}
 
   /** Makes the events happen. */
   void play(Scene scene) throws TimeoutException;
@@ -56,8 +56,8 @@ interface Interleaving {
       case JOINS_ANY_FLIGHT -> Interleaving::aReadWhileAnOlderSelectIsAnswered;
       case KEYS_WITHOUT_THE_RUN -> Interleaving::aRedisThatComesBackWithWhatItHadBefore;
       case INSTALL_LEAVES_LEASES -> Interleaving::aWriteWhoseFenceIsLostToALease;
-      case INSTALL_TELLS_NOBODY -> Interleaving::aWriteWhoseFenceIsLostToAMemory;
-      case NEAR_CACHE_DEAF -> Interleaving::aWriteOfWhatTheOtherNodeHasInItsMemory;
+      case INSTALL_PUBLISHES_NOTHING -> Interleaving::aWriteWhoseFenceIsLostToAMemory;
+      case NO_INVALIDATIONS -> Interleaving::aWriteOfWhatTheOtherNodeHasInItsMemory;
     };
   }
 

@@ -52,7 +52,7 @@ class MutantsIT {
   void theProtocolItselfKeepsThePromise(boolean near) {
     try (Trial trial = new Trial(servers, Mutant.NONE, near)) {
       assertEquals(List.of(), trial.violations(CONTROL, ENOUGH));
-      assertEquals(List.of(), trial.untold());
+      assertEquals(List.of(), trial.unannounced());
     }
   }
 
@@ -65,9 +65,9 @@ class MutantsIT {
               servers,
               nodes,
               recorder,
-              new Caller(recorder, nodes.channel(0), 0),
-              new Caller(recorder, nodes.channel(1), 1),
-              new Caller(recorder, nodes.channel(1), 2)));
+              new RecordingClient(recorder, nodes.channel(0), 0),
+              new RecordingClient(recorder, nodes.channel(1), 1),
+              new RecordingClient(recorder, nodes.channel(1), 2)));
     }
     return new Checker(Duration.ZERO, Duration.ZERO)
         .check(recorder.operations()).stream().map(Violation::rule).collect(Collectors.toSet());

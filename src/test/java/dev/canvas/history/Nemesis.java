@@ -25,32 +25,32 @@ final class Nemesis {
   private static final Duration RECOVERY = Duration.ofSeconds(20);
   private static final long REPEAT_MS = 25;
 
-  private final List<Caller> probes = new ArrayList<>();
+  private final List<RecordingClient> probes = new ArrayList<>();
   private final Consumer<String> progress;
-  private final Queue<String> lasting = new ConcurrentLinkedQueue<>();
+  private final Queue<String> unrecovered = new ConcurrentLinkedQueue<>();
   private final CountDownLatch never = new CountDownLatch(1);
 
   Nemesis(Recorder recorder, List<Channel> channels, Consumer<String> progress) {
     this.progress = progress;
     for (Channel channel : channels) {
-      probes.add(new Caller(recorder, channel, FIRST_CLIENT + probes.size()));
+      probes.add(new RecordingClient(recorder, channel, FIRST_CLIENT + probes.size()));
     }
   }
 
   /** Makes faults together for a while, and waits until all is well again. */
-  void make(List<Fault> faults, Duration life) {
+  void inject(List<Fault> faults, Duration life) {
     List<String> names = faults.stream().map(Fault::name).toList();
     progress.accept("fault " + String.join(" + ", names));
     faults.forEach(fault -> fault.begin().run());
     long end = System.nanoTime() + life.toNanos();
     while (System.nanoTime() - end < 0) {
       faults.forEach(fault -> fault.repeat().run());
-      rest(Duration.ofMillis(REPEAT_MS));
+      pause(Duration.ofMillis(REPEAT_MS));
     }
     faults.forEach(fault -> fault.end().run());
     long mended = System.nanoTime();
     try {
-      List<Caller> waiting = new ArrayList<>(probes);
+      List<RecordingClient> waiting = new ArrayList<>(probes);
       await()
           .atMost(RECOVERY)
           .pollInterval(Duration.ofMillis(20))
@@ -58,12 +58,12 @@ final class Nemesis {
       long millis = (System.nanoTime() - mended) / 1_000_000;
       progress.accept("  well again after " + millis + " ms");
     } catch (ConditionTimeoutException late) {
-      lasting.add(String.join(" + ", names));
+      unrecovered.add(String.join(" + ", names));
     }
   }
 
   /** Does nothing for a while. */
-  void rest(Duration life) {
+  void pause(Duration life) {
     try {
       if (never.await(life.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new IllegalStateException("Nobody counts down");
@@ -74,11 +74,11 @@ final class Nemesis {
   }
 
   /** The faults after which somebody could not read or write in time. */
-  List<String> lasting() {
-    return List.copyOf(lasting);
+  List<String> unrecovered() {
+    return List.copyOf(unrecovered);
   }
 
-  private static boolean isWell(Caller probe) {
+  private static boolean isWell(RecordingClient probe) {
     return isDone(probe.write(PROBE)) && isDone(probe.read(PROBE));
   }
 

@@ -8,11 +8,11 @@ package dev.canvas.history;
  * @param node which process of the service was asked
  * @param product whose media
  * @param value what tells a write from all others; of a read what it found, or {@link #ABSENT}
- * @param version the product's after the call, or {@link #UNTOLD}
+ * @param version the product's after the call, or {@link #NO_VERSION}
  * @param invoked before it was sent, in nanoseconds of the one clock
  * @param completed after the answer, or when there was none any more
  * @param note how it was asked and who answered, for whoever looks at a violation
- * @param follows of a write the value that it was to replace, and no other; {@link #ABSENT} where
+ * @param replaces of a write the value that it was to replace, and no other; {@link #ABSENT} where
  *     it named none
  */
 record Operation(
@@ -26,16 +26,16 @@ record Operation(
     long invoked,
     long completed,
     String note,
-    long follows) {
+    long replaces) {
 
   /** The node of those who write past every process of the service, by SQL. */
-  static final int PAST = -1;
+  static final int DATABASE = -1;
 
   /** The value of a read that found no media. */
   static final long ABSENT = 0;
 
   /** The version of an answer that has none, as those of the first service's API. */
-  static final long UNTOLD = 0;
+  static final long NO_VERSION = 0;
 
   /** A call that names no value to replace. */
   Operation(
@@ -83,17 +83,17 @@ record Operation(
   }
 
   /** Whether it was not done, for whatever reason. */
-  boolean isUndone() {
+  boolean hasFailed() {
     return outcome == Outcome.FAILED || outcome == Outcome.REFUSED;
   }
 
   /** Whether it is a write that was to replace one value and no other. */
   boolean isConditional() {
-    return follows != ABSENT;
+    return replaces != ABSENT;
   }
 
-  boolean tellsVersion() {
-    return version != UNTOLD;
+  boolean hasVersion() {
+    return version != NO_VERSION;
   }
 
   /** One line of a history, times in microseconds. */

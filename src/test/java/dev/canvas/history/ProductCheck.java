@@ -23,7 +23,7 @@ final class ProductCheck {
   private final List<Operation> reads;
   private final List<Operation> conditional;
   private final Map<Session, Floor> seen = new HashMap<>();
-  private final Conditions conditions;
+  private final ConditionalWrites conditions;
   private final long lag;
   private final Consumer<Violation> violations;
 
@@ -37,9 +37,9 @@ final class ProductCheck {
     this.violations = violations;
     versions = new Versions(operations, violations);
     List<Operation> changes =
-        operations.stream().filter(each -> !each.isRead() && !each.isUndone()).toList();
+        operations.stream().filter(each -> !each.isRead() && !each.hasFailed()).toList();
     writes = new Writes(changes, versions, unknownLife, relay, violations);
-    conditions = new Conditions(changes, versions, writes, violations);
+    conditions = new ConditionalWrites(changes, versions, writes, violations);
     conditional =
         operations.stream().filter(each -> !each.isRead() && each.isConditional()).toList();
     deletes =
@@ -48,10 +48,10 @@ final class ProductCheck {
                 .filter(each -> each.kind() == Kind.DELETE)
                 .sorted(Comparator.comparingLong(Operation::invoked))
                 .toList());
-    List<Range> ranges = new ArrayList<>(deletes.stream().map(writes::range).toList());
-    ranges.add(Range.NEVER_WRITTEN);
+    List<VersionRange> ranges = new ArrayList<>(deletes.stream().map(writes::range).toList());
+    ranges.add(VersionRange.NEVER_WRITTEN);
     absences = new Absences(ranges);
-    absences.add(Range.NEVER_WRITTEN);
+    absences.add(VersionRange.NEVER_WRITTEN);
     reads =
         operations.stream()
             .filter(each -> each.isRead() && each.isOk())
@@ -76,9 +76,9 @@ final class ProductCheck {
   }
 
   private void checkMedia(Operation read, Floor before) {
-    Range range =
-        read.tellsVersion()
-            ? Range.exactly(read.version())
+    VersionRange range =
+        read.hasVersion()
+            ? VersionRange.exactly(read.version())
             : writes.range(versions.writeReadBy(read));
     if (range.high() < floor(read)) {
       stale(read);

@@ -24,12 +24,13 @@ class RecoveryIT {
 
   @Test
   void noConfirmedWriteIsLost() {
-    try (Stage stage = new Stage(true)) {
+    try (Cluster stage = new Cluster(true)) {
       List<Channel> channels =
           stage.channels().stream().filter(DocumentsChannel.class::isInstance).toList();
       Nemesis nemesis = new Nemesis(recorder, channels, line -> {});
       for (int i = 0; i < WRITERS; i++) {
-        Caller writer = new Caller(recorder, channels.get(i % channels.size()), i);
+        RecordingClient writer =
+            new RecordingClient(recorder, channels.get(i % channels.size()), i);
         stage.clients.runOnContext(now -> next(stage, writer));
       }
       Fault postgres = Faults.of(stage, "postgres-killed");
@@ -38,7 +39,7 @@ class RecoveryIT {
       makeAfter(WRITES / 3, nemesis, List.of(node));
       makeAfter(WRITES * 2 / 3, nemesis, List.of(postgres, node));
       awaitConfirmed(WRITES);
-      assertEquals(List.of(), new Agreement(stage, recorder, channels).check());
+      assertEquals(List.of(), new ConvergenceCheck(stage, recorder, channels).check());
     }
     assertEquals(List.of(), new Checker(LONG, Duration.ZERO).check(recorder.operations()));
     assertEquals(
@@ -50,14 +51,14 @@ class RecoveryIT {
 
   private void makeAfter(int writes, Nemesis nemesis, List<Fault> faults) {
     awaitConfirmed(writes);
-    nemesis.make(faults, DOWN);
+    nemesis.inject(faults, DOWN);
   }
 
   private void awaitConfirmed(int writes) {
     await().atMost(LONG).until(() -> confirmed.get() >= writes);
   }
 
-  private void next(Stage stage, Caller writer) {
+  private void next(Cluster stage, RecordingClient writer) {
     int product = begun.incrementAndGet();
     if (product <= WRITES) {
       write(stage, writer, product);
@@ -65,7 +66,7 @@ class RecoveryIT {
   }
 
   /** Until it is confirmed. */
-  private void write(Stage stage, Caller writer, int product) {
+  private void write(Cluster stage, RecordingClient writer, int product) {
     writer
         .write(product)
         .onSuccess(

@@ -32,16 +32,16 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
    * What came of it. Immutable.
    *
    * @param disagreements between Postgres, Redis and the nodes when all was quiet
-   * @param lasting faults after which somebody could not read or write again in time
+   * @param unrecovered faults after which somebody could not read or write again in time
    */
   record Verdict(
       List<Operation> operations,
       List<Violation> violations,
       List<String> disagreements,
-      List<String> lasting) {
+      List<String> unrecovered) {
 
-    boolean isGood() {
-      return violations.isEmpty() && disagreements.isEmpty() && lasting.isEmpty();
+    boolean passed() {
+      return violations.isEmpty() && disagreements.isEmpty() && unrecovered.isEmpty();
     }
 
     /** How often each kind of call was answered how. */
@@ -60,7 +60,7 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
    */
   Verdict run(BiConsumer<Nemesis, List<Fault>> script) {
     Recorder recorder = new Recorder();
-    try (Stage stage = new Stage(near)) {
+    try (Cluster stage = new Cluster(near)) {
       List<Channel> channels = stage.channels();
       Nemesis nemesis = new Nemesis(recorder, channels, progress);
       Workload workload = new Workload(stage.clients, recorder, channels, plan);
@@ -68,14 +68,14 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
       script.accept(nemesis, Faults.of(stage));
       workload.stop().await();
       progress.accept("quiet after " + recorder.operations().size() + " operations");
-      List<String> disagreements = new Agreement(stage, recorder, channels).check();
+      List<String> disagreements = new ConvergenceCheck(stage, recorder, channels).check();
       List<Operation> history = recorder.operations();
       Duration lag = near ? MESSAGE : Duration.ZERO;
       return new Verdict(
           history,
           new Checker(UNKNOWN_LIFE, lag, RELAY).check(history),
           disagreements,
-          nemesis.lasting());
+          nemesis.unrecovered());
     }
   }
 }

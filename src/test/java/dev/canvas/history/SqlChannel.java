@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class SqlChannel implements Channel {
 
   private static final int CONNECTIONS = 4;
-  private static final long PATIENCE_MS = 8_000;
+  private static final long TIMEOUT_MS = 8_000;
 
   private static final String READ =
       "select version, media -> 0 ->> 'url' from product_media where product_id = $1";
@@ -46,13 +46,13 @@ final class SqlChannel implements Channel {
 
   @Override
   public int node() {
-    return Operation.PAST;
+    return Operation.DATABASE;
   }
 
   @Override
   public Future<Answer> read(long product) {
     return pool.withConnection(connection -> row(connection, product))
-        .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .map(SqlChannel::found)
         .otherwise(failure -> Answer.failed("SQL select"));
   }
@@ -84,16 +84,16 @@ final class SqlChannel implements Channel {
                         deleted ->
                             deleted.rowCount() > 0
                                 ? version(connection, product)
-                                : Future.succeededFuture(Operation.UNTOLD))));
+                                : Future.succeededFuture(Operation.NO_VERSION))));
   }
 
   /** A transaction that ended with an answer of the server that is no commit was rolled back. */
   private static Future<Answer> answer(String note, Future<Long> version) {
     return version
-        .timeout(PATIENCE_MS, TimeUnit.MILLISECONDS)
+        .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .map(
             told ->
-                told == Operation.UNTOLD
+                told == Operation.NO_VERSION
                     ? Answer.failed(note + " of nothing")
                     : Answer.done(told, note))
         .otherwise(

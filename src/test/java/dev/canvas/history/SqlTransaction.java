@@ -67,7 +67,7 @@ final class SqlTransaction implements AutoCloseable {
     recorder.add(
         new Operation(
             CLIENT,
-            Operation.PAST,
+            Operation.DATABASE,
             Kind.WRITE,
             product,
             value,

@@ -45,7 +45,8 @@ final class Trial implements AutoCloseable {
         switch (mutant) {
           // What a fence is for: the node that wrote does not come back to say what it wrote.
           case NO_FENCE -> lostInstalls();
-          case NO_TOMBSTONE, INSTALL_LEAVES_LEASES, INSTALL_TELLS_NOBODY -> lostFences(servers);
+          case NO_TOMBSTONE, INSTALL_LEAVES_LEASES, INSTALL_PUBLISHES_NOTHING ->
+              lostFences(servers);
           case KEYS_WITHOUT_THE_RUN -> Faults.of(servers, "redis-old-snapshot");
           default -> Faults.of(servers, "redis-evicted");
         };
@@ -84,7 +85,7 @@ final class Trial implements AutoCloseable {
     while (violations.isEmpty() && (System.nanoTime() - end < 0 || operations() < calls)) {
       Workload workload = new Workload(vertx, recorder, nodes.channels(), plan);
       workload.start();
-      nemesis.make(List.of(fault), SLICE);
+      nemesis.inject(List.of(fault), SLICE);
       workload.stop().await();
       violations =
           new Checker(UNKNOWN_LIFE, near ? MESSAGE : Duration.ZERO).check(recorder.operations());
@@ -93,13 +94,13 @@ final class Trial implements AutoCloseable {
   }
 
   /** The products of whose newest version nobody has told, once everything is relayed. */
-  List<String> untold() {
+  List<String> unannounced() {
     await().until(() -> nodes.database().query("select count(*) from media_outbox").equals("0"));
     String newest =
         nodes
             .database()
             .query("select string_agg(product_id || '=' || version, ' ') from product_media");
-    Set<String> told = nodes.told();
+    Set<String> told = nodes.relayed();
     return Stream.of(newest.split(" ")).filter(each -> !told.contains(each)).toList();
   }
 

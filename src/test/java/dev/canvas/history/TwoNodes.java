@@ -49,8 +49,11 @@ final class TwoNodes implements AutoCloseable {
     return database;
   }
 
-  /** {@code product=version} of all that a relay has told of last, at either node. */
-  Set<String> told() {
+  /**
+   * {@code product=version} of the latest change of each product that the relay of either node
+   * relayed.
+   */
+  Set<String> relayed() {
     Set<String> told = new HashSet<>();
     nodes.forEach(
         node -> node.relayed().forEach((product, version) -> told.add(product + "=" + version)));

@@ -32,19 +32,19 @@ final class Versions {
   /** The write that a read has found; null if there is none that may be read. */
   Operation writeReadBy(Operation read) {
     Operation write = writes.get(read.value());
-    return write == null || write.isUndone() ? null : write;
+    return write == null || write.hasFailed() ? null : write;
   }
 
-  /** The version of a write, or {@link Operation#UNTOLD}. */
+  /** The version of a write, or {@link Operation#NO_VERSION}. */
   long of(Operation write) {
     Operation teller = tellers.get(write.value());
-    return teller == null ? Operation.UNTOLD : teller.version();
+    return teller == null ? Operation.NO_VERSION : teller.version();
   }
 
-  /** The version of the write of a value, or {@link Operation#UNTOLD}. */
+  /** The version of the write of a value, or {@link Operation#NO_VERSION}. */
   long ofValue(long value) {
     Operation write = writes.get(value);
-    return write == null ? Operation.UNTOLD : of(write);
+    return write == null ? Operation.NO_VERSION : of(write);
   }
 
   /** Whether a version is known to be one at which the product had media. */
@@ -59,7 +59,7 @@ final class Versions {
 
   private static boolean isOfAWrite(Operation operation) {
     return operation.isOk()
-        && operation.tellsVersion()
+        && operation.hasVersion()
         && (!operation.isRead() || foundMedia(operation));
   }
 
@@ -78,8 +78,8 @@ final class Versions {
     Operation write = writes.get(read.value());
     if (write == null || write.kind() == Operation.Kind.DELETE) {
       violations.accept(Violation.of(Rule.NEVER_WRITTEN, read));
-    } else if (write.isUndone()) {
-      violations.accept(Violation.of(Rule.FAILED_YET_READ, read, write));
+    } else if (write.hasFailed()) {
+      violations.accept(Violation.of(Rule.FAILED_WRITE_READ, read, write));
     } else if (read.completed() < write.invoked()) {
       violations.accept(Violation.of(Rule.NEVER_WRITTEN, read, write));
     }

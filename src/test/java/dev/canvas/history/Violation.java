@@ -18,7 +18,7 @@ record Violation(Rule rule, List<Operation> evidence) {
     /** What is read was written, to this product, and not later than it was read. */
     NEVER_WRITTEN,
     /** A write that failed is never read. */
-    FAILED_YET_READ,
+    FAILED_WRITE_READ,
     /** A write has one version. */
     TWO_VERSIONS,
     /** A version is that of one write. */
@@ -26,7 +26,7 @@ record Violation(Rule rule, List<Operation> evidence) {
     /** A write that was to replace one value replaced no other. */
     LOST_UPDATE,
     /** Who was to replace one value is refused only where another may have been there. */
-    REFUSED_FOR_NOTHING,
+    UNJUSTIFIED_REFUSAL,
     /** A write that begins after another is confirmed has the higher version. */
     VERSION_ORDER
   }

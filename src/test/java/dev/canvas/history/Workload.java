@@ -50,7 +50,8 @@ final class Workload {
 
   void start() {
     for (int i = 0; i < plan.clients; i++) {
-      Client client = new Client(new Caller(recorder, channels.get(i % channels.size()), i));
+      Client client =
+          new Client(new RecordingClient(recorder, channels.get(i % channels.size()), i));
       ends.add(client.end.future());
       vertx.runOnContext(now -> client.next());
     }
@@ -64,11 +65,11 @@ final class Workload {
 
   private final class Client {
 
-    private final Caller caller;
+    private final RecordingClient caller;
     private final Random random;
     private final Promise<Void> end = Promise.promise();
 
-    Client(Caller caller) {
+    Client(RecordingClient caller) {
       this.caller = caller;
       this.random = new Random(plan.seed * 1_000_003 + caller.client());
     }

@@ -19,7 +19,7 @@ final class Writes {
   private final long unknownLife;
   private final long relay;
   private final Consumer<Violation> violations;
-  private final Map<Long, Range> ranges = new HashMap<>();
+  private final Map<Long, VersionRange> ranges = new HashMap<>();
   private final Floor confirmed = new Floor();
   private final Map<Integer, Floor> confirmedByNode = new HashMap<>();
   // A floor upside down, time too: the lowest known version of the writes that begin after a time.
@@ -41,7 +41,7 @@ final class Writes {
     this.relay = relay;
     this.violations = violations;
     writes.stream()
-        .filter(write -> versions.of(write) != Operation.UNTOLD)
+        .filter(write -> versions.of(write) != Operation.NO_VERSION)
         .sorted(Comparator.comparingLong(Operation::invoked).reversed())
         .forEach(write -> ceiling.raise(-write.invoked(), -versions.of(write), write));
     writes.stream()
@@ -52,7 +52,7 @@ final class Writes {
   }
 
   /** Between which versions that of a write lies. */
-  Range range(Operation write) {
+  VersionRange range(Operation write) {
     return ranges.get(write.value());
   }
 
@@ -67,25 +67,27 @@ final class Writes {
   }
 
   private void confirm(Operation write) {
-    Range range = place(write);
+    VersionRange range = place(write);
     confirmed.raise(confirmedAt(write), range.low(), write);
     confirmedBy(write.node()).raise(write.completed(), range.low(), write);
   }
 
   /** From when on everybody is to read it. */
   private long confirmedAt(Operation write) {
-    return write.node() == Operation.PAST ? write.completed() + relay : write.completed();
+    return write.node() == Operation.DATABASE ? write.completed() + relay : write.completed();
   }
 
-  private Range place(Operation write) {
+  private VersionRange place(Operation write) {
     long version = versions.of(write);
     long floor = confirmed.at(write.invoked());
-    if (version != Operation.UNTOLD && version <= floor) {
+    if (version != Operation.NO_VERSION && version <= floor) {
       violations.accept(
           Violation.of(Rule.VERSION_ORDER, write, confirmed.raiserAt(write.invoked())));
     }
-    Range range =
-        version == Operation.UNTOLD ? new Range(floor + 1, highest(write)) : Range.exactly(version);
+    VersionRange range =
+        version == Operation.NO_VERSION
+            ? new VersionRange(floor + 1, highest(write))
+            : VersionRange.exactly(version);
     ranges.put(write.value(), range);
     return range;
   }

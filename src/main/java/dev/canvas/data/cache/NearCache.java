@@ -78,8 +78,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  *
  * <p>Decisions: {@code docs/adr/0007-minimum-versions-per-process.md}, {@code
  * docs/adr/0011-loading-and-switching-the-catalogue.md}. Held to by {@code NearCacheTest}, {@code
- * NearCacheIT} and the mutants {@code NEAR_CACHE_DEAF} and {@code INSTALL_TELLS_NOBODY} of {@code
- * MutantsIT}.
+ * NearCacheIT} and the mutants {@code NO_INVALIDATIONS} and {@code INSTALL_PUBLISHES_NOTHING} of
+ * {@code MutantsIT}.
  */
 public final class NearCache {
 

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** When all is quiet everybody says the same of every product: Postgres, Redis, each node. */
-final class Agreement {
+final class ConvergenceCheck {
 
   private static final Duration QUIET = Duration.ofSeconds(20);
   private static final int AT_ONCE = 64;
@@ -34,12 +34,12 @@ final class Agreement {
     boolean agreesWith(State other) {
       return value == other.value
           && (version == other.version
-              || version == Operation.UNTOLD
-              || other.version == Operation.UNTOLD);
+              || version == Operation.NO_VERSION
+              || other.version == Operation.NO_VERSION);
     }
   }
 
-  private final Stage stage;
+  private final Cluster stage;
   private final Recorder recorder;
   private final List<Channel> channels;
   private final List<String> disagreements = new ArrayList<>();
@@ -47,7 +47,7 @@ final class Agreement {
   /**
    * @param channels by which the nodes are asked
    */
-  Agreement(Stage stage, Recorder recorder, List<Channel> channels) {
+  ConvergenceCheck(Cluster stage, Recorder recorder, List<Channel> channels) {
     this.stage = stage;
     this.recorder = recorder;
     this.channels = channels;
@@ -63,7 +63,7 @@ final class Agreement {
         recorder.operations().stream().map(Operation::product).distinct().sorted().toList();
     int client = FIRST_CLIENT;
     for (Channel channel : channels) {
-      Caller caller = new Caller(recorder, channel, client++);
+      RecordingClient caller = new RecordingClient(recorder, channel, client++);
       // The first read may come from Redis or Postgres, the second from the node's own memory.
       read(caller, products, stored);
       read(caller, products, stored);
@@ -72,7 +72,7 @@ final class Agreement {
     return disagreements;
   }
 
-  private void read(Caller caller, List<Long> products, Map<Long, State> stored) {
+  private void read(RecordingClient caller, List<Long> products, Map<Long, State> stored) {
     for (int from = 0; from < products.size(); from += AT_ONCE) {
       List<Long> some = products.subList(from, Math.min(from + AT_ONCE, products.size()));
       List<Future<Answer>> answers = some.stream().map(caller::read).toList();
@@ -92,7 +92,7 @@ final class Agreement {
   }
 
   private void compare(String who, long product, State state, Map<Long, State> stored) {
-    State truth = stored.getOrDefault(product, new State(Operation.ABSENT, Operation.UNTOLD));
+    State truth = stored.getOrDefault(product, new State(Operation.ABSENT, Operation.NO_VERSION));
     if (!state.agreesWith(truth)) {
       disagreements.add(who + " has " + state + " of product " + product + ", Postgres " + truth);
     }

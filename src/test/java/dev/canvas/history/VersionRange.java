@@ -6,12 +6,12 @@ package dev.canvas.history;
  * @param low the lowest that it can have
  * @param high the highest that it can have
  */
-record Range(long low, long high) {
+record VersionRange(long low, long high) {
 
   /** Before the first write. */
-  static final Range NEVER_WRITTEN = new Range(0, 0);
+  static final VersionRange NEVER_WRITTEN = new VersionRange(0, 0);
 
-  static Range exactly(long version) {
-    return new Range(version, version);
+  static VersionRange exactly(long version) {
+    return new VersionRange(version, version);
   }
 }

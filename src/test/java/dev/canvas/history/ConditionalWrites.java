@@ -11,10 +11,10 @@ import java.util.function.Consumer;
 
 /**
  * The writes of one product that were to replace one value and no other: by If-Match, or as an item
- * beside the items that were there. Each follows that value's write directly, or is refused where
+ * beside the items that were there. Each replaces that value's write directly, or is refused where
  * another write may have come between. All operations take the logarithm of their number.
  */
-final class Conditions {
+final class ConditionalWrites {
 
   private final Versions versions;
   private final Consumer<Violation> violations;
@@ -25,12 +25,12 @@ final class Conditions {
   /**
    * @param changes all writes of the product that may have been done
    */
-  Conditions(
+  ConditionalWrites(
       List<Operation> changes, Versions versions, Writes writes, Consumer<Violation> violations) {
     this.versions = versions;
     this.violations = violations;
     changes.stream()
-        .filter(each -> versions.of(each) != Operation.UNTOLD)
+        .filter(each -> versions.of(each) != Operation.NO_VERSION)
         .forEach(each -> known.put(versions.of(each), each));
     List<Operation> inOrder =
         changes.stream().sorted(Comparator.comparingLong(Operation::invoked)).toList();
@@ -43,13 +43,13 @@ final class Conditions {
   }
 
   void check(Operation write) {
-    long replaced = versions.ofValue(write.follows());
-    if (replaced == Operation.UNTOLD) {
+    long replaced = versions.ofValue(write.replaces());
+    if (replaced == Operation.NO_VERSION) {
       return;
     }
     if (write.outcome() == Outcome.REFUSED) {
       checkRefusal(write, replaced);
-    } else if (!write.isUndone() && versions.of(write) != Operation.UNTOLD) {
+    } else if (!write.hasFailed() && versions.of(write) != Operation.NO_VERSION) {
       checkSuccession(write, replaced);
     }
   }
@@ -63,7 +63,7 @@ final class Conditions {
 
   private void checkRefusal(Operation write, long replaced) {
     if (highestBegunBy(write.completed()) <= replaced) {
-      tell(Rule.REFUSED_FOR_NOTHING, write, known.get(replaced));
+      tell(Rule.UNJUSTIFIED_REFUSAL, write, known.get(replaced));
     }
   }
 
@@ -80,6 +80,6 @@ final class Conditions {
         end++;
       }
     }
-    return end < 0 ? Operation.UNTOLD : highest[end];
+    return end < 0 ? Operation.NO_VERSION : highest[end];
   }
 }

@@ -4,7 +4,7 @@ import dev.canvas.history.Operation.Kind;
 import io.vertx.core.Future;
 
 /** A client that writes down each of its calls. Thread-safe. */
-record Caller(Recorder recorder, Channel channel, int client) {
+record RecordingClient(Recorder recorder, Channel channel, int client) {
 
   Future<Answer> read(long product) {
     long invoked = recorder.now();
@@ -49,6 +49,6 @@ record Caller(Recorder recorder, Channel channel, int client) {
             invoked,
             recorder.now(),
             answer.note(),
-            kind == Kind.READ ? Operation.ABSENT : answer.follows()));
+            kind == Kind.READ ? Operation.ABSENT : answer.replaces()));
   }
 }

@@ -6,60 +6,60 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A history made up for a test, of one product; times in any unit. */
-final class MadeUp {
+final class HistoryBuilder {
 
   static final long PRODUCT = 7;
 
   final List<Operation> operations = new ArrayList<>();
   private int client = 1;
   private int node = 1;
-  private long follows = Operation.ABSENT;
+  private long replaces = Operation.ABSENT;
 
-  /** Who does what follows. */
-  MadeUp by(int client) {
+  /** Who does what replaces. */
+  HistoryBuilder by(int client) {
     return by(client, 1);
   }
 
-  MadeUp by(int client, int node) {
+  HistoryBuilder by(int client, int node) {
     this.client = client;
     this.node = node;
     return this;
   }
 
   /** What the next write names that it replaces. */
-  MadeUp following(long value) {
-    follows = value;
+  HistoryBuilder replacing(long value) {
+    replaces = value;
     return this;
   }
 
-  MadeUp write(long value, long version, long invoked, long completed) {
+  HistoryBuilder write(long value, long version, long invoked, long completed) {
     return add(Kind.WRITE, value, version, Outcome.OK, invoked, completed);
   }
 
-  MadeUp delete(long value, long version, long invoked, long completed) {
+  HistoryBuilder delete(long value, long version, long invoked, long completed) {
     return add(Kind.DELETE, value, version, Outcome.OK, invoked, completed);
   }
 
   /** A write or delete that did not succeed. */
-  MadeUp add(Kind kind, long value, Outcome outcome, long invoked, long completed) {
-    return add(kind, value, Operation.UNTOLD, outcome, invoked, completed);
+  HistoryBuilder add(Kind kind, long value, Outcome outcome, long invoked, long completed) {
+    return add(kind, value, Operation.NO_VERSION, outcome, invoked, completed);
   }
 
-  MadeUp read(long value, long version, long invoked, long completed) {
+  HistoryBuilder read(long value, long version, long invoked, long completed) {
     return add(Kind.READ, value, version, Outcome.OK, invoked, completed);
   }
 
-  MadeUp readNothing(long invoked, long completed) {
-    return read(Operation.ABSENT, Operation.UNTOLD, invoked, completed);
+  HistoryBuilder readNothing(long invoked, long completed) {
+    return read(Operation.ABSENT, Operation.NO_VERSION, invoked, completed);
   }
 
-  private MadeUp add(
+  private HistoryBuilder add(
       Kind kind, long value, long version, Outcome outcome, long invoked, long completed) {
     operations.add(
         new Operation(
             client, node, kind, PRODUCT, value, version, outcome, invoked, completed, "made up",
-            follows));
-    follows = Operation.ABSENT;
+            replaces));
+    replaces = Operation.ABSENT;
     return this;
   }
 }

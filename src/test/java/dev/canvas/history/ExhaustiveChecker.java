@@ -10,15 +10,15 @@ import java.util.List;
  * writes, those of unknown outcome done or not, in which every read is right? Tries all, so it is
  * for a handful of operations. Expects the versions that are told to leave room between them.
  */
-final class EveryOrder {
+final class ExhaustiveChecker {
 
   private final List<Operation> writes;
   private final List<Operation> reads;
   private final long unknownLife;
 
-  EveryOrder(List<Operation> history, long unknownLife) {
+  ExhaustiveChecker(List<Operation> history, long unknownLife) {
     this.unknownLife = unknownLife;
-    writes = history.stream().filter(each -> !each.isRead() && !each.isUndone()).toList();
+    writes = history.stream().filter(each -> !each.isRead() && !each.hasFailed()).toList();
     reads =
         history.stream()
             .filter(Operation::isRead)
@@ -26,7 +26,7 @@ final class EveryOrder {
             .toList();
   }
 
-  boolean keepsThePromise() {
+  boolean accepts() {
     return someOrderIsRight(new ArrayList<>(), new ArrayList<>(writes));
   }
 
@@ -52,7 +52,7 @@ final class EveryOrder {
     long told = 0;
     for (int i = 0; i < order.size(); i++) {
       long version = versionOf(order.get(i));
-      if (version != Operation.UNTOLD && version <= told) {
+      if (version != Operation.NO_VERSION && version <= told) {
         return false;
       }
       told = Math.max(told, version);
@@ -71,14 +71,14 @@ final class EveryOrder {
 
   /** From its own answer or from what was read. */
   private long versionOf(Operation write) {
-    if (write.tellsVersion()) {
+    if (write.hasVersion()) {
       return write.version();
     }
     return reads.stream()
-        .filter(read -> read.value() == write.value() && read.tellsVersion())
+        .filter(read -> read.value() == write.value() && read.hasVersion())
         .mapToLong(Operation::version)
         .findFirst()
-        .orElse(Operation.UNTOLD);
+        .orElse(Operation.NO_VERSION);
   }
 
   /** Gives each read in turn the place in the order that it may have read; 0 is before all. */

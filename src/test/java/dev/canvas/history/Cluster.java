@@ -14,7 +14,7 @@ import java.util.Map;
  * this process, for its event bus, and one in its own, to be killed. Clients have an event loop
  * apart. Thread-safe.
  */
-final class Stage implements AutoCloseable {
+final class Cluster implements AutoCloseable {
 
   static final int HERE = 1;
   static final int THERE = 2;
@@ -29,7 +29,7 @@ final class Stage implements AutoCloseable {
   /**
    * @param near whether the nodes have a cache of their own
    */
-  Stage(boolean near) {
+  Cluster(boolean near) {
     Map<String, String> settings = new HashMap<>();
     settings.put("CANVAS_CACHE_NEAR_ENABLED", Boolean.toString(near));
     settings.put("CANVAS_DATA_INSTANCES", "2");
