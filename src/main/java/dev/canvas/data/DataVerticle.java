@@ -124,7 +124,8 @@ final class DataVerticle extends VerticleBase {
 
   private Future<Void> withoutCache(Throwable unreachable) {
     LOG.warn(
-        "Redis is unreachable ({}). Reads go to the store until it answers.",
+        "Started without the cache: Redis is unreachable ({}). Reads go to the store until it"
+            + " answers.",
         unreachable.getMessage());
     return Future.succeededFuture();
   }

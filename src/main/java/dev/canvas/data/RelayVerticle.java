@@ -41,7 +41,8 @@ final class RelayVerticle extends VerticleBase {
     ChangeEvents events = new ChangeEvents(vertx);
     relay =
         node.relayLoop(
-            context, change -> events.publish(change.productId(), change.version(), change.deleted()));
+            context,
+            change -> events.publish(change.productId(), change.version(), change.deleted()));
     return relay
         .connect()
         .compose(

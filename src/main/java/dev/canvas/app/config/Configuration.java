@@ -116,12 +116,7 @@ public record Configuration(
 
   private Configuration with(HttpSettings otherHttp, DataSettings otherData) {
     return new Configuration(
-        otherHttp,
-        httpInstances,
-        management,
-        otherData,
-        dataInstances,
-        warnings);
+        otherHttp, httpInstances, management, otherData, dataInstances, warnings);
   }
 
   private static int instances(Settings settings, String key) {
