@@ -63,7 +63,7 @@ final class ExportOutput implements AutoCloseable {
         channel.close();
         throw new StartFailure(
             ("The last line of %s is incomplete, as an export stopped there. Remove it (sed -i"
-                    + " '$d' %s), then continue after the product of the line before")
+                    + " '$d' %s), then continue with --after and the product id of the line before")
                 .formatted(file, file));
       }
       channel.position(channel.size());

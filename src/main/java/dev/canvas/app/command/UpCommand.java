@@ -46,7 +46,7 @@ public final class UpCommand implements Callable<Integer> {
       description = "also loads N generated products")
   private long rows;
 
-  @Option(names = "--fresh", description = "first deletes the data in the data directory")
+  @Option(names = "--fresh", description = "deletes the data of earlier runs first")
   private boolean fresh;
 
   @Mixin private ConfigurationOption option;
