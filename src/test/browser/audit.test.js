@@ -1,5 +1,5 @@
-// What auditors find: axe-core nothing serious on any page in any state, Lighthouse 100 in accessibility and best
-// practices. What Lighthouse says of performance is reported, and its layout shift and number of requests are held.
+// Audits: axe-core finds nothing on any page in any state; Lighthouse gives 100 for accessibility and best practices. Its
+// performance score is only reported, but its layout shift and number of requests are checked.
 
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -14,9 +14,9 @@ import { ARTEFACTS, browsing, guarded, GUARDED_SITE, launch, product, put, sampl
 const open = browsing();
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What axe finds in a page as it stands: minor things too, as there are none. */
+/** Checks that axe finds nothing in the page as it is, not even minor issues. */
 async function audit(page, state) {
-  // Through the debugger, so that the page's policy stays as it is.
+  // Injected by the debugger, so that the page's policy stays in force.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
   const found = violations.map(({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
@@ -35,7 +35,7 @@ for (const colorScheme of ['light', 'dark']) {
       page = await open(t, `/products/${id}`, options);
       await gallery(page);
       await audit(page, 'a product');
-      await page.getByRole('button', { name: 'Read it again' }).click();
+      await page.getByRole('button', { name: 'Read again' }).click();
       await page.locator('.reads li').first().waitFor();
       await page.locator('product-canvas [part~=open]').first().click();
       await page.locator('product-canvas [part~=dialog]').waitFor();
@@ -43,7 +43,7 @@ for (const colorScheme of ['light', 'dark']) {
       page = await open(t, `/products/${await product([])}`, options);
       await audit(page, 'a product without media');
       page = await open(t, '/products/999999999', options);
-      await audit(page, 'no such product');
+      await audit(page, 'a missing product');
       page = await open(t, `${GUARDED_SITE}/products/${await product(sample(3, 1), guarded())}/edit`, options);
       await page.locator('.workbench').waitFor();
       await audit(page, 'an editor that asks for a key');
@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.locator('.items [name=url]').first().fill('javascript:alert(1)');
       await page.locator('.dock .save').click();
       await page.locator('.items [aria-invalid=true]').waitFor();
-      await audit(page, 'an editor with faults');
+      await audit(page, 'an editor with errors');
       await page.locator('.items [name=url]').first().fill('/samples/harbor-top.b168ae2e.webp');
       await put(id, sample(2));
       await page.locator('.dock .save').click();
@@ -65,18 +65,18 @@ for (const colorScheme of ['light', 'dark']) {
 const CATEGORIES = ['accessibility', 'best-practices', 'performance'];
 
 for (const [form, path] of [
-  ['telephone', '/'], ['telephone', '/products/1'], ['telephone', '/products/1/edit'], ['desk', '/products/1'],
+  ['mobile', '/'], ['mobile', '/products/1'], ['mobile', '/products/1/edit'], ['desktop', '/products/1'],
 ]) {
   test(`Lighthouse at ${path} on a ${form}`, { timeout: 120_000 }, async (t) => {
     const port = await freePort();
     const browser = await launch([`--remote-debugging-port=${port}`]);
     t.after(() => browser.close());
-    // The first reads of a page are the machine's, not a reader's.
+    // The first request warms up the service.
     await fetch(SITE + path);
     const { lhr, report } = await lighthouse(
       SITE + path,
       { port, onlyCategories: CATEGORIES, output: 'html', logLevel: 'error', skipAudits: ['redirects-http', 'is-on-https'] },
-      form === 'desk' ? desktopConfig : undefined,
+      form === 'desktop' ? desktopConfig : undefined,
     );
     await mkdir(ARTEFACTS, { recursive: true });
     await writeFile(join(ARTEFACTS, `lighthouse-${form}${path.replaceAll('/', '-')}.html`), report);

@@ -1,5 +1,5 @@
-// The editor: adding, changing, ordering and deleting, by pointer and by keyboard alone; saving, what another
-// saved meanwhile, what the service refuses, undoing.
+// The editor: adding, changing, ordering and deleting, by pointer and by keyboard alone; saving, conflicts, validation
+// errors, undo.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -17,15 +17,15 @@ const edit = async (t, id, options) => {
 
 const alts = (page) => page.locator('.items [name=alt]').evaluateAll((all) => all.map(({ value }) => value));
 const stored = async (id, site) => (await read(id, site))?.media.map(({ alt }) => alt) ?? null;
-const said = (page) => page.locator('.said').textContent();
+const message = (page) => page.locator('.message').textContent();
 const save = (page) => page.locator('.dock .save').click();
-const saved = (page) => eventually(() => said(page), 'Saved. Everybody sees it now.');
+const saved = (page) => eventually(() => message(page), 'Saved. Everyone can see it now.');
 const row = (page, index) => page.locator('.items > li').nth(index);
 const state = (page) => page.locator('.dock').getAttribute('data-state');
 const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
 
 for (const width of Object.keys(WIDTHS).map(Number)) {
-  test(`at ${width} pixels a picture and a video are added by their addresses, and saved`, async (t) => {
+  test(`at ${width} pixels a picture and a video are added by address, and saved`, async (t) => {
     const id = await product(sample(1));
     const page = await edit(t, id, { width });
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
@@ -54,10 +54,10 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     assert.deepEqual(page.faults, []);
   });
 
-  test(`at ${width} pixels items are dragged by their handles`, async (t) => {
+  test(`at ${width} pixels items can be dragged by their handles`, async (t) => {
     const id = await product(sample(4));
     const page = await edit(t, id, { width });
-    const drag = async (from, to, letGo) => {
+    const drag = async (from, to, release) => {
       await row(page, from).scrollIntoViewIfNeeded();
       const start = await row(page, from).locator('.handle').boundingBox();
       await page.mouse.move(start.x + start.width / 2, start.y + 20);
@@ -73,11 +73,11 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
         const next = Math.min(page.viewportSize().height - 2, Math.max(2, y + 20 + (to > place ? 40 : -40)));
         await page.mouse.move(start.x + start.width / 2, next);
       }
-      await letGo();
+      await release();
     };
     await drag(0, 2, () => page.mouse.up());
     assert.deepEqual(await alts(page), ['Side 2', 'Side 3', 'Side 1', 'Side 4']);
-    assert.match(await said(page), /^Moved “Side 1” to 3 of 4/);
+    assert.match(await message(page), /^Moved “Side 1” to position 3 of 4/);
     assert.equal(await hasFocus(row(page, 2).locator('.handle')), true);
     await drag(3, 0, () => page.mouse.up());
     assert.deepEqual(await alts(page), ['Side 4', 'Side 2', 'Side 3', 'Side 1']);
@@ -91,7 +91,7 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
   });
 }
 
-test('the keyboard alone orders, edits, deletes, undoes, saves', async (t) => {
+test('the keyboard alone is enough to order, edit, delete, undo and save', async (t) => {
   const id = await product(sample(4));
   const page = await edit(t, id);
   await row(page, 0).locator('.handle').focus();
@@ -124,29 +124,29 @@ test('the keyboard alone orders, edits, deletes, undoes, saves', async (t) => {
   assert.deepEqual(await stored(id), ['Side 3', 'Side 2', 'Side 4', 'The first side']);
 });
 
-test('every control is reached by the tabulator', async (t) => {
+test('every control can be reached with Tab', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
   // Not by a locator, which would find the preview's buttons too.
-  const wanted = await page.evaluate(() => {
+  const expected = await page.evaluate(() => {
     const all = [...document.querySelectorAll('.editor a, .editor button, .editor input')];
     return all.filter((one) => one.checkVisibility() && !one.disabled && one.type !== 'radio').length;
   });
-  const met = new Set();
+  const reached = new Set();
   await page.locator('.editor-head a').focus();
   for (let presses = 0; presses < 150; presses++) {
-    met.add(await page.evaluate(() => {
+    reached.add(await page.evaluate(() => {
       const active = document.activeElement;
-      active.dataset.met ??= Math.random();
-      return active.closest('.editor') && active.matches('a, button, input:not([type=radio])') ? active.dataset.met : '';
+      active.dataset.reached ??= Math.random();
+      return active.closest('.editor') && active.matches('a, button, input:not([type=radio])') ? active.dataset.reached : '';
     }));
     await page.keyboard.press('Tab');
   }
-  met.delete('');
-  assert.equal(met.size, wanted);
+  reached.delete('');
+  assert.equal(reached.size, expected);
 });
 
-test('typing is one step back, and a step back brings what was saved', async (t) => {
+test('typing in a field is one undo step, and undo leads back to the saved state', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
   await row(page, 0).locator('[name=alt]').fill('');
@@ -160,7 +160,7 @@ test('typing is one step back, and a step back brings what was saved', async (t)
   assert.deepEqual(await alts(page), ['Another text', 'Side 2']);
 });
 
-test('a save is undone by another write, and undoing goes on across saves', async (t) => {
+test('a save is undone by another write, and undo works across saves', async (t) => {
   const id = await product(sample(3));
   const before = await read(id);
   const page = await edit(t, id);
@@ -168,8 +168,8 @@ test('a save is undone by another write, and undoing goes on across saves', asyn
   await save(page);
   await saved(page);
   assert.deepEqual(await stored(id), ['Side 1', 'Side 3']);
-  await page.getByRole('button', { name: 'Undo the save' }).click();
-  await eventually(() => said(page), 'The save is undone. Everybody sees it now.');
+  await page.getByRole('button', { name: 'Undo save' }).click();
+  await eventually(() => message(page), 'Save undone. Everyone can see it now.');
   assert.deepEqual(await stored(id), ['Side 1', 'Side 2', 'Side 3']);
   const after = await read(id);
   assert.equal(after.media[0].id, before.media[0].id);
@@ -180,35 +180,35 @@ test('a save is undone by another write, and undoing goes on across saves', asyn
   assert.deepEqual(await stored(id), ['Side 1', 'Side 3']);
 });
 
-test('someone changed it meanwhile: mine over theirs', async (t) => {
+test('conflict: saving mine instead of theirs', async (t) => {
   const id = await product(sample(3));
   const page = await edit(t, id);
   await row(page, 0).locator('[name=alt]').fill('Mine');
   const [first, second] = (await read(id)).media;
   await put(id, [{ ...second, alt: 'Theirs' }, first, { type: 'image', url: '/samples/new.webp', alt: 'New' }]);
   await save(page);
-  const dialog = page.getByRole('dialog', { name: 'Someone changed it meanwhile' });
+  const dialog = page.getByRole('dialog', { name: 'Someone else changed this product' });
   await dialog.waitFor();
   assert.deepEqual(await dialog.locator('.mine li > div > p:first-child').allTextContents(), ['“Mine”', '“Side 2”', '“Side 3”']);
   assert.deepEqual(await dialog.locator('.theirs li > div > p:first-child').allTextContents(), ['“Theirs”', '“Side 1”', '“New”']);
   assert.deepEqual(await dialog.locator('.mine .mark').allTextContents(), [
-    'Differs: text, order', 'Differs: text, order', 'Differs: only yours',
+    'Different: text, order', 'Different: text, order', 'Different: only yours',
   ]);
   assert.deepEqual(await stored(id), ['Theirs', 'Side 1', 'New']);
-  await dialog.getByRole('button', { name: 'Save mine over theirs' }).click();
+  await dialog.getByRole('button', { name: 'Save mine instead' }).click();
   await saved(page);
   assert.deepEqual(await stored(id), ['Mine', 'Side 2', 'Side 3']);
   assert.equal((await read(id)).media[0].id, first.id);
   assert.equal(await hasFocus(page.locator('.dock .save')), true);
 });
 
-test('someone changed it meanwhile: theirs, and mine can be had again', async (t) => {
+test('conflict: using theirs, and undo brings mine back', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
   await row(page, 0).locator('[name=alt]').fill('Mine');
   await put(id, [{ type: 'image', url: '/a.webp', alt: 'Theirs' }]);
   await save(page);
-  await page.getByRole('button', { name: 'Take theirs' }).click();
+  await page.getByRole('button', { name: 'Use theirs' }).click();
   assert.deepEqual(await alts(page), ['Theirs']);
   assert.equal(await state(page), 'saved');
   await page.getByRole('button', { name: 'Undo', exact: true }).click();
@@ -218,7 +218,7 @@ test('someone changed it meanwhile: theirs, and mine can be had again', async (t
   assert.deepEqual(await stored(id), ['Mine', 'Side 2']);
 });
 
-test('someone changed it meanwhile: Escape goes back to editing, and nothing is written', async (t) => {
+test('conflict: Escape leads back to editing, and nothing is written', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
   await row(page, 0).locator('[name=alt]').fill('Mine');
@@ -226,48 +226,48 @@ test('someone changed it meanwhile: Escape goes back to editing, and nothing is 
   await save(page);
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
-  await eventually(() => said(page), 'Not saved. The next save replaces theirs.');
+  await eventually(() => message(page), 'Not saved. Your next save will replace their version.');
   assert.deepEqual(await alts(page), ['Mine', 'Side 2']);
   assert.deepEqual(await stored(id), ['Theirs']);
 });
 
-test('someone deleted it meanwhile: it can be made again', async (t) => {
+test('conflict: media that someone deleted can be created again', async (t) => {
   const id = await product(sample(1));
   const page = await edit(t, id);
   await row(page, 0).locator('[name=alt]').fill('Mine');
   await remove(id);
   await save(page);
-  await page.getByRole('dialog').getByText('They deleted all of it.').waitFor();
-  await page.getByRole('button', { name: 'Save mine over theirs' }).click();
+  await page.getByRole('dialog').getByText('They deleted everything.').waitFor();
+  await page.getByRole('button', { name: 'Save mine instead' }).click();
   await saved(page);
   assert.deepEqual(await stored(id), ['Mine']);
 });
 
-test('what the service finds wrong stands at the fields that it means', async (t) => {
+test('validation errors are shown at their fields', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
   await row(page, 1).locator('[name=url]').fill('javascript:alert(1)');
   await page.locator('.adder').getByLabel('Address').fill('http://insecure.example/1.jpg');
   await page.keyboard.press('Enter');
   await save(page);
-  await eventually(() => said(page), 'Not saved: 2 things are to be mended.');
-  const faulty = row(page, 1).locator('[name=url]');
-  assert.equal(await hasFocus(faulty), true);
-  assert.equal(await faulty.getAttribute('aria-invalid'), 'true');
-  const described = await faulty.getAttribute('aria-describedby');
+  await eventually(() => message(page), 'Not saved: please fix 2 errors.');
+  const invalid = row(page, 1).locator('[name=url]');
+  assert.equal(await hasFocus(invalid), true);
+  assert.equal(await invalid.getAttribute('aria-invalid'), 'true');
+  const described = await invalid.getAttribute('aria-describedby');
   assert.match(await page.locator(`#${described}`).textContent(), /^Expected https:\/\/… or a path on this site\.$/);
   assert.equal(await row(page, 2).locator('[name=url]').getAttribute('aria-invalid'), 'true');
   assert.equal(await row(page, 0).locator('[aria-invalid]').count(), 0);
   assert.deepEqual(await stored(id), ['Side 1', 'Side 2']);
-  await faulty.fill('/samples/harbor-top.b168ae2e.webp');
-  assert.equal(await faulty.getAttribute('aria-invalid'), null);
+  await invalid.fill('/samples/harbor-top.b168ae2e.webp');
+  assert.equal(await invalid.getAttribute('aria-invalid'), null);
   await row(page, 2).locator('.remove').click();
   await save(page);
   await saved(page);
   assert.equal((await read(id)).media[1].width, undefined, 'the size was that of the old file');
 });
 
-test('a product without media is made, and the save undone', async (t) => {
+test('media of a new product are created, and the save is undone', async (t) => {
   const id = await product();
   const page = await edit(t, id);
   await page.getByText('Nothing here yet.').waitFor();
@@ -276,22 +276,22 @@ test('a product without media is made, and the save undone', async (t) => {
   await save(page);
   await saved(page);
   assert.equal((await read(id)).media.length, 1);
-  await page.getByRole('button', { name: 'Undo the save' }).click();
+  await page.getByRole('button', { name: 'Undo save' }).click();
   await eventually(() => read(id), null);
-  await eventually(() => said(page), 'The save is undone. The product has no media again.');
+  await eventually(() => message(page), 'Save undone. The product has no pictures or videos again.');
 });
 
-test('a size that is learnt while a save is under way is no change', async (t) => {
+test('a size that is measured during a save is not a change', async (t) => {
   const id = await product();
   const page = await edit(t, id);
-  let let_go;
-  const gate = new Promise((resolve) => (let_go = resolve));
+  let release;
+  const gate = new Promise((resolve) => (release = resolve));
   await page.route('**/harbor-top*', async (route) => {
     await gate;
     await route.continue();
   });
   await page.route('**/media', async (route) => {
-    let_go();
+    release();
     await eventually(() => row(page, 0).locator('.thumb').getAttribute('data-state'), 'shown');
     await route.continue();
   });
@@ -300,10 +300,10 @@ test('a size that is learnt while a save is under way is no change', async (t) =
   await save(page);
   await saved(page);
   assert.equal(await state(page), 'saved');
-  await page.getByRole('button', { name: 'Undo the save' }).waitFor();
+  await page.getByRole('button', { name: 'Undo save' }).waitFor();
 });
 
-test('the preview shows what is edited', async (t) => {
+test('the preview shows the draft', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
   const preview = () => page.locator('.preview product-canvas').evaluate((element) => element.items.map(({ alt }) => alt));
@@ -328,13 +328,13 @@ test('leaving with unsaved changes asks first', async (t) => {
   assert.deepEqual(asked, ['beforeunload']);
 });
 
-test('the service away: nothing is lost, and saving once more does no harm', async (t) => {
+test('while the service is unreachable nothing is lost, and saving again is safe', async (t) => {
   const id = await product(sample(1));
   const page = await edit(t, id);
   await row(page, 0).locator('[name=alt]').fill('Mine');
   await page.context().setOffline(true);
   await save(page);
-  await page.getByRole('alert').getByText('It is not known whether this was saved.').waitFor();
+  await page.getByRole('alert').getByText('We do not know whether this was saved.').waitFor();
   assert.equal(await state(page), 'changed');
   await page.context().setOffline(false);
   await save(page);
@@ -342,7 +342,7 @@ test('the service away: nothing is lost, and saving once more does no harm', asy
   assert.equal(await page.getByRole('alert').isVisible(), false);
 });
 
-test('a save whose answer was lost is recognised by the next one', async (t) => {
+test('the next save notices that a save with a lost response was successful', async (t) => {
   const id = await product(sample(1));
   const page = await edit(t, id);
   await page.locator('.adder').getByLabel('Address').fill('/samples/harbor-top.b168ae2e.webp');
@@ -355,19 +355,19 @@ test('a save whose answer was lost is recognised by the next one', async (t) => 
   await save(page);
   await page.getByRole('alert').waitFor();
   await save(page);
-  await eventually(() => said(page), 'Saved already: the service has the same.');
+  await eventually(() => message(page), 'Already saved: the service has the same version.');
   assert.equal((await read(id)).media.length, 2);
   assert.equal(await state(page), 'saved');
 });
 
-test('where writing needs a key it is asked for, refused where wrong, and kept in this tab alone', async (t) => {
+test('if writing needs a key, the editor asks for it, reports a wrong one, and keeps it in this tab only', async (t) => {
   const id = await product(sample(1), guarded());
   const page = await edit(t, id, { site: GUARDED_SITE });
   await row(page, 0).locator('[name=alt]').fill('Mine');
   const key = page.getByLabel('Key or token');
   await save(page);
   assert.equal(await hasFocus(key), true);
-  assert.equal(await page.locator('.credential p').textContent(), 'Saving needs a key or a token.');
+  assert.equal(await page.locator('.credential p').textContent(), 'Enter a key or a token to save.');
   await key.fill('wrong');
   await page.keyboard.press('Enter');
   await save(page);
@@ -384,7 +384,7 @@ test('where writing needs a key it is asked for, refused where wrong, and kept i
   assert.equal(await key.inputValue(), GUARDED_KEY);
 });
 
-test('where writing needs a token its end is told, an ended one is refused with a reason, and a new one saves', async (t) => {
+test('if writing needs a token, the editor shows its expiry, reports why one is refused, and saves with a valid one', async (t) => {
   const id = await product(sample(1), tokened());
   const page = await edit(t, id, { site: TOKEN_SITE });
   await row(page, 0).locator('[name=alt]').fill('Mine');
@@ -400,23 +400,23 @@ test('where writing needs a token its end is told, an ended one is refused with 
   };
   const hourAgo = Math.floor(Date.now() / 1000) - 3_600;
   await attempt(token({ exp: hourAgo }));
-  assert.match(await note(), /^This token ended at .*\. A new one is needed\.$/);
+  assert.match(await note(), /^This token expired at .*\. Please use a new one\.$/);
   await attempt(token({ aud: 'another' }));
-  assert.match(await note(), /meant for another service/);
+  assert.match(await note(), /issued for another service/);
   await attempt(token({ scope: 'media:read' }));
-  assert.match(await note(), /does not have the scope media:write/);
+  assert.match(await note(), /lacks the scope media:write/);
   await attempt('no token');
   assert.match(await note(), /malformed/);
   await field.fill(token());
   await page.keyboard.press('Enter');
-  assert.match(await note(), /^Will be sent with what you save, until .+\.$/);
+  assert.match(await note(), /^Will be sent when you save \(valid until .+\)\.$/);
   await save(page);
   await saved(page);
   assert.equal(await page.getByRole('alert').isVisible(), false);
   assert.deepEqual(await stored(id, TOKEN_SITE), ['Mine']);
 });
 
-test('what stands at the bottom is one row of buttons, and hides nothing that has the focus', async (t) => {
+test('the bar at the bottom is one row of buttons, and never covers the focused control', async (t) => {
   const id = await product(sample(3));
   for (const width of Object.keys(WIDTHS).map(Number)) {
     const page = await edit(t, id, { width });
@@ -428,11 +428,11 @@ test('what stands at the bottom is one row of buttons, and hides nothing that ha
   }
 });
 
-test('nothing moves while what is there is read, however late it comes', async (t) => {
+test('nothing moves while the media are loaded, however late they arrive', async (t) => {
   for (const where of [{ site: SITE }, guarded()]) {
     const id = await product(sample(4, 1), where);
-    let let_go;
-    const gate = new Promise((resolve) => (let_go = resolve));
+    let release;
+    const gate = new Promise((resolve) => (release = resolve));
     const page = await open(t, 'about:blank', { width: 390 });
     await page.addInitScript(() => {
       window.shift = 0;
@@ -445,35 +445,35 @@ test('nothing moves while what is there is read, however late it comes', async (
     });
     await page.goto(`${where.site}/products/${id}/edit`);
     await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
-    let_go();
+    release();
     await page.locator('.workbench').waitFor();
     await page.waitForLoadState('networkidle');
     assert.equal(await page.evaluate(() => window.shift), 0, where.site);
   }
 });
 
-test('an address at http is not asked for by a page that may not load it', async (t) => {
+test('a page that may not load http addresses does not request them', async (t) => {
   const asked = [];
   const id = await product(sample(1));
   const page = await edit(t, id, { prepare: async (fresh) => fresh.on('request', (request) => asked.push(request.url())) });
   await row(page, 0).locator('[name=url]').fill('http://cdn.invalid/a.webp');
-  await page.locator('.thumb').first().getByText('Only https').waitFor();
+  await page.locator('.thumb').first().getByText('https only').waitFor();
   await page.locator('.preview product-canvas').getByText('could not be loaded').waitFor();
   assert.deepEqual(asked.filter((url) => url.includes('cdn.invalid')), []);
   assert.deepEqual(page.faults, []);
 });
 
-test('where writing is open no key is asked for', async (t) => {
+test('if writing is open, the editor asks for no key', async (t) => {
   const page = await edit(t, await product(sample(1)));
   assert.equal(await page.getByLabel('Key or token').isVisible(), false);
 });
 
-test('without JavaScript the editor says what to do instead', async (t) => {
+test('without JavaScript the editor explains what to do instead', async (t) => {
   const id = await product(sample(1));
   const page = await open(t, `/products/${id}/edit`, { javaScriptEnabled: false });
-  // By its element: getByText passes noscript by.
-  const instead = page.locator('noscript code');
-  await instead.waitFor();
-  assert.equal(await instead.textContent(), `PUT /api/products/${id}/media`);
+  // By its element: getByText ignores noscript.
+  const alternative = page.locator('noscript code');
+  await alternative.waitFor();
+  assert.equal(await alternative.textContent(), `PUT /api/products/${id}/media`);
   assert.equal(await page.locator('.workbench').isVisible(), false);
 });

@@ -1,4 +1,4 @@
-// The element in pages of other sites: what the README says of it, tried from another origin and under a strict policy.
+// The element in pages of other sites, as docs/gallery.md describes it: from another origin and under a strict policy.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -14,27 +14,27 @@ const POLICY = `default-src 'none'; script-src ${SITE}; connect-src ${SITE} ${SI
 
 const part = (page, name) => page.locator(`product-canvas [part~="${name}"]`);
 
-/** Keeps the details of the element's events, from before it is there. */
+/** Records the details of the element's events, from before it exists. */
 const listen = (page) =>
   page.addInitScript(() => {
-    window.told = {};
+    window.events = {};
     for (const name of ['load', 'change', 'open', 'close', 'error']) {
       addEventListener(`canvas:${name}`, ({ detail, composed, bubbles }) => {
-        (window.told[name] ??= []).push({ ...detail, composed, bubbles });
+        (window.events[name] ??= []).push({ ...detail, composed, bubbles });
       });
     }
   });
 
-const told = (page, name) => page.evaluate((wanted) => window.told[wanted] ?? [], name);
+const events = (page, name) => page.evaluate((wanted) => window.events[wanted] ?? [], name);
 
-test('one tag in a page of another origin is a gallery, by integrity, under a strict policy, live', async (t) => {
+test('one tag makes a live gallery in a page of another origin, with integrity and under a strict policy', async (t) => {
   const id = await product(sample(3, 1));
   const address = await elsewhere(t, `${TAG}<product-canvas product-id="${id}" src="${SITE}" live></product-canvas>`, {
     'Content-Security-Policy': POLICY,
   });
   const page = await open(t, address, { prepare: listen });
   await part(page, 'gallery').waitFor();
-  const [load] = await told(page, 'load');
+  const [load] = await events(page, 'load');
   assert.equal(load.document.product_id, id);
   assert.equal(load.total, 4);
   assert.match(load.cacheStatus, /^canvas; /, 'CORS exposes it');
@@ -48,21 +48,21 @@ test('one tag in a page of another origin is a gallery, by integrity, under a st
   assert.deepEqual(page.faults, []);
 });
 
-test('the module has a lasting address, and one that leads to it', async () => {
-  const lead = await fetch(`${SITE}/product-canvas.js`, { redirect: 'manual' });
-  assert.equal(lead.status, 302);
-  assert.equal(lead.headers.get('cache-control'), 'public, max-age=300');
-  assert.equal(new URL(lead.headers.get('location'), SITE).href, MODULE.src);
-  const lasting = await fetch(MODULE.src);
-  assert.equal(lasting.headers.get('cache-control'), 'public, max-age=31536000, immutable');
-  assert.equal(lasting.headers.get('access-control-allow-origin'), '*');
-  assert.match(lasting.headers.get('content-type'), /^text\/javascript/);
+test('the module has a permanent address, and a stable one that redirects to it', async () => {
+  const redirect = await fetch(`${SITE}/product-canvas.js`, { redirect: 'manual' });
+  assert.equal(redirect.status, 302);
+  assert.equal(redirect.headers.get('cache-control'), 'public, max-age=300');
+  assert.equal(new URL(redirect.headers.get('location'), SITE).href, MODULE.src);
+  const permanent = await fetch(MODULE.src);
+  assert.equal(permanent.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+  assert.equal(permanent.headers.get('access-control-allow-origin'), '*');
+  assert.match(permanent.headers.get('content-type'), /^text\/javascript/);
   assert.ok(MODULE.bytes <= 25 * 1024, `${MODULE.bytes} bytes`);
-  const squeezed = await fetch(MODULE.src, { headers: { 'Accept-Encoding': 'gzip' } });
-  assert.equal(squeezed.headers.get('content-encoding'), 'gzip');
+  const compressed = await fetch(MODULE.src, { headers: { 'Accept-Encoding': 'gzip' } });
+  assert.equal(compressed.headers.get('content-encoding'), 'gzip');
 });
 
-test('a module that is not the one that was pinned does not run, and the plain pictures stay', async (t) => {
+test('a module that does not match the pinned hash does not run, and the plain pictures stay', async (t) => {
   const id = await product(sample(1));
   const pinned = TAG.replace(/sha384-..../, 'sha384-AAAA');
   const plain = `<img src="${SITE}/samples/harbor-top.b168ae2e.webp" alt="From above">`;
@@ -72,7 +72,7 @@ test('a module that is not the one that was pinned does not run, and the plain p
   assert.equal(await page.getByAltText('From above').isVisible(), true);
 });
 
-test('without src it asks where its module came from, and product-id may change', async (t) => {
+test('without src it uses the origin of its module, and product-id may change', async (t) => {
   const [one, other] = [await product(sample(2)), await product(sample(5))];
   const address = await elsewhere(t, `<script type="module" src="${SITE}/product-canvas.js"></script><product-canvas product-id="${one}"></product-canvas>`);
   const page = await open(t, address);
@@ -81,20 +81,20 @@ test('without src it asks where its module came from, and product-id may change'
   await eventually(() => part(page, 'picture').count(), 5);
 });
 
-test('a service that is not there is told, and leaves what the page had, or says so', async (t) => {
+test('if the service is unreachable, an event reports it and the page keeps its own content, or gets a message', async (t) => {
   const away = 'http://127.0.0.1:9';
-  for (const [inside, seen] of [['<p>Plain</p>', 'Plain'], ['', 'The pictures are out of reach just now.']]) {
-    const page = await open(t, await elsewhere(t, `${TAG}<product-canvas product-id="1" src="${away}" live>${inside}</product-canvas>`), {
+  for (const [content, visible] of [['<p>Plain</p>', 'Plain'], ['', 'The pictures cannot be loaded right now.']]) {
+    const page = await open(t, await elsewhere(t, `${TAG}<product-canvas product-id="1" src="${away}" live>${content}</product-canvas>`), {
       prepare: listen,
     });
-    await page.getByText(seen).waitFor();
-    const [{ kind, status, index, item }] = await told(page, 'error');
+    await page.getByText(visible).waitFor();
+    const [{ kind, status, index, item }] = await events(page, 'error');
     assert.deepEqual({ kind, status, index, item }, { kind: 'document', status: 0, index: null, item: null });
     assert.deepEqual(page.faults, []);
   }
 });
 
-test('a page styles it by parts and custom properties, and nothing leaks in or out', async (t) => {
+test('a page styles it by parts and custom properties, and other styles do not leak in or out', async (t) => {
   const id = await product(sample(6));
   const css = `
     product-canvas { --canvas-columns: 3; --canvas-gap: 20px; --canvas-radius: 9px; }
@@ -123,7 +123,7 @@ test('two galleries of a page share one socket and play one video at a time', as
   });
   await eventually(() => part(page, 'video').count(), 3);
   const paused = () => part(page, 'video').evaluateAll((all) => all.map((video) => video.paused));
-  // For ever, as what ends has stopped too.
+  // Loop, because a video that has ended counts as paused.
   await part(page, 'video').evaluateAll((all) => all.forEach((video) => (video.loop = true)));
   for (const [n, expected] of [[0, [false, true, true]], [1, [true, false, true]], [2, [true, true, false]]]) {
     await part(page, 'video').nth(n).evaluate((video) => video.play());
@@ -132,7 +132,7 @@ test('two galleries of a page share one socket and play one video at a time', as
   await eventually(() => sockets.length, 1);
 });
 
-test("the client of Vert.x's bridge hears of changes, and is told that nothing is taken", async (t) => {
+test("the client of Vert.x's bridge receives changes, and its messages are rejected", async (t) => {
   const id = await product(sample(1));
   const bus = new EventBus(`${SITE}/eventbus`);
   t.after(() => bus.close());
@@ -147,7 +147,7 @@ test("the client of Vert.x's bridge hears of changes, and is told that nothing i
   assert.equal((await refused).body, 'rejected');
 });
 
-test('a bridge that sends away is tried again ever more seldom, and nothing else is asked for', async (t) => {
+test('a bridge that closes its sockets is retried with growing delays, and nothing else is requested', async (t) => {
   const id = await product(sample(2));
   const asked = [];
   let tries = 0;
@@ -155,7 +155,7 @@ test('a bridge that sends away is tried again ever more seldom, and nothing else
   await page.clock.install();
   await page.routeWebSocket('**/eventbus/websocket', (socket) => {
     tries++;
-    // Let in, and sent away at the first word.
+    // Accepted, and closed at the first message.
     socket.onMessage(() => socket.close({ code: 1013 }));
   });
   page.on('request', (request) => asked.push(request.url()));
@@ -163,7 +163,7 @@ test('a bridge that sends away is tried again ever more seldom, and nothing else
   await part(page, 'gallery').waitFor();
   await eventually(() => tries, 1);
   const ofApi = () => asked.filter((url) => url.includes('/api/')).length;
-  // Each pause is at most twice the one before it, and at least half of that.
+  // Each delay is at most twice the one before it, and at least half of that.
   for (let second = 0; second < 60; second++) {
     await page.clock.runFor(1_000);
     await page.evaluate(() => Promise.resolve());
@@ -173,7 +173,7 @@ test('a bridge that sends away is tried again ever more seldom, and nothing else
   assert.equal(await part(page, 'picture').count(), 2);
 });
 
-test('a policy that does not let it listen is asked once', async (t) => {
+test('a policy that forbids the socket is violated only once', async (t) => {
   const id = await product(sample(1));
   const page = await open(t, 'about:blank');
   await page.clock.install();
@@ -192,7 +192,7 @@ test('a policy that does not let it listen is asked once', async (t) => {
   assert.equal(refused, first);
 });
 
-test('pictures at http addresses are their texts where the page says that it loads none', async (t) => {
+test('with https-only, pictures at http addresses are replaced by their texts', async (t) => {
   const id = await product([...sample(2), { type: 'image', url: 'https://cdn.invalid/a.webp', alt: 'Gone' }]);
   const media = [
     { id: 1, type: 'image', url: 'http://cdn.invalid/a.webp', alt: 'Left side' },
@@ -209,7 +209,7 @@ test('pictures at http addresses are their texts where the page says that it loa
   });
   await eventually(() => part(page, 'fallback').count(), 2);
   assert.match(await part(page, 'fallback').first().textContent(), /Left side/);
-  assert.deepEqual((await told(page, 'error')).map(({ kind, index }) => [kind, index]), [['picture', 0], ['video', 1]]);
+  assert.deepEqual((await events(page, 'error')).map(({ kind, index }) => [kind, index]), [['picture', 0], ['video', 1]]);
   await page.locator('product-canvas').evaluate((element) => element.open(2));
   await page.keyboard.press('Home');
   assert.equal(await page.locator('product-canvas').evaluate((element) => element.index), 2);

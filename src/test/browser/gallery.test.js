@@ -1,5 +1,5 @@
-// The gallery on the product page: at three widths, by keyboard alone, without motion, right to left, without
-// JavaScript, with media that are late or fail, and following changes.
+// The gallery on the product page: at three widths, by keyboard alone, with reduced motion, right to left, without
+// JavaScript, with media that are slow or fail, and with live changes.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -7,23 +7,23 @@ import { browsing, eventually, product, put, read, remove, sample, SITE, WIDTHS 
 
 const open = browsing();
 
-/** Collects the element's events, from before it is there. */
+/** Records the element's events, from before it exists. */
 const listen = (page) =>
   page.addInitScript(() => {
-    window.heard = [];
+    window.events = [];
     for (const name of ['load', 'change', 'open', 'close', 'error']) {
       addEventListener(`canvas:${name}`, ({ detail }) => {
-        window.heard.push({ name, index: detail.index ?? null, kind: detail.kind ?? null, total: detail.total ?? null });
+        window.events.push({ name, index: detail.index ?? null, kind: detail.kind ?? null, total: detail.total ?? null });
       });
     }
   });
 
-const heard = (page, name) => page.evaluate((wanted) => window.heard.filter((event) => event.name === wanted), name);
+const events = (page, name) => page.evaluate((wanted) => window.events.filter((event) => event.name === wanted), name);
 const indexOf = (page) => page.locator('product-canvas').evaluate((element) => element.index);
 const part = (page, name) => page.locator(`product-canvas [part~="${name}"]`);
 const shown = (page) => part(page, 'gallery').waitFor();
 
-/** Where the focus is, through shadow roots: its part, or its name. */
+/** The focused element, through shadow roots: its part, or its tag name. */
 const focused = (page) =>
   page.evaluate(() => {
     let active = document.activeElement;
@@ -34,7 +34,7 @@ const focused = (page) =>
   });
 
 for (const width of Object.keys(WIDTHS).map(Number)) {
-  test(`at ${width} pixels all media are there, in order, and nothing is wider than the page`, async (t) => {
+  test(`at ${width} pixels all media are shown in order, and nothing is wider than the page`, async (t) => {
     const id = await product(sample(4, 1));
     const page = await open(t, `/products/${id}`, { width });
     await shown(page);
@@ -69,14 +69,14 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     await page.waitForLoadState('networkidle');
     assert.equal(await page.evaluate(() => window.shift), 0);
-    // Once the page hears of changes it asks whether there was one before: 304 where there was none.
+    // When the page starts to follow changes, it may revalidate its document once.
     assert.ok(asked.filter((path) => path.startsWith('/api/')).length <= 1, asked.join('\n'));
     const twice = asked.filter((path, index) => path.startsWith('/samples/') && asked.indexOf(path) !== index);
     assert.deepEqual(twice.filter((path) => path.endsWith('.webp')), []);
     assert.ok(asked.length <= 20, asked.join('\n'));
   });
 
-  test(`at ${width} pixels the keyboard alone opens, goes through and closes, and the focus comes back`, async (t) => {
+  test(`at ${width} pixels the keyboard alone opens, navigates and closes full screen, and the focus returns`, async (t) => {
     const id = await product(sample(4));
     const page = await open(t, `/products/${id}`, { width, prepare: listen });
     await shown(page);
@@ -96,15 +96,15 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     await page.keyboard.press('Escape');
     await part(page, 'dialog').waitFor({ state: 'hidden' });
     assert.equal(await focused(page), 'open');
-    // At the one that was shown last, not where it was opened.
+    // At the item shown last, not the one that was opened.
     await eventually(() => part(page, 'open').nth(2).evaluate((button) => button.matches(':focus')), true);
-    assert.deepEqual((await heard(page, 'open')).map(({ index, total }) => [index, total]), [[1, 4]]);
-    assert.deepEqual((await heard(page, 'close')).map(({ index }) => index), [2]);
-    assert.ok((await heard(page, 'change')).length >= 5);
+    assert.deepEqual((await events(page, 'open')).map(({ index, total }) => [index, total]), [[1, 4]]);
+    assert.deepEqual((await events(page, 'close')).map(({ index }) => index), [2]);
+    assert.ok((await events(page, 'change')).length >= 5);
   });
 }
 
-test('the first picture is asked for at once, its neighbours next, and the rest where they are seen', async (t) => {
+test('the first picture loads at once, its neighbours next, and the others when they are visible', async (t) => {
   const id = await product(sample(5));
   const page = await open(t, `/products/${id}`, { width: 390 });
   await shown(page);
@@ -114,7 +114,7 @@ test('the first picture is asked for at once, its neighbours next, and the rest 
   assert.deepEqual((await asked())[3], 'eager auto');
 });
 
-test('where there is room two columns stand beside each other, where there is not one picture does', async (t) => {
+test('a wide gallery has two columns, a narrow one shows one picture at a time', async (t) => {
   const id = await product(sample(4));
   const lefts = async (width) => {
     const page = await open(t, `/products/${id}`, { width });
@@ -125,7 +125,7 @@ test('where there is room two columns stand beside each other, where there is no
   assert.equal(await lefts(390), 4);
 });
 
-test('on a telephone thumbnails, buttons and swiping go from one to the next', async (t) => {
+test('on a phone, thumbnails and swiping change the picture', async (t) => {
   const id = await product(sample(4));
   const page = await open(t, `/products/${id}`, { width: 390, hasTouch: true, isMobile: true, prepare: listen });
   await shown(page);
@@ -134,10 +134,10 @@ test('on a telephone thumbnails, buttons and swiping go from one to the next', a
   assert.equal((await part(page, 'position').textContent()).replace(/\s/g, ''), '3/4');
   await part(page, 'strip').evaluate((strip) => strip.scrollTo({ left: 0, behavior: 'instant' }));
   await eventually(() => indexOf(page), 0);
-  assert.ok((await heard(page, 'change')).length >= 2);
+  assert.ok((await events(page, 'change')).length >= 2);
 });
 
-test('in full screen the wheel and keys zoom, and zero puts it back', async (t) => {
+test('in full screen the wheel and keys zoom, and zero resets the zoom', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
   await shown(page);
@@ -154,7 +154,7 @@ test('in full screen the wheel and keys zoom, and zero puts it back', async (t) 
   await eventually(async () => (await width()) > before * 1.1, true);
 });
 
-test('full screen that is closed and opened at once shows the other one, and tells both', async (t) => {
+test('full screen that is closed and reopened at once shows the new item and emits both events', async (t) => {
   const id = await product(sample(2, 1));
   const page = await open(t, `/products/${id}`, { prepare: listen });
   await shown(page);
@@ -163,15 +163,15 @@ test('full screen that is closed and opened at once shows the other one, and tel
     element.close();
     element.open(2);
   });
-  await eventually(async () => (await heard(page, 'close')).length, 1);
+  await eventually(async () => (await events(page, 'close')).length, 1);
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   assert.equal(await page.locator('product-canvas video[part~=stage-media]').isVisible(), true);
-  assert.deepEqual((await heard(page, 'open')).map(({ index }) => index), [0, 2]);
+  assert.deepEqual((await events(page, 'open')).map(({ index }) => index), [0, 2]);
   await page.keyboard.press('Escape');
-  await eventually(async () => (await heard(page, 'close')).map(({ index }) => index), [0, 2]);
+  await eventually(async () => (await events(page, 'close')).map(({ index }) => index), [0, 2]);
 });
 
-test('a page may keep full screen from opening', async (t) => {
+test('a page can prevent full screen from opening', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
   await shown(page);
@@ -180,7 +180,7 @@ test('a page may keep full screen from opening', async (t) => {
   assert.equal(await part(page, 'dialog').isVisible(), false);
 });
 
-test('a video rests at its poster until its button is pressed, and then has the controls and the focus', async (t) => {
+test('a video shows its poster until its button is pressed, then gets the controls and the focus', async (t) => {
   const id = await product(sample(1, 1));
   for (const width of Object.keys(WIDTHS).map(Number)) {
     const page = await open(t, `/products/${id}`, { width });
@@ -199,7 +199,7 @@ test('a video rests at its poster until its button is pressed, and then has the 
   }
 });
 
-test('a video in full screen is seen whole, played by its button, and stops where it is left', async (t) => {
+test('a video in full screen is shown whole, plays by its button, and pauses when left', async (t) => {
   const id = await product(sample(2, 1));
   for (const width of [390, 1280]) {
     const page = await open(t, `/products/${id}`, { width, reducedMotion: 'reduce' });
@@ -217,7 +217,7 @@ test('a video in full screen is seen whole, played by its button, and stops wher
   }
 });
 
-test('in full screen a finger swipes, and two taps zoom and pan within the picture', async (t) => {
+test('in full screen a finger swipes, a double tap zooms, and panning stays within the picture', async (t) => {
   const id = await product(sample(3));
   const page = await open(t, `/products/${id}`, { width: 390, hasTouch: true });
   await shown(page);
@@ -235,13 +235,13 @@ test('in full screen a finger swipes, and two taps zoom and pan within the pictu
   await drag([100, 400], [300, 410]);
   await eventually(() => indexOf(page), 0);
   await drag([200, 400], [215, 600]);
-  assert.equal(await indexOf(page), 0, 'up and down is no swipe');
+  assert.equal(await indexOf(page), 0, 'a vertical movement is not a swipe');
   const place = () => part(page, 'stage-media').evaluate((picture) => new DOMMatrix(getComputedStyle(picture).transform).toJSON());
   await page.mouse.dblclick(195, 400);
   await eventually(async () => (await place()).a, 2.5);
   await drag([200, 400], [5_000, 400]);
   const edge = (await place()).e;
-  assert.equal(await indexOf(page), 0, 'what is zoomed is moved, not swiped');
+  assert.equal(await indexOf(page), 0, 'a zoomed picture is panned, not swiped');
   assert.ok(edge > 0 && edge <= (390 * 2.5 - 390) / 2 + 1, `moved by ${edge}`);
   await page.keyboard.press('ArrowRight');
   assert.ok((await place()).e < edge);
@@ -249,17 +249,17 @@ test('in full screen a finger swipes, and two taps zoom and pan within the pictu
   await eventually(async () => (await place()).a, 1);
 });
 
-test('a wheel turned to the side goes along the strip', async (t) => {
+test('horizontal scrolling moves along the strip', async (t) => {
   const id = await product(sample(3));
   const page = await open(t, `/products/${id}`, { width: 390, prepare: listen });
   await shown(page);
   await part(page, 'strip').hover();
   await page.mouse.wheel(374, 0);
   await eventually(() => indexOf(page), 1);
-  assert.deepEqual((await heard(page, 'change')).map(({ index, total }) => [index, total]), [[1, 3]]);
+  assert.deepEqual((await events(page, 'change')).map(({ index, total }) => [index, total]), [[1, 3]]);
 });
 
-test('what is decorative is silent and can be enlarged all the same, and the place is told live', async (t) => {
+test('a decorative picture has no text but can be enlarged, and the position is announced', async (t) => {
   const media = sample(3);
   media[1] = { type: 'image', url: media[1].url, decorative: true };
   const id = await product(media);
@@ -271,7 +271,7 @@ test('what is decorative is silent and can be enlarged all the same, and the pla
   await eventually(() => page.locator('product-canvas section [role=status]').textContent(), 'Picture 2 of 3');
 });
 
-test('in full screen the place and the text are told, and the focus stays inside', async (t) => {
+test('in full screen the position and the text are announced, and the focus stays inside', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
   await shown(page);
@@ -289,7 +289,7 @@ test('in full screen the place and the text are told, and the focus stays inside
   await eventually(spoken, 'Picture 2 of 2: Side 2');
 });
 
-test('videos are silent, have a poster, and never play two at once', async (t) => {
+test('videos are muted, have a poster, and never play two at once', async (t) => {
   const id = await product(sample(1, 2));
   const page = await open(t, `/products/${id}`);
   await shown(page);
@@ -298,7 +298,7 @@ test('videos are silent, have a poster, and never play two at once', async (t) =
     await videos.evaluateAll((all) => all.map(({ muted, poster, autoplay }) => [muted, new URL(poster).pathname, autoplay])),
     [[true, '/samples/harbor-poster.056a23b4.webp', false], [true, '/samples/harbor-poster.056a23b4.webp', false]],
   );
-  // For ever, as what ends has stopped too.
+  // Loop, because a video that has ended counts as paused.
   await videos.evaluateAll((all) => all.forEach((video) => (video.loop = true)));
   await videos.nth(0).evaluate((video) => video.play());
   await eventually(() => videos.evaluateAll((all) => all.map(({ paused }) => paused)), [false, true]);
@@ -308,7 +308,7 @@ test('videos are silent, have a poster, and never play two at once', async (t) =
   await eventually(() => videos.evaluateAll((all) => all.map(({ paused }) => paused)), [true, true]);
 });
 
-test('with reduced motion going on is at once', async (t) => {
+test('with reduced motion, navigation is instant', async (t) => {
   const id = await product(sample(4));
   const page = await open(t, `/products/${id}`, { width: 390, reducedMotion: 'reduce' });
   await shown(page);
@@ -321,7 +321,7 @@ test('with reduced motion going on is at once', async (t) => {
   assert.equal(await page.evaluate(moving), 0);
 });
 
-test('right to left the left arrow goes on and the right one goes back', async (t) => {
+test('right to left, the left arrow goes forward and the right arrow goes back', async (t) => {
   const id = await product(sample(4));
   const page = await open(t, `/products/${id}`, {
     width: 390,
@@ -338,36 +338,36 @@ test('right to left the left arrow goes on and the right one goes back', async (
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
 });
 
-test('without JavaScript the pictures and the video are plain', async (t) => {
+test('without JavaScript, pictures and videos are plain elements', async (t) => {
   const id = await product(sample(3, 1));
   for (const width of Object.keys(WIDTHS).map(Number)) {
     const page = await open(t, `/products/${id}`, { width, javaScriptEnabled: false });
     assert.equal(await page.locator('product-canvas img').count(), 3);
     assert.equal(await page.locator('product-canvas video[controls]').count(), 1);
     await page.locator('product-canvas img').first().waitFor();
-    assert.equal(await page.locator('.panel .again').isVisible(), false);
+    assert.equal(await page.locator('.panel .read-again').isVisible(), false);
     assert.equal(await page.locator('.panel [data-role=answered]').count(), 1);
   }
 });
 
-test('a picture that does not load shows its text, is told, and is passed over in full screen', async (t) => {
+test('a picture that fails to load shows its text, emits an event, and is skipped in full screen', async (t) => {
   const media = sample(3);
-  media[1].url = '/samples/there-is-no-such.webp';
+  media[1].url = '/samples/missing.webp';
   const id = await product(media);
   const page = await open(t, `/products/${id}`, { prepare: listen });
   await shown(page);
   await part(page, 'item').nth(1).scrollIntoViewIfNeeded();
   await part(page, 'fallback').first().waitFor();
   assert.match(await part(page, 'fallback').first().textContent(), /Side 2/);
-  await eventually(async () => (await heard(page, 'error')).map(({ index, kind }) => [index, kind]), [[1, 'picture']]);
+  await eventually(async () => (await events(page, 'error')).map(({ index, kind }) => [index, kind]), [[1, 'picture']]);
   await part(page, 'open').first().click();
   await page.keyboard.press('ArrowRight');
   await eventually(() => indexOf(page), 2);
 });
 
-test('a picture that is mended is shown, and in full screen again', async (t) => {
+test('a picture whose address is corrected is shown again, in full screen too', async (t) => {
   const media = sample(3);
-  media[1].url = '/samples/there-is-no-such.webp';
+  media[1].url = '/samples/missing.webp';
   const id = await product(media);
   const page = await open(t, `/products/${id}`, { width: 390, prepare: listen });
   await shown(page);
@@ -384,20 +384,20 @@ test('a picture that is mended is shown, and in full screen again', async (t) =>
   await eventually(() => page.locator('product-canvas img[part~=stage-media]').getAttribute('alt'), 'Side 2');
 });
 
-test('a video that does not load says so', async (t) => {
+test('a video that fails to load shows its text', async (t) => {
   const id = await product([...sample(1), { type: 'video', url: '/samples/none.webm', alt: 'Gone' }]);
   const page = await open(t, `/products/${id}`, { prepare: listen });
   await shown(page);
   await part(page, 'item').nth(1).scrollIntoViewIfNeeded();
   await part(page, 'fallback').waitFor();
-  await eventually(async () => (await heard(page, 'error')).map(({ kind }) => kind), ['video']);
+  await eventually(async () => (await events(page, 'error')).map(({ kind }) => kind), ['video']);
 });
 
-test('while a picture is on its way its room is kept, and the rest works', async (t) => {
+test('while a picture loads its space is reserved, and the rest works', async (t) => {
   const id = await product(sample(3));
-  let let_go;
-  const gate = new Promise((resolve) => (let_go = resolve));
-  t.after(() => let_go());
+  let release;
+  const gate = new Promise((resolve) => (release = resolve));
+  t.after(() => release());
   const page = await open(t, 'about:blank', {});
   await page.route('**/harbor-quarter*', async (route) => {
     await gate;
@@ -406,8 +406,8 @@ test('while a picture is on its way its room is kept, and the rest works', async
   await page.goto(`${SITE}/products/${id}`, { waitUntil: 'domcontentloaded' });
   await shown(page);
   const before = await part(page, 'item').first().boundingBox();
-  assert.ok(before.height > 200, `kept ${before.height} pixels`);
-  let_go();
+  assert.ok(before.height > 200, `reserved ${before.height} pixels`);
+  release();
   await eventually(() => part(page, 'picture').first().evaluate(({ complete }) => complete), true);
   assert.deepEqual(await part(page, 'item').first().boundingBox(), before);
 });
@@ -418,7 +418,7 @@ test('a changed gallery is shown without a reload, at the same picture', async (
   await shown(page);
   await page.evaluate(() => (window.sameDocument = true));
   await part(page, 'open').first().focus();
-  // Once is enough, wherever the page is on its way to the bridge: who begins to listen is told the state.
+  // One write is enough, even before the page has connected: a new listener gets the current state.
   await put(id, [...(await read(id)).media.reverse(), sample(4)[3]]);
   await eventually(() => part(page, 'picture').evaluateAll((all) => all.map(({ alt }) => alt)), ['Side 3', 'Side 2', 'Side 1', 'Side 4'], 20);
   assert.equal(await indexOf(page), 2);
@@ -431,10 +431,10 @@ test('a changed gallery is shown without a reload, at the same picture', async (
   assert.deepEqual(page.faults, []);
 });
 
-test('what changes faster than it can be read is shown all the same', async (t) => {
+test('a product that changes faster than it can be read is still shown', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, 'about:blank');
-  // Each answer takes longer than the pause between two changes.
+  // Each response takes longer than the time between two changes.
   await page.route('**/api/products/*/media', async (route) => {
     const answer = await route.fetch();
     await new Promise((resolve) => setTimeout(resolve, 300));
@@ -458,7 +458,7 @@ test('what changes faster than it can be read is shown all the same', async (t) 
   await eventually(() => page.locator('product-canvas').evaluate((element) => element.document.version), last);
 });
 
-test('deleted media leave an honest empty gallery, without a reload', async (t) => {
+test('deleted media leave an empty gallery, without a reload', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
   await shown(page);
@@ -468,19 +468,19 @@ test('deleted media leave an honest empty gallery, without a reload', async (t) 
   await eventually(() => part(page, 'picture').count(), 2, 20);
 });
 
-test('the service away costs nothing of what the page had', async (t) => {
+test('while the service is unreachable the page keeps what it has', async (t) => {
   const id = await product(sample(3));
   const page = await open(t, `/products/${id}`, { prepare: listen });
   await shown(page);
   await page.context().setOffline(true);
   await page.locator('product-canvas').evaluate((element) => element.reload());
-  await eventually(async () => (await heard(page, 'error')).map(({ kind }) => kind), ['document']);
+  await eventually(async () => (await events(page, 'error')).map(({ kind }) => kind), ['document']);
   assert.equal(await part(page, 'picture').count(), 3);
   await part(page, 'open').first().click();
   await part(page, 'dialog').waitFor();
 });
 
-test('a product without media says so', async (t) => {
+test('a product without media says that it has none', async (t) => {
   const id = await product([]);
   const page = await open(t, `/products/${id}`);
   await part(page, 'empty').waitFor();

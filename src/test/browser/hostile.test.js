@@ -1,5 +1,5 @@
-// R15: hostile addresses and texts are refused by the API or inert in the pages, whoever put them into the store:
-// no script runs, nothing is asked of anybody elsewhere, nothing navigates.
+// Hostile addresses and texts are refused by the API, and inert in the pages if they are in the store anyway: no script
+// runs, nothing is requested from other sites, nothing navigates.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { browsing, GUARDED_SITE, product, remove, SITE, sql } from './support/si
 const open = browsing();
 const { urls, harmless, texts } = JSON.parse(await readFile(new URL('./hostile.json', import.meta.url), 'utf8'));
 
-/** Watches a page: scripts that run say so by `dialog`, `pwned` or a request; all requests to elsewhere are noted. */
+/** Watches a page for scripts that run (`dialog`, `popup`, `pwned`) and for requests to other sites. */
 async function watch(page) {
   page.alarms = [];
   page.on('dialog', (dialog) => {
@@ -25,12 +25,12 @@ async function watch(page) {
   });
   await page.context().route('**', (route) => {
     const address = route.request().url();
-    // What is no address to anybody cannot be reached, and is still not to be asked for but as a picture or video.
+    // An invalid address cannot be reached, but still may be requested only as a picture or video.
     const { origin, protocol } = URL.canParse(address) ? new URL(address) : { origin: null, protocol: 'https:' };
     if (protocol === 'data:' || protocol === 'blob:' || [SITE, GUARDED_SITE].includes(origin)) {
       return route.continue();
     }
-    // Pictures may be anywhere on https; that is what they are for. Nothing else may be asked for.
+    // Pictures and videos may be anywhere on https. Nothing else may be requested.
     if (protocol !== 'https:' || !['image', 'media'].includes(route.request().resourceType())) {
       page.alarms.push(`${route.request().resourceType()} ${route.request().url()}`);
     }
@@ -38,14 +38,14 @@ async function watch(page) {
   });
 }
 
-test('there are two hundred of them', () => {
+test('the list has at least two hundred entries', () => {
   assert.ok(urls.length + texts.length >= 200, `${urls.length} addresses, ${texts.length} texts`);
   assert.equal(new Set([...urls, ...texts]).size, urls.length + texts.length);
 });
 
-test('the API refuses every hostile address but those that only look it, as url and as poster', async () => {
+test('the API refuses every hostile address, as url and as poster, except those that only look hostile', async () => {
   const id = await product();
-  const taken = new Set();
+  const accepted = new Set();
   for (const url of urls) {
     for (const item of [
       { type: 'image', url },
@@ -58,17 +58,17 @@ test('the API refuses every hostile address but those that only look it, as url 
       });
       await response.body?.cancel();
       if (response.status === 200 || response.status === 201) {
-        taken.add(url);
+        accepted.add(url);
       } else {
         assert.equal(response.status, 422, `${response.status} for ${JSON.stringify(item)}`);
       }
     }
   }
-  assert.deepEqual([...taken], harmless);
+  assert.deepEqual([...accepted], harmless);
 });
 
-/** Puts items into the store past the API, some to a product, until the test ends; the products' numbers. */
-async function smuggle(t, items, each) {
+/** Inserts items into the store, bypassing the API, until the test ends; returns the ids of their products. */
+async function insert(t, items, each) {
   const ids = [];
   for (let from = 0; from < items.length; from += each) {
     const id = await product();
@@ -76,7 +76,7 @@ async function smuggle(t, items, each) {
     await sql('insert into product_media (product_id, media) values ($1, $2::text::json)', [id, JSON.stringify(media)]);
     ids.push(id);
   }
-  // The catalogue of the other tests has no hostile pictures.
+  // Other tests show the catalogue, which must not have hostile pictures.
   t.after(() => Promise.all(ids.map(remove)));
   return ids;
 }
@@ -105,7 +105,7 @@ test('hostile addresses in the store are inert', async (t) => {
     { type: 'image', url, alt: 'A' },
     { type: 'video', url: '/none.webm', poster: url, alt: 'B' },
   ]);
-  await visitAll(t, await smuggle(t, items, 48));
+  await visitAll(t, await insert(t, items, 48));
 });
 
 test('hostile texts in the store are inert', async (t) => {
@@ -113,7 +113,7 @@ test('hostile texts in the store are inert', async (t) => {
     { type: 'image', url: '/none.webp', alt: text.slice(0, 500), placeholder: text.slice(0, 100) },
     { type: 'video', url: '/none.webm', alt: text.slice(0, 500) },
   ]);
-  await visitAll(t, await smuggle(t, items, 48));
+  await visitAll(t, await insert(t, items, 48));
 });
 
 test('hostile texts survive the API and come back as they were', async () => {

@@ -1,4 +1,4 @@
-// A screenshot of each page at each width, light and dark, as artefacts: for people to look at.
+// Takes a screenshot of each page at each width, light and dark, for people to look at.
 
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { ARTEFACTS, browsing, eventually, product, put, read, sample, WIDTHS } f
 
 const open = browsing();
 
-/** Scrolls all of a page past, so that what is lazy is asked for, and waits until it is there. */
-const unrolled = async (page) => {
+/** Scrolls through the page, so that lazy pictures load, and waits for them. */
+const loadAll = async (page) => {
   await page.evaluate(async () => {
     for (let top = 0; top < document.body.scrollHeight; top += innerHeight / 2) {
       scrollTo(0, top);
@@ -19,7 +19,7 @@ const unrolled = async (page) => {
   await page.evaluate(() => scrollTo(0, 0));
 };
 
-/** Waits until the pictures that are to be seen are there. */
+/** Waits until the visible pictures are loaded. */
 const settled = (page) =>
   eventually(() => page.evaluate(() => {
     const roots = [document, ...[...document.querySelectorAll('product-canvas')].map((element) => element.shadowRoot)];
@@ -41,7 +41,7 @@ for (const colorScheme of ['light', 'dark']) {
       const options = { width, colorScheme, reducedMotion: 'reduce' };
       const keep = async (page, name, fullPage = false) => {
         if (fullPage) {
-          await unrolled(page);
+          await loadAll(page);
         }
         await settled(page);
         await page.screenshot({ path: join(ARTEFACTS, `${name}-${width}-${colorScheme}.png`), fullPage });
@@ -51,7 +51,7 @@ for (const colorScheme of ['light', 'dark']) {
       page = await open(t, '/products/1', options);
       await page.locator('product-canvas [part~=gallery]').waitFor();
       for (let reads = 0; reads < 3; reads++) {
-        await page.getByRole('button', { name: 'Read it again' }).click();
+        await page.getByRole('button', { name: 'Read again' }).click();
         await eventually(() => page.locator('.reads li').count(), reads + 1);
       }
       await page.evaluate(() => {
@@ -84,7 +84,7 @@ for (const colorScheme of ['light', 'dark']) {
       await page.getByRole('dialog').waitFor();
       await keep(page, 'conflict');
       page = await open(t, '/products/999999999', options);
-      await keep(page, 'no-such-product');
+      await keep(page, 'missing-product');
     });
   }
 }

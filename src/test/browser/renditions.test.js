@@ -1,4 +1,4 @@
-// Renditions by a real picture server: NGINX with its image filter, as Debian packages it, in front of the sample pictures.
+// Renditions by a real image server: Debian's NGINX with its image filter, in front of the sample pictures.
 
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
@@ -20,7 +20,7 @@ let home;
 before(async () => {
   port = await freePort();
   home = await mkdtemp(join(tmpdir(), 'canvas-renditions-'));
-  // /640/http://shop.example/a.webp is that picture, 640 pixels wide or as wide as it is.
+  // /640/http://shop.example/a.webp is that picture, at most 640 pixels wide.
   await writeFile(join(home, 'nginx.conf'), `
     load_module ${MODULES}/ngx_http_image_filter_module.so;
     daemon off;
@@ -53,7 +53,7 @@ after(async () => {
 
 const MODULE = (await (await fetch(`${SITE}/product-canvas.json`)).json()).src;
 
-/** A page with the element; the width in the address that the browser chose for its first picture, and that of its file. */
+/** Opens a page with the element; returns the width that the browser requested for the first picture, and that of the file. */
 async function chosen(t, template, { width, deviceScaleFactor, attributes = '' }) {
   const id = await product(sample(2));
   const tag = `<product-canvas product-id="${id}" src="${SITE}" renditions="${template}" ${attributes}></product-canvas>`;
@@ -67,20 +67,20 @@ async function chosen(t, template, { width, deviceScaleFactor, attributes = '' }
 }
 
 for (const form of ['{url}', '{+url}']) {
-  test(`the browser takes the width that its place and its density need, by ${form}`, async (t) => {
+  test(`the browser requests the width that the layout and the pixel density need, with ${form}`, async (t) => {
     const template = `http://127.0.0.1:${port}/{width}/${form}`;
     for (const [width, deviceScaleFactor, asked] of [[390, 1, 640], [390, 2, 960], [1280, 1, 640], [300, 1, 320]]) {
       const found = await chosen(t, template, { width, deviceScaleFactor });
       assert.equal(found.asked, asked, `${found.shown} pixels at ${deviceScaleFactor}`);
-      assert.equal(found.file, Math.min(asked, 800), 'the picture itself is 800 wide');
+      assert.equal(found.file, Math.min(asked, 800), 'the original is 800 pixels wide');
       const offered = await found.page.locator('product-canvas [part~=picture]').first().evaluate(({ srcset }) => srcset.match(/\d+(?=w)/g));
-      assert.deepEqual(offered, ['320', '640', '960'], 'none is much wider than the picture itself');
+      assert.deepEqual(offered, ['320', '640', '960'], 'only one is wider than the original');
       assert.ok(found.file >= Math.min(800, found.shown * deviceScaleFactor), JSON.stringify(found.shown));
     }
   });
 }
 
-test('thumbnails take the smallest, full screen takes a larger one', async (t) => {
+test('thumbnails use the smallest rendition, full screen a larger one', async (t) => {
   const { page } = await chosen(t, `http://127.0.0.1:${port}/{width}/{url}`, { width: 390, deviceScaleFactor: 1 });
   const widthOf = (selector) =>
     page.locator(`product-canvas ${selector}`).first().evaluate(({ currentSrc }) => currentSrc && Number(new URL(currentSrc).pathname.split('/')[1]));
@@ -90,14 +90,14 @@ test('thumbnails take the smallest, full screen takes a larger one', async (t) =
   await eventually(() => widthOf('img[part~=stage-media]'), 960);
 });
 
-test('widths and sizes of the page count', async (t) => {
+test('the attributes widths and sizes are used', async (t) => {
   const template = `http://127.0.0.1:${port}/{width}/{url}`;
   const found = await chosen(t, template, { width: 390, deviceScaleFactor: 1, attributes: 'widths="200 500" sizes="150px"' });
   assert.equal(found.asked, 200);
   assert.equal(found.file, 200);
 });
 
-test('a picture server that fails leaves the pictures themselves', async (t) => {
+test('if the image server fails, the original pictures are shown', async (t) => {
   const id = await product(sample(2));
   const tag = `<product-canvas product-id="${id}" src="${SITE}" renditions="http://127.0.0.1:${port}/none/{width}/{url}"></product-canvas>`;
   const page = await open(t, await elsewhere(t, `<script type="module" src="${MODULE}"></script>${tag}`), { width: 390 });

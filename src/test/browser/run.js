@@ -1,5 +1,5 @@
-// Starts Canvas with servers of its own on free ports, and beside it one that asks for keys and one for tokens, runs the tests in
-// Chromium against them, and stops all of it. Arguments are test files; without any, all of this folder run.
+// Starts Canvas with its own servers on free ports, and two more instances that need a key and a token. Runs the tests in
+// Chromium against them, then stops everything. Arguments are test files; without any, all files of this folder run.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,8 +20,8 @@ const SECRET = 'a-secret-of-the-browser-tests-and-their-issuer';
 const running = [];
 const data = await mkdtemp(join(tmpdir(), 'canvas-browser-'));
 
-/** The settings of a Canvas with a database of its own in the same servers: two of one are a cluster, or do not hear of all changes. */
-async function beside({ Postgres, Redis }, name, number) {
+/** Settings for another instance with its own database on the same servers; with a shared one, the instances would need a cluster. */
+async function separateDatabase({ Postgres, Redis }, name, number) {
   const client = new pg.Client({ connectionString: Postgres });
   await client.connect();
   await client.query(`create database ${name}`);
@@ -31,7 +31,7 @@ async function beside({ Postgres, Redis }, name, number) {
   return { CANVAS_POSTGRES_URI: own.href, CANVAS_REDIS_URI: `${Redis}/${number}` };
 }
 
-/** Starts ./canvas and waits until it answers; tells where, and what it said. */
+/** Starts ./canvas and waits until it is ready; returns its address and its output. */
 async function canvas(args, settings) {
   const port = await freePort();
   const management = await freePort();
@@ -47,17 +47,17 @@ async function canvas(args, settings) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.push(child);
-  let said = '';
-  child.stdout.on('data', (text) => (said += text));
-  child.stderr.on('data', (text) => (said += text));
-  const late = Date.now() + READY_SECONDS * 1000;
+  let output = '';
+  child.stdout.on('data', (text) => (output += text));
+  child.stderr.on('data', (text) => (output += text));
+  const deadline = Date.now() + READY_SECONDS * 1000;
   while (!(await answers(`http://127.0.0.1:${management}/health/ready`))) {
-    if (child.exitCode !== null || Date.now() > late) {
-      throw new Error(`./canvas ${args.join(' ')} is not ready:\n${said}`);
+    if (child.exitCode !== null || Date.now() > deadline) {
+      throw new Error(`./canvas ${args.join(' ')} is not ready:\n${output}`);
     }
     await setTimeout(100);
   }
-  return { site: `http://127.0.0.1:${port}`, said: () => said };
+  return { site: `http://127.0.0.1:${port}`, output: () => output };
 }
 
 async function answers(address) {
@@ -78,19 +78,19 @@ async function main() {
   const up = await canvas(['up', '--data-dir', join(data, 'store')], {
     CANVAS_AUTH_MODE: 'none',
   });
-  while (!/Ctrl-C/.test(up.said())) {
+  while (!/Ctrl-C/.test(up.output())) {
     await setTimeout(20);
   }
   const stores = Object.fromEntries(
-    [...up.said().matchAll(/^ +(Postgres|Redis) +(\S+:\/\/\S+)$/gm)].map(([, name, uri]) => [name, uri]),
+    [...up.output().matchAll(/^ +(Postgres|Redis) +(\S+:\/\/\S+)$/gm)].map(([, name, uri]) => [name, uri]),
   );
   const guarded = await canvas(['serve'], {
-    ...(await beside(stores, 'guarded', 1)),
+    ...(await separateDatabase(stores, 'guarded', 1)),
     CANVAS_AUTH_MODE: 'keys',
     CANVAS_AUTH_KEYS: `browser:${createHash('sha256').update(KEY).digest('hex')}`,
   });
   const tokens = await canvas(['serve'], {
-    ...(await beside(stores, 'tokens', 2)),
+    ...(await separateDatabase(stores, 'tokens', 2)),
     CANVAS_AUTH_MODE: 'jwt',
     CANVAS_AUTH_JWT_ALGORITHM: 'HS256',
     CANVAS_AUTH_JWT_SECRET: SECRET,

@@ -1,4 +1,4 @@
-// The catalogue, and the panel that tells where a page's media came from.
+// The catalogue, and the panel that shows where a page's media came from.
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -42,11 +42,11 @@ test('a catalogue of several pages leads from each to the next, and back to the 
   await page.waitForURL(`${SITE}/`);
   assert.equal((await cards())[0], 1);
   await page.goto(`${SITE}/?from=9007199254740991`);
-  await page.getByText('The catalogue ends before this').waitFor();
+  await page.getByText("You've reached the end").waitFor();
   assert.deepEqual(page.faults, []);
 });
 
-test('pictures at http addresses in the store are shown by their texts, and nothing is refused by the policy', async (t) => {
+test('pictures at http addresses in the store are replaced by their texts, without a policy violation', async (t) => {
   const id = await product();
   const media = [
     { id: 1, type: 'image', url: 'http://cdn.invalid/a.webp', alt: 'Left side' },
@@ -68,13 +68,13 @@ test('pictures at http addresses in the store are shown by their texts, and noth
   assert.deepEqual(asked.filter((url) => url.includes('cdn.invalid')), []);
 });
 
-test('the panel says which tier answered, and reads again', async (t) => {
+test('the panel shows which tier answered, and reads again', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
   const answered = () => page.locator('.tiers [data-role=answered]').evaluateAll((all) => all.map((one) => one.dataset.tier));
   assert.equal((await answered()).length, 1);
-  assert.match(await page.locator('.took strong').textContent(), /^\d+\.\d\d ms$/);
-  const again = page.getByRole('button', { name: 'Read it again' });
+  assert.match(await page.locator('.duration strong').textContent(), /^\d+\.\d\d ms$/);
+  const again = page.getByRole('button', { name: 'Read again' });
   await again.focus();
   for (let reads = 1; reads <= 3; reads++) {
     await page.keyboard.press('Enter');
@@ -84,12 +84,12 @@ test('the panel says which tier answered, and reads again', async (t) => {
     await page.keyboard.press('Enter');
     return answered();
   }, ['near']);
-  assert.match(await page.locator('.heard').textContent(), /^Memory answered this browser in \d+\.\d ms\.$/);
-  assert.equal(await page.locator('.took span').textContent(), 'to answer this browser');
+  assert.match(await page.locator('.read-status').textContent(), /^Memory answered this browser in \d+\.\d ms\.$/);
+  assert.equal(await page.locator('.duration span').textContent(), 'to reach this browser');
   assert.equal(await again.evaluate((button) => button === document.activeElement), true);
   await page.context().setOffline(true);
   await again.click();
-  await eventually(() => page.locator('.heard').textContent(), 'No answer: the service cannot be reached.');
+  await eventually(() => page.locator('.read-status').textContent(), 'The service cannot be reached. Please try again.');
   assert.deepEqual(page.faults, []);
 });
 

@@ -1,9 +1,9 @@
-// A page of another site, on another port of this machine: another origin to browsers.
+// A page of another site: it is on another port of this machine, which makes it another origin.
 
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 
-/** Serves a page until the test `t` ends; resolves with its address. */
+/** Serves a page until the test `t` ends; returns its address. */
 export async function elsewhere(t, body, headers = {}) {
   const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title></head><body>${body}</body></html>`;
   const server = createServer(({ url }, response) => {

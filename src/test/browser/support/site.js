@@ -1,4 +1,4 @@
-// The site under test: its addresses, its API, its store, and browsers before it.
+// The site under test: its addresses, its API, its store, and browsers that open it.
 
 import { createHmac } from 'node:crypto';
 import { readdirSync } from 'node:fs';
@@ -13,31 +13,31 @@ export const GUARDED_KEY = process.env.GUARDED_KEY;
 
 export const TOKEN_SITE = process.env.TOKEN_SITE;
 
-/** Sites that ask for a key or a token, and have products of their own; each with what it asks for. */
+/** The sites that need a key or a token, each with its credential. They have their own products. */
 export const guarded = () => ({ site: GUARDED_SITE, credential: GUARDED_KEY });
 export const tokened = () => ({ site: TOKEN_SITE, credential: token() });
 
-/** A token of the issuer that TOKEN_SITE believes, with other claims than an honest one where given. */
+/** A token that TOKEN_SITE accepts, unless the given claims make it invalid. */
 export function token(claims = {}) {
   const now = Math.floor(Date.now() / 1000);
-  const honest = { iss: 'https://issuer.example', aud: 'canvas', iat: now, exp: now + 600, scope: 'media:write' };
-  const signed = [{ alg: 'HS256', typ: 'JWT' }, { ...honest, ...claims }]
+  const valid = { iss: 'https://issuer.example', aud: 'canvas', iat: now, exp: now + 600, scope: 'media:write' };
+  const signed = [{ alg: 'HS256', typ: 'JWT' }, { ...valid, ...claims }]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
   return `${signed}.${createHmac('sha256', process.env.TOKEN_SECRET).update(signed).digest('base64url')}`;
 }
 
-/** Where screenshots and reports go. */
+/** The folder for screenshots and reports. */
 export const ARTEFACTS = process.env.ARTEFACTS;
 
-/** A telephone, a tablet, a desk. */
+/** The viewport heights by width: a phone, a tablet and a desktop. */
 export const WIDTHS = { 390: 844, 820: 1180, 1280: 900 };
 
-/** Numbers of a file's own, far behind the sample catalogue; the files run one after the other, in this order. */
+/** Product ids: a separate range per test file, above the sample catalogue. The files run one after the other. */
 const FILES = readdirSync(join(import.meta.dirname, '..')).filter((name) => name.endsWith('.test.js')).sort();
 let next = 500_000 + FILES.indexOf(basename(process.argv[1])) * 10_000;
 
-/** A product of the sample catalogue's pictures: 2 … 6 of them, and a video where asked for. */
+/** Media made of the sample catalogue's files: up to 6 pictures and up to 2 videos. */
 export function sample(pictures = 3, videos = 0) {
   const names = ['quarter.2d262090', 'left.07a45470', 'right.c38982d0', 'back.ecbd6389', 'top.b168ae2e', 'front.d290f214'];
   const items = names.slice(0, pictures).map((name, index) => ({
@@ -58,7 +58,7 @@ export function sample(pictures = 3, videos = 0) {
   return [...items, ...clips];
 }
 
-/** Writes a product of its own for a test, on another site where given; resolves with its number. */
+/** Creates a product for a test, optionally on another site; returns its id. */
 export async function product(media, where) {
   const id = next++;
   if (media) {
@@ -67,8 +67,8 @@ export async function product(media, where) {
   return id;
 }
 
-/** Tries again what is told to come back (503), as on a machine that is busy with others; else fails a test for nothing of its own. */
-async function patiently(attempt) {
+/** Retries after 503, so that a busy machine does not fail a test. */
+async function retryIfUnavailable(attempt) {
   for (let tries = 1; ; tries++) {
     const response = await attempt();
     const status = typeof response?.status === 'function' ? response.status() : response?.status;
@@ -79,9 +79,9 @@ async function patiently(attempt) {
   }
 }
 
-/** Writes over the API as another program would; resolves with the document. */
+/** Writes through the API as another client would; returns the document. */
 export async function put(id, media, { site = SITE, credential } = {}) {
-  const response = await patiently(() => fetch(`${site}/api/products/${id}/media`, {
+  const response = await retryIfUnavailable(() => fetch(`${site}/api/products/${id}/media`, {
     method: 'PUT',
     headers: { 'Content-Type': 'application/json', ...(credential ? { Authorization: `Bearer ${credential}` } : {}) },
     body: JSON.stringify({ media }),
@@ -92,9 +92,9 @@ export async function put(id, media, { site = SITE, credential } = {}) {
   return response.json();
 }
 
-/** The document that the store has, or null. */
+/** Returns the stored document, or null. */
 export async function read(id, site = SITE) {
-  const response = await patiently(() => fetch(`${site}/api/products/${id}/media`));
+  const response = await retryIfUnavailable(() => fetch(`${site}/api/products/${id}/media`));
   return response.status === 404 ? null : response.json();
 }
 
@@ -105,7 +105,7 @@ export async function remove(id) {
   }
 }
 
-/** Runs SQL on the store, past the API and its rules. */
+/** Runs SQL on the store, bypassing the API and its validation. */
 export async function sql(text, values) {
   const client = new pg.Client({ connectionString: process.env.POSTGRES });
   await client.connect();
@@ -117,8 +117,8 @@ export async function sql(text, values) {
 }
 
 /**
- * A browser for the tests of a file. `open(path, options)` gives a page in a context of its own, closed after the
- * test `t`; what goes wrong in it (exceptions, refusals of the policy) is collected in `page.faults`.
+ * A browser for the tests of a file. `open(path, options)` returns a page in its own context, which is closed after the
+ * test `t`. Exceptions and policy violations are collected in `page.faults`.
  */
 export function browsing() {
   let browser;
@@ -139,12 +139,12 @@ export function browsing() {
       }
     });
     await prepare(page);
-    await patiently(() => page.goto(/^(http|about:)/.test(path) ? path : SITE + path));
+    await retryIfUnavailable(() => page.goto(/^(http|about:)/.test(path) ? path : SITE + path));
     return page;
   };
 }
 
-/** Chromium as Debian packages it, without what it does of its own accord. */
+/** Starts Debian's Chromium without its background activity. */
 export function launch(extra = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
@@ -155,12 +155,12 @@ export function launch(extra = []) {
   });
 }
 
-/** Waits until something holds; fails with what it was. */
-export async function eventually(what, expected, seconds = 8) {
+/** Waits until a value equals the expected one; fails with the last value. */
+export async function eventually(get, expected, seconds = 8) {
   const until = Date.now() + seconds * 1000;
   let found;
   do {
-    found = await what();
+    found = await get();
     if (JSON.stringify(found) === JSON.stringify(expected)) {
       return;
     }

@@ -89,9 +89,9 @@ class CataloguePageTest {
   void itSaysHowLongItTookToReadThem() throws Exception {
     server.media().put(7, picture(1, "/p"));
     String page = server.get("/").body();
-    assertTrue(page.contains("this one was read in"), page);
+    assertTrue(page.contains("one product, loaded in"), page);
     assertTrue(
-        Pattern.compile("read in <strong>\\d+\\.\\d\\d ms</strong>").matcher(page).find(), page);
+        Pattern.compile("loaded in <strong>\\d+\\.\\d\\d ms</strong>").matcher(page).find(), page);
   }
 
   @Test
@@ -121,7 +121,7 @@ class CataloguePageTest {
   void beyondTheLastProductThePageLeadsBack() throws Exception {
     server.media().put(1, picture(1, "/p"));
     String page = server.get("/?from=2").body();
-    assertTrue(page.contains("The catalogue ends before this"), page);
+    assertTrue(page.contains("You've reached the end"), page);
     assertTrue(page.contains("Back to the start"), page);
     assertFalse(page.contains("./canvas up"), page);
   }

@@ -86,7 +86,7 @@ class ProductPageTest {
     server.media().put(1, picture(1, insecure).put("alt", "Left side"), picture(2, "/p"));
     HttpResponse<String> page = server.get("/products/1");
     String markup = PageAssertions.markup(page);
-    assertTrue(markup.contains("<p class=\"unshown\">Left side</p>"), markup);
+    assertTrue(markup.contains("<p class=\"not-shown\">Left side</p>"), markup);
     assertFalse(markup.contains(insecure), markup);
     assertTrue(tag(page.body(), "/p").contains("fetchpriority=\"high\""), markup);
     assertTrue(markup.contains(" https-only"), "The element is told: " + markup);

@@ -3,38 +3,38 @@
 export class Adder {
   #form;
   #fields;
-  #fault;
+  #error;
 
-  /** @param add called with the attributes of what is to be added */
+  /** @param add called with the attributes of the new item */
   constructor(form, add) {
     this.#form = form;
     this.#fields = form.elements;
-    this.#fault = form.querySelector(".fault");
-    form.addEventListener("input", () => this.#follow());
+    this.#error = form.querySelector(".error");
+    form.addEventListener("input", () => this.#update());
     form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.#submit(add);
     });
-    this.#follow();
+    this.#update();
   }
 
   focus() {
     this.#fields.url.focus();
   }
 
-  #follow() {
+  #update() {
     const { type, decorative, alt, url } = this.#fields;
     this.#form.querySelector(".poster").hidden = type.value !== "video";
     alt.disabled = decorative.checked;
     if (url.value.trim()) {
-      this.#say("");
+      this.#showError("");
     }
   }
 
   #submit(add) {
     const { type, url, poster, alt, decorative } = this.#fields;
     if (!url.value.trim()) {
-      this.#say("Expected the address of a picture or video.");
+      this.#showError("Enter the address of a picture or video.");
       url.focus();
       return;
     }
@@ -48,14 +48,14 @@ export class Adder {
       attributes.alt = alt.value.trim();
     }
     this.#form.reset();
-    this.#follow();
+    this.#update();
     add(attributes);
     url.focus();
   }
 
-  #say(text) {
-    this.#fault.textContent = text;
-    this.#fault.hidden = text === "";
+  #showError(text) {
+    this.#error.textContent = text;
+    this.#error.hidden = text === "";
     this.#fields.url.setAttribute("aria-invalid", String(text !== ""));
   }
 }

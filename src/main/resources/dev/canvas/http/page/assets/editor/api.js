@@ -1,18 +1,18 @@
-// Reads and writes a product's media over the API. Never throws: each answer says how it went, in `outcome`.
+// Reads and writes a product's media through the API. Never throws: each result names its `outcome`.
 
 export class Api {
   #path;
   #credential;
 
-  /** @param credential called for the key or token of each write; empty where there is none */
+  /** @param credential returns the key or token for a write, or an empty string */
   constructor(productId, credential) {
     this.#path = `/api/products/${productId}/media`;
     this.#credential = credential;
   }
 
-  /** The document: `read` with it, `absent` where the product has no media, or `failed`. */
+  /** Reads the document. The outcome is `read`, `absent` if the product has no media, or `failed`. */
   async read() {
-    const answer = await this.#ask("GET", {});
+    const answer = await this.#send("GET", {});
     switch (answer.status) {
       case 200:
         return { outcome: "read", document: answer.body };
@@ -23,12 +23,12 @@ export class Api {
     }
   }
 
-  /** Puts media in the place of a version; null where there are to be none yet. */
+  /** Replaces the given version of the media; null if the product must have none. */
   write(media, version) {
     return this.#write("PUT", version, JSON.stringify({ media }));
   }
 
-  /** Deletes all media, if they are still of that version. */
+  /** Deletes all media, if the given version is still current. */
   remove(version) {
     return this.#write("DELETE", version);
   }
@@ -41,7 +41,7 @@ export class Api {
     if (this.#credential()) {
       headers.Authorization = `Bearer ${this.#credential()}`;
     }
-    const answer = await this.#ask(method, headers, body);
+    const answer = await this.#send(method, headers, body);
     switch (answer.status) {
       case 200:
       case 201:
@@ -50,7 +50,7 @@ export class Api {
         return { outcome: "deleted" };
       case 401:
       case 403:
-        return { outcome: "refused", detail: answer.body?.detail ?? "This key or token may not write." };
+        return { outcome: "refused", detail: answer.body?.detail ?? "This key or token does not allow writing." };
       case 404:
       case 412:
         return { outcome: "conflict" };
@@ -61,7 +61,7 @@ export class Api {
     }
   }
 
-  async #ask(method, headers, body) {
+  async #send(method, headers, body) {
     try {
       const response = await fetch(this.#path, { method, headers, body, cache: "no-store" });
       const json = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
@@ -73,6 +73,6 @@ export class Api {
 }
 
 function failed({ status, body }) {
-  const why = body?.detail ?? (status === 0 ? "The service cannot be reached." : `The service answered ${status}.`);
-  return { outcome: "failed", detail: why, unknown: status === 0 || /outcome-unknown$/.test(body?.type ?? "") };
+  const detail = body?.detail ?? (status === 0 ? "The service cannot be reached." : `The service answered with status ${status}.`);
+  return { outcome: "failed", detail, unknown: status === 0 || /outcome-unknown$/.test(body?.type ?? "") };
 }

@@ -1,36 +1,36 @@
-// Shows two states of a product side by side, and has a person choose.
+// Shows two versions of a product side by side and lets the person choose one.
 
-import { called, fileName, showThumb } from "./media.js";
+import { itemName, fileName, showThumb } from "./media.js";
 import { bare } from "./item.js";
 
 export class Conflict {
   #dialog;
   #note;
-  #told;
+  #hint;
 
   constructor(dialog) {
     this.#dialog = dialog;
     this.#note = dialog.querySelector("#conflict-note");
-    this.#told = this.#note.textContent;
+    this.#hint = this.#note.textContent;
   }
 
   /**
-   * Asks which is to be.
+   * Asks which version to keep.
    *
-   * @param mine items as they would be saved, with the ids that the store has given
-   * @param theirs items of the store, or null where all were deleted
+   * @param mine the edited items, with their ids in the store
+   * @param theirs the items in the store, or null if all were deleted
    * @return a promise of `keep`, `take` or `back`
    */
   ask(mine, theirs) {
-    this.#note.textContent = theirs === null ? `They deleted all of it. ${this.#told}` : this.#told;
+    this.#note.textContent = theirs === null ? `They deleted everything. ${this.#hint}` : this.#hint;
     this.#show(".mine", mine, theirs ?? [], "only yours");
     this.#show(".theirs", theirs ?? [], mine, "only theirs");
-    return new Promise((choose) => {
+    return new Promise((resolve) => {
       const ended = new AbortController();
       const end = (choice) => {
         ended.abort();
         this.#dialog.close();
-        choose(choice);
+        resolve(choice);
       };
       for (const choice of ["keep", "take", "back"]) {
         this.#dialog.querySelector(`.${choice}`).addEventListener("click", () => end(choice), ended);
@@ -54,7 +54,7 @@ export class Conflict {
       return entry(item, index, mark);
     });
     const list = this.#dialog.querySelector(selector);
-    list.replaceChildren(...(entries.length > 0 ? entries : [nothing()]));
+    list.replaceChildren(...(entries.length > 0 ? entries : [emptyEntry()]));
   }
 }
 
@@ -73,16 +73,16 @@ function entry(item, index, mark) {
   const text = document.createElement("div");
   thumb.className = "thumb";
   showThumb(thumb, item);
-  text.append(line("", called(item, index)), line("quiet", fileName(item.url ?? "")));
+  text.append(line("", itemName(item, index)), line("quiet", fileName(item.url ?? "")));
   if (mark) {
     element.dataset.differs = "";
-    text.append(line("mark", `Differs: ${mark}`));
+    text.append(line("mark", `Different: ${mark}`));
   }
   element.append(thumb, text);
   return element;
 }
 
-function nothing() {
+function emptyEntry() {
   const element = document.createElement("li");
   element.append(line("quiet", "No pictures or videos"));
   return element;

@@ -1,22 +1,22 @@
-// The key or token of whoever sits here: asked for where writing is not open, kept for this tab alone.
+// The editor's key or token: asked for if writing needs one, and kept in this tab only.
 
-const STORED = "canvas.credential";
+const STORAGE_KEY = "canvas.credential";
 
 export class Credential {
   #form;
   #input;
   #note;
-  #kind;
+  #hint;
 
-  /** @param open whether writing needs none; then nothing is asked for, and nothing sent */
+  /** @param open whether writing needs no credential; then none is asked for or sent */
   constructor(form, open) {
     this.#form = form;
     this.#input = form.querySelector("input");
     this.#note = form.querySelector("p");
-    this.#kind = this.#note.textContent;
+    this.#hint = this.#note.textContent;
     form.hidden = open;
     if (!open) {
-      this.#input.value = sessionStorage.getItem(STORED) ?? "";
+      this.#input.value = sessionStorage.getItem(STORAGE_KEY) ?? "";
       form.addEventListener("submit", (event) => {
         event.preventDefault();
         this.#use();
@@ -25,36 +25,36 @@ export class Credential {
     }
   }
 
-  /** What is sent; empty for nothing. */
+  /** The credential to send; empty for none. */
   get value() {
     return this.#form.hidden ? "" : this.#input.value.trim();
   }
 
-  /** Whether one is needed and none is there. */
+  /** Whether a credential is needed but missing. */
   get isMissing() {
     return !this.#form.hidden && this.value === "";
   }
 
-  /** Says at the field why what is there does not do, and leads there. */
-  refuse(why) {
-    const end = endOf(this.value);
+  /** Shows at the field why the credential was refused, and focuses it. */
+  refuse(reason) {
+    const expiry = expiryOf(this.value);
     this.#form.hidden = false;
     this.#form.dataset.state = "refused";
     this.#input.setAttribute("aria-invalid", "true");
-    this.#note.textContent = end < new Date() ? `This token ended at ${end.toLocaleString()}. A new one is needed.` : why;
+    this.#note.textContent = expiry < new Date() ? `This token expired at ${expiry.toLocaleString()}. Please use a new one.` : reason;
     this.#input.focus();
   }
 
   #use() {
-    sessionStorage.setItem(STORED, this.value);
+    sessionStorage.setItem(STORAGE_KEY, this.value);
     this.#form.dataset.state = this.isMissing ? "missing" : "kept";
     this.#input.removeAttribute("aria-invalid");
-    this.#note.textContent = this.isMissing ? this.#kind : `Will be sent with what you save${until(endOf(this.value))}.`;
+    this.#note.textContent = this.isMissing ? this.#hint : `Will be sent when you save${validUntil(expiryOf(this.value))}.`;
   }
 }
 
-/** When a token ends, as it says itself (RFC 7519, section 4.1.4): for people. Undefined of a key. */
-function endOf(credential) {
+/** The expiry that a token claims (RFC 7519, section 4.1.4), for display only; undefined for a key. */
+function expiryOf(credential) {
   try {
     const claims = credential.split(".")[1].replaceAll("-", "+").replaceAll("_", "/");
     const { exp } = JSON.parse(atob(claims));
@@ -64,6 +64,6 @@ function endOf(credential) {
   }
 }
 
-function until(end) {
-  return end ? `, until ${end.toLocaleString()}` : "";
+function validUntil(expiry) {
+  return expiry ? ` (valid until ${expiry.toLocaleString()})` : "";
 }

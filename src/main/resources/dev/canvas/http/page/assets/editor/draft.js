@@ -1,139 +1,139 @@
-// What is being edited: a list of items, what it was and what it may be again, and what the store has of it.
-// Items are frozen objects with a `key` of this page's own; which key has which id in the store is kept beside
-// them, so that undoing goes on across a save: what the store no longer knows is new to it.
+// The edited items with their undo history, and the version that the store has. Items are frozen objects with a
+// local `key`. Their ids in the store are kept separately, so that undo works across saves: an item that the store
+// has deleted is sent without an id and becomes a new one.
 
-import { bare, changed } from "./item.js";
+import { bare, withAttribute } from "./item.js";
 
-const MOST_STEPS = 200;
+const MAX_UNDO_STEPS = 200;
 
 export class Draft {
   #items = [];
-  #past = [];
-  #future = [];
-  #step = null;
+  #undoStack = [];
+  #redoStack = [];
+  #lastEdit = null;
   #ids = new Map();
-  #known = new Set();
+  #storedIds = new Set();
   #stored = null;
-  #before = undefined;
+  #beforeSave = undefined;
   #version = null;
   #nextKey = 1;
-  #tell;
+  #notify;
 
-  /** @param changed called after every change of anything here */
-  constructor(changed) {
-    this.#tell = changed;
+  /** @param listener called after every change */
+  constructor(listener) {
+    this.#notify = listener;
   }
 
   get items() {
     return this.#items;
   }
 
-  /** The version that the store had when it was last asked; null where it has no media. */
+  /** The version in the store when it was last read; null if the product had no media. */
   get version() {
     return this.#version;
   }
 
   get canUndo() {
-    return this.#past.length > 0;
+    return this.#undoStack.length > 0;
   }
 
   get canRedo() {
-    return this.#future.length > 0;
+    return this.#redoStack.length > 0;
   }
 
-  /** Whether there was a save that can be taken back. */
-  get canUnsave() {
-    return this.#before !== undefined && !this.isChanged;
+  /** Whether the last save can be undone. */
+  get canUndoSave() {
+    return this.#beforeSave !== undefined && !this.isChanged;
   }
 
-  /** Whether the store has anything else. */
+  /** Whether the draft differs from the store. */
   get isChanged() {
-    return this.#stored === null ? this.#items.length > 0 : this.#text(this.#items) !== this.#text(this.#stored);
+    return this.#stored === null ? this.#items.length > 0 : this.#serialize(this.#items) !== this.#serialize(this.#stored);
   }
 
-  /** The items as the API takes them: without ids that the store would not know. */
+  /** The items for the API, without ids that the store does not have. */
   toMedia() {
     return this.#items.map((item) => {
       const id = this.#ids.get(item.key);
-      return { ...(this.#known.has(id) ? { id } : {}), ...bare(item) };
+      return { ...(this.#storedIds.has(id) ? { id } : {}), ...bare(item) };
     });
   }
 
-  /** Begins with what the store has, a document or null. */
+  /** Starts from the document in the store, or null. */
   open(document) {
-    this.#adopt(document);
+    this.#setStored(document);
     this.#items = this.#stored ?? [];
-    this.#tell();
+    this.#notify();
   }
 
-  /** What the store has now, learnt in a conflict; what is edited stays, and is recognised in it. */
-  meet(document) {
-    const without = this.#items.filter(({ key }) => !this.#ids.has(key));
+  /** Takes the document now in the store as the base, after a conflict. The draft stays; its items get the ids of equal stored items. */
+  rebase(document) {
+    const unmatched = this.#items.filter(({ key }) => !this.#ids.has(key));
     const ids = new Set(this.#ids.values());
     for (const { id, ...attributes } of document?.media ?? []) {
       const text = JSON.stringify(bare(attributes));
-      const same = ids.has(id) ? -1 : without.findIndex((item) => JSON.stringify(bare(item)) === text);
+      const same = ids.has(id) ? -1 : unmatched.findIndex((item) => JSON.stringify(bare(item)) === text);
       if (same >= 0) {
-        this.#ids.set(without.splice(same, 1)[0].key, id);
+        this.#ids.set(unmatched.splice(same, 1)[0].key, id);
       }
     }
-    this.#adopt(document);
-    this.#tell();
+    this.#setStored(document);
+    this.#notify();
   }
 
-  /** The items, each with the id that the store has, or had, for it. */
+  /** The items with their ids in the store, past or present. */
   identified() {
     return this.#items.map((item) => ({ id: this.#ids.get(item.key), ...bare(item) }));
   }
 
-  /** Gives up what is edited for what the store has; undoing brings it back. */
+  /** Replaces the draft with the version in the store, as a step that can be undone. */
   takeStored() {
-    this.#to(this.#stored ?? []);
+    this.#apply(this.#stored ?? []);
   }
 
-  /** What was sent is stored now. */
+  /** Records a successful save of `sent`. */
   saved(sent, document) {
     const before = this.#stored;
     document.media.forEach((item, index) => this.#ids.set(sent[index].key, item.id));
-    this.#known = new Set(document.media.map((item) => item.id));
+    this.#storedIds = new Set(document.media.map((item) => item.id));
     this.#version = document.version;
     this.#stored = sent;
-    // A size that was noted meanwhile is no change that anybody made.
-    this.#items = this.#items.map((item) => sent.find((was) => isSized(was, item)) ?? item);
-    this.#before = before;
-    this.#step = null;
-    this.#tell();
+    // A size that was measured while saving is not a change.
+    this.#items = this.#items.map((item) => sent.find((was) => differsOnlyInSize(was, item)) ?? item);
+    this.#beforeSave = before;
+    this.#lastEdit = null;
+    this.#notify();
   }
 
-  /** All media were deleted from the store. */
+  /** Records that all media were deleted from the store. */
   deleted() {
-    this.#known.clear();
+    this.#storedIds.clear();
     this.#version = null;
-    this.#before = undefined;
+    this.#beforeSave = undefined;
     this.#stored = null;
-    this.#tell();
+    this.#notify();
   }
 
-  /** Back to what the store had before the last save: to be saved. False where it had no media. */
-  unsave() {
-    const before = this.#before;
-    this.#before = undefined;
-    this.#to(before ?? []);
+  /** Restores the version before the last save, to be saved; returns false if the product had no media then. */
+  undoSave() {
+    const before = this.#beforeSave;
+    this.#beforeSave = undefined;
+    this.#apply(before ?? []);
     return before !== null;
   }
 
   /** Adds an item at the end; returns its key. */
   add(attributes) {
     const item = this.#item(attributes);
-    this.#to([...this.#items, item]);
+    this.#apply([...this.#items, item]);
     return item.key;
   }
 
   remove(key) {
-    this.#to(this.#items.filter((item) => item.key !== key));
+    this.#apply(this.#items.filter((item) => item.key !== key));
   }
 
-  /** Moves an item to a place among the others; whether it stands elsewhere now. */
+  /** Moves an item; returns whether its position changed. */
   move(key, index) {
     const from = this.#items.findIndex((item) => item.key === key);
     const to = Math.max(0, Math.min(index, this.#items.length - 1));
@@ -142,80 +142,80 @@ export class Draft {
     }
     const items = [...this.#items];
     items.splice(to, 0, ...items.splice(from, 1));
-    this.#to(items);
+    this.#apply(items);
     return true;
   }
 
-  /** Changes an attribute. Typing in one field is one step. */
+  /** Changes an attribute. Consecutive changes of one field are one undo step. */
   edit(key, name, value) {
-    const items = this.#items.map((item) => (item.key === key ? changed(item, name, value) : item));
-    this.#to(items, `${key} ${name}`);
+    const items = this.#items.map((item) => (item.key === key ? withAttribute(item, name, value) : item));
+    this.#apply(items, `${key} ${name}`);
   }
 
-  /** Notes the size of a file that was added without: no step of its own, and not one for what the store has. */
+  /** Sets the measured size of a new item. It is not an undo step, and items in the store keep what they have. */
   measure(key, width, height) {
     const unsized = (item) => item.key === key && !this.#ids.has(key) && !item.width && width > 0 && height > 0;
     if (this.#items.some(unsized)) {
       this.#items = this.#items.map((item) => (unsized(item) ? Object.freeze({ ...item, width, height }) : item));
-      this.#tell();
+      this.#notify();
     }
   }
 
   undo() {
-    this.#swap(this.#past, this.#future);
+    this.#swap(this.#undoStack, this.#redoStack);
   }
 
   redo() {
-    this.#swap(this.#future, this.#past);
+    this.#swap(this.#redoStack, this.#undoStack);
   }
 
   #swap(from, to) {
     if (from.length > 0) {
       to.push(this.#items);
       this.#items = from.pop();
-      this.#step = null;
-      this.#tell();
+      this.#lastEdit = null;
+      this.#notify();
     }
   }
 
-  #to(items, step = null) {
-    if (this.#text(items) === this.#text(this.#items)) {
+  #apply(items, edit = null) {
+    if (this.#serialize(items) === this.#serialize(this.#items)) {
       return;
     }
-    if (step === null || step !== this.#step) {
-      this.#past.push(this.#items);
-      this.#past.splice(0, this.#past.length - MOST_STEPS);
+    if (edit === null || edit !== this.#lastEdit) {
+      this.#undoStack.push(this.#items);
+      this.#undoStack.splice(0, this.#undoStack.length - MAX_UNDO_STEPS);
     }
-    this.#step = step;
-    this.#future = [];
+    this.#lastEdit = edit;
+    this.#redoStack = [];
     this.#items = items;
-    this.#tell();
+    this.#notify();
   }
 
-  #adopt(document) {
+  #setStored(document) {
     const keys = new Map([...this.#ids].map(([key, id]) => [id, key]));
     const items = (document?.media ?? []).map(({ id, ...attributes }) => {
       const item = this.#item(attributes, keys.get(id));
       this.#ids.set(item.key, id);
       return item;
     });
-    this.#known = new Set((document?.media ?? []).map((item) => item.id));
+    this.#storedIds = new Set((document?.media ?? []).map((item) => item.id));
     this.#version = document?.version ?? null;
     this.#stored = document ? items : null;
-    this.#before = undefined;
+    this.#beforeSave = undefined;
   }
 
   #item(attributes, key = this.#nextKey++) {
     return Object.freeze({ ...attributes, key });
   }
 
-  #text(items) {
+  #serialize(items) {
     return JSON.stringify(items.map((item) => [item.key, bare(item)]));
   }
 }
 
-/** Whether an item is the same as before, but for a size that was not known then. */
-function isSized(was, item) {
+/** Whether an item equals an earlier one, except for a size that was measured since. */
+function differsOnlyInSize(was, item) {
   const same = was.key === item.key && !was.width && item.width;
   return same && JSON.stringify(bare({ ...item, width: null, height: null })) === JSON.stringify(bare(was));
 }

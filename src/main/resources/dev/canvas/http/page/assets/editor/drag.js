@@ -1,15 +1,15 @@
-// Reordering by pointer: while a row is dragged by its handle the others make way; where it is let go is told.
+// Reordering by pointer: while a row is dragged by its handle, the other rows make room; the drop is reported.
 
-/** How close to an edge of the window a pointer makes it scroll, and how fast, in CSS pixels. */
-const EDGE = 72;
-const PACE = 12;
+/** The distance from a window edge at which the page scrolls, and its speed per frame, in CSS pixels. */
+const SCROLL_MARGIN = 72;
+const SCROLL_STEP = 12;
 
 /**
- * Makes the rows of a list draggable by their handles. Escape puts a dragged row back.
+ * Makes the rows of a list draggable by their handles. Escape cancels.
  *
- * @param dropped called with the row and the index that it is to have
+ * @param dropped called with the row and its new index
  */
-export function dragging(list, dropped) {
+export function makeDraggable(list, dropped) {
   list.addEventListener("pointerdown", (event) => {
     const handle = event.target.closest(".handle");
     if (handle && event.button === 0 && event.isPrimary) {
@@ -30,14 +30,14 @@ function drag(list, row, start, dropped) {
 
   function follow() {
     row.style.translate = "none";
-    makeWay(list, row, pointer - grip);
+    makeRoom(list, row, pointer - grip);
     row.style.translate = `0 ${pointer - grip - row.getBoundingClientRect().top}px`;
   }
 
   function scroll() {
-    const beyond = Math.min(0, pointer - EDGE) + Math.max(0, pointer - innerHeight + EDGE);
+    const beyond = Math.min(0, pointer - SCROLL_MARGIN) + Math.max(0, pointer - innerHeight + SCROLL_MARGIN);
     if (beyond !== 0) {
-      scrollBy({ top: Math.sign(beyond) * PACE, behavior: "instant" });
+      scrollBy({ top: Math.sign(beyond) * SCROLL_STEP, behavior: "instant" });
       follow();
     }
     frame = requestAnimationFrame(scroll);
@@ -51,25 +51,25 @@ function drag(list, row, start, dropped) {
     dropped(row, index);
   }
 
-  const heard = { signal: ended.signal };
+  const listening = { signal: ended.signal };
   addEventListener("pointermove", (event) => {
     if (event.pointerId === start.pointerId) {
       pointer = event.clientY;
       follow();
     }
-  }, heard);
-  addEventListener("pointerup", () => end(indexOf(list, row)), heard);
-  addEventListener("pointercancel", () => end(begin), heard);
+  }, listening);
+  addEventListener("pointerup", () => end(indexOf(list, row)), listening);
+  addEventListener("pointercancel", () => end(begin), listening);
   addEventListener("keydown", (event) => {
     if (event.key === "Escape") {
       event.preventDefault();
       end(begin);
     }
-  }, heard);
+  }, listening);
 }
 
-/** Puts neighbours on the other side where more than half of them is passed. The row stays in the document. */
-function makeWay(list, row, top) {
+/** Moves neighbours to the other side once more than half of them is covered. The row itself is not moved in the document. */
+function makeRoom(list, row, top) {
   const bottom = top + row.offsetHeight;
   for (let next = row.nextElementSibling; next && bottom > middle(next); next = row.nextElementSibling) {
     list.insertBefore(next, row);

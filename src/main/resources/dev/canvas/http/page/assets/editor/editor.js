@@ -1,4 +1,4 @@
-// The editor of a product's media: wires the parts, saves, and tells how it went.
+// The editor of a product's media: connects the parts, saves, and reports the outcome.
 
 import { Adder } from "./adder.js";
 import { Api } from "./api.js";
@@ -7,7 +7,7 @@ import { Credential } from "./credential.js";
 import { Draft } from "./draft.js";
 import { bare } from "./item.js";
 import { List } from "./list.js";
-import { called } from "./media.js";
+import { itemName } from "./media.js";
 
 const editor = document.querySelector(".editor");
 const part = (selector) => editor.querySelector(selector);
@@ -19,7 +19,7 @@ const list = new List(part(".items"), part("#row"), draft, say, () => adder.focu
 const conflict = new Conflict(part(".conflict"));
 const adder = new Adder(part(".adder"), (attributes) => {
   draft.add(attributes);
-  say(`Added ${called(attributes, draft.items.length - 1)} at the end.`);
+  say(`Added ${itemName(attributes, draft.items.length - 1)} at the end.`);
 });
 let saving = false;
 
@@ -27,26 +27,26 @@ function show() {
   const items = draft.items;
   list.show();
   part(".count").textContent = items.length === 1 ? "1 item" : `${items.length} items`;
-  part(".vacant").hidden = items.length > 0;
+  part(".no-items").hidden = items.length > 0;
   part("product-canvas").document = {
     product_id: Number(editor.dataset.product),
     version: draft.version ?? 0,
     media: items.map((item) => ({ id: item.key, ...bare(item) })),
   };
   part(".dock").dataset.state = saving ? "saving" : draft.isChanged ? "changed" : "saved";
-  available(".undo", draft.canUndo);
-  available(".redo", draft.canRedo);
-  available(".save", draft.isChanged && !saving);
-  part(".unsave").hidden = !draft.canUnsave;
+  setEnabled(".undo", draft.canUndo);
+  setEnabled(".redo", draft.canRedo);
+  setEnabled(".save", draft.isChanged && !saving);
+  part(".undo-save").hidden = !draft.canUndoSave;
 }
 
-// Not disabled: whoever has the focus on it keeps it.
-function available(selector, whether) {
-  part(selector).setAttribute("aria-disabled", String(!whether));
+// Uses aria-disabled, because a disabled button would lose the focus.
+function setEnabled(selector, enabled) {
+  part(selector).setAttribute("aria-disabled", String(!enabled));
 }
 
 function say(text) {
-  part(".said").textContent = text;
+  part(".message").textContent = text;
 }
 
 function warn(text) {
@@ -58,13 +58,13 @@ async function open() {
   warn("");
   const answer = await api.read();
   if (answer.outcome === "failed") {
-    warn(`The media cannot be read. ${answer.detail} Reload the page to try again.`);
+    warn(`The pictures and videos could not be loaded. ${answer.detail} Reload the page to try again.`);
     return;
   }
   draft.open(answer.document);
   part(".workbench").hidden = false;
   part(".dock").hidden = false;
-  say(answer.document ? "Nothing changed yet." : "This product has no media yet.");
+  say(answer.document ? "No changes yet." : "This product has no pictures or videos yet.");
 }
 
 async function save() {
@@ -72,17 +72,17 @@ async function save() {
     return;
   }
   if (credential.isMissing) {
-    credential.refuse("Saving needs a key or a token.");
+    credential.refuse("Enter a key or a token to save.");
     return;
   }
-  await write((sent) => api.write(draft.toMedia(), draft.version).then((answer) => told(answer, sent)));
+  await write((sent) => api.write(draft.toMedia(), draft.version).then((answer) => afterWrite(answer, sent)));
 }
 
-async function unsave() {
-  const mediaBefore = draft.unsave();
+async function undoSave() {
+  const mediaBefore = draft.undoSave();
   await write((sent) =>
     (mediaBefore ? api.write(draft.toMedia(), draft.version) : api.remove(draft.version)).then((answer) =>
-      told(answer, sent, "The save is undone."),
+      afterWrite(answer, sent, "Save undone."),
     ),
   );
 }
@@ -90,7 +90,7 @@ async function unsave() {
 async function write(send) {
   saving = true;
   warn("");
-  say("Saving …");
+  say("Saving…");
   show();
   const next = await send(draft.items);
   saving = false;
@@ -98,20 +98,20 @@ async function write(send) {
   next?.();
 }
 
-/** What to do after an answer, once nothing is being saved any more. */
-function told(answer, sent, done = "Saved.") {
+/** Applies an answer to the draft; returns what to do once saving has ended. */
+function afterWrite(answer, sent, done = "Saved.") {
   switch (answer.outcome) {
     case "saved":
-      list.forgive();
+      list.clearErrors();
       draft.saved(sent, answer.document);
-      return () => say(`${done} Everybody sees it now.`);
+      return () => say(`${done} Everyone can see it now.`);
     case "deleted":
       draft.deleted();
-      return () => say(`${done} The product has no media again.`);
+      return () => say(`${done} The product has no pictures or videos again.`);
     case "conflict":
-      return settle;
+      return resolveConflict;
     case "invalid":
-      return () => blame(sent, answer);
+      return () => showErrors(sent, answer);
     case "refused":
       return () => {
         say("Not saved.");
@@ -123,57 +123,57 @@ function told(answer, sent, done = "Saved.") {
         say("Not saved.");
         warn(
           answer.unknown
-            ? `It is not known whether this was saved. ${answer.detail} Saving once more does no harm.`
+            ? `We do not know whether this was saved. ${answer.detail} It is safe to save again.`
             : `Not saved. ${answer.detail}`,
         );
       };
   }
 }
 
-function blame(sent, answer) {
-  const rest = list.blame(sent, answer.errors);
+function showErrors(sent, answer) {
+  const rest = list.showErrors(sent, answer.errors);
   const count = answer.errors.length;
-  say(`Not saved: ${count} ${count === 1 ? "thing is" : "things are"} to be mended.`);
+  say(`Not saved: please fix ${count} ${count === 1 ? "error" : "errors"}.`);
   if (rest.length > 0 || count === 0) {
     warn(`Not saved. ${rest.join("; ") || answer.detail}`);
   }
 }
 
-async function settle() {
+async function resolveConflict() {
   const answer = await api.read();
   if (answer.outcome === "failed") {
-    warn(`Not saved: someone changed it meanwhile, and theirs cannot be read. ${answer.detail}`);
+    warn(`Not saved: someone else changed this product, and their version could not be loaded. ${answer.detail}`);
     return;
   }
-  draft.meet(answer.document);
+  draft.rebase(answer.document);
   if (!draft.isChanged) {
-    say("Saved already: the service has the same.");
+    say("Already saved: the service has the same version.");
     return;
   }
-  say("Not saved: someone changed it meanwhile.");
+  say("Not saved: someone else changed this product.");
   const choice = await conflict.ask(draft.identified(), answer.document?.media ?? null);
   if (choice === "take") {
     draft.takeStored();
-    say("These are theirs. Undo brings yours back.");
+    say("You now have their version. Undo brings yours back.");
   } else if (choice === "keep") {
     await save();
   } else {
-    say("Not saved. The next save replaces theirs.");
+    say("Not saved. Your next save will replace their version.");
   }
   part(".save").focus();
 }
 
-function step(back) {
-  if (back ? draft.canUndo : draft.canRedo) {
-    back ? draft.undo() : draft.redo();
-    say(back ? "Undone." : "Done again.");
+function undoOrRedo(undo) {
+  if (undo ? draft.canUndo : draft.canRedo) {
+    undo ? draft.undo() : draft.redo();
+    say(undo ? "Undone." : "Redone.");
   }
 }
 
 part(".save").addEventListener("click", save);
-part(".unsave").addEventListener("click", unsave);
-part(".undo").addEventListener("click", () => step(true));
-part(".redo").addEventListener("click", () => step(false));
+part(".undo-save").addEventListener("click", undoSave);
+part(".undo").addEventListener("click", () => undoOrRedo(true));
+part(".redo").addEventListener("click", () => undoOrRedo(false));
 
 addEventListener("keydown", (event) => {
   const letter = event.key.toLowerCase();
@@ -188,7 +188,7 @@ addEventListener("keydown", (event) => {
   if (letter === "s") {
     save();
   } else {
-    step(letter === "z" && !event.shiftKey);
+    undoOrRedo(letter === "z" && !event.shiftKey);
   }
 });
 

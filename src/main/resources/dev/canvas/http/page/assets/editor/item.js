@@ -1,32 +1,32 @@
-// What an item says: to the API, and after a change.
+// The attributes of an item: for the API, and after a change.
 
 const ATTRIBUTES = [
   "type", "url", "alt", "decorative", "width", "height", "poster", "mime", "focal", "placeholder", "variants",
 ];
 
-// What describes the file at an address, and no other.
-const OF_THE_FILE = ["width", "height", "mime", "focal", "placeholder"];
+// Attributes of the file, which a new address invalidates.
+const FILE_ATTRIBUTES = ["width", "height", "mime", "focal", "placeholder"];
 
-/** What an item says, in the order of a document, without what says nothing. */
+/** The attributes of an item that have a value, in document order. */
 export function bare(item) {
-  const said = {};
+  const attributes = {};
   for (const name of ATTRIBUTES) {
     const value = item[name];
     if (value !== undefined && value !== null && value !== "" && value !== false) {
-      said[name] = value;
+      attributes[name] = value;
     }
   }
-  return said;
+  return attributes;
 }
 
-/** An item with another value of an attribute, and without what that makes wrong. */
-export function changed(item, name, value) {
+/** A copy of an item with another value of an attribute, without the attributes that this invalidates. */
+export function withAttribute(item, name, value) {
   const next = { ...item, [name]: value };
   if (name === "decorative" && value) {
     delete next.alt;
   }
   if (name === "url" && value !== item.url) {
-    OF_THE_FILE.forEach((attribute) => delete next[attribute]);
+    FILE_ATTRIBUTES.forEach((attribute) => delete next[attribute]);
   }
   return Object.freeze(next);
 }

@@ -1,7 +1,7 @@
-// The list of items: shows the draft, and turns what is done with keys, buttons and fields into changes of it.
+// The list of items: shows the draft, and turns keys, buttons and fields into changes of it.
 
-import { called } from "./media.js";
-import { dragging } from "./drag.js";
+import { itemName } from "./media.js";
+import { makeDraggable } from "./drag.js";
 import { Row } from "./row.js";
 
 export class List {
@@ -10,26 +10,26 @@ export class List {
   #draft;
   #say;
   #rows = new Map();
-  #faults = new Map();
+  #errors = new Map();
 
   /**
    * @param element the list
    * @param template the markup of a row
-   * @param say called with what a person is to hear
-   * @param emptied called when the focus has no row left to go to
+   * @param say announces a message
+   * @param emptied called when no row is left to focus
    */
   constructor(element, template, draft, say, emptied) {
     this.#element = element;
     this.#template = template;
     this.#draft = draft;
     this.#say = say;
-    element.addEventListener("input", (event) => this.#typed(event.target));
-    element.addEventListener("click", (event) => this.#clicked(event.target.closest("button"), emptied));
-    element.addEventListener("keydown", (event) => this.#pressed(event));
-    dragging(element, (row, index) => this.#move(this.#key(row), index, "handle"));
+    element.addEventListener("input", (event) => this.#onInput(event.target));
+    element.addEventListener("click", (event) => this.#onClick(event.target.closest("button"), emptied));
+    element.addEventListener("keydown", (event) => this.#onKeydown(event));
+    makeDraggable(element, (row, index) => this.#move(this.#key(row), index, "handle"));
   }
 
-  /** Shows the draft as it is. */
+  /** Shows the draft. */
   show() {
     const items = this.#draft.items;
     const focused = document.activeElement;
@@ -45,22 +45,22 @@ export class List {
       if (this.#element.children[index] !== row.element) {
         this.#element.insertBefore(row.element, this.#element.children[index] ?? null);
       }
-      row.show(item, index, items.length, this.#faults.get(item.key) ?? []);
+      row.show(item, index, items.length, this.#errors.get(item.key) ?? []);
     });
-    // What is moved in a document loses the focus.
+    // Moving an element in the document takes its focus.
     if (focused !== document.activeElement && this.#element.contains(focused)) {
       focused.focus({ preventScroll: true });
     }
   }
 
   /**
-   * Shows what the service found wrong with what was sent; returns what belongs to no item.
+   * Shows the errors that the service reported; returns the details of those that belong to no item.
    *
    * @param sent the items in the order in which they were sent
    * @param errors each with a JSON pointer (RFC 6901) and a detail
    */
-  blame(sent, errors) {
-    this.#faults.clear();
+  showErrors(sent, errors) {
+    this.#errors.clear();
     const rest = [];
     for (const { pointer, detail } of errors) {
       const [, index, field = ""] = /^\/media\/(\d+)(?:\/([^/]+))?/.exec(pointer) ?? [];
@@ -68,21 +68,21 @@ export class List {
       if (key === undefined || !this.#rows.has(key)) {
         rest.push(detail);
       } else {
-        this.#faults.set(key, [...(this.#faults.get(key) ?? []), { field, detail }]);
+        this.#errors.set(key, [...(this.#errors.get(key) ?? []), { field, detail }]);
       }
     }
     this.show();
-    const first = sent.find((item) => this.#faults.has(item.key));
+    const first = sent.find((item) => this.#errors.has(item.key));
     if (first) {
-      const [{ field }] = this.#faults.get(first.key);
+      const [{ field }] = this.#errors.get(first.key);
       this.#rows.get(first.key).focus(["alt", "url", "poster"].includes(field) ? field : "url");
     }
     return rest;
   }
 
-  /** Forgets what was wrong. */
-  forgive() {
-    this.#faults.clear();
+  /** Removes all errors. */
+  clearErrors() {
+    this.#errors.clear();
     this.show();
   }
 
@@ -94,13 +94,13 @@ export class List {
     return this.#rows.get(key);
   }
 
-  #typed(input) {
+  #onInput(input) {
     const key = this.#key(input);
-    this.#faults.set(key, (this.#faults.get(key) ?? []).filter(({ field }) => field !== input.name));
+    this.#errors.set(key, (this.#errors.get(key) ?? []).filter(({ field }) => field !== input.name));
     this.#draft.edit(key, input.name, input.type === "checkbox" ? input.checked : input.value);
   }
 
-  #clicked(button, emptied) {
+  #onClick(button, emptied) {
     if (!button || button.getAttribute("aria-disabled") === "true") {
       return;
     }
@@ -109,7 +109,7 @@ export class List {
     if (button.matches(".up, .down")) {
       this.#move(key, index + (button.matches(".up") ? -1 : 1), button.className);
     } else if (button.matches(".remove")) {
-      const name = called(this.#draft.items[index], index);
+      const name = itemName(this.#draft.items[index], index);
       this.#draft.remove(key);
       this.#say(`Deleted ${name}. Undo brings it back.`);
       const next = this.#draft.items[Math.min(index, this.#draft.items.length - 1)];
@@ -121,7 +121,7 @@ export class List {
     }
   }
 
-  #pressed(event) {
+  #onKeydown(event) {
     if (!event.target.matches(".handle") || event.ctrlKey || event.metaKey || event.altKey) {
       return;
     }
@@ -137,7 +137,7 @@ export class List {
   #move(key, index, control) {
     if (this.#draft.move(key, index)) {
       const now = this.#index(key);
-      this.#say(`Moved ${called(this.#draft.items[now], now)} to ${now + 1} of ${this.#draft.items.length}.`);
+      this.#say(`Moved ${itemName(this.#draft.items[now], now)} to position ${now + 1} of ${this.#draft.items.length}.`);
     } else {
       this.show();
     }

@@ -1,72 +1,72 @@
-// What an item is, shown: its name to people, its thumbnail, and whether its address may be loaded at all.
+// How an item is shown: its name, its thumbnail, and whether its address may be loaded.
 
-// As Exhibit.LOADABLE: https (http too, which the page's policy decides) or a path on this site.
+// The same rule as GalleryItem.LOADABLE: an absolute address or a path on this site. The page's policy decides about http.
 const LOADABLE = /^(?:https?:\/\/[^/\\]|\/(?![/\\]))[^\s\p{Cc}]*$/iu;
 
 export function loadable(url) {
   return typeof url === "string" && LOADABLE.test(url);
 }
 
-/** Whether the page may not load it: its policy, which the gallery is told of, leaves out http. */
+/** Whether the page's policy forbids the address because it is http; the attribute https-only says so. */
 function isForbidden(url) {
   const httpsOnly = document.querySelector("product-canvas[https-only]") !== null;
   return httpsOnly && /^http:/i.test(url) && new URL(url).origin !== location.origin;
 }
 
-/** What people call it: its alternative text, or what it is and where it stands. */
-export function called(item, index) {
+/** The name of an item: its alternative text, or its type and position. */
+export function itemName(item, index) {
   const kind = item.type === "video" ? "Video" : "Picture";
-  return item.alt?.trim() ? `“${shortened(item.alt.trim())}”` : `${kind} ${index + 1}`;
+  return item.alt?.trim() ? `“${shorten(item.alt.trim())}”` : `${kind} ${index + 1}`;
 }
 
-/** The last part of an address, without the query. */
+/** The last segment of an address, without the query. */
 export function fileName(url) {
-  return shortened(url.replace(/[?#].*$/s, "").replace(/\/+$/, "").split("/").pop() || url);
+  return shorten(url.replace(/[?#].*$/s, "").replace(/\/+$/, "").split("/").pop() || url);
 }
 
 /**
- * Shows a small picture of an item in an element that is kept between calls.
+ * Shows a thumbnail of an item in an element that is reused between calls.
  *
- * @param measured called with the size of the file once that is known
+ * @param measured called with the size of the file once it is known
  */
 export function showThumb(frame, item, measured = () => {}) {
-  const still = item.type === "video" && loadable(item.poster) ? item.poster : null;
-  const source = still ?? item.url;
-  const wanted = `${item.type} ${source}`;
-  if (frame.dataset.shows === wanted) {
+  const poster = item.type === "video" && loadable(item.poster) ? item.poster : null;
+  const source = poster ?? item.url;
+  const content = `${item.type} ${source}`;
+  if (frame.dataset.content === content) {
     return;
   }
-  frame.dataset.shows = wanted;
+  frame.dataset.content = content;
   frame.dataset.type = item.type;
   frame.dataset.state = "loading";
-  const why = !item.url ? "No address" : !loadable(source) ? "Not an address" : isForbidden(source) ? "Only https" : "";
-  if (why) {
+  const reason = !item.url ? "No address" : !loadable(source) ? "Invalid address" : isForbidden(source) ? "https only" : "";
+  if (reason) {
     frame.dataset.state = "unknown";
-    frame.replaceChildren(note(why));
+    frame.replaceChildren(note(reason));
     return;
   }
-  const media = document.createElement(item.type === "video" && !still ? "video" : "img");
-  const settled = (state) => {
-    if (frame.dataset.shows === wanted) {
+  const media = document.createElement(item.type === "video" && !poster ? "video" : "img");
+  const finish = (state) => {
+    if (frame.dataset.content === content) {
       frame.dataset.state = state;
       if (state === "failed") {
-        frame.replaceChildren(note("Does not load"));
+        frame.replaceChildren(note("Cannot be loaded"));
       }
     }
   };
-  media.addEventListener("error", () => settled("failed"));
+  media.addEventListener("error", () => finish("failed"));
   if (media instanceof HTMLVideoElement) {
     Object.assign(media, { muted: true, preload: "metadata", playsInline: true, tabIndex: -1 });
     media.setAttribute("aria-hidden", "true");
     media.addEventListener("loadedmetadata", () => {
-      settled("shown");
+      finish("shown");
       measured(media.videoWidth, media.videoHeight);
     });
   } else {
     Object.assign(media, { alt: "", decoding: "async", draggable: false });
     media.addEventListener("load", () => {
-      settled("shown");
-      if (!still) {
+      finish("shown");
+      if (!poster) {
         measured(media.naturalWidth, media.naturalHeight);
       }
     });
@@ -81,6 +81,6 @@ function note(text) {
   return span;
 }
 
-function shortened(text) {
+function shorten(text) {
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,6 +1,6 @@
-// One item in the list: its fields, its faults, and what moves it. Kept for as long as the item has its key.
+// One item in the list: its fields, its errors and its buttons. It exists as long as its item.
 
-import { called, showThumb } from "./media.js";
+import { itemName, showThumb } from "./media.js";
 
 const FIELDS = ["alt", "url", "poster"];
 
@@ -12,8 +12,8 @@ export class Row {
 
   /**
    * @param template the element's markup
-   * @param key the item that it stands for
-   * @param measured called with the key and the size of its file
+   * @param key the key of its item
+   * @param measured called with the key and the measured size of the file
    */
   constructor(template, key, measured) {
     this.element = template.content.firstElementChild.cloneNode(true);
@@ -29,9 +29,9 @@ export class Row {
     this.#decorative = this.#find("[name=decorative]");
   }
 
-  /** Shows an item, where it stands, and what the service found wrong with it. */
-  show(item, index, total, faults) {
-    const name = called(item, index);
+  /** Shows an item, its position, and the errors that the service reported for it. */
+  show(item, index, total, errors) {
+    const name = itemName(item, index);
     this.element.setAttribute("aria-label", `${index + 1} of ${total}: ${name}`);
     this.#label(".handle", `Move ${name}, ${index + 1} of ${total}`);
     this.#label(".up", `Move ${name} up`, index === 0);
@@ -39,31 +39,31 @@ export class Row {
     this.#label(".remove", `Delete ${name}`);
     showThumb(this.#find(".thumb"), item, this.#measured);
     for (const field of FIELDS) {
-      // Written only where it differs, as the cursor would jump to the end.
+      // Set only if it differs, because setting it moves the cursor to the end.
       if (this.#inputs[field].value !== (item[field] ?? "")) {
         this.#inputs[field].value = item[field] ?? "";
       }
-      this.#mark(field, faults.filter((fault) => fault.field === field));
+      this.#showErrors(field, errors.filter((error) => error.field === field));
     }
     this.#find("[data-field=poster]").hidden = item.type !== "video";
     this.#decorative.checked = item.decorative === true;
     this.#inputs.alt.disabled = item.decorative === true;
-    const rest = faults.filter((fault) => !FIELDS.includes(fault.field));
+    const rest = errors.filter((error) => !FIELDS.includes(error.field));
     const whole = this.#find(".whole");
     whole.hidden = rest.length === 0;
     whole.textContent = rest.map(({ field, detail }) => (field ? `${field}: ${detail}` : detail)).join("; ");
   }
 
-  /** Puts the focus on a control of it: a class, or a field's name. */
+  /** Focuses one of its controls, given by class or field name. */
   focus(control) {
     (this.#inputs[control] ?? this.#find(`.${control}`)).focus();
   }
 
-  #mark(name, faults) {
+  #showErrors(name, errors) {
     const input = this.#inputs[name];
-    const id = `${input.id}-fault`;
+    const id = `${input.id}-error`;
     let note = this.element.querySelector(`#${id}`);
-    if (faults.length === 0) {
+    if (errors.length === 0) {
       note?.remove();
       input.removeAttribute("aria-invalid");
       input.removeAttribute("aria-describedby");
@@ -71,20 +71,20 @@ export class Row {
     }
     if (!note) {
       note = document.createElement("p");
-      Object.assign(note, { id, className: "fault" });
+      Object.assign(note, { id, className: "error" });
       input.after(note);
     }
-    note.textContent = sentence(faults.map(({ detail }) => detail).join("; "));
+    note.textContent = sentence(errors.map(({ detail }) => detail).join("; "));
     input.setAttribute("aria-invalid", "true");
     input.setAttribute("aria-describedby", id);
   }
 
-  #label(selector, text, unavailable = false) {
+  #label(selector, text, disabled = false) {
     const button = this.#find(selector);
     button.setAttribute("aria-label", text);
     button.title = selector === ".handle" ? "" : text;
-    // Not disabled, as the focus would be lost on the way to either end.
-    button.setAttribute("aria-disabled", String(unavailable));
+    // Uses aria-disabled, because a disabled button would lose the focus at either end.
+    button.setAttribute("aria-disabled", String(disabled));
   }
 
   #find(selector) {

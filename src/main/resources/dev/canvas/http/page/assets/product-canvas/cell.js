@@ -8,13 +8,13 @@ export class Cell {
   #media;
   #clip = null;
   #button = null;
-  #enlarge = make("span", { class: "unseen" });
+  #enlarge = make("span", { class: "visually-hidden" });
   #failed;
   #fail;
 
   /**
    * @param {object} item as of `readItems`
-   * @param {boolean} first whether it is the picture that the reader waits for
+   * @param {boolean} first whether it is the first picture, which loads with priority
    * @param {{opened: function, failed: function}} listeners each called with this cell
    */
   constructor(item, first, { opened, failed }) {
@@ -22,7 +22,7 @@ export class Cell {
     this.element = make("li", { part: "item", class: "item" });
     if (item.placeholder) this.element.style.backgroundColor = item.placeholder;
     this.element.classList.toggle("wide", item.width > item.height * 1.2);
-    const fail = () => this.#recover() || failed(this);
+    const fail = () => this.#retryOriginal() || failed(this);
     this.#fail = fail;
     if (item.video) {
       this.#clip = new Clip(item, "video", fail);
@@ -35,7 +35,7 @@ export class Cell {
     this.element.append(this.#clip?.element ?? this.#button);
   }
 
-  /** What the focus goes to. */
+  /** The element to focus. */
   get focusable() {
     return this.#failed ?? this.#clip?.focusable ?? this.#button;
   }
@@ -44,8 +44,8 @@ export class Cell {
     return this.#failed !== undefined;
   }
 
-  /** Names it by its place. */
-  place(n, total) {
+  /** Sets its name and position. */
+  setPosition(n, total) {
     const { item } = this;
     const name = nameOf(item, n, total);
     if (item.video) this.#clip.name = name;
@@ -54,7 +54,7 @@ export class Cell {
     if (this.#failed) this.#failed.firstChild.textContent = item.alt;
   }
 
-  /** Begins to load a picture, once its width is known. What the page does not load fails at once. */
+  /** Starts loading the picture; its width must be known. An address that the page may not load fails at once. */
   load(renditions, base, sizes) {
     if (this.isFailed) return;
     const set = srcset(this.item, renditions, base);
@@ -65,14 +65,14 @@ export class Cell {
     if (!this.#media.src && !this.item.blocked) this.#media.src = this.item.url;
   }
 
-  /** Tells the browser how wide it is shown now: the given, or as measured. */
+  /** Tells the browser the width of the picture: the given one, or as measured. */
   resize(sizes) {
-    const wanted = sizes ?? `${Math.ceil(this.element.clientWidth)}px`;
-    if (!this.item.video && this.#media.sizes !== wanted) this.#media.sizes = wanted;
+    const value = sizes ?? `${Math.ceil(this.element.clientWidth)}px`;
+    if (!this.item.video && this.#media.sizes !== value) this.#media.sizes = value;
   }
 
-  /** Loads it now, as its turn is next. */
-  hurry() {
+  /** Loads the picture now, because it may be shown next. */
+  loadNow() {
     if (!this.item.video) this.#media.loading = "eager";
   }
 
@@ -80,7 +80,7 @@ export class Cell {
     if (this.item.video) this.#media.pause();
   }
 
-  /** Shows the alternative text where the media would be. */
+  /** Shows the alternative text in place of the picture or video. */
   fail() {
     const focused = this.element.contains(this.element.getRootNode().activeElement);
     const reason = text(this.item.video ? "failedVideo" : "failedPicture");
@@ -90,8 +90,8 @@ export class Cell {
     if (focused) this.#failed.focus();
   }
 
-  /** A rendition that fails leaves the picture itself. */
-  #recover() {
+  /** If a rendition failed, tries the original picture. */
+  #retryOriginal() {
     if (this.item.video || this.item.blocked || !this.#media.hasAttribute("srcset")) return false;
     this.#media.removeAttribute("srcset");
     return true;

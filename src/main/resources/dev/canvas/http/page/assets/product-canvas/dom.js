@@ -1,12 +1,12 @@
-// Nodes are made one by one and never from text: no value can become a tag, an attribute or a script.
+// Creates nodes one by one and never from markup, so that no value can become a tag, an attribute or a script.
 
 const SVG = "http://www.w3.org/2000/svg";
 
 /**
- * An element.
+ * Creates an element.
  *
  * @param {string} tag
- * @param {object} attributes those that are null, undefined or false are left out; functions are listeners
+ * @param {object} attributes null, undefined and false are left out; functions become listeners
  * @param {...(Node|string)} children
  */
 export function make(tag, attributes = {}, ...children) {
@@ -20,15 +20,15 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-/** A button with an icon and a name. */
-export function iconButton(part, label, path, pressed) {
+/** Creates a button with an icon and a label. */
+export function iconButton(part, label, path, clicked) {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("viewBox", "0 0 24 24");
   svg.setAttribute("aria-hidden", "true");
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", path);
   svg.append(line);
-  return make("button", { type: "button", part, class: `icon ${part}`, "aria-label": label, title: label, click: pressed }, svg);
+  return make("button", { type: "button", part, class: `icon ${part}`, "aria-label": label, title: label, click: clicked }, svg);
 }
 
 export const ICONS = {
@@ -40,17 +40,17 @@ export const ICONS = {
   minus: "M5 12h14",
 };
 
-/** Whether what is forward is to the left. */
+/** Whether the writing direction is right to left. */
 export function isRightToLeft(element) {
   return getComputedStyle(element).direction === "rtl";
 }
 
-/** Whether motion is to be spared. */
-export function isStill() {
+/** Whether the user prefers reduced motion. */
+export function prefersReducedMotion() {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
 }
 
-/** Where a key leads from an index: to another one, or null where it leads nowhere. */
+/** The index that a key leads to, or null if the key does not navigate. */
 export function stepOf(key, element, index, total) {
   const forward = isRightToLeft(element) ? -1 : 1;
   const target = { ArrowRight: index + forward, ArrowLeft: index - forward, Home: 0, End: total - 1 }[key];

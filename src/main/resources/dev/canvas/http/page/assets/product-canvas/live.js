@@ -1,25 +1,25 @@
-// The events of changes, over Vert.x's event-bus bridge: its frames, on a raw WebSocket. One socket a service serves all
-// galleries of a page, and none while nobody sees the page.
+// Change events in the frames of Vert.x's event-bus bridge, over a raw WebSocket. All galleries of a page share one socket
+// per service. It is closed while the page is hidden.
 
-const PING = 25_000;
-const LONGEST_PAUSE = 60_000;
-const ADDRESS = "canvas.media.changed.";
+const PING_INTERVAL = 25_000;
+const MAX_RETRY_DELAY = 60_000;
+const ADDRESS_PREFIX = "canvas.media.changed.";
 
 const bridges = new Map();
 
 /**
- * Listens to the changes of a product.
+ * Follows the changes of a product.
  *
  * @param {string} base where the service is
  * @param {string} id the product
- * @param {function} told called with each change, and with the state as it is when listening has begun
- * @return {function} ends it
+ * @param {function} listener called with each change, and first with the current state
+ * @return {function} stops following
  */
-export function follow(base, id, told) {
+export function follow(base, id, listener) {
   const url = new URL("eventbus/websocket", base);
   url.protocol = url.protocol === "http:" ? "ws:" : "wss:";
   if (!bridges.has(url.href)) bridges.set(url.href, new Bridge(url.href));
-  return bridges.get(url.href).follow(ADDRESS + id, told);
+  return bridges.get(url.href).follow(ADDRESS_PREFIX + id, listener);
 }
 
 class Bridge {
@@ -27,87 +27,87 @@ class Bridge {
   #socket = null;
   #failures = 0;
   #forbidden = false;
-  #timer;
-  #pings;
-  #followers = new Map();
+  #retryTimer;
+  #pingTimer;
+  #listeners = new Map();
 
   constructor(url) {
     this.#url = url;
-    document.addEventListener("visibilitychange", () => this.#attend());
-    addEventListener("pagehide", () => this.#leave());
-    addEventListener("pageshow", () => this.#attend());
-    addEventListener("online", () => this.#attend());
-    // The page's own policy forbids it: nothing that would change, and each attempt would be told in the console.
+    document.addEventListener("visibilitychange", () => this.#update());
+    addEventListener("pagehide", () => this.#disconnect());
+    addEventListener("pageshow", () => this.#update());
+    addEventListener("online", () => this.#update());
+    // The page's policy forbids the socket: retrying would not help, and would log an error each time.
     document.addEventListener("securitypolicyviolation", ({ blockedURI }) => (this.#forbidden ||= blockedURI === url));
   }
 
-  follow(address, told) {
-    const followers = this.#followers.get(address) ?? new Set();
-    // Registered anew, the service tells the state again: to this one it is news.
-    if (followers.size > 0) this.#send({ type: "unregister", address });
+  follow(address, listener) {
+    const listeners = this.#listeners.get(address) ?? new Set();
+    // Registering again makes the service send the current state, which is new to this listener.
+    if (listeners.size > 0) this.#send({ type: "unregister", address });
     this.#send({ type: "register", address });
-    this.#followers.set(address, followers.add(told));
-    this.#attend();
-    return () => this.#unfollow(address, told);
+    this.#listeners.set(address, listeners.add(listener));
+    this.#update();
+    return () => this.#unfollow(address, listener);
   }
 
-  #unfollow(address, told) {
-    const followers = this.#followers.get(address);
-    if (!followers?.delete(told) || followers.size > 0) return;
-    this.#followers.delete(address);
+  #unfollow(address, listener) {
+    const listeners = this.#listeners.get(address);
+    if (!listeners?.delete(listener) || listeners.size > 0) return;
+    this.#listeners.delete(address);
     this.#send({ type: "unregister", address });
-    if (this.#followers.size === 0) this.#leave();
+    if (this.#listeners.size === 0) this.#disconnect();
   }
 
-  /** Connects where somebody looks, else leaves. */
-  #attend() {
-    if (document.hidden || this.#forbidden || this.#followers.size === 0) this.#leave();
+  /** Connects if the page is visible and somebody listens; otherwise disconnects. */
+  #update() {
+    if (document.hidden || this.#forbidden || this.#listeners.size === 0) this.#disconnect();
     else if (!this.#socket) this.#connect();
   }
 
   #connect() {
-    clearTimeout(this.#timer);
+    clearTimeout(this.#retryTimer);
     let socket;
     try {
       socket = new WebSocket(this.#url);
     } catch {
-      return; // Of a page at https, to a service at http: nothing that would change.
+      return; // A page at https cannot connect to a service at http; retrying would not help.
     }
     this.#socket = socket;
     socket.binaryType = "arraybuffer";
-    socket.addEventListener("open", () => this.#opened());
-    socket.addEventListener("message", ({ data }) => this.#heard(data));
-    socket.addEventListener("close", () => socket === this.#socket && this.#lost());
+    socket.addEventListener("open", () => this.#onOpen());
+    socket.addEventListener("message", ({ data }) => this.#onMessage(data));
+    socket.addEventListener("close", () => socket === this.#socket && this.#onLost());
   }
 
-  #opened() {
-    this.#pings = setInterval(() => this.#send({ type: "ping" }), PING);
-    // The service answers each with the state as it is, so that nothing is missed between.
-    for (const address of this.#followers.keys()) this.#send({ type: "register", address });
+  #onOpen() {
+    this.#pingTimer = setInterval(() => this.#send({ type: "ping" }), PING_INTERVAL);
+    // The service answers each with the current state, so no change is missed in between.
+    for (const address of this.#listeners.keys()) this.#send({ type: "register", address });
   }
 
-  #heard(data) {
+  #onMessage(data) {
     try {
       const frame = JSON.parse(typeof data === "string" ? data : new TextDecoder().decode(data));
       if (frame.type !== "rec") return;
-      // Only now: one that is let in and sent away at once has failed as well.
+      // Reset only now: a socket that is accepted and closed at once has failed too.
       this.#failures = 0;
-      this.#followers.get(frame.address)?.forEach((told) => told(frame.body));
+      this.#listeners.get(frame.address)?.forEach((listener) => listener(frame.body));
     } catch {
-      // Not a frame of the bridge.
+      // Not a frame of the bridge: ignored.
     }
   }
 
-  /** Tries again after a pause that doubles, somewhere in its second half. */
-  #lost() {
-    this.#leave();
-    const pause = Math.min(LONGEST_PAUSE, 1_000 * 2 ** this.#failures++);
-    this.#timer = setTimeout(() => this.#attend(), pause * (0.5 + Math.random() / 2));
+  /** Reconnects with exponential backoff and jitter. */
+  #onLost() {
+    this.#disconnect();
+    const delay = Math.min(MAX_RETRY_DELAY, 1_000 * 2 ** this.#failures++);
+    this.#retryTimer = setTimeout(() => this.#update(), delay * (0.5 + Math.random() / 2));
   }
 
-  #leave() {
-    clearTimeout(this.#timer);
-    clearInterval(this.#pings);
+  #disconnect() {
+    clearTimeout(this.#retryTimer);
+    clearInterval(this.#pingTimer);
     const socket = this.#socket;
     this.#socket = null;
     socket?.close();

@@ -1,12 +1,12 @@
-// What a document says, made safe to show: nothing in it is trusted, wherever it came from.
+// Reads documents and makes them safe to show. Nothing in a document is trusted, wherever it came from.
 
-/** An address with a host, or a path (URL Standard, 4.4: a second slash or a backslash would be a host). */
+/** An absolute address, or a path; after a second slash or a backslash it would be a host (URL Standard, section 4.4). */
 const LOADABLE = /^(?:https?:\/\/[^/\\]|\/(?![/\\]))[^\s\p{Cc}]*$/iu;
 
-/** The widths that are asked of a rendition template where none are given. */
+/** The default widths of renditions. */
 export const WIDTHS = [320, 640, 960, 1280, 1920];
 
-/** The address as one with a host, or null where it is not one to load. */
+/** The absolute address, or null if it is not safe to load. */
 export function loadable(url, base) {
   if (typeof url !== "string" || !LOADABLE.test(url)) return null;
   try {
@@ -17,17 +17,17 @@ export function loadable(url, base) {
   }
 }
 
-/** A whole document, or null where it is none. */
+/** The value if it is a media document, else null. */
 export function readDocument(value) {
-  const known = value !== null && typeof value === "object" && Array.isArray(value.media);
-  return known && Number.isSafeInteger(value.version) ? value : null;
+  const valid = value !== null && typeof value === "object" && Array.isArray(value.media);
+  return valid && Number.isSafeInteger(value.version) ? value : null;
 }
 
 /**
- * The items of a document that can be shown, in its order.
+ * The items of a document that can be shown, in document order.
  *
  * @param {string} base where the service is
- * @param {boolean} httpsOnly whether the page loads nothing from http addresses but its own and those of the service
+ * @param {boolean} httpsOnly whether the page loads no http addresses except its own and those of the service
  */
 export function readItems(document, base, httpsOnly) {
   return document.media.map((raw, n) => readItem(raw, n, base, httpsOnly)).filter((item) => item !== null);
@@ -68,15 +68,15 @@ function readColour(text) {
   return typeof text === "string" && CSS.supports("color", text) ? text : null;
 }
 
-/** Which picture in which width: the template of renditions, or null. */
+/** The template and widths of renditions, or null if there is no usable template. */
 export function readRenditions(template, widths) {
   if (!template || !/\{\+?url\}/.test(template) || !template.includes("{width}")) return null;
   const numbers = (widths ?? "").split(/[\s,]+/).map(Number);
-  const wanted = numbers.filter((width) => Number.isInteger(width) && width > 0);
-  return { template, widths: wanted.length > 0 ? wanted.sort((a, b) => a - b) : WIDTHS };
+  const valid = numbers.filter((width) => Number.isInteger(width) && width > 0);
+  return { template, widths: valid.length > 0 ? valid.sort((a, b) => a - b) : WIDTHS };
 }
 
-/** The value of `srcset`; empty without renditions. None is wider than the picture itself but the last. */
+/** The value of `srcset`; empty without renditions. Only the last may be wider than the picture itself. */
 export function srcset(item, renditions, base) {
   if (!renditions || item.video) return "";
   const { template, widths } = renditions;
@@ -89,7 +89,7 @@ export function srcset(item, renditions, base) {
     .join(", ");
 }
 
-/** Commas and spaces would end the address within `srcset`. */
+/** The address of one rendition; a comma at its end would end it within `srcset`. */
 function rendition(template, url, width, base) {
   const filled = template
     .replaceAll("{width}", width)

@@ -1,18 +1,18 @@
 import { ICONS, iconButton, make } from "./dom.js";
 import { text } from "./texts.js";
 
-/** The video that plays, of all galleries of the page. */
+/** The video that is playing; one for all galleries of the page. */
 let playing = null;
 
-/** Stops whatever plays. */
-export function hush() {
+/** Pauses the video that is playing. */
+export function pausePlaying() {
   playing?.pause();
   playing = null;
 }
 
 /**
- * A video at rest: its poster and a button, as a player of the browser's would lay bars and a turning ring over a poster.
- * Once it is played it has the browser's own controls. It is silent at first, and stops the one that played before.
+ * A video. Until it is played it shows its poster and a button, because the browser's controls would cover the poster. Then
+ * it gets the browser's controls. It starts muted, and pauses the video that was playing before.
  */
 export class Clip {
   element = make("div", { class: "clip" });
@@ -22,7 +22,7 @@ export class Clip {
   /**
    * @param {object} item as of `readItems`
    * @param {string} part of the video
-   * @param {function} failed called with the event of its failure
+   * @param {function} failed called with the error event
    */
   constructor(item, part, failed) {
     this.video = make("video", {
@@ -32,18 +32,18 @@ export class Clip {
       height: item.height,
       playsinline: true,
       preload: item.poster ? "none" : "metadata",
-      play: () => this.#began(),
+      play: () => this.#onPlay(),
       error: failed,
     });
-    // After what says how much of it is to be loaded.
+    // Set last, after the attributes that limit how much is loaded.
     if (!item.blocked) this.video.src = item.url;
-    // The attribute would mute only what a parser makes.
+    // The attribute has an effect only when it is parsed.
     this.video.muted = true;
     this.video.defaultMuted = true;
     this.element.append(this.video, this.#button);
   }
 
-  /** What the focus goes to. */
+  /** The element to focus. */
   get focusable() {
     return this.#button.hidden ? this.video : this.#button;
   }
@@ -55,19 +55,19 @@ export class Clip {
   }
 
   #play() {
-    this.#handOver();
+    this.#showControls();
     this.video.focus({ preventScroll: true });
-    // What does not play tells so by its error.
+    // A failure is reported by the error event.
     this.video.play().catch(() => {});
   }
 
-  #began() {
-    if (playing !== this.video) hush();
+  #onPlay() {
+    if (playing !== this.video) pausePlaying();
     playing = this.video;
-    this.#handOver();
+    this.#showControls();
   }
 
-  #handOver() {
+  #showControls() {
     this.video.controls = true;
     this.#button.hidden = true;
   }

@@ -1,9 +1,9 @@
-// The gallery of a product: <product-canvas product-id="42" src="https://media.shop.example">. What it has for a page,
-// attributes, properties, events, parts, is in the README of Canvas under "On your page".
+// The gallery of a product: <product-canvas product-id="42" src="https://media.shop.example">. Its attributes,
+// properties, methods, events and parts are described in docs/gallery.md.
 
 import { make, isRightToLeft } from "./dom.js";
 import { readDocument, readItems, readRenditions } from "./media.js";
-import { hush } from "./playback.js";
+import { pausePlaying } from "./playback.js";
 import { hasContent } from "./source.js";
 import { Strip } from "./strip.js";
 import { STYLES } from "./styles.js";
@@ -11,14 +11,14 @@ import { Supply } from "./supply.js";
 import { TEXTS, text } from "./texts.js";
 import { Viewer } from "./viewer.js";
 
-/** From this width on, in rem, there is room for columns. */
-const ROOM = 40;
+/** From this width on, in rem, the gallery has columns. */
+const GRID_MIN_WIDTH = 40;
 
-/** What a failure is remembered by: an item with another address may load. */
-const traceOf = ({ key, url }) => `${key} ${url}`;
+/** Identifies a failed item. A new address gets a new key, because it may load. */
+const failureKey = ({ key, url }) => `${key} ${url}`;
 
-const SHEET = new CSSStyleSheet();
-SHEET.replaceSync(STYLES);
+const STYLE_SHEET = new CSSStyleSheet();
+STYLE_SHEET.replaceSync(STYLES);
 
 export class ProductCanvas extends HTMLElement {
   static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label", "https-only"];
@@ -30,8 +30,8 @@ export class ProductCanvas extends HTMLElement {
   #current = 0;
   #ready = false;
   #supply = new Supply(this, {
-    shown: () => this.#document,
-    arrived: (...document) => this.#show(...document),
+    current: () => this.#document,
+    updated: (...document) => this.#show(...document),
     failed: (message, status) => this.#documentFailed(message, status),
   });
   #strip = new Strip({
@@ -43,15 +43,15 @@ export class ProductCanvas extends HTMLElement {
     changed: (n) => this.#changed(n),
     closed: (n) => this.#closed(n),
     failed: (item) => this.#mediaFailed(item),
-    isFailed: (item) => this.#failed.has(traceOf(item)),
+    isFailed: (item) => this.#failed.has(failureKey(item)),
   });
-  #measured = new ResizeObserver(() => this.#measure());
+  #resizeObserver = new ResizeObserver(() => this.#updateLayout());
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: "open" });
-    root.adoptedStyleSheets = [SHEET];
-    // What the page has itself is shown until the media are there.
+    root.adoptedStyleSheets = [STYLE_SHEET];
+    // Shows the page's own content until the media are there.
     root.append(make("slot"));
   }
 
@@ -63,7 +63,7 @@ export class ProductCanvas extends HTMLElement {
     this.#supply.cancel();
     const known = readDocument(value);
     if (known) this.#show(known);
-    else this.#documentFailed("What was set is no media document: expected version and media", 0);
+    else this.#documentFailed("Not a media document: expected an object with version and media", 0);
   }
 
   get items() {
@@ -88,40 +88,40 @@ export class ProductCanvas extends HTMLElement {
 
   /** Opens full screen, unless a listener of `canvas:open` prevents it. */
   open(index = this.index) {
-    if (!this.#items[index] || this.#viewer.isOpen || this.#failed.has(traceOf(this.#items[index]))) return;
-    if (this.#tell("open", index, { cancelable: true })) this.#viewer.open(this.#items, index, this.#context);
+    if (!this.#items[index] || this.#viewer.isOpen || this.#failed.has(failureKey(this.#items[index]))) return;
+    if (this.#emitItem("open", index, { cancelable: true })) this.#viewer.open(this.#items, index, this.#context);
   }
 
   close() {
     this.#viewer.close();
   }
 
-  /** Asks for the media anew; what is shown stays until they are there. */
+  /** Reads the media again; the current ones stay until then. */
   reload() {
     return this.#supply.reload();
   }
 
   connectedCallback() {
-    this.#measured.observe(this);
-    // A parser may be still on its way to what stands inside the tag.
-    const begin = () => this.#begin();
-    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin, { once: true });
-    else queueMicrotask(begin);
+    this.#resizeObserver.observe(this);
+    // The parser may not have reached the content of the tag yet.
+    const start = () => this.#start();
+    if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start, { once: true });
+    else queueMicrotask(start);
   }
 
   disconnectedCallback() {
-    this.#measured.disconnect();
-    this.#supply.end();
+    this.#resizeObserver.disconnect();
+    this.#supply.stop();
     this.#viewer.close();
     this.#ready = false;
-    if (this.shadowRoot.querySelector("video")) hush();
+    if (this.shadowRoot.querySelector("video")) pausePlaying();
   }
 
   attributeChangedCallback(name, before, after) {
     if (!this.#ready || before === after) return;
     if (name === "product-id" || name === "src") this.#restart();
     else if (name === "live") this.#supply.follow();
-    else if (name === "layout") this.#measure();
+    else if (name === "layout") this.#updateLayout();
     else if (this.#document) this.#show(this.#document);
   }
 
@@ -130,10 +130,10 @@ export class ProductCanvas extends HTMLElement {
     return { renditions, base: this.#supply.base };
   }
 
-  #begin() {
+  #start() {
     if (this.#ready || !this.isConnected) return;
     this.#ready = true;
-    this.#supply.begin();
+    this.#supply.start();
   }
 
   #restart() {
@@ -146,42 +146,42 @@ export class ProductCanvas extends HTMLElement {
     const before = this.#items[this.index]?.key;
     this.#document = known;
     this.#items = readItems(known, this.#supply.base, this.hasAttribute("https-only"));
-    this.#failed = new Set(this.#items.map(traceOf).filter((trace) => this.#failed.has(trace)));
+    this.#failed = new Set(this.#items.map(failureKey).filter((key) => this.#failed.has(key)));
     const { renditions, base } = this.#context;
     this.#strip.element.setAttribute("aria-label", this.getAttribute("label") ?? text("gallery"));
     this.#strip.element.classList.toggle("rtl", isRightToLeft(this));
-    // In the document first, as only there it can be measured.
-    this.#put(this.#items.length > 0 ? this.#strip.element : make("p", { part: "empty", class: "empty" }, text("empty")));
-    this.#measure();
+    // Added to the document first, because only there it can be measured.
+    this.#replaceContent(this.#items.length > 0 ? this.#strip.element : make("p", { part: "empty", class: "empty" }, text("empty")));
+    this.#updateLayout();
     this.#strip.show(this.#items);
     this.#strip.load(renditions, base, this.getAttribute("sizes"));
     this.#viewer.update(this.#items, this.#context);
     this.#emit("load", { document: known, total: this.#items.length, cacheStatus, milliseconds });
     this.#current = this.index;
-    if (before && this.#items[this.index] && this.#items[this.index].key !== before) this.#tell("change", this.index);
+    if (before && this.#items[this.index] && this.#items[this.index].key !== before) this.#emitItem("change", this.index);
   }
 
-  #put(shown) {
-    if (shown.parentNode !== this.shadowRoot) this.shadowRoot.replaceChildren(shown, this.#viewer.element);
+  #replaceContent(content) {
+    if (content.parentNode !== this.shadowRoot) this.shadowRoot.replaceChildren(content, this.#viewer.element);
   }
 
-  #measure() {
+  #updateLayout() {
     const rem = parseFloat(getComputedStyle(document.documentElement).fontSize);
     const chosen = this.getAttribute("layout");
-    const roomy = this.clientWidth >= ROOM * rem;
-    this.#strip.layout = chosen === "strip" || chosen === "grid" ? chosen : roomy ? "grid" : "strip";
+    const wide = this.clientWidth >= GRID_MIN_WIDTH * rem;
+    this.#strip.layout = chosen === "strip" || chosen === "grid" ? chosen : wide ? "grid" : "strip";
     this.#strip.resize(this.getAttribute("sizes"));
   }
 
   #changed(n) {
     if (n === this.#current) return;
     this.#current = n;
-    this.#tell("change", n);
+    this.#emitItem("change", n);
   }
 
   #mediaFailed(item) {
-    if (this.#failed.has(traceOf(item))) return;
-    this.#failed.add(traceOf(item));
+    if (this.#failed.has(failureKey(item))) return;
+    this.#failed.add(failureKey(item));
     const index = this.#items.findIndex(({ key }) => key === item.key);
     const kind = item.video ? "video" : "picture";
     this.#emit("error", { kind, message: `${item.url} could not be loaded`, status: 0, index, item });
@@ -190,20 +190,20 @@ export class ProductCanvas extends HTMLElement {
   #documentFailed(message, status) {
     this.#emit("error", { kind: "document", message, status, index: null, item: null });
     if (this.#document || hasContent(this)) return;
-    this.#put(make("p", { part: "empty", class: "empty", role: "status" }, text("unavailable")));
+    this.#replaceContent(make("p", { part: "empty", class: "empty", role: "status" }, text("unavailable")));
   }
 
   #closed(n) {
     this.#strip.focus(n);
-    this.#tell("close", n);
+    this.#emitItem("close", n);
   }
 
-  #tell(what, index, options) {
-    return this.#emit(what, { index, item: structuredClone(this.#items[index]), total: this.#items.length }, options);
+  #emitItem(name, index, options) {
+    return this.#emit(name, { index, item: structuredClone(this.#items[index]), total: this.#items.length }, options);
   }
 
-  #emit(what, detail, options) {
-    return this.dispatchEvent(new CustomEvent(`canvas:${what}`, { detail, bubbles: true, composed: true, ...options }));
+  #emit(name, detail, options) {
+    return this.dispatchEvent(new CustomEvent(`canvas:${name}`, { detail, bubbles: true, composed: true, ...options }));
   }
 }
 

@@ -2,59 +2,59 @@
 
 import { readDocument } from "./media.js";
 
-/** The longest that a document is waited for, in milliseconds. */
-const PATIENCE = 15_000;
+/** The timeout for reading a document, in milliseconds. */
+const TIMEOUT = 15_000;
 
-/** The document that the page brought along in an element, if it is one of this product; else null. */
+/** The document inlined in the element, or null if there is none for this product. */
 export function inlinedIn(element, productId) {
   const script = element.querySelector(':scope > script[type="application/json"]');
   try {
-    const known = script && readDocument(JSON.parse(script.textContent));
-    return known && (!productId || String(known.product_id) === productId) ? known : null;
+    const inlined = script && readDocument(JSON.parse(script.textContent));
+    return inlined && (!productId || String(inlined.product_id) === productId) ? inlined : null;
   } catch {
     return null;
   }
 }
 
-/** Whether an element has something of its own to show. */
+/** Whether the element has content of its own to show. */
 export function hasContent(element) {
   return element.textContent.trim() !== "" || element.querySelector(":scope > :not(script)") !== null;
 }
 
-/** Asks a service for the document of a product; one answer is waited for, and only the last one asked for counts. */
+/** Reads the document of a product from a service. A new read cancels the one before. */
 export class Source {
-  #asked = null;
+  #pending = null;
 
-  /** Nobody waits for an answer any more. */
+  /** Cancels the read in progress. */
   cancel() {
-    this.#asked?.abort();
-    this.#asked = null;
+    this.#pending?.abort();
+    this.#pending = null;
   }
 
   /**
-   * @return {Promise<?object>} `known`, `cacheStatus` and `milliseconds`; or `failure` and `status`; null where another was
-   *   asked meanwhile. A product that is not there is one without media, of version 0.
+   * @return {Promise<?object>} `document`, `cacheStatus` and `milliseconds`; or `failure` and `status`; or null if it was
+   *   cancelled. A missing product counts as one without media, with version 0.
    */
-  async ask(base, productId) {
+  async read(base, productId) {
     this.cancel();
-    const asked = (this.#asked = new AbortController());
-    const late = setTimeout(() => asked.abort(new Error("The service did not answer in time")), PATIENCE);
-    const began = performance.now();
+    const pending = (this.#pending = new AbortController());
+    const timer = setTimeout(() => pending.abort(new Error("The service did not answer in time")), TIMEOUT);
+    const started = performance.now();
     let status = 0;
     try {
       const url = new URL(`api/products/${encodeURIComponent(productId)}/media`, base);
-      // The browser sends the entity tag of what it has; a header of our own would have it ask for permission first.
-      const answer = await fetch(url, { cache: "no-cache", credentials: "omit", signal: asked.signal });
-      ({ status } = answer);
+      // The browser revalidates its cached copy by itself; a header set here would cause a CORS preflight.
+      const response = await fetch(url, { cache: "no-cache", credentials: "omit", signal: pending.signal });
+      ({ status } = response);
       const missing = { product_id: Number(productId), version: 0, media: [] };
-      const known = status === 404 ? missing : answer.ok ? readDocument(await answer.json()) : null;
-      if (!known) throw new Error(`The service answered with ${status} and no media document`);
-      const cacheStatus = answer.headers.get("cache-status");
-      return asked === this.#asked ? { known, cacheStatus, milliseconds: Math.round(performance.now() - began) } : null;
+      const document = status === 404 ? missing : response.ok ? readDocument(await response.json()) : null;
+      if (!document) throw new Error(`The service answered with status ${status} and no media document`);
+      const cacheStatus = response.headers.get("cache-status");
+      return pending === this.#pending ? { document, cacheStatus, milliseconds: Math.round(performance.now() - started) } : null;
     } catch (failure) {
-      return asked === this.#asked ? { failure: failure.message, status } : null;
+      return pending === this.#pending ? { failure: failure.message, status } : null;
     } finally {
-      clearTimeout(late);
+      clearTimeout(timer);
     }
   }
 }

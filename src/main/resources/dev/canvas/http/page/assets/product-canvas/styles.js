@@ -1,4 +1,4 @@
-/** The styles of the gallery, inside its shadow root; what a page may change are custom properties and parts. */
+/** The styles inside the gallery's shadow root. Pages can change them through custom properties and parts. */
 export const STYLES = /* css */ `
 :host {
   --_surface: var(--canvas-surface, light-dark(#efece7, #21201e));
@@ -19,7 +19,7 @@ ul, p { margin: 0; padding: 0; list-style: none; }
 button { margin: 0; padding: 0; border: 0; background: none; color: inherit; font: inherit; cursor: pointer; }
 button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 [hidden] { display: none !important; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.visually-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 :focus-visible { outline: 3px solid var(--_focus); outline-offset: 3px; }
 
 .gallery { position: relative; }

@@ -1,11 +1,11 @@
 import { follow } from "./live.js";
 import { Source, inlinedIn } from "./source.js";
 
-/** Supplies an element with the document of its product: what the page brought along, what the service says, what changes. */
+/** Supplies an element with the document of its product: inlined in the page, read from the service, and after changes. */
 export class Supply {
   #element;
-  #shown;
-  #arrived;
+  #current;
+  #updated;
   #failed;
   #source = new Source();
   #unfollow = null;
@@ -13,18 +13,18 @@ export class Supply {
   #missed = false;
 
   /**
-   * @param {HTMLElement} element whose attributes say what is wanted
-   * @param {{shown: function, arrived: function, failed: function}} listeners: `shown` tells the document that is shown, or
-   *   null; `arrived` is called with a newer one, `failed` with a message and a status
+   * @param {HTMLElement} element its attributes name the service and the product
+   * @param {{current: function, updated: function, failed: function}} listeners: `current` returns the document shown, or
+   *   null; `updated` is called with a newer one, `failed` with a message and a status
    */
-  constructor(element, { shown, arrived, failed }) {
+  constructor(element, { current, updated, failed }) {
     this.#element = element;
-    this.#shown = shown;
-    this.#arrived = arrived;
+    this.#current = current;
+    this.#updated = updated;
     this.#failed = failed;
   }
 
-  /** Where the service is: an address that ends with a slash; or null where `src` is none. */
+  /** The address of the service, with a trailing slash; null if `src` is not a valid address. */
   get base() {
     const src = this.#element.getAttribute("src") || new URL(import.meta.url).origin;
     if (!URL.canParse(src, document.baseURI)) return null;
@@ -37,58 +37,58 @@ export class Supply {
     return this.#element.getAttribute("product-id")?.trim() ?? "";
   }
 
-  /** Begins with what is shown already, or with what the page brought along, or asks. */
-  begin() {
-    const inlined = this.#shown() ?? inlinedIn(this.#element, this.#productId);
-    if (inlined) this.#arrived(inlined);
-    else this.ask();
+  /** Starts with the document shown or the inlined one; without either, reads it from the service. */
+  start() {
+    const inlined = this.#current() ?? inlinedIn(this.#element, this.#productId);
+    if (inlined) this.#updated(inlined);
+    else this.#readOrCancel();
     this.follow();
   }
 
-  /** What it was to be of has changed. */
+  /** Reads again after the service or the product has changed. */
   restart() {
-    this.ask();
+    this.#readOrCancel();
     this.follow();
   }
 
-  ask() {
+  #readOrCancel() {
     return this.#productId ? this.reload() : this.cancel();
   }
 
-  /** Asks for the document anew; what is shown stays until it is there. */
+  /** Reads the document again; the current one stays until then. */
   async reload() {
     if (!this.base) {
-      this.#failed("The attribute src is no address: expected one such as https://media.shop.example", 0);
+      this.#failed("The attribute src is not a valid address: expected one such as https://media.shop.example", 0);
       return;
     }
-    const answer = await this.#source.ask(this.base, this.#productId);
-    if (answer?.failure) this.#failed(answer.failure, answer.status);
-    else if (answer && this.#isNews(answer.known)) this.#arrived(answer.known, answer.cacheStatus, answer.milliseconds);
+    const result = await this.#source.read(this.base, this.#productId);
+    if (result?.failure) this.#failed(result.failure, result.status);
+    else if (result && this.#isNewer(result.document)) this.#updated(result.document, result.cacheStatus, result.milliseconds);
   }
 
-  /** Listens to changes where the element is `live`. */
+  /** Follows changes if the element is `live`. */
   follow() {
     this.#unfollow?.();
     this.#unfollow = null;
     if (!this.#element.hasAttribute("live") || !this.base || !/^\d+$/.test(this.#productId)) return;
     this.#unfollow = follow(this.base, this.#productId, ({ version, change }) => {
-      const shown = this.#shown()?.version ?? -1;
+      const shown = this.#current()?.version ?? -1;
       if (version > shown || (change === "delete" && version === 0 && shown > 0)) this.#catchUp();
     });
   }
 
-  /** Nobody waits for an answer any more. */
+  /** Cancels the read in progress. */
   cancel() {
     this.#source.cancel();
   }
 
-  end() {
+  stop() {
     this.cancel();
     this.#unfollow?.();
     this.#unfollow = null;
   }
 
-  /** One answer is waited for, however many changes come meanwhile, and then another: else who changes often is never shown. */
+  /** Reads once at a time, and once more if changes came meanwhile. Cancelling instead would starve a product that changes often. */
   async #catchUp() {
     this.#missed = true;
     if (this.#catchingUp) return;
@@ -100,9 +100,9 @@ export class Supply {
     this.#catchingUp = false;
   }
 
-  /** An answer may be older than what a change has brought meanwhile. */
-  #isNews({ product_id, version }) {
-    const shown = this.#shown();
+  /** A response may be older than the document shown. */
+  #isNewer({ product_id, version }) {
+    const shown = this.#current();
     return !shown || shown.product_id !== product_id || version > shown.version || (version === 0 && shown.version > 0);
   }
 }

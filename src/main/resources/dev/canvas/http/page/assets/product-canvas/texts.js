@@ -1,4 +1,4 @@
-/** The words of the gallery. Change them for another language: they are read whenever one is shown. */
+/** The texts of the gallery. Replace them for another language; each is read when it is shown. */
 export const TEXTS = {
   gallery: "Pictures and videos",
   picture: "Picture {n} of {total}",
@@ -17,16 +17,16 @@ export const TEXTS = {
   position: "{n} / {total}",
   failedPicture: "This picture could not be loaded.",
   failedVideo: "This video could not be played.",
-  empty: "There are no pictures of this product yet.",
-  unavailable: "The pictures are out of reach just now.",
+  empty: "No pictures of this product yet.",
+  unavailable: "The pictures cannot be loaded right now.",
 };
 
-/** A text with its gaps filled. */
+/** A text with its placeholders filled in. */
 export function text(name, values = {}) {
-  return TEXTS[name].replace(/\{(\w+)\}/g, (gap, key) => values[key] ?? gap);
+  return TEXTS[name].replace(/\{(\w+)\}/g, (placeholder, key) => values[key] ?? placeholder);
 }
 
-/** What an item is called: by its alternative text, or by its place. */
+/** The name of an item: its alternative text, or its type and position. */
 export function nameOf(item, n, total) {
   return item.alt || text(item.video ? "video" : "picture", { n: n + 1, total });
 }

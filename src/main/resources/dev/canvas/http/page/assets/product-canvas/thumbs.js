@@ -1,8 +1,8 @@
-import { isStill, make } from "./dom.js";
+import { prefersReducedMotion, make } from "./dom.js";
 import { srcset } from "./media.js";
 import { nameOf, text } from "./texts.js";
 
-/** The row of small pictures under the strip: a button each. */
+/** The row of thumbnails under the strip, each a button. */
 export class Thumbs {
   #buttons = [];
   #items = [];
@@ -38,15 +38,15 @@ export class Thumbs {
     });
   }
 
-  /** Marks the current one, and has it seen. */
-  mark(index) {
+  /** Marks the current thumbnail and scrolls to it. */
+  markCurrent(index) {
     this.#buttons.forEach((button, n) => {
       button.setAttribute("aria-current", n === index);
       button.part.toggle("thumb-current", n === index);
     });
     const { offsetLeft, offsetWidth } = this.#buttons[index] ?? this.element;
     const left = offsetLeft - this.element.offsetLeft - (this.element.clientWidth - offsetWidth) / 2;
-    this.element.scrollTo({ left, behavior: isStill() ? "instant" : "smooth" });
+    this.element.scrollTo({ left, behavior: prefersReducedMotion() ? "instant" : "smooth" });
   }
 
   fail(item) {

@@ -1,38 +1,38 @@
 import { ICONS, iconButton, isRightToLeft, make, stepOf } from "./dom.js";
 import { srcset } from "./media.js";
-import { Clip, hush } from "./playback.js";
+import { Clip, pausePlaying } from "./playback.js";
 import { nameOf, text } from "./texts.js";
 import { Zoom } from "./zoom.js";
 
-const STEP = 1.5;
-const PAN = 80;
+const ZOOM_STEP = 1.5;
+const PAN_STEP = 80;
 
-/** Full screen: a modal dialog with one picture or video at a time. What does not load is passed over. */
+/** Full screen: a modal dialog with one picture or video at a time. It skips items that fail to load. */
 export class Viewer {
   #items = [];
   #index = 0;
-  #heading = 1;
+  #direction = 1;
   #shown = null;
   #context;
   #listeners;
   #stage = make("div", { part: "stage", class: "stage" });
   #position = make("p", { part: "dialog-position", class: "position", "aria-hidden": "true" });
-  #spoken = make("p", { class: "unseen", role: "status" });
-  #zoomIn = iconButton("zoom-in", text("zoomIn"), ICONS.plus, () => this.#zoom.by(STEP));
-  #zoomOut = iconButton("zoom-out", text("zoomOut"), ICONS.minus, () => this.#zoom.by(1 / STEP));
+  #announcement = make("p", { class: "visually-hidden", role: "status" });
+  #zoomIn = iconButton("zoom-in", text("zoomIn"), ICONS.plus, () => this.#zoom.by(ZOOM_STEP));
+  #zoomOut = iconButton("zoom-out", text("zoomOut"), ICONS.minus, () => this.#zoom.by(1 / ZOOM_STEP));
   #close = iconButton("close", text("close"), ICONS.close, () => this.close());
   #previous = iconButton("dialog-previous", text("previous"), ICONS.previous, () => this.#step(-1));
   #next = iconButton("dialog-next", text("next"), ICONS.next, () => this.#step(1));
-  #zoom = new Zoom(this.#stage, { swiped: (step) => this.#step(step), changed: (scale) => this.#scaled(scale) });
+  #zoom = new Zoom(this.#stage, { swiped: (step) => this.#step(step), changed: (scale) => this.#onScaled(scale) });
 
   /** @param {{changed: function, closed: function, failed: function, isFailed: function}} listeners */
   constructor(listeners) {
     this.#listeners = listeners;
     const toolbar = make("div", { part: "toolbar", class: "toolbar" }, this.#position, this.#zoomOut, this.#zoomIn, this.#close);
     this.element = make("dialog", { part: "dialog", class: "dialog", "aria-label": text("dialog") });
-    this.element.append(this.#stage, this.#previous, this.#next, toolbar, this.#spoken);
-    this.element.addEventListener("close", () => this.isOpen || this.#closed());
-    this.element.addEventListener("keydown", (event) => this.#pressed(event));
+    this.element.append(this.#stage, this.#previous, this.#next, toolbar, this.#announcement);
+    this.element.addEventListener("close", () => this.isOpen || this.#onClosed());
+    this.element.addEventListener("keydown", (event) => this.#onKeydown(event));
   }
 
   get isOpen() {
@@ -45,13 +45,13 @@ export class Viewer {
 
   /** @param {{renditions: object, base: string}} context of the items */
   open(items, index, context) {
-    // Where it was closed just now, the browser has not told yet.
-    this.#closed();
+    // If it was closed just now, the close event has not been fired yet.
+    this.#onClosed();
     this.#items = items;
     this.#context = context;
     this.#index = index;
     this.element.classList.toggle("rtl", isRightToLeft(this.element.parentNode.host));
-    hush();
+    pausePlaying();
     this.element.showModal();
     this.#close.focus();
     this.#show(index);
@@ -61,7 +61,7 @@ export class Viewer {
     if (this.isOpen) this.element.close();
   }
 
-  /** The items have changed meanwhile; the one that is shown stays, if it is still there. */
+  /** Replaces the items; the one shown stays if it still exists. */
   update(items, context) {
     if (!this.isOpen) return;
     const shown = this.#items[this.#index];
@@ -69,11 +69,11 @@ export class Viewer {
     this.#items = items;
     this.#context = context;
     if (items.length === 0) this.close();
-    else if (kept >= 0 && JSON.stringify(items[kept]) === JSON.stringify(shown)) this.#turn(kept);
+    else if (kept >= 0 && JSON.stringify(items[kept]) === JSON.stringify(shown)) this.#setIndex(kept);
     else this.#show(kept >= 0 ? kept : Math.min(this.#index, items.length - 1));
   }
 
-  /** Makes another one the current one. */
+  /** Shows another item. */
   goTo(n) {
     if (this.#items[n] && n !== this.#index) this.#show(n, Math.sign(n - this.#index));
   }
@@ -88,23 +88,23 @@ export class Viewer {
     if (n !== undefined) this.#show(n, step);
   }
 
-  /** Shows this one, or the next that can be shown. */
-  #show(wanted, heading = 1) {
-    this.#heading = heading;
+  /** Shows this item, or the next one in the direction that can be shown. */
+  #show(target, direction = 1) {
+    this.#direction = direction;
     const usable = this.#usable;
-    const ahead = heading > 0 ? usable.find((n) => n >= wanted) : usable.findLast((n) => n <= wanted);
-    const n = ahead ?? usable.at(heading > 0 ? -1 : 0);
-    if (this.#shown?.querySelector("video")) hush();
-    this.#shown = n === undefined ? this.#nothing() : this.#media(this.#items[n], n);
-    this.#shown.classList.add("stage-media", heading > 0 ? "ahead" : "back");
+    const ahead = direction > 0 ? usable.find((n) => n >= target) : usable.findLast((n) => n <= target);
+    const n = ahead ?? usable.at(direction > 0 ? -1 : 0);
+    if (this.#shown?.querySelector("video")) pausePlaying();
+    this.#shown = n === undefined ? this.#fallback() : this.#media(this.#items[n], n);
+    this.#shown.classList.add("stage-media", direction > 0 ? "ahead" : "back");
     this.#stage.replaceChildren(this.#shown);
     const picture = this.#shown instanceof HTMLImageElement ? this.#shown : null;
     this.#zoom.picture = picture;
     this.#zoomIn.hidden = this.#zoomOut.hidden = !picture;
-    this.#turn(n ?? wanted);
+    this.#setIndex(n ?? target);
   }
 
-  #turn(n) {
+  #setIndex(n) {
     const usable = this.#usable;
     const changed = n !== this.#index;
     this.#index = n;
@@ -112,20 +112,20 @@ export class Viewer {
     const place = { n: n + 1, total };
     this.#position.textContent = text("position", place);
     const what = text(this.#items[n].video ? "video" : "picture", place);
-    this.#spoken.textContent = this.#items[n].alt ? `${what}: ${this.#items[n].alt}` : what;
+    this.#announcement.textContent = this.#items[n].alt ? `${what}: ${this.#items[n].alt}` : what;
     this.#previous.setAttribute("aria-disabled", n <= (usable[0] ?? n));
     this.#next.setAttribute("aria-disabled", n >= (usable.at(-1) ?? n));
-    this.#scaled(this.#zoom.scale);
+    this.#onScaled(this.#zoom.scale);
     if (changed) this.#listeners.changed(n);
   }
 
   #media(item, n) {
     const name = nameOf(item, n, this.#items.length);
     const failed = ({ target }) => {
-      // A rendition that fails leaves the picture itself.
+      // If a rendition fails, try the original picture.
       if (target.hasAttribute("srcset") && !item.blocked) return target.removeAttribute("srcset");
       this.#listeners.failed(item);
-      return this.#shown?.contains(target) && this.#show(n + this.#heading, this.#heading);
+      return this.#shown?.contains(target) && this.#show(n + this.#direction, this.#direction);
     };
     if (item.video) {
       const clip = new Clip(item, "stage-media", failed);
@@ -144,25 +144,25 @@ export class Viewer {
     return picture;
   }
 
-  #nothing() {
+  #fallback() {
     return make("p", { part: "fallback", class: "fallback" }, text("failedPicture"));
   }
 
-  /** What is larger may need more pixels. */
-  #scaled(scale) {
+  /** A larger picture may need a wider rendition. */
+  #onScaled(scale) {
     this.#zoomOut.setAttribute("aria-disabled", scale <= 1);
     if (this.#shown?.hasAttribute("srcset")) this.#shown.sizes = `${Math.ceil(this.#stage.clientWidth * scale)}px`;
   }
 
-  #pressed(event) {
+  #onKeydown(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const { key } = event;
-    const arrows = { ArrowLeft: [PAN, 0], ArrowRight: [-PAN, 0], ArrowUp: [0, PAN], ArrowDown: [0, -PAN] };
+    const arrows = { ArrowLeft: [PAN_STEP, 0], ArrowRight: [-PAN_STEP, 0], ArrowUp: [0, PAN_STEP], ArrowDown: [0, -PAN_STEP] };
     const usable = this.#usable;
     const step = stepOf(key, this.#stage, usable.indexOf(this.#index), usable.length);
     if (event.target instanceof HTMLVideoElement) return;
-    if (key === "+" || key === "=") this.#zoom.by(STEP);
-    else if (key === "-") this.#zoom.by(1 / STEP);
+    if (key === "+" || key === "=") this.#zoom.by(ZOOM_STEP);
+    else if (key === "-") this.#zoom.by(1 / ZOOM_STEP);
     else if (key === "0") this.#zoom.reset();
     else if (this.#zoom.scale > 1 && arrows[key]) this.#zoom.pan(...arrows[key]);
     else if (step !== null) this.goTo(usable[step]);
@@ -170,9 +170,9 @@ export class Viewer {
     event.preventDefault();
   }
 
-  #closed() {
+  #onClosed() {
     if (!this.#shown) return;
-    hush();
+    pausePlaying();
     this.#zoom.picture = null;
     this.#shown = null;
     this.#stage.replaceChildren();

@@ -1,18 +1,18 @@
 import { isRightToLeft } from "./dom.js";
 
-const MOST = 5;
-const TAPPED = 2.5;
+const MAX_SCALE = 5;
+const DOUBLE_TAP_SCALE = 2.5;
 
-/** How far a finger has to go for a swipe, and how far it may go in a tap, in pixels. */
-const SWIPE = 50;
-const TREMBLE = 10;
+/** The minimum distance of a swipe and the maximum movement of a tap, in CSS pixels. */
+const SWIPE_DISTANCE = 50;
+const TAP_TOLERANCE = 10;
 
-/** Between the taps of a double tap, in milliseconds. */
-const DOUBLE = 300;
+/** The maximum time between the taps of a double tap, in milliseconds. */
+const DOUBLE_TAP_TIME = 300;
 
 /**
- * Zooms and pans the picture on a stage: by wheel, pinch and double tap. What is not zoomed is swiped to the next. Pointer
- * events alone, as the browser's own pinch would zoom the page.
+ * Zooms and pans the picture on a stage by wheel, pinch and double tap. A picture that is not zoomed can be swiped away. It
+ * uses pointer events, because the browser's own pinch would zoom the page.
  */
 export class Zoom {
   #stage;
@@ -20,13 +20,13 @@ export class Zoom {
   #changed;
   #picture = null;
   #pointers = new Map();
-  #begin = null;
+  #start = null;
   #tap = { time: 0, x: 0, y: 0 };
   #state = { scale: 1, x: 0, y: 0 };
 
   /**
    * @param {HTMLElement} stage
-   * @param {{swiped: function, changed: function}} listeners: `swiped` with 1 for the next and -1 for the one before
+   * @param {{swiped: function, changed: function}} listeners: `swiped` gets 1 for the next and -1 for the previous item
    */
   constructor(stage, { swiped, changed }) {
     this.#stage = stage;
@@ -38,7 +38,7 @@ export class Zoom {
     stage.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
 
-  /** The picture that is on the stage from now on, or null. */
+  /** Sets the picture on the stage, or null. */
   set picture(picture) {
     this.#picture = picture;
     this.#pointers.clear();
@@ -49,11 +49,11 @@ export class Zoom {
     return this.#state.scale;
   }
 
-  /** Makes it larger or smaller about a point, by default the middle. */
+  /** Scales the picture around a point, by default the centre. */
   by(factor, clientX, clientY) {
     const { scale, x, y } = this.#state;
-    const next = Math.min(MOST, Math.max(1, scale * factor));
-    const at = this.#fromMiddle(clientX, clientY);
+    const next = Math.min(MAX_SCALE, Math.max(1, scale * factor));
+    const at = this.#fromCentre(clientX, clientY);
     const grown = next / scale;
     this.#set({ scale: next, x: at.x - (at.x - x) * grown, y: at.y - (at.y - y) * grown });
   }
@@ -67,13 +67,13 @@ export class Zoom {
     this.#set({ scale, x: x + dx, y: y + dy });
   }
 
-  #fromMiddle(clientX, clientY) {
+  #fromCentre(clientX, clientY) {
     if (clientX === undefined) return { x: 0, y: 0 };
     const { left, top, width, height } = this.#stage.getBoundingClientRect();
     return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
   }
 
-  /** Keeps the picture on the stage. */
+  /** Applies a state, kept within the stage. */
   #set({ scale, x, y }) {
     if (!this.#picture) return;
     const { clientWidth, clientHeight } = this.#stage;
@@ -87,12 +87,12 @@ export class Zoom {
     };
     const rescaled = state.scale !== this.#state.scale;
     this.#state = state;
-    this.#place(state.x);
+    this.#transform(state.x);
     this.#stage.classList.toggle("zoomed", scale > 1);
     if (rescaled) this.#changed(scale);
   }
 
-  #place(x) {
+  #transform(x) {
     const { scale, y } = this.#state;
     this.#picture.style.transform = scale === 1 && x === 0 ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
   }
@@ -101,7 +101,7 @@ export class Zoom {
     if (!this.#picture || event.button > 0) return;
     this.#stage.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
-    this.#begin = this.#pointers.size === 1 ? { x: event.clientX, y: event.clientY } : null;
+    this.#start = this.#pointers.size === 1 ? { x: event.clientX, y: event.clientY } : null;
   }
 
   #move(event) {
@@ -115,33 +115,33 @@ export class Zoom {
       this.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
     } else if (this.scale > 1) {
       this.pan(now.x - before.x, now.y - before.y);
-    } else if (this.#begin) {
-      this.#place(now.x - this.#begin.x);
+    } else if (this.#start) {
+      this.#transform(now.x - this.#start.x);
     }
   }
 
   #up(event) {
-    if (!this.#pointers.delete(event.pointerId) || !this.#begin) return;
-    const dx = event.clientX - this.#begin.x;
-    const dy = event.clientY - this.#begin.y;
-    this.#begin = null;
-    this.#place(this.#state.x);
+    if (!this.#pointers.delete(event.pointerId) || !this.#start) return;
+    const dx = event.clientX - this.#start.x;
+    const dy = event.clientY - this.#start.y;
+    this.#start = null;
+    this.#transform(this.#state.x);
     if (event.type === "pointercancel") return;
-    if (Math.hypot(dx, dy) < TREMBLE) this.#tapped(event);
-    else if (this.scale === 1 && Math.abs(dx) > SWIPE && Math.abs(dx) > Math.abs(dy)) {
+    if (Math.hypot(dx, dy) < TAP_TOLERANCE) this.#onTap(event);
+    else if (this.scale === 1 && Math.abs(dx) > SWIPE_DISTANCE && Math.abs(dx) > Math.abs(dy)) {
       this.#swiped(dx < 0 !== isRightToLeft(this.#stage) ? 1 : -1);
     }
   }
 
-  #tapped({ timeStamp: time, clientX: x, clientY: y }) {
-    const twice = time - this.#tap.time < DOUBLE && distance(this.#tap, { x, y }) < 3 * TREMBLE;
+  #onTap({ timeStamp: time, clientX: x, clientY: y }) {
+    const twice = time - this.#tap.time < DOUBLE_TAP_TIME && distance(this.#tap, { x, y }) < 3 * TAP_TOLERANCE;
     this.#tap = twice ? { time: 0, x, y } : { time, x, y };
-    if (twice) this.scale > 1 ? this.reset() : this.by(TAPPED, x, y);
+    if (twice) this.scale > 1 ? this.reset() : this.by(DOUBLE_TAP_SCALE, x, y);
   }
 
   #wheel(event) {
     event.preventDefault();
-    // A wheel's notch is some 100 pixels, or 3 lines; a pinch on a touch pad is a few.
+    // One notch of a wheel is about 100 pixels or 3 lines; a pinch on a touch pad is a few pixels.
     const amount = event.deltaY * (event.deltaMode === 1 ? 33 : 1) * (event.ctrlKey ? 4 : 1);
     if (this.#picture) this.by(Math.exp(-amount / 400), event.clientX, event.clientY);
   }
