@@ -1,5 +1,5 @@
-// Audits: axe-core finds nothing on any page in any state; Lighthouse gives 100 for accessibility and best practices. Its
-// performance score is only reported, but its layout shift and number of requests are checked.
+// Audits: axe-core finds nothing on any page in any state; Lighthouse gives 100 for accessibility and best practices.
+// Its performance score is only reported, but its layout shift and number of requests are checked.
 
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';

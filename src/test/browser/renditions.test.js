@@ -53,7 +53,10 @@ after(async () => {
 
 const MODULE = (await (await fetch(`${SITE}/product-canvas.json`)).json()).src;
 
-/** Opens a page with the element; returns the width that the browser requested for the first picture, and that of the file. */
+/**
+ * Opens a page with the element; returns the width that the browser requested for the first picture, and that of the
+ * file.
+ */
 async function chosen(t, template, { width, deviceScaleFactor, attributes = '' }) {
   const id = await product(sample(2));
   const tag = `<product-canvas product-id="${id}" src="${SITE}" renditions="${template}" ${attributes}></product-canvas>`;

@@ -1,5 +1,5 @@
-// Starts Canvas with its own servers on free ports, and two more instances that need a key and a token. Runs the tests in
-// Chromium against them, then stops everything. Arguments are test files; without any, all files of this folder run.
+// Starts Canvas with its own servers on free ports, and two more instances that need a key and a token. Runs the tests
+// in Chromium against them, then stops everything. Arguments are test files; without any, all files of this folder run.
 
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -20,7 +20,10 @@ const SECRET = 'a-secret-of-the-browser-tests-and-their-issuer';
 const running = [];
 const data = await mkdtemp(join(tmpdir(), 'canvas-browser-'));
 
-/** Settings for another instance with its own database on the same servers; with a shared one, the instances would need a cluster. */
+/**
+ * Settings for another instance with its own database on the same servers; with a shared one, the instances would
+ * need a cluster.
+ */
 async function separateDatabase({ Postgres, Redis }, name, number) {
   const client = new pg.Client({ connectionString: Postgres });
   await client.connect();

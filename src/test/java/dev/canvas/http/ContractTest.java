@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.bus.Addresses;
-import dev.canvas.http.Requested.Route;
+import dev.canvas.http.RandomRequest.Route;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Whatever is asked, by whatever method, with whatever condition and body: the answer is one that
- * the route's documentation has. {@code -Dcanvas.contract.seed=…} repeats what failed, {@code
- * -Dcanvas.contract.requests=…} asks for longer.
+ * Sends random requests with any method, condition and body, and checks that every response is one
+ * that the documentation of the route has. {@code -Dcanvas.contract.seed=…} repeats a failed run;
+ * {@code -Dcanvas.contract.requests=…} sends more requests.
  */
 class ContractTest {
 
@@ -37,70 +37,70 @@ class ContractTest {
   @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
-  void everyRequestIsAnsweredAsIsDocumented() throws Exception {
+  void everyResponseIsDocumented() throws Exception {
     Random random = new Random(SEED);
     int done = 0;
     for (int i = 0; i < REQUESTS; i++) {
-      Requested asked = Requested.any(random);
+      RandomRequest request = RandomRequest.any(random);
       HttpResponse<String> answer =
           http.write(
-              asked.method(), asked.path(), asked.type(), asked.body(), asked.headersAsArray());
-      String told = "seed " + SEED + ", request " + i + ": " + asked + "\n" + answer.body();
-      assertTrue(statuses(asked).contains(answer.statusCode()), answer.statusCode() + ", " + told);
+              request.method(), request.path(), request.type(), request.body(), request.headersAsArray());
+      String description = "seed " + SEED + ", request " + i + ": " + request + "\n" + answer.body();
+      assertTrue(statuses(request).contains(answer.statusCode()), answer.statusCode() + ", " + description);
       if (answer.statusCode() < 300) {
         done++;
       } else {
-        assertProblem(answer, told);
+        assertProblem(answer, description);
       }
     }
-    assertTrue(done > REQUESTS / 10, "Only " + done + " of the requests were good ones");
+    assertTrue(done > REQUESTS / 10, "Only " + done + " of the requests succeeded");
   }
 
   @Test
-  void everyMessageIsAnsweredWithAnObjectOrAProblem() {
+  void everyMessageGetsAnObjectOrAProblem() {
     Random random = new Random(SEED);
     List<String> addresses = ADDRESSES.stream().sorted().toList();
     int done = 0;
     for (int i = 0; i < REQUESTS; i++) {
       String address = addresses.get(random.nextInt(addresses.size()));
       Object body = Fuzz.message(random);
-      String told = "seed " + SEED + ", message " + i + " to " + address + ": " + body;
+      String description = "seed " + SEED + ", message " + i + " to " + address + ": " + body;
       try {
         http.vertx().eventBus().<JsonObject>request(address, body).await(10, TimeUnit.SECONDS);
         done++;
       } catch (ReplyException refused) {
-        assertEquals(ReplyFailure.RECIPIENT_FAILURE, refused.failureType(), told);
+        assertEquals(ReplyFailure.RECIPIENT_FAILURE, refused.failureType(), description);
         int status = refused.failureCode();
-        assertTrue(Set.of(400, 404, 409, 412, 422).contains(status), status + ", " + told);
-        assertEquals(status, new JsonObject(refused.getMessage()).getInteger("status"), told);
+        assertTrue(Set.of(400, 404, 409, 412, 422).contains(status), status + ", " + description);
+        assertEquals(status, new JsonObject(refused.getMessage()).getInteger("status"), description);
       } catch (Exception unanswered) {
-        throw new AssertionError(told, unanswered);
+        throw new AssertionError(description, unanswered);
       }
     }
-    assertTrue(done > REQUESTS / 20, "Only " + done + " of the messages were good ones");
+    assertTrue(done > REQUESTS / 20, "Only " + done + " of the messages succeeded");
   }
 
-  private static Set<Integer> statuses(Requested asked) {
-    Route route = asked.route();
-    return route.methods().contains(asked.method()) ? route.statuses() : Set.of(400, 405);
+  private static Set<Integer> statuses(RandomRequest request) {
+    Route route = request.route();
+    return route.methods().contains(request.method()) ? route.statuses() : Set.of(400, 405);
   }
 
-  private static void assertProblem(HttpResponse<String> answer, String told) {
+  private static void assertProblem(HttpResponse<String> answer, String description) {
     if (answer.statusCode() == 304 || answer.request().method().equals("HEAD")) {
       return;
     }
     assertEquals(
-        "application/problem+json", answer.headers().firstValue("content-type").orElse(""), told);
+        "application/problem+json", answer.headers().firstValue("content-type").orElse(""), description);
     JsonObject problem = new JsonObject(answer.body());
-    assertEquals(answer.statusCode(), problem.getInteger("status"), told);
-    assertTrue(problem.getString("type").startsWith("urn:canvas:problem:"), told);
-    assertFalse(problem.getString("detail").isBlank(), told);
-    assertFalse(answer.body().contains("Exception"), told);
+    assertEquals(answer.statusCode(), problem.getInteger("status"), description);
+    assertTrue(problem.getString("type").startsWith("urn:canvas:problem:"), description);
+    assertFalse(problem.getString("detail").isBlank(), description);
+    assertFalse(answer.body().contains("Exception"), description);
     if (answer.statusCode() == 405) {
-      assertTrue(answer.headers().firstValue("allow").isPresent(), told);
+      assertTrue(answer.headers().firstValue("allow").isPresent(), description);
     }
     if (answer.statusCode() == 422 && problem.containsKey("errors")) {
-      assertFalse(problem.getJsonArray("errors").isEmpty(), told);
+      assertFalse(problem.getJsonArray("errors").isEmpty(), description);
     }
   }
 }

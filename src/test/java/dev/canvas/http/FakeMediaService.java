@@ -26,7 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
-/** A media service whose products are in a map, and which fails on cue. Thread-safe. */
+/** A media service that keeps its products in a map and fails on cue. Thread-safe. */
 public final class FakeMediaService implements MediaService {
 
   private final ConcurrentSkipListMap<ProductId, ProductMedia> products =
@@ -40,7 +40,7 @@ public final class FakeMediaService implements MediaService {
   private volatile long brokenFrom = Long.MAX_VALUE;
   private volatile long lastPageNanos;
 
-  /** Gives a product its media: the items as a document holds them. */
+  /** Sets the media of a product: its items as a document has them. */
   public FakeMediaService put(long productId, JsonObject... items) {
     Buffer array = new JsonArray(List.of(items)).toBuffer();
     ProductId id = new ProductId(productId);
@@ -48,17 +48,17 @@ public final class FakeMediaService implements MediaService {
     return this;
   }
 
-  /** From now on answers come from there. */
+  /** Sets the source of all later answers. */
   public void answerFrom(AnswerSource where) {
     source = where;
   }
 
-  /** From now on every request fails so; null ends that. */
+  /** Makes all later requests fail with a problem; null ends that. */
   public void failWith(Problem kind) {
     problem = kind;
   }
 
-  /** All products are gone, and all cues. */
+  /** Removes all products and cues. */
   public void reset() {
     products.clear();
     changes.clear();
@@ -103,17 +103,17 @@ public final class FakeMediaService implements MediaService {
         .map(open -> made.stream().map(Future::result).toList());
   }
 
-  /** From now on pages from that product on fail. */
+  /** Makes all later pages from that product on fail. */
   public void failPagesFrom(long productId) {
     brokenFrom = productId;
   }
 
-  /** Waits until no page has been asked for for longer than a client may stand still. */
+  /** Waits until no page has been requested for longer than the stall timeout. */
   public void awaitQuietPages() {
     await().until(() -> System.nanoTime() - lastPageNanos > 4_000_000_000L);
   }
 
-  /** From now on bulks are made and not answered, until the answer is completed. */
+  /** Makes later bulk writes complete only when the gate is completed. */
   public Promise<Void> holdBulks() {
     held = Promise.promise();
     return held;
@@ -125,7 +125,7 @@ public final class FakeMediaService implements MediaService {
         .otherwise(failure -> Outcome.Refused.because(failure));
   }
 
-  /** What was asked to be changed, and was not refused. */
+  /** The changes that were accepted. */
   public List<Change> changes() {
     return List.copyOf(changes);
   }

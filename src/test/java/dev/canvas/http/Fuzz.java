@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
-/** Parts of requests by chance: mostly good, and hostile often enough. */
+/** Generates random parts of requests: mostly valid, some hostile. */
 final class Fuzz {
 
-  /** Few, so that requests meet. */
+  /** Few products, so that requests collide. */
   private static final List<String> PRODUCTS =
       List.of("0", "1", "2", "3", "42", "9007199254740991");
 
@@ -140,7 +140,7 @@ final class Fuzz {
     return one(random, CONDITIONS);
   }
 
-  /** A body for a route. */
+  /** Generates a body for a route. */
   static String body(Random random, String path) {
     if (rarely(random)) {
       return one(random, NO_JSON);
@@ -159,7 +159,7 @@ final class Fuzz {
         : new JsonObject().put("media", items(random)).encode();
   }
 
-  /** A message for any of the addresses of media. */
+  /** Generates a message for one of the media addresses. */
   static Object message(Random random) {
     if (rarely(random)) {
       return one(random, List.of("x", 1, new JsonArray(), new JsonObject()));
@@ -187,7 +187,7 @@ final class Fuzz {
     return message;
   }
 
-  /** Fields of the first service. */
+  /** Generates fields for {@code /api/images}. */
   static String form(Random random) {
     StringBuilder form = new StringBuilder();
     slots(random)

@@ -2,7 +2,7 @@ package dev.canvas.http;
 
 import io.vertx.core.json.JsonObject;
 
-/** Items of documents, for tests. */
+/** Builds items of documents. */
 public final class Media {
 
   private Media() {}

@@ -27,24 +27,24 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * An HTTP verticle on a free port, whose media come over a real event bus from a fake. As a static
- * extension of a test class it begins each test without media, and is closed after the last.
+ * An HTTP verticle on a free port with a fake media service behind a real event bus. As a static
+ * extension of a test class, it starts each test without media and closes after the last one.
  */
 public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
 
-  /** Names and descriptions of a few products, hostile ones among them. */
+  /** Names and descriptions of a few products, some of them hostile. */
   public static final String PRODUCTS = "dev/canvas/http/products.ndjson";
 
   /** A picture and a video of a few bytes. */
   public static final String SAMPLES = "dev/canvas/http/samples";
 
-  /** How long the client of a stream may stand still. */
+  /** How long the client of a stream may make no progress. */
   private static final Duration STALL = Duration.ofSeconds(2);
 
-  /** How many browsers may follow changes. */
+  /** The limit of WebSockets. */
   public static final int LIVE_SOCKETS = 5;
 
-  /** How many connections may be open. */
+  /** The limit of connections. */
   public static final int CONNECTIONS = 100;
 
   private final Vertx vertx;
@@ -62,17 +62,17 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     this(products, samples, "*", Set.of(), new MediaRules(false));
   }
 
-  /** With origins that may write, and rules for what may be written. */
+  /** With origins that may write, and with rules for media. */
   public RunningHttp(Set<String> writers, MediaRules rules) {
     this(PRODUCTS, SAMPLES, "*", writers, rules);
   }
 
-  /** With an origin that alone may read. */
+  /** With the only other origin that may read. */
   public RunningHttp(String reader) {
     this(PRODUCTS, SAMPLES, reader, Set.of(), new MediaRules(false));
   }
 
-  /** On an event bus of another's making; closed with this. */
+  /** On an existing Vert.x instance, which is closed with this server. */
   public RunningHttp(Vertx vertx) {
     this(vertx, PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false));
   }
@@ -118,16 +118,16 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
   }
 
   /** Undeploys the verticle; completes when its last connection is closed. */
-  public Future<Void> leave() {
+  public Future<Void> undeploy() {
     return vertx.undeploy(verticle.deploymentID());
   }
 
-  /** Its event bus and all else. */
+  /** The Vert.x instance. */
   public Vertx vertx() {
     return vertx;
   }
 
-  /** How often something was counted; 0 where it never was. */
+  /** Returns the value of a counter; 0 if it never counted. */
   public double count(String name, String... tags) {
     return registry.counter(name, tags).count();
   }
@@ -141,13 +141,13 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     return send("GET", path, headers);
   }
 
-  /** Sends a request as it is: redirects are not followed, nothing is decompressed. */
+  /** Sends a request without following redirects or decompressing the response. */
   public HttpResponse<String> send(String method, String path, String... headers)
       throws IOException, InterruptedException {
     return client.send(request(method, path, headers), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Sends a request with a body of a type. */
+  /** Sends a request with a body. */
   public HttpResponse<String> write(
       String method, String path, String contentType, String body, String... headers)
       throws IOException, InterruptedException {
@@ -159,7 +159,7 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Sends JSON. */
+  /** Sends a JSON body. */
   public HttpResponse<String> json(String method, String path, String body, String... headers)
       throws IOException, InterruptedException {
     return write(method, path, "application/json", body, headers);
@@ -170,12 +170,12 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     return client.send(request("GET", path, headers), HttpResponse.BodyHandlers.ofByteArray());
   }
 
-  /** A connection to it, to read from for 20 seconds at most. */
+  /** Opens a raw connection whose reads time out after 20 seconds. */
   public Socket open() throws IOException {
     return connected(new Socket());
   }
 
-  /** One that takes little before it is read. */
+  /** Opens a raw connection with a small receive buffer. */
   public Socket openNarrow() throws IOException {
     Socket socket = new Socket();
     socket.setReceiveBufferSize(4_096);
@@ -188,15 +188,15 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     return socket;
   }
 
-  /** The status of the answer to a GET of a path that is no part of any URI. */
+  /** Sends a GET with a path that need not be valid; returns the status. */
   public int raw(String path) throws IOException {
     return raw("GET", path, "localhost", "");
   }
 
   /**
-   * The status of the answer to a request for another host.
+   * Sends a raw request; returns the status.
    *
-   * @param headers whole lines
+   * @param headers complete header lines
    */
   public int raw(String method, String path, String host, String headers) throws IOException {
     try (Socket socket = open()) {

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client sees of the handler before a write, spoken to byte by byte. */
+/** The handler in front of writes, as a client on a raw socket sees it. */
 class AccessHandlerTest {
 
   private final Vertx vertx = Vertx.vertx();
@@ -36,7 +36,7 @@ class AccessHandlerTest {
   private Socket socket;
   private BufferedReader in;
 
-  /** Knows two credentials. */
+  /** Accepts one credential, and knows one without the scope. */
   private static Optional<WriteAccess.Refusal> refusal(String credential) {
     return switch (credential) {
       case "good/+~._-==" -> Optional.empty();
@@ -77,7 +77,7 @@ class AccessHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Bearer", "bearer", "BEARER", "Bearer  "})
-  void aGoodCredentialPassesWithItsBody(String scheme) throws IOException {
+  void validCredentialPassesWithItsBody(String scheme) throws IOException {
     send("PUT / HTTP/1.1", "Authorization: " + scheme + " good/+~._-==", "Content-Length: 2");
     write("hi");
     assertEquals("HTTP/1.1 200 OK", in.readLine());
@@ -103,7 +103,7 @@ class AccessHandlerTest {
           Authorization: Bearer bad                  | 401 | Bearer error="invalid_token"
           Authorization: Bearer reader               | 403 | Bearer error="insufficient_scope"
           """)
-  void anythingElseIsRefusedWithAChallenge(String header, int status, String challenge)
+  void otherRequestsAreRefusedWithAChallenge(String header, int status, String challenge)
       throws IOException {
     send("DELETE / HTTP/1.1", header);
     assertTrue(in.readLine().startsWith("HTTP/1.1 " + status), header);
@@ -120,13 +120,13 @@ class AccessHandlerTest {
   }
 
   @Test
-  void theMissingScopeIsNamed() throws IOException {
+  void missingScopeIsNamed() throws IOException {
     send("DELETE / HTTP/1.1", "Authorization: Bearer reader");
     assertTrue(answer().contains("error=\"insufficient_scope\", scope=\"media:write\""));
   }
 
   @Test
-  void twoCredentialsAreOneTooMany() throws IOException {
+  void twoCredentialsAreRefused() throws IOException {
     send(
         "DELETE / HTTP/1.1",
         "Authorization: Bearer good/+~._-==",
@@ -135,7 +135,7 @@ class AccessHandlerTest {
   }
 
   @Test
-  void whatHasNoBodyKeepsItsConnection() throws IOException {
+  void refusedRequestWithoutABodyKeepsItsConnection() throws IOException {
     for (int i = 0; i < 3; i++) {
       send("DELETE / HTTP/1.1", "Content-Length: 0");
       assertEquals("HTTP/1.1 401 Unauthorized", in.readLine());
@@ -145,7 +145,7 @@ class AccessHandlerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Content-Length: 1000000", "Transfer-Encoding: chunked"})
-  void whoHasNotSentTheBodyYetIsAnsweredAndThenClosed(String body) throws IOException {
+  void refusedRequestWithAPendingBodyIsAnsweredAndClosed(String body) throws IOException {
     send("PUT / HTTP/1.1", body);
     assertEquals("HTTP/1.1 401 Unauthorized", in.readLine());
     assertTrue(answer().contains("connection: close"));
@@ -153,13 +153,13 @@ class AccessHandlerTest {
   }
 
   @Test
-  void whoAsksBeforeSendingABodyIsNotInvitedTo() throws IOException {
+  void refusedRequestGetsNoContinue() throws IOException {
     send("PUT / HTTP/1.1", "Expect: 100-continue", "Content-Length: 1000000");
     assertEquals("HTTP/1.1 401 Unauthorized", in.readLine());
   }
 
   @Test
-  void whoIsSendingABodyGetsTheAnswerAllTheSame() throws IOException {
+  void clientThatIsStillSendingGetsTheResponse() throws IOException {
     send("PUT / HTTP/1.1", "Content-Length: 1000000");
     write("x".repeat(1_000_000));
     assertEquals("HTTP/1.1 401 Unauthorized", in.readLine());
@@ -168,7 +168,7 @@ class AccessHandlerTest {
   }
 
   @Test
-  void whoNeverStopsSendingIsClosed() throws IOException {
+  void clientThatNeverStopsSendingIsDisconnected() throws IOException {
     send("PUT / HTTP/1.1", "Transfer-Encoding: chunked");
     assertEquals("HTTP/1.1 401 Unauthorized", in.readLine());
     String chunk = "1000\r\n" + "x".repeat(4096) + "\r\n";
@@ -207,7 +207,7 @@ class AccessHandlerTest {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The rest of an answer that tells its length. */
+  /** Reads the rest of a response that has a Content-Length. */
   private String answer() throws IOException {
     StringBuilder answer = new StringBuilder();
     int length = 0;

@@ -19,17 +19,17 @@ class AccessSettingsTest {
   }
 
   @Test
-  void withoutAKeyNoTokenCouldBeVerified() {
+  void tokensNeedAKey() {
     assertThrows(IllegalArgumentException.class, () -> tokens(List.of()));
   }
 
   @Test
-  void aSecretIsNotShown() {
+  void secretIsNotPrinted() {
     assertFalse(tokens(List.of("secret")).toString().contains("secret"));
   }
 
   @Test
-  void aHashIsSha256InHexadecimalDigits() {
+  void hashIsSha256InHexadecimal() {
     // FIPS 180-2, appendix B.1.
     assertEquals(
         "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",

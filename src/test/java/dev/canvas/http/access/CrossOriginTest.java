@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What scripts of other origins may do, and what is shown where http is allowed. */
+/** What pages of other origins may do, and what pages show if http is allowed. */
 class CrossOriginTest {
 
   private static final String ADMIN = "https://admin.example";
@@ -38,7 +38,7 @@ class CrossOriginTest {
   }
 
   @Test
-  void anOriginThatIsNamedMayWrite() throws Exception {
+  void configuredOriginMayWrite() throws Exception {
     HttpResponse<String> preflight = preflight(ADMIN, "PUT", MEDIA);
     assertEquals(204, preflight.statusCode());
     assertEquals(Optional.of(ADMIN), header(preflight, "Access-Control-Allow-Origin"));
@@ -62,7 +62,7 @@ class CrossOriginTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"https://evil.example", "null", "https://admin.example.evil", "http://127.0.0.1"})
-  void noOtherMayAndNothingIsWritten(String origin) throws Exception {
+  void otherOriginsMayNotWrite(String origin) throws Exception {
     int before = http.media().changes().size();
     HttpResponse<String> preflight = preflight(origin, "PUT", MEDIA);
     assertTrue(
@@ -82,7 +82,7 @@ class CrossOriginTest {
   }
 
   @Test
-  void thisSitesOwnPagesMayWrite() throws Exception {
+  void pagesOfThisSiteMayWrite() throws Exception {
     String own = "http://127.0.0.1:" + http.port();
     assertTrue(http.json("PUT", MEDIA, ONE, "Origin", own).statusCode() < 300);
     assertTrue(
@@ -97,9 +97,9 @@ class CrossOriginTest {
             .statusCode());
   }
 
-  /** A name may be any site's, made to lead here: its pages are then of the same origin. */
+  /** Any site can point its own domain name here, and its pages are then of the same origin. */
   @Test
-  void whereWritingIsOpenANameIsNotEnough() throws Exception {
+  void domainNameIsNotTrustedWhileWritingIsOpen() throws Exception {
     String origin = "Origin: http://rebound.example:" + http.port() + "\r\n";
     assertEquals(403, http.raw("DELETE", MEDIA, "rebound.example:" + http.port(), origin));
     String local = "Origin: http://localhost:" + http.port() + "\r\n";
@@ -108,7 +108,7 @@ class CrossOriginTest {
   }
 
   @Test
-  void everyOriginMayReadBesides() throws Exception {
+  void everyOriginMayStillRead() throws Exception {
     HttpResponse<String> preflight = preflight("https://evil.example", "GET", MEDIA);
     assertEquals(Optional.of("*"), header(preflight, "Access-Control-Allow-Origin"));
     HttpResponse<String> read = http.get("/api/products/media?ids=1", "Origin", ADMIN);
@@ -116,7 +116,7 @@ class CrossOriginTest {
   }
 
   @Test
-  void pagesMayLoadFromHttpWhereItIsAllowed() throws Exception {
+  void pagesMayLoadFromHttpIfAllowed() throws Exception {
     assertEquals(
         Optional.of(
             "default-src 'none'; img-src 'self' https: http:; media-src 'self' https: http:;"

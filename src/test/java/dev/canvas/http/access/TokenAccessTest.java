@@ -17,13 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which tokens are taken, and which are not. */
+/** Which tokens are accepted, and which are not. */
 class TokenAccessTest {
 
-  private static final Optional<WriteAccess.Refusal> TAKEN = Optional.empty();
+  private static final Optional<WriteAccess.Refusal> ACCEPTED = Optional.empty();
   private static final Optional<WriteAccess.Refusal> INVALID =
       Optional.of(WriteAccess.Refusal.INVALID_TOKEN);
-  private static final Optional<WriteAccess.Refusal> NOT_ALLOWED =
+  private static final Optional<WriteAccess.Refusal> FORBIDDEN =
       Optional.of(WriteAccess.Refusal.INSUFFICIENT_SCOPE);
 
   private static final Vertx VERTX = Vertx.vertx();
@@ -39,34 +39,34 @@ class TokenAccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA"})
-  void anHonestTokenIsTakenAndOneOfAnotherKeyIsNot(String algorithm) {
+  void validTokenIsAcceptedAndOneOfAnotherKeyIsNot(String algorithm) {
     Issuer issuer = new Issuer(algorithm);
-    TokenAccess its = access(algorithm, issuer.publicKey());
-    assertEquals(TAKEN, its.refusal(issuer.token(claims)));
-    assertEquals(INVALID, its.refusal(new Issuer(algorithm).token(claims)));
+    TokenAccess access = access(algorithm, issuer.publicKey());
+    assertEquals(ACCEPTED, access.refusal(issuer.token(claims)));
+    assertEquals(INVALID, access.refusal(new Issuer(algorithm).token(claims)));
   }
 
   @Test
-  void aSharedSecretSignsToo() {
+  void sharedSecretIsSupported() {
     String secret = "0123456789abcdef0123456789abcdef";
-    TokenAccess its = access("HS256", secret);
-    assertEquals(TAKEN, its.refusal(Issuer.signedWithSecret(secret, claims)));
-    assertEquals(INVALID, its.refusal(Issuer.signedWithSecret(secret + "0", claims)));
-    assertEquals(INVALID, its.refusal(ISSUER.token(claims)));
+    TokenAccess access = access("HS256", secret);
+    assertEquals(ACCEPTED, access.refusal(Issuer.signedWithSecret(secret, claims)));
+    assertEquals(INVALID, access.refusal(Issuer.signedWithSecret(secret + "0", claims)));
+    assertEquals(INVALID, access.refusal(ISSUER.token(claims)));
   }
 
   @Test
-  void eachOfSeveralKeysIsGoodWhateverTheTokenCallsIt() {
+  void anyOfSeveralKeysIsAcceptedWhateverTheKeyId() {
     Issuer next = new Issuer("RS256");
     TokenAccess both = access("RS256", ISSUER.publicKey(), next.publicKey());
-    assertEquals(TAKEN, both.refusal(ISSUER.token(claims)));
+    assertEquals(ACCEPTED, both.refusal(ISSUER.token(claims)));
     assertEquals(
-        TAKEN, both.refusal(next.token(Issuer.header("RS256").put("kid", "2027"), claims)));
+        ACCEPTED, both.refusal(next.token(Issuer.header("RS256").put("kid", "2027"), claims)));
     assertEquals(INVALID, both.refusal(new Issuer("RS256").token(claims)));
   }
 
   @Test
-  void aTokenWithoutASignatureIsInvalid() {
+  void tokenWithoutASignatureIsInvalid() {
     String signature = ISSUER.token(claims).replaceFirst(".*\\.", ".");
     for (String end : List.of("", ".", ".AAAA", signature)) {
       assertEquals(INVALID, access.refusal(Issuer.unsigned(claims, end)), end);
@@ -77,7 +77,7 @@ class TokenAccessTest {
   }
 
   @Test
-  void thePublicKeyIsNoSecret() {
+  void publicKeyIsNotAcceptedAsASecret() {
     String pem = ISSUER.publicKey();
     for (String secret : List.of(pem, pem.strip(), pem.replaceAll("-----.*-----|\\s", ""))) {
       assertEquals(INVALID, access.refusal(Issuer.signedWithSecret(secret, claims)));
@@ -86,32 +86,32 @@ class TokenAccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"HS256", "RS384", "PS256", "ES256", "RS256 ", "rs256"})
-  void aTokenThatNamesAnotherAlgorithmIsInvalid(String algorithm) {
+  void tokenThatNamesAnotherAlgorithmIsInvalid(String algorithm) {
     assertEquals(INVALID, access.refusal(ISSUER.token(Issuer.header(algorithm), claims)));
   }
 
   @Test
-  void theKeyThatATokenBringsAlongIsNotUsed() {
-    Issuer stranger = new Issuer("RS256");
-    String der = stranger.publicKey().replaceAll("-----.*-----|\\s", "");
+  void keyInsideATokenIsNotUsed() {
+    Issuer otherIssuer = new Issuer("RS256");
+    String der = otherIssuer.publicKey().replaceAll("-----.*-----|\\s", "");
     JsonObject header =
         Issuer.header("RS256")
             .put("jwk", new JsonObject().put("kty", "RSA").put("e", "AQAB").put("n", der))
             .put("x5c", new JsonArray().add(der))
             .put("jku", "http://127.0.0.1:1/keys");
-    assertEquals(INVALID, access.refusal(stranger.token(header, claims)));
+    assertEquals(INVALID, access.refusal(otherIssuer.token(header, claims)));
   }
 
   @Test
-  void changedClaimsAreInvalid() {
+  void tamperedClaimsAreInvalid() {
     String[] parts = ISSUER.token(claims.copy().put("scope", "media:read")).split("\\.");
     parts[1] = Base64.getUrlEncoder().withoutPadding().encodeToString(claims.toBuffer().getBytes());
     assertEquals(INVALID, access.refusal(String.join(".", parts)));
   }
 
   @Test
-  void anotherIssuerOrAudienceIsInvalid() {
-    assertEquals(TAKEN, access.refusal(ISSUER.token(with("aud", Issuer.AUDIENCE))));
+  void otherIssuerOrAudienceIsInvalid() {
+    assertEquals(ACCEPTED, access.refusal(ISSUER.token(with("aud", Issuer.AUDIENCE))));
     for (Object audience :
         Arrays.asList("other", "Canvas", "", null, 1, new JsonArray(), new JsonObject())) {
       assertEquals(INVALID, access.refusal(ISSUER.token(with("aud", audience))), "" + audience);
@@ -124,33 +124,33 @@ class TokenAccessTest {
   }
 
   @Test
-  void aTokenIsGoodInItsTimeAndTheLeewayOnly() {
+  void tokenIsValidOnlyWithinItsTimeAndTheLeeway() {
     long now = Instant.now().getEpochSecond();
-    assertEquals(TAKEN, access.refusal(ISSUER.token(with("exp", now - 5))));
+    assertEquals(ACCEPTED, access.refusal(ISSUER.token(with("exp", now - 5))));
     assertEquals(INVALID, access.refusal(ISSUER.token(with("exp", now - 11))));
-    assertEquals(TAKEN, access.refusal(ISSUER.token(with("nbf", now + 5))));
+    assertEquals(ACCEPTED, access.refusal(ISSUER.token(with("nbf", now + 5))));
     assertEquals(INVALID, access.refusal(ISSUER.token(with("nbf", now + 60))));
     assertEquals(INVALID, access.refusal(ISSUER.token(with("iat", now + 60))));
   }
 
   @Test
-  void aTokenThatNeverExpiresIsInvalid() {
+  void tokenWithoutExpiryIsInvalid() {
     assertEquals(INVALID, access.refusal(ISSUER.token(without("exp"))));
     for (Object exp : Arrays.asList(null, "never", "4102444800", true, new JsonArray())) {
       assertEquals(INVALID, access.refusal(ISSUER.token(with("exp", exp))), "" + exp);
     }
     JsonObject expiresOnly = without("nbf");
     expiresOnly.remove("iat");
-    assertEquals(TAKEN, access.refusal(ISSUER.token(expiresOnly)));
+    assertEquals(ACCEPTED, access.refusal(ISSUER.token(expiresOnly)));
   }
 
   @Test
-  void theScopeHasToBeThereWhole() {
+  void scopeMustMatchExactly() {
     for (Object scope :
         List.of("media:write", "a media:write b", new JsonArray().add("media:write"))) {
-      assertEquals(TAKEN, access.refusal(ISSUER.token(with("scope", scope))), "" + scope);
+      assertEquals(ACCEPTED, access.refusal(ISSUER.token(with("scope", scope))), "" + scope);
       assertEquals(
-          TAKEN, access.refusal(ISSUER.token(without("scope").put("scp", scope))), "" + scope);
+          ACCEPTED, access.refusal(ISSUER.token(without("scope").put("scp", scope))), "" + scope);
     }
     for (Object scope :
         Arrays.asList(
@@ -162,13 +162,13 @@ class TokenAccessTest {
             1,
             new JsonObject().put("media:write", true),
             new JsonArray().add("media:read"))) {
-      assertEquals(NOT_ALLOWED, access.refusal(ISSUER.token(with("scope", scope))), "" + scope);
+      assertEquals(FORBIDDEN, access.refusal(ISSUER.token(with("scope", scope))), "" + scope);
     }
-    assertEquals(NOT_ALLOWED, access.refusal(ISSUER.token(without("scope"))));
+    assertEquals(FORBIDDEN, access.refusal(ISSUER.token(without("scope"))));
   }
 
   @Test
-  void aCriticalHeaderThatIsNotKnownMakesATokenInvalid() {
+  void tokenWithACriticalHeaderIsInvalid() {
     JsonObject header =
         Issuer.header("RS256").put("crit", new JsonArray().add("b64")).put("b64", true);
     assertEquals(INVALID, access.refusal(ISSUER.token(header, claims)));
@@ -176,12 +176,12 @@ class TokenAccessTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"a", "a.b", "a.b.c", "a.b.c.d", "..", "e30.e30.e30", "a.b.c=", "+/.a.b"})
-  void whatIsNoTokenIsInvalid(String text) {
+  void otherTextsAreInvalid(String text) {
     assertEquals(INVALID, access.refusal(text));
   }
 
   @Test
-  void aBrokenTokenIsInvalid() {
+  void malformedTokenIsInvalid() {
     JsonObject header = Issuer.header("RS256").put("alg", new JsonArray().add("RS256"));
     assertEquals(INVALID, access.refusal(ISSUER.token(header, claims)));
     String token = ISSUER.token(claims);

@@ -14,13 +14,13 @@ class WriteAccessTest {
               List.of(AccessSettings.Keys.hash("first"), AccessSettings.Keys.hash("second"))));
 
   @Test
-  void eachKeyIsGood() {
+  void everyConfiguredKeyIsAccepted() {
     assertEquals(Optional.empty(), access.refusal("first"));
     assertEquals(Optional.empty(), access.refusal("second"));
   }
 
   @Test
-  void whatIsNoKeyIsNot() {
+  void otherKeysAreRefused() {
     for (String other :
         List.of("First", "firs", "firstsecond", AccessSettings.Keys.hash("first"))) {
       assertEquals(Optional.of(WriteAccess.Refusal.UNKNOWN_KEY), access.refusal(other), other);

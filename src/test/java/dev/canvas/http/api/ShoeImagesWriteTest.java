@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The writes of the first service. */
+/** Writes to {@code /api/images}. */
 class ShoeImagesWriteTest {
 
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -26,7 +26,7 @@ class ShoeImagesWriteTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/api/images", "/api/images/"})
-  void aFormIsPostedShownChangedAndDeleted(String path) throws Exception {
+  void formCreatesChangesAndDeletes(String path) throws Exception {
     String form =
         "shoe_id=999&img1=https://a.example/1.jpg&vid1=https%3A%2F%2Fa.example/1.webm&img2=";
     for (int i = 0; i < 2; i++) {
@@ -51,7 +51,7 @@ class ShoeImagesWriteTest {
   }
 
   @Test
-  void theSameGoesInJson() throws Exception {
+  void jsonWorksLikeAForm() throws Exception {
     String body =
         "{\"shoe_id\":999,\"img1\":\"https://a.example/1.jpg\",\"img3\":null,\"vid1\":\"https://a.example/1.webm\"}";
     HttpResponse<String> posted = http.json("POST", "/api/images", body);
@@ -65,7 +65,7 @@ class ShoeImagesWriteTest {
   }
 
   @Test
-  void aPutChangesNoMoreThanItNames() throws Exception {
+  void putChangesOnlyTheFieldsThatItNames() throws Exception {
     http.media()
         .put(999, picture(1, "/1.jpg").put("alt", "Left").put("width", 8), video(2, "/2.webm"));
     assertEquals(
@@ -99,7 +99,7 @@ class ShoeImagesWriteTest {
         "INVALID_MEDIA|shoe_id=1&img1=//evil.example/",
         "INVALID_MEDIA|shoe_id=1&img1=javascript:alert(1)"
       })
-  void whatCannotBeWrittenIsRefused(Problem problem, String form) throws Exception {
+  void invalidFormIsRefused(Problem problem, String form) throws Exception {
     assertProblem(problem, http.write("POST", "/api/images", FORM, form));
     assertProblem(problem, http.write("PUT", "/api/images", FORM, form));
     assertEquals(List.of(), http.media().changes());
@@ -119,13 +119,13 @@ class ShoeImagesWriteTest {
         "MALFORMED_REQUEST|{\"shoe_id\":[1]}",
         "INVALID_MEDIA|[]"
       })
-  void jsonThatCannotBeWrittenIsRefused(Problem problem, String body) throws Exception {
+  void invalidJsonIsRefused(Problem problem, String body) throws Exception {
     assertProblem(problem, http.json("POST", "/api/images", body));
     assertEquals(List.of(), http.media().changes());
   }
 
   @Test
-  void aDeleteNeedsOneShoeAndNothingElse() throws Exception {
+  void deleteNeedsOneShoeAndNothingElse() throws Exception {
     http.media().put(999, picture(1, "/1.jpg"));
     assertProblem(Problem.MALFORMED_REQUEST, http.send("DELETE", "/api/images"));
     assertProblem(Problem.MALFORMED_REQUEST, http.send("DELETE", "/api/images?shoe_id=x"));
@@ -138,7 +138,7 @@ class ShoeImagesWriteTest {
   }
 
   @Test
-  void allFaultsOfJsonAreToldAtOnce() throws Exception {
+  void allErrorsOfJsonAreReportedAtOnce() throws Exception {
     HttpResponse<String> refused =
         http.json(
             "POST",
@@ -154,7 +154,7 @@ class ShoeImagesWriteTest {
   }
 
   @Test
-  void aConditionThatDoesNotHoldIs412AndNothingIsWritten() throws Exception {
+  void failedPreconditionIs412AndNothingIsWritten() throws Exception {
     String shoe = "shoe_id=999&img1=/1.jpg";
     for (String method : new String[] {"POST", "PUT", "DELETE"}) {
       String fields = method.equals("DELETE") ? "shoe_id=999" : shoe;
@@ -182,7 +182,7 @@ class ShoeImagesWriteTest {
   }
 
   @Test
-  void otherTypesAreNotTaken() throws Exception {
+  void otherTypesAreRefused() throws Exception {
     for (String type : new String[] {"text/plain", "multipart/form-data; boundary=x"}) {
       assertProblem(
           Problem.UNSUPPORTED_MEDIA_TYPE, http.write("POST", "/api/images", type, "shoe_id=1"));

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Bulk imports as they come over a socket, good and bad. */
+/** Bulk imports over a raw socket. */
 class BulkStreamTest {
 
   private static final String PATH = "/api/media/bulk";
@@ -35,13 +35,13 @@ class BulkStreamTest {
           "",
           "");
 
-  /** What a stream may have under way. */
+  /** The maximum number of lines in flight per stream. */
   private static final int MOST_LINES = 2_048;
 
   @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
-  void eachLineIsAnsweredInOrderAndABadOneEndsNothing() throws Exception {
+  void everyLineGetsAResultInOrderAndInvalidOnesDoNotStopTheImport() throws Exception {
     String tooLong = "{\"product_id\":4" + " ".repeat(NdjsonLines.MAX_LINE) + "}";
     HttpResponse<String> answer =
         post(
@@ -65,7 +65,7 @@ class BulkStreamTest {
   }
 
   @Test
-  void aConditionThatDoesNotHoldIs412() throws Exception {
+  void failedPreconditionIs412() throws Exception {
     List<JsonObject> answers =
         lines(
             post(
@@ -80,7 +80,7 @@ class BulkStreamTest {
   }
 
   @Test
-  void linesOfOneProductAreMadeInTheirOrder() throws Exception {
+  void linesOfOneProductAreWrittenInOrder() throws Exception {
     StringBuilder body = new StringBuilder();
     for (int i = 0; i < 300; i++) {
       body.append(line(i % 3, "/" + i + ".webp")).append('\n');
@@ -100,14 +100,14 @@ class BulkStreamTest {
   }
 
   @Test
-  void anEmptyBodyHasNoAnswers() throws Exception {
+  void emptyBodyHasNoResults() throws Exception {
     HttpResponse<String> answer = post("");
     assertEquals(200, answer.statusCode());
     assertEquals("", answer.body());
   }
 
   @Test
-  void anotherTypeAndConditionsOfTheWholeAreRefused() throws Exception {
+  void otherTypesAndConditionalHeadersAreRefused() throws Exception {
     HttpResponse<String> json = http.json("POST", PATH, line(1));
     assertEquals(415, json.statusCode());
     assertTrue(json.headers().firstValue("accept").orElseThrow().contains("application/x-ndjson"));
@@ -123,7 +123,7 @@ class BulkStreamTest {
   }
 
   @Test
-  void aClientIsReadNoFurtherWhileItsLinesWait() throws Exception {
+  void readingPausesWhileEnoughLinesAreInFlight() throws Exception {
     Promise<Void> gate = http.media().holdBulks();
     int all = 5 * MOST_LINES;
     try (Socket socket = http.open()) {
@@ -139,7 +139,7 @@ class BulkStreamTest {
   }
 
   @Test
-  void whoSendsNoWholeLineForTooLongIsToldAndLeft() throws Exception {
+  void clientThatSendsNoCompleteLineTimesOut() throws Exception {
     try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(HEAD));
@@ -151,28 +151,28 @@ class BulkStreamTest {
   }
 
   @Test
-  void whoDoesNotTakeItsAnswersIsLeft() throws Exception {
+  void clientThatDoesNotReadResultsIsDisconnected() throws Exception {
     try (Socket socket = http.openNarrow()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(HEAD));
-      byte[] bad = chunk("1\n".repeat(10_000));
+      byte[] invalid = chunk("1\n".repeat(10_000));
       boolean ended = false;
       long began = System.nanoTime();
       for (int i = 0; i < 10_000 && !ended; i++) {
         try {
-          out.write(bad);
+          out.write(invalid);
         } catch (SocketException closed) {
           ended = true;
         }
       }
-      assertTrue(ended, "answers that nobody takes");
+      assertTrue(ended, "results that are not read");
       long seconds = (System.nanoTime() - began) / 1_000_000_000;
       assertTrue(seconds < 30, "no sooner than any idle connection: after " + seconds + " s");
     }
   }
 
   @Test
-  void whoLeavesMakesRoomForOthersAndWhatWasBegunIsMade() throws Exception {
+  void disconnectedClientFreesItsPlaceAndItsLinesAreStillWritten() throws Exception {
     Promise<Void> gate = http.media().holdBulks();
     List<Socket> sockets = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -218,14 +218,14 @@ class BulkStreamTest {
                 }
                 out.write(ascii("0\r\n\r\n"));
               } catch (IOException closed) {
-                // The test sees what is missing.
+                // The assertions of the test notice what is missing.
               }
             });
     writer.start();
     return writer;
   }
 
-  /** Until the last chunk, or the end of the connection. */
+  /** Reads up to the last chunk, or to the end of the connection. */
   private static String read(Socket socket) throws IOException {
     ByteArrayOutputStream all = new ByteArrayOutputStream();
     byte[] buffer = new byte[65_536];
@@ -240,7 +240,7 @@ class BulkStreamTest {
     return all.toString(StandardCharsets.UTF_8);
   }
 
-  /** The chunks of an answer, joined. */
+  /** Joins the chunks of a response. */
   private static String body(String answer) {
     StringBuilder body = new StringBuilder();
     String rest = answer.substring(answer.indexOf("\r\n\r\n") + 4);

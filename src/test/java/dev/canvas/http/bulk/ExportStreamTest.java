@@ -17,7 +17,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Exports, to good clients and bad ones. */
+/** Exports to well-behaved and other clients. */
 class ExportStreamTest {
 
   private static final String PATH = "/api/media/export";
@@ -25,7 +25,7 @@ class ExportStreamTest {
   @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
-  void allDocumentsComeByTheirNumbersAndAfterOneTheRest() throws Exception {
+  void allDocumentsComeInOrderOrFromAGivenProductOn() throws Exception {
     LongStream.range(0, 1_234).forEach(id -> put(1_233 - id));
     put(ProductId.MAX);
     HttpResponse<String> all = http.get(PATH, "Origin", "https://elsewhere.example");
@@ -45,7 +45,7 @@ class ExportStreamTest {
   }
 
   @Test
-  void theHeadHasNoBodyAndOtherNumbersAreNone() throws Exception {
+  void headHasNoBodyAndInvalidProductIdsAreRefused() throws Exception {
     put(1);
     assertEquals(200, http.send("HEAD", PATH).statusCode());
     assertEquals(400, http.get(PATH + "?after=x").statusCode());
@@ -55,20 +55,20 @@ class ExportStreamTest {
   }
 
   @Test
-  void aStoreThatIsAwayIsToldWhereNothingIsSentYet() throws Exception {
+  void unavailableStoreIsAProblemIfNothingWasSentYet() throws Exception {
     http.media().failWith(Problem.UNAVAILABLE);
     assertEquals(503, http.get(PATH).statusCode());
   }
 
   @Test
-  void whatBreaksOffDoesNotLookWhole() {
+  void interruptedExportDoesNotLookComplete() {
     LongStream.range(0, 500).forEach(ExportStreamTest::put);
     http.media().failPagesFrom(300);
     assertThrows(IOException.class, () -> http.get(PATH));
   }
 
   @Test
-  void whoDoesNotReadIsLeft() throws Exception {
+  void clientThatDoesNotReadIsDisconnected() throws Exception {
     JsonObject item =
         new JsonObject().put("id", 1).put("type", "image").put("url", "/" + "x".repeat(2_000));
     LongStream.range(0, 20_000).forEach(id -> http.media().put(id, item));
@@ -77,7 +77,7 @@ class ExportStreamTest {
           .getOutputStream()
           .write(
               ("GET " + PATH + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
-      // The server's end is known by the number of pages that it asked for no more.
+      // The export has ended when no more pages are requested.
       http.media().awaitQuietPages();
       long rest = socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
       assertTrue(rest < 20_000L * 2_000, rest + " bytes came");

@@ -16,13 +16,13 @@ class NdjsonLinesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 7, 1_000})
-  void linesAreFoundHoweverTheBodyIsCut(int cut) {
+  void linesAreFoundHoweverTheBodyIsSplit(int cut) {
     assertEquals(
         List.of("1:a", "2:bä", "4:c", "6: ", "7:d"), lines("\ufeffa\r\nbä\n\nc\n\r\n \nd", cut));
   }
 
   @Test
-  void aLastLineNeedsNoEndAndAnEndBeginsNone() {
+  void lastLineNeedsNoLineBreak() {
     assertEquals(List.of("1:a"), lines("a", 1));
     assertEquals(List.of("1:a"), lines("a\n", 1));
     assertEquals(List.of(), lines("", 1));
@@ -31,19 +31,19 @@ class NdjsonLinesTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1_000, 65_536, 1_000_000})
-  void aLineMayBeAsLongAsTheLimitAndOneOfAByteMoreIsPassedBy(int cut) {
+  void lineOverTheLimitIsTooLong(int cut) {
     assertEquals(
         List.of("1:" + MOST, "2:too long", "3:" + MOST, "4:too long", "5:a"),
         lines(MOST + "\n" + MOST + "x\n" + MOST + "\r\n" + MOST + MOST + MOST + "\na", cut));
   }
 
   @Test
-  void aMarkInTheMiddleIsNoMark() {
+  void byteOrderMarkCountsOnlyAtTheBeginning() {
     assertEquals(List.of("1:a", "2:\ufeffb"), lines("a\n\ufeffb", 2));
   }
 
   @Test
-  void aLineThatIsNotWholeWaits() {
+  void incompleteLineWaits() {
     NdjsonLines lines = new NdjsonLines();
     lines.add(Buffer.buffer("a"));
     assertNull(lines.next());

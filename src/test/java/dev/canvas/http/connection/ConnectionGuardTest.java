@@ -21,7 +21,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What a client may make of a connection, on a clock that the test moves. */
+/** The bounds of a connection, on a clock that the test controls. */
 class ConnectionGuardTest {
 
   private static final String GET = "GET / HTTP/1.1\r\n\r\n";
@@ -44,7 +44,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void whoSaysNothingOnANewConnectionIsCutOff() {
+  void silentNewConnectionIsCut() {
     pass(PATIENCE - 1);
     assertTrue(channel.isOpen());
     pass(1);
@@ -52,7 +52,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void aByteNowAndThenDoesNotMakeTheHeadOfARequestComeInTime() {
+  void slowHeadIsCutDespiteAByteNowAndThen() {
     send("GET / HTTP/1.1\r\n");
     for (int second = 0; second < PATIENCE; second++) {
       assertTrue(channel.isOpen());
@@ -63,7 +63,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void aLaterHeadIsWaitedForFromItsFirstByteOn() {
+  void deadlineOfALaterHeadStartsWithItsFirstByte() {
     send(GET);
     answer(HttpResponseStatus.OK);
     pass(5 * PATIENCE);
@@ -80,7 +80,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void aBodyMayTakeLongerUntilItsRequestIsAnsweredAndThenHasToEnd() {
+  void bodyMayTakeLongerOnlyUntilItsRequestIsAnswered() {
     send(POST);
     answer(HttpResponseStatus.CONTINUE);
     pass(5 * PATIENCE);
@@ -97,7 +97,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void aBodyThatEndsSoonAfterItsAnswerLeavesTheConnectionOpen() {
+  void bodyThatEndsSoonAfterTheResponseKeepsTheConnection() {
     send(POST);
     answer(HttpResponseStatus.OK);
     pass(PATIENCE - 1);
@@ -107,7 +107,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void theAnswerToAnEarlierRequestDoesNotHurryABodyUnderWay() {
+  void responseToAnEarlierRequestStartsNoDeadline() {
     send(GET + POST);
     answer(HttpResponseStatus.OK);
     pass(5 * PATIENCE);
@@ -115,7 +115,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void whoAsksFarAheadOfTheAnswersIsCutOffAndWhatCameWithItIsNotKept() {
+  void tooManyPipelinedRequestsAreCutAndNotKept() {
     send(GET.repeat(ConnectionGuard.MAX_PIPELINED));
     assertTrue(channel.isOpen());
     answer(HttpResponseStatus.OK);
@@ -127,7 +127,7 @@ class ConnectionGuardTest {
   }
 
   @Test
-  void aWebSocketIsNotItsAffair() {
+  void webSocketIsNotGuarded() {
     send(GET);
     answer(HttpResponseStatus.SWITCHING_PROTOCOLS);
     assertNull(channel.pipeline().get(ConnectionGuard.class));

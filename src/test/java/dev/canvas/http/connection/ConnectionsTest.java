@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a client with a keep-alive connection sees of an HTTP verticle that leaves. */
+/** The drain of an HTTP verticle, as a client with a keep-alive connection sees it. */
 class ConnectionsTest {
 
   private final RunningHttp http = new RunningHttp();
@@ -34,30 +34,30 @@ class ConnectionsTest {
   }
 
   @Test
-  void whoAsksWhileItLeavesIsAnsweredAndToldToClose() throws Exception {
+  void requestDuringTheDrainIsAnsweredWithConnectionClose() throws Exception {
     try (Client client = new Client(http.port())) {
-      assertEquals(false, client.askedAndTold());
-      Future<Void> left = http.leave();
-      boolean told = false;
-      while (!told) {
-        told = client.askedAndTold();
+      assertEquals(false, client.requestAnnouncesClose());
+      Future<Void> stopped = http.undeploy();
+      boolean announced = false;
+      while (!announced) {
+        announced = client.requestAnnouncesClose();
       }
       assertTrue(client.isAtTheEnd());
-      left.await(10, TimeUnit.SECONDS);
+      stopped.await(10, TimeUnit.SECONDS);
     }
   }
 
   @Test
-  void whoIsSilentIsWaitedForAndThenClosed() throws Exception {
+  void idleConnectionIsClosedAfterAGracePeriod() throws Exception {
     try (Client silent = new Client(http.port());
         Client mute = new Client(http.port())) {
-      assertEquals(false, silent.askedAndTold());
+      assertEquals(false, silent.requestAnnouncesClose());
       long began = System.nanoTime();
-      Future<Void> left = http.leave();
+      Future<Void> stopped = http.undeploy();
       assertTrue(silent.isAtTheEnd());
       assertTrue(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began) >= 900);
       assertTrue(mute.isAtTheEnd());
-      left.await(10, TimeUnit.SECONDS);
+      stopped.await(10, TimeUnit.SECONDS);
     }
     assertThrows(ConnectException.class, () -> new Client(http.port()).close());
   }
@@ -65,7 +65,7 @@ class ConnectionsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/api/products/7/media", "/samples/turn.4e5f6071.webm", "/api/media/export", "/"})
-  void whoWaitsForEachAnswerMayAskAsOftenAsItLikes(String path) throws Exception {
+  void sequentialRequestsAreNotLimited(String path) throws Exception {
     http.media().put(7);
     for (int i = 0; i < 3 * ConnectionGuard.MAX_PIPELINED; i++) {
       assertEquals(200, http.get(path).statusCode());
@@ -74,26 +74,26 @@ class ConnectionsTest {
   }
 
   @Test
-  void whoReadsNothingDoesNotKeepItFromLeaving() throws Exception {
-    // More than the sockets of both sides hold.
+  void clientThatDoesNotReadDoesNotBlockTheDrain() throws Exception {
+    // More than the socket buffers of both sides hold.
     http.media().put(7, new JsonObject().put("alt", "x".repeat(1_000_000)));
-    try (Client deaf = new Client(http.port())) {
+    try (Client silent = new Client(http.port())) {
       for (int i = 0; i < 40; i++) {
-        deaf.ask("GET");
+        silent.ask("GET");
       }
-      deaf.read();
-      http.leave().await(12, TimeUnit.SECONDS);
-      assertTrue(deaf.rest() < 40_000_000);
+      silent.read();
+      http.undeploy().await(12, TimeUnit.SECONDS);
+      assertTrue(silent.rest() < 40_000_000);
     }
   }
 
   @Test
-  void moreConnectionsThanMayBeOpenAreCutOffUntilThereIsRoom() throws Exception {
+  void connectionsOverTheLimitAreCutUntilThereIsRoom() throws Exception {
     List<Client> clients = new ArrayList<>();
     try {
       for (int i = 0; i < RunningHttp.CONNECTIONS; i++) {
         clients.add(new Client(http.port()));
-        clients.get(i).askedAndTold();
+        clients.get(i).requestAnnouncesClose();
       }
       try (Client oneMore = new Client(http.port())) {
         assertTrue(oneMore.isCutOff());
@@ -105,7 +105,7 @@ class ConnectionsTest {
           .untilAsserted(
               () -> {
                 try (Client next = new Client(http.port())) {
-                  assertEquals(false, next.askedAndTold());
+                  assertEquals(false, next.requestAnnouncesClose());
                 }
               });
     } finally {
@@ -115,7 +115,7 @@ class ConnectionsTest {
     }
   }
 
-  /** One connection, spoken to by hand. */
+  /** One raw connection. */
   private static final class Client implements AutoCloseable {
     private final Socket socket;
     private final BufferedReader in;
@@ -128,15 +128,15 @@ class ConnectionsTest {
               new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
     }
 
-    /** Asks for a product that is absent, and answers whether the connection is to be closed. */
-    boolean askedAndTold() throws IOException {
+    /** Requests a missing product, and returns whether the response announces the close. */
+    boolean requestAnnouncesClose() throws IOException {
       ask("HEAD");
       assertEquals("HTTP/1.1 404 Not Found", in.readLine());
-      boolean told = false;
+      boolean announced = false;
       for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
-        told |= line.equals("connection: close");
+        announced |= line.equals("connection: close");
       }
-      return told;
+      return announced;
     }
 
     void ask(String method) throws IOException {
@@ -149,7 +149,7 @@ class ConnectionsTest {
       return in.read();
     }
 
-    /** How much is still to be read before the end, however it comes. */
+    /** Returns how much can still be read before the connection ends in any way. */
     long rest() {
       long rest = 0;
       try {
@@ -157,7 +157,7 @@ class ConnectionsTest {
           rest++;
         }
       } catch (IOException reset) {
-        // An end as good as any other.
+        // A reset is an end too.
       }
       return rest;
     }

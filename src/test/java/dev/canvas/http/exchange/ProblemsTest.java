@@ -17,10 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How the connection of a client ends that reads nothing, and whose request is a problem. */
+/** How the connection ends if the client does not read and its request fails. */
 class ProblemsTest {
 
-  /** More than the sockets of both sides hold. */
+  /** More than the socket buffers of both sides hold. */
   private static final Buffer LARGE = Buffer.buffer(new byte[32_000_000]);
 
   private final Vertx vertx = Vertx.vertx();
@@ -49,12 +49,12 @@ class ProblemsTest {
   }
 
   @Test
-  void anAnswerThatFailsHalfWayEndsThoughNobodyReadsIt() throws Exception {
+  void responseThatFailsHalfwayEndsEvenIfNotRead() throws Exception {
     assertEndsUnread("GET /half HTTP/1.1\r\nHost: a\r\n\r\n");
   }
 
   @Test
-  void whatIsNoRequestEndsTheConnectionThoughNobodyReadsTheAnswer() throws Exception {
+  void malformedRequestEndsTheConnectionEvenIfTheResponseIsNotRead() throws Exception {
     assertEndsUnread("GET /large HTTP/1.1\r\nHost: a\r\n\r\nNONSENSE\r\n\r\n");
   }
 
@@ -65,8 +65,8 @@ class ProblemsTest {
   }
 
   private void assertEndsUnread(String requests) throws Exception {
-    try (Socket deaf = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
-      deaf.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      silent.getOutputStream().write(requests.getBytes(StandardCharsets.US_ASCII));
       assertTrue(ended.await(5, TimeUnit.SECONDS));
     }
   }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Bodies that are too long, too slow, or not wanted, as they come over a socket. */
+/** Bodies that are too long, too slow or not accepted, over a raw socket. */
 class RequestBodyTest {
 
   private static final int LIMIT = 256 * 1_024;
@@ -23,14 +23,14 @@ class RequestBodyTest {
   @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
-  void aBodyOfTheLimitIsReadAndOneOfAByteMoreIsNot() throws Exception {
+  void bodyUpToTheLimitIsReadAndALongerOneIsRefused() throws Exception {
     String most = "{\"media\":[]" + " ".repeat(LIMIT - 12) + "}";
     assertEquals(201, http.json("PUT", "/api/products/7/media", most).statusCode());
     assertEquals(413, http.json("PUT", "/api/products/7/media", most + " ").statusCode());
   }
 
   @Test
-  void aBodyThatIsDeclaredTooLongIsRefusedUnreadAndTheConnectionEnds() throws IOException {
+  void bodyDeclaredTooLongIsRefusedUnreadAndTheConnectionCloses() throws IOException {
     for (String length : new String[] {"262145", "99999999999"}) {
       String answer = exchange(PUT + "Content-Length: " + length + "\r\n\r\n");
       assertTrue(status(answer, 413), answer);
@@ -39,7 +39,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void aBodyWithoutALengthIsCutOffAtTheLimit() throws IOException {
+  void bodyWithoutALengthIsRefusedAtTheLimit() throws IOException {
     try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(PUT + "Transfer-Encoding: chunked\r\n\r\n"));
@@ -49,7 +49,7 @@ class RequestBodyTest {
           out.write(chunk);
         }
       } catch (SocketException closed) {
-        // By the server, which has read enough.
+        // Closed by the server, which has read enough.
       }
       String answer = read(socket);
       assertTrue(answer.isEmpty() || status(answer, 413), answer);
@@ -58,7 +58,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void aBodyOfAnotherTypeIsNotAskedFor() throws IOException {
+  void bodyOfAnotherTypeGetsNoContinue() throws IOException {
     String answer =
         exchange(
             PUT.replace("application/json", "text/plain")
@@ -68,7 +68,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void aPackedBodyIsNotTakenForWhatIsInIt() throws Exception {
+  void compressedBodyIsRefused() throws Exception {
     String path = "/api/products/7/media";
     var refused = http.json("PUT", path, "{\"media\":[]}", "Content-Encoding", "gzip");
     assertEquals(415, refused.statusCode());
@@ -78,7 +78,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void whoExpectsToBeToldToGoOnIsTold() throws IOException {
+  void expectContinueIsAnswered() throws IOException {
     try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(
@@ -92,7 +92,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void aBodyThatIsNotHereInTimeIsNotWaitedFor() throws IOException {
+  void slowBodyTimesOut() throws IOException {
     try (Socket socket = http.open()) {
       socket.getOutputStream().write(ascii(PUT + "Content-Length: 12\r\n\r\n{\"me"));
       long began = System.nanoTime();
@@ -104,7 +104,7 @@ class RequestBodyTest {
   }
 
   @Test
-  void aConnectionGoesOnAfterARefusedBodyThatWasReadWhole() throws IOException {
+  void connectionContinuesAfterARefusedBodyThatWasReadWhole() throws IOException {
     try (Socket socket = http.open()) {
       OutputStream out = socket.getOutputStream();
       out.write(ascii(PUT + "Content-Length: 1\r\n\r\n{"));

@@ -42,7 +42,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void aBrowserIsToldTheStateAndThenEachChange() throws Exception {
+  void browserGetsTheStateAndThenEachChange() throws Exception {
     server.media().put(42, picture(1, "/p"));
     LiveSocket socket = open();
     JsonObject first = socket.follow(42);
@@ -56,12 +56,12 @@ class LiveBridgeTest {
   }
 
   @Test
-  void aProductWithoutMediaIsToldAsDeleted() throws Exception {
+  void productWithoutMediaIsReportedAsDeleted() throws Exception {
     assertEquals(change(7, 0, "delete"), open().follow(7).getJsonObject("body"));
   }
 
   @Test
-  void aStoreThatIsAwayKeepsNobodyFromListening() throws Exception {
+  void unavailableStoreDoesNotPreventFollowing() throws Exception {
     server.media().failWith(Problem.UNAVAILABLE);
     LiveSocket socket = open().send("register", LiveSocket.CHANGED + ".1");
     await()
@@ -75,7 +75,7 @@ class LiveBridgeTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"send", "publish"})
-  void nothingIsTaken(String command) throws Exception {
+  void sendAndPublishAreRejected(String command) throws Exception {
     AtomicInteger received = new AtomicInteger();
     for (String address : List.of("canvas.media.put", LiveSocket.CHANGED + ".1")) {
       server.vertx().eventBus().consumer(address, message -> received.incrementAndGet());
@@ -108,7 +108,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void aSocketFollowsAHundredProducts() throws Exception {
+  void socketFollowsAtMostAHundredProducts() throws Exception {
     LiveSocket socket = open();
     for (int id = 0; id < LiveListener.MAX_PRODUCTS; id++) {
       assertEquals("rec", socket.follow(id).getString("type"));
@@ -117,7 +117,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void whatIsNoFrameIsToldSo() throws Exception {
+  void invalidFramesAreAnsweredWithAnError() throws Exception {
     LiveSocket socket = open();
     for (String frame : List.of("", "{", "[]", "null", "1", "\"ping\"")) {
       assertEquals("invalid_json", refused(socket, frame));
@@ -133,7 +133,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void whatIsFollowedTwiceIsToldOnce() throws Exception {
+  void productRegisteredTwiceIsReportedOnce() throws Exception {
     LiveSocket socket = open();
     socket.follow(1);
     assertEquals("address_already_registered", socket.follow(1).getString("body"));
@@ -144,7 +144,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void whatIsNoLongerFollowedIsNotTold() throws Exception {
+  void unregisteredProductIsNotReported() throws Exception {
     LiveSocket socket = open();
     socket.follow(1);
     socket.send("unregister", LiveSocket.CHANGED + ".1").follow(2);
@@ -155,7 +155,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void theClusterHearsNothingOfWhatBrowsersFollow() throws Exception {
+  void subscriptionsOfBrowsersStayLocal() throws Exception {
     server.close();
     LoneCluster cluster = new LoneCluster();
     server = new RunningHttp(Vertx.builder().withClusterManager(cluster).buildClustered().await());
@@ -178,14 +178,14 @@ class LiveBridgeTest {
   }
 
   @Test
-  void aLongMessageEndsTheSocket() {
+  void longMessageClosesTheSocket() {
     LiveSocket socket = open();
     socket.write(" ".repeat(LiveBridge.MAX_MESSAGE + 1));
     await().until(socket::isClosed);
   }
 
   @Test
-  void whoDoesNotReadIsSentAway() throws Exception {
+  void clientThatDoesNotReadIsDisconnected() throws Exception {
     LiveSocket socket = open();
     socket.follow(1);
     socket.pause();
@@ -202,7 +202,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void thereAreNoMoreSocketsThanMayBe() {
+  void socketsOverTheLimitAreRefused() {
     List<LiveSocket> sockets =
         IntStream.range(0, RunningHttp.LIVE_SOCKETS).mapToObj(n -> open()).toList();
     assertRefused(503, null);
@@ -213,7 +213,7 @@ class LiveBridgeTest {
   }
 
   @Test
-  void onlyPagesThatMayReadMayListen() {
+  void onlyPagesThatMayReadMayFollow() {
     server.close();
     server = new RunningHttp("https://shop.example");
     assertRefused(403, "https://evil.example");
@@ -225,15 +225,15 @@ class LiveBridgeTest {
   }
 
   @Test
-  void aVerticleThatLeavesSendsTheBrowsersAway() {
+  void stoppingVerticleClosesItsSockets() {
     LiveSocket socket = open();
-    server.leave().await();
+    server.undeploy().await();
     await().until(socket::isClosed);
     assertEquals((short) 1_001, socket.closed());
   }
 
   @Test
-  void sockJsIsToldThatThereAreWebSockets() throws Exception {
+  void sockJsInfoOffersWebSockets() throws Exception {
     HttpResponse<String> info = server.get("/eventbus/info", "Origin", "https://shop.example");
     assertTrue(new JsonObject(info.body()).getBoolean("websocket"), info.body());
     assertEquals("*", PageAssertions.header(info, "access-control-allow-origin"));
@@ -248,13 +248,13 @@ class LiveBridgeTest {
         "/eventbus/0/0/xhr",
         "/eventbus/0/0/jsonp?c=x"
       })
-  void theOtherDoorsOfSockJsAreClosed(String path) throws Exception {
+  void otherTransportsOfSockJsAreDisabled(String path) throws Exception {
     HttpResponse<String> answer = server.get(path);
     assertEquals(404, answer.statusCode());
     assertEquals("application/problem+json", PageAssertions.header(answer, "content-type"));
   }
 
-  /** The word for what is wrong with a frame; each refusal says what was expected too. */
+  /** The code of an error frame; each also has a message that says what was expected. */
   private static String refused(LiveSocket socket, String frame) throws InterruptedException {
     socket.write(frame);
     JsonObject answer = socket.heard();

@@ -37,7 +37,7 @@ class AssetTest {
     "'/assets/canvas\\.[0-9a-f]{8}\\.css', text/css; charset=utf-8",
     "'/assets/icon\\.[0-9a-f]{8}\\.svg', image/svg+xml"
   })
-  void whatAPageRefersToMayBeKeptForEver(String address, String contentType) throws Exception {
+  void assetsAreImmutable(String address, String contentType) throws Exception {
     Matcher link = Pattern.compile("href=\"(" + address + ")\"").matcher(server.get("/").body());
     assertTrue(link.find());
     HttpResponse<String> asset = server.get(link.group(1));
@@ -50,7 +50,7 @@ class AssetTest {
   }
 
   @Test
-  void anotherContentHasAnotherAddress() throws Exception {
+  void otherContentHasAnotherAddress() throws Exception {
     HttpResponse<String> asset = server.get("/assets/canvas.00000000.css");
     assertEquals(404, asset.statusCode());
     assertEquals("no-store", PageAssertions.header(asset, "cache-control"));
@@ -59,8 +59,9 @@ class AssetTest {
   }
 
   @Test
-  void aMissingFileIsNamed() {
+  void missingFileIsNamed() {
     var missing = assertThrows(FileNotFoundException.class, () -> Asset.read("no.css", "text/css"));
-    assertEquals("Missing from the class path: dev/canvas/http/page/assets/no.css", missing.getMessage());
+    assertEquals(
+        "Missing from the class path: dev/canvas/http/page/assets/no.css", missing.getMessage());
   }
 }

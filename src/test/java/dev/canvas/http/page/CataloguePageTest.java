@@ -37,12 +37,12 @@ class CataloguePageTest {
   }
 
   @BeforeEach
-  void emptyTheStore() {
+  void resetMedia() {
     server.media().reset();
   }
 
   @Test
-  void anEmptyStoreSaysHowToLoadProducts() throws Exception {
+  void emptyStoreExplainsHowToLoadProducts() throws Exception {
     HttpResponse<String> page = server.get("/");
     assertEquals(200, page.statusCode());
     assertTrue(page.body().contains("./canvas up"), page.body());
@@ -50,7 +50,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void aCardHasTheFirstPictureTheNameAndHowMuchThereIs() throws Exception {
+  void cardShowsFirstPictureNameAndSummary() throws Exception {
     server.media().put(1, video(1, "/v"), picture(2, "/first"), picture(3, "/second"));
     String page = server.get("/").body();
     assertTrue(page.contains("href=\"/products/1\""), page);
@@ -61,7 +61,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void aProductWithVideosAloneIsCoveredByAPoster() throws Exception {
+  void coverOfAProductWithOnlyVideosIsAPoster() throws Exception {
     server.media().put(7, video(1, "/v").put("poster", "/still"), video(2, "/w"));
     String page = server.get("/").body();
     assertTrue(page.contains("src=\"/still\""), page);
@@ -69,7 +69,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void aProductWithoutAnythingToShowHasACardAllTheSame() throws Exception {
+  void productWithoutUsableMediaHasACard() throws Exception {
     server.media().put(7).put(8, picture(1, "javascript:alert(1)"));
     String page = server.get("/").body();
     assertEquals(List.of("7", "8"), productsOn(page));
@@ -78,7 +78,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void aPictureThatThePolicyRefusesIsNoCover() throws Exception {
+  void pictureThatPagesMayNotLoadIsNoCover() throws Exception {
     server.media().put(7, picture(1, "http://cdn.example/a.webp"), picture(2, "/second"));
     String page = server.get("/").body();
     assertTrue(page.contains("src=\"/second\""), page);
@@ -86,7 +86,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void itSaysHowLongItTookToReadThem() throws Exception {
+  void showsHowLongTheReadTook() throws Exception {
     server.media().put(7, picture(1, "/p"));
     String page = server.get("/").body();
     assertTrue(page.contains("one product, loaded in"), page);
@@ -95,7 +95,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void aPageShows24ProductsAndLeadsToTheNext() throws Exception {
+  void pageShows24ProductsAndLinksToTheNext() throws Exception {
     LongStream.rangeClosed(1, 30).forEach(id -> server.media().put(id * 10, picture(1, "/p")));
     String first = server.get("/").body();
     assertEquals(ids(1, 24), productsOn(first));
@@ -110,7 +110,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void exactly24ProductsAreOnePage() throws Exception {
+  void exactly24ProductsFitOnOnePage() throws Exception {
     LongStream.rangeClosed(1, 24).forEach(id -> server.media().put(id * 10, picture(1, "/p")));
     String page = server.get("/").body();
     assertEquals(ids(1, 24), productsOn(page));
@@ -118,7 +118,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void beyondTheLastProductThePageLeadsBack() throws Exception {
+  void pageBeyondTheLastProductLinksBack() throws Exception {
     server.media().put(1, picture(1, "/p"));
     String page = server.get("/?from=2").body();
     assertTrue(page.contains("You've reached the end"), page);
@@ -129,14 +129,14 @@ class CataloguePageTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"/?from=-1", "/?from=1e3", "/?from=", "/?from=1&from=2", "/products?id=%3Cb%3E"})
-  void aBadNumberIsRefusedWithAPage(String path) throws Exception {
+  void invalidProductNumberGetsAProblemPage(String path) throws Exception {
     HttpResponse<String> page = server.get(path);
     PageAssertions.assertProblemPage(400, page);
     assertFalse(page.body().contains("<b>"), page.body());
   }
 
   @Test
-  void theFormLeadsToTheProduct() throws Exception {
+  void formRedirectsToTheProduct() throws Exception {
     HttpResponse<String> answer = server.get("/products?id=+42+");
     assertEquals(303, answer.statusCode());
     assertEquals("/products/42", answer.headers().firstValue("location").orElseThrow());
@@ -144,7 +144,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void aStoreThatIsAwayIsToldWithAPage() throws Exception {
+  void unavailableStoreGetsAProblemPage() throws Exception {
     server.media().failWith(Problem.UNAVAILABLE);
     HttpResponse<String> page = server.get("/");
     PageAssertions.assertProblemPage(503, page);
@@ -152,7 +152,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void headHasTheSameHeadersAndNoBody() throws Exception {
+  void headHasTheHeadersOfGetAndNoBody() throws Exception {
     server.media().put(1, picture(1, "/p"));
     PageAssertions.assertHeadMatchesGet(server, "/");
   }

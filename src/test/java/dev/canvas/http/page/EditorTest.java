@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The editor's page; what it does is tested in a browser (src/test/browser). */
+/** The page of the editor; its behaviour is tested in a browser (src/test/browser). */
 @Timeout(20)
 class EditorTest {
 
@@ -31,7 +31,7 @@ class EditorTest {
   }
 
   @Test
-  void itIsThereWhetherTheProductHasMediaOrNot() throws Exception {
+  void isServedWithAndWithoutMedia() throws Exception {
     HttpResponse<String> page = server.get("/products/1/edit");
     assertEquals(200, page.statusCode());
     PageAssertions.assertPage(page);
@@ -41,7 +41,7 @@ class EditorTest {
   }
 
   @Test
-  void itsScriptAndStyleMayBeKeptForEver() throws Exception {
+  void scriptAndStyleSheetAreImmutable() throws Exception {
     String page = server.get("/products/1/edit").body();
     for (String address :
         List.of("src=\"(/assets/editor\\.\\w{8}\\.js)", "href=\"(/assets/editor\\.\\w{8}\\.css)")) {
@@ -54,12 +54,12 @@ class EditorTest {
   }
 
   @Test
-  void aBadNumberIsRefusedWithAPage() throws Exception {
+  void invalidProductNumberGetsAProblemPage() throws Exception {
     PageAssertions.assertProblemPage(400, server.get("/products/abc/edit"));
   }
 
   @Test
-  void aProductWithoutMediaLeadsThere() throws Exception {
+  void problemPageOfAProductWithoutMediaLinksToTheEditor() throws Exception {
     server.media().reset();
     HttpResponse<String> missing = server.get("/products/42");
     assertEquals(404, missing.statusCode());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class ElementFilesTest {
 
-  /** What a page pays for the gallery, in bytes. */
+  /** The size limit of the gallery element, in compressed bytes. */
   private static final int MOST = 25 * 1_024;
 
   private static RunningHttp server;
@@ -34,20 +34,20 @@ class ElementFilesTest {
   }
 
   @Test
-  void theModuleIsSmallAndWhatWasTold() throws Exception {
-    JsonObject told = new JsonObject(server.get("/product-canvas.json").body());
-    String path = URI.create(told.getString("src")).getPath();
+  void moduleIsSmallAndMatchesItsDescription() throws Exception {
+    JsonObject description = new JsonObject(server.get("/product-canvas.json").body());
+    String path = URI.create(description.getString("src")).getPath();
     HttpResponse<byte[]> module = server.bytes(path);
     byte[] digest = MessageDigest.getInstance("SHA-384").digest(module.body());
     assertEquals(
-        "sha384-" + Base64.getEncoder().encodeToString(digest), told.getString("integrity"));
+        "sha384-" + Base64.getEncoder().encodeToString(digest), description.getString("integrity"));
     int sent = server.bytes(path, "Accept-Encoding", "gzip").body().length;
-    assertEquals(told.getInteger("bytes"), sent);
+    assertEquals(description.getInteger("bytes"), sent);
     assertTrue(sent <= MOST, sent + " bytes");
   }
 
   @Test
-  void pagesOfOtherSitesMayHaveIt() throws Exception {
+  void pagesOfOtherSitesMayLoadIt() throws Exception {
     String path = new JsonObject(server.get("/product-canvas.json").body()).getString("src");
     for (String each :
         new String[] {URI.create(path).getPath(), "/product-canvas.js", "/product-canvas.json"}) {
@@ -63,7 +63,7 @@ class ElementFilesTest {
   }
 
   @Test
-  void theLastingAddressLeadsToTheModuleOfThisRelease() throws Exception {
+  void stableAddressRedirectsToTheModuleOfThisRelease() throws Exception {
     HttpResponse<String> answer = server.get("/product-canvas.js");
     assertEquals(302, answer.statusCode());
     assertEquals("public, max-age=300", PageAssertions.header(answer, "cache-control"));

@@ -27,7 +27,7 @@ class GalleryItemTest {
         "/",
         "/a//b"
       })
-  void anAddressOnAHostOrOnThisSiteIsLoaded(String url) {
+  void absoluteAddressesAndPathsAreLoaded(String url) {
     assertEquals(url, item("url", url).orElseThrow().url());
     assertEquals(url, item("poster", url).orElseThrow().poster());
   }
@@ -56,7 +56,7 @@ class GalleryItemTest {
         "https://cdn.example/a b",
         "https://cdn.example/\u0000"
       })
-  void anythingElseIsNot(String url) {
+  void otherAddressesAreNotLoaded(String url) {
     assertTrue(item("url", url).isEmpty());
     assertNull(item("poster", url).orElseThrow().poster());
   }
@@ -64,19 +64,19 @@ class GalleryItemTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"#abc", "#DEDAD4", "#dedad4ff", "rebeccapurple", "rgb(216 211 205 / 50%)"})
-  void aColourIsKept(String colour) {
+  void coloursAreKept(String colour) {
     assertEquals(colour, item("placeholder", colour).orElseThrow().placeholder());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"url(https://evil.example)", "#ggg", "", "red;x", "var(--paper)"})
-  void whatCouldBeMoreThanAColourIsNot(String colour) {
+  void otherPlaceholdersAreDropped(String colour) {
     assertNull(item("placeholder", colour).orElseThrow().placeholder());
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"http://cdn.example/a.webp", "HTTP://cdn.example/a.webp"})
-  void whatThePolicyOfThePagesRefusesIsShownByItsTextAlone(String url) {
+  void httpAddressesAreReplacedByTheirTextIfNotAllowed(String url) {
     MediaRules rules = new MediaRules(false);
     GalleryItem item = item("url", url, rules).orElseThrow();
     assertNull(item.url());

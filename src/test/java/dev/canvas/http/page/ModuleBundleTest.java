@@ -19,7 +19,7 @@ class ModuleBundleTest {
           "^(?:export )?(?:async )?(?:const|let|class|function) (\\w+)", Pattern.MULTILINE);
 
   @Test
-  void eachModuleStandsAfterThoseThatItImports() throws Exception {
+  void modulesFollowTheirImports() throws Exception {
     assertEquals(
         """
         const LEAF = 1;
@@ -30,7 +30,7 @@ class ModuleBundleTest {
   }
 
   @Test
-  void theElementsModulesHaveNoNameTwiceAndImportNothingElse() throws Exception {
+  void modulesOfTheElementDeclareUniqueNamesAndHaveNoOtherImports() throws Exception {
     String module = ModuleBundle.of("assets/product-canvas/", "product-canvas.js");
     List<String> names =
         DECLARED.matcher(module).results().map((MatchResult found) -> found.group(1)).toList();
@@ -39,9 +39,9 @@ class ModuleBundleTest {
     assertFalse(Pattern.compile("^import\\b", Pattern.MULTILINE).matcher(module).find());
   }
 
-  /** Text that becomes nodes would be a way for what the API says to become a script. */
+  /** Parsing markup could turn a value from the API into a script. */
   @Test
-  void theElementMakesNoNodesFromText() throws Exception {
+  void elementNeverParsesMarkup() throws Exception {
     String module = ModuleBundle.of("assets/product-canvas/", "product-canvas.js");
     for (String sink :
         List.of(
@@ -57,9 +57,10 @@ class ModuleBundleTest {
   }
 
   @Test
-  void aMissingModuleIsNamed() {
+  void missingModuleIsNamed() {
     var missing =
         assertThrows(FileNotFoundException.class, () -> ModuleBundle.of("modules/", "no.js"));
-    assertEquals("Missing from the class path: dev/canvas/http/page/modules/no.js", missing.getMessage());
+    assertEquals(
+        "Missing from the class path: dev/canvas/http/page/modules/no.js", missing.getMessage());
   }
 }

@@ -9,7 +9,7 @@ import java.net.http.HttpResponse;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 
-/** What holds of every page. */
+/** Assertions that hold for every page. */
 public final class PageAssertions {
 
   private static final String POLICY =
@@ -19,13 +19,13 @@ public final class PageAssertions {
   private static final Pattern TAG = Pattern.compile("<[a-zA-Z](?:[^>\"]|\"[^\"]*\")*>");
   private static final Pattern VALUE = Pattern.compile("\"[^\"]*\"");
 
-  /** What scripts a page may have: this site's, by their addresses, and data. */
+  /** The scripts that a page may have: those of this site, and inlined data. */
   private static final Pattern SCRIPTS =
       Pattern.compile(
           "<script type=\"module\" src=\"/assets/(?:product-canvas|panel|editor)\\.[0-9a-f]{8}\\.js\" integrity=\"sha384-[^\"]{64}\" crossorigin></script>"
               + "|<script type=\"application/json\">[^<]*</script>");
 
-  /** A script, or something in a tag that the policy would not let through. */
+  /** A script, or an attribute that the policy would block. */
   private static final Pattern FORBIDDEN =
       Pattern.compile("<script|<style|\\s(?:style|on[a-z]+)\\b", Pattern.CASE_INSENSITIVE);
 
@@ -44,7 +44,7 @@ public final class PageAssertions {
         .forEach(tag -> assertFalse(FORBIDDEN.matcher(tag).find(), tag));
   }
 
-  /** A page without its scripts: the media document is data, and may say what it will. */
+  /** The page without its scripts; the inlined document may contain anything. */
   static String markup(HttpResponse<String> page) {
     return SCRIPTS.matcher(page.body()).replaceAll("");
   }

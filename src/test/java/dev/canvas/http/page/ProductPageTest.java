@@ -40,12 +40,12 @@ class ProductPageTest {
   }
 
   @BeforeEach
-  void emptyTheStore() {
+  void resetMedia() {
     server.media().reset();
   }
 
   @Test
-  void itIsAWholePageThatIsAskedForAnewEachTime() throws Exception {
+  void pageIsCompleteAndRevalidated() throws Exception {
     server.media().put(1, picture(1, "/p"));
     HttpResponse<String> page = server.get("/products/1");
     assertEquals(200, page.statusCode());
@@ -59,7 +59,7 @@ class ProductPageTest {
   }
 
   @Test
-  void aProductWithoutATextIsCalledAfterItsNumber() throws Exception {
+  void productWithoutANameShowsItsNumber() throws Exception {
     server.media().put(42, picture(1, "/p"));
     String page = server.get("/products/42").body();
     assertTrue(page.contains("<h1>Product 42</h1>"), page);
@@ -68,7 +68,7 @@ class ProductPageTest {
   }
 
   @Test
-  void picturesAndVideosAreInTheirOrder() throws Exception {
+  void picturesAndVideosAreInOrder() throws Exception {
     server.media().put(1, picture(3, "/a"), video(1, "/b"), picture(2, "https://cdn.example/c"));
     String page = PageAssertions.markup(server.get("/products/1"));
     List<String> urls =
@@ -81,7 +81,7 @@ class ProductPageTest {
   }
 
   @Test
-  void aPictureThatThePolicyRefusesIsItsText() throws Exception {
+  void pictureThatPagesMayNotLoadIsReplacedByItsText() throws Exception {
     String insecure = "http://cdn.example/a.webp";
     server.media().put(1, picture(1, insecure).put("alt", "Left side"), picture(2, "/p"));
     HttpResponse<String> page = server.get("/products/1");
@@ -89,11 +89,11 @@ class ProductPageTest {
     assertTrue(markup.contains("<p class=\"not-shown\">Left side</p>"), markup);
     assertFalse(markup.contains(insecure), markup);
     assertTrue(tag(page.body(), "/p").contains("fetchpriority=\"high\""), markup);
-    assertTrue(markup.contains(" https-only"), "The element is told: " + markup);
+    assertTrue(markup.contains(" https-only"), "The element has the attribute: " + markup);
   }
 
   @Test
-  void theFirstPictureIsFetchedFirstAndTheOthersWait() throws Exception {
+  void firstPictureHasPriorityAndOthersAreLazy() throws Exception {
     server.media().put(1, video(1, "/v"), picture(2, "/a"), picture(3, "/b"), picture(4, "/c"));
     String page = server.get("/products/1").body();
     assertTrue(tag(page, "/a").contains("fetchpriority=\"high\""), page);
@@ -105,7 +105,7 @@ class ProductPageTest {
   }
 
   @Test
-  void aVideoPlaysInlineWhenItIsAskedTo() throws Exception {
+  void videoHasControlsAndPlaysInline() throws Exception {
     server
         .media()
         .put(
@@ -132,7 +132,7 @@ class ProductPageTest {
   }
 
   @Test
-  void roomIsKeptForAPictureWhoseSizeIsKnown() throws Exception {
+  void spaceIsReservedForAPictureWithASize() throws Exception {
     server
         .media()
         .put(
@@ -149,13 +149,13 @@ class ProductPageTest {
   }
 
   @Test
-  void aVideoWithoutAPosterShowsItsFirstFrame() throws Exception {
+  void videoWithoutAPosterShowsItsFirstFrame() throws Exception {
     server.media().put(1, video(1, "/v"));
     assertTrue(tag(server.get("/products/1").body(), "/v").contains(" preload=\"metadata\""));
   }
 
   @Test
-  void theElementHasTheDocumentAndNeedsNoSecondRequest() throws Exception {
+  void documentIsInlinedForTheElement() throws Exception {
     server.media().put(1, picture(1, "/a").put("alt", "</script><!-- <script> & \u2028"));
     HttpResponse<String> page = server.get("/products/1");
     MatchResult script =
@@ -171,17 +171,17 @@ class ProductPageTest {
   }
 
   @Test
-  void theScriptIsPinnedByItsIntegrity() throws Exception {
+  void scriptIsPinnedByItsIntegrity() throws Exception {
     server.media().put(1, picture(1, "/a"));
-    JsonObject told = new JsonObject(server.get("/product-canvas.json").body());
+    JsonObject description = new JsonObject(server.get("/product-canvas.json").body());
     String page = server.get("/products/1").body();
     assertTrue(
-        page.contains("integrity=\"" + told.getString("integrity") + "\" crossorigin"), page);
+        page.contains("integrity=\"" + description.getString("integrity") + "\" crossorigin"), page);
     assertFalse(server.get("/").body().contains("<script"), "The catalogue needs none");
   }
 
   @Test
-  void hostsOfPicturesAreConnectedToEarly() throws Exception {
+  void pagePreconnectsToTheHostsOfPictures() throws Exception {
     server
         .media()
         .put(
@@ -203,14 +203,14 @@ class ProductPageTest {
   }
 
   @Test
-  void aProductWithNothingToShowSaysSo() throws Exception {
+  void productWithEmptyMediaSaysSo() throws Exception {
     server.media().put(1);
     String page = server.get("/products/1").body();
     assertTrue(page.contains("There are no pictures of this product yet."), page);
   }
 
   @Test
-  void aDecorativePictureIsSilent() throws Exception {
+  void decorativePictureHasAnEmptyAlt() throws Exception {
     server.media().put(1, picture(1, "/a").put("alt", "").put("decorative", true));
     assertTrue(tag(server.get("/products/1").body(), "/a").contains("alt=\"\""));
   }
@@ -223,7 +223,7 @@ class ProductPageTest {
     "POSTGRES_BYPASS, 'near skipped, redis skipped, postgres answered'",
     "COUCHDB, 'near missed, redis missed, couchdb answered'"
   })
-  void itSaysWhereTheMediaCameFrom(AnswerSource source, String told) throws Exception {
+  void showsWhichTierAnswered(AnswerSource source, String expected) throws Exception {
     server.media().put(1, picture(1, "/p"));
     server.media().answerFrom(source);
     String page = server.get("/products/1").body();
@@ -233,12 +233,12 @@ class ProductPageTest {
             .results()
             .map(step -> step.group(1) + ' ' + step.group(2))
             .collect(Collectors.joining(", "));
-    assertEquals(told, shown);
+    assertEquals(expected, shown);
     assertTrue(Pattern.compile("<strong>\\d+\\.\\d\\d ms</strong>").matcher(page).find(), page);
   }
 
   @Test
-  void textsOfAStrangerStayText() throws Exception {
+  void hostileTextsStayText() throws Exception {
     server
         .media()
         .put(
@@ -257,7 +257,7 @@ class ProductPageTest {
   }
 
   @Test
-  void whatMayNotBeLoadedIsLeftOut() throws Exception {
+  void unsafeAddressesAreLeftOut() throws Exception {
     server
         .media()
         .put(
@@ -276,7 +276,7 @@ class ProductPageTest {
   }
 
   @Test
-  void aProductWithoutMediaIsNotFound() throws Exception {
+  void productWithoutMediaIsNotFound() throws Exception {
     HttpResponse<String> page = server.get("/products/99");
     PageAssertions.assertProblemPage(404, page);
     assertTrue(page.body().contains("No pictures yet"), page.body());
@@ -290,14 +290,14 @@ class ProductPageTest {
         "/products/9007199254740992",
         "/products/%3Cb%3E"
       })
-  void aBadNumberIsRefusedWithAPage(String path) throws Exception {
+  void invalidProductNumberGetsAProblemPage(String path) throws Exception {
     HttpResponse<String> page = server.get(path);
     PageAssertions.assertProblemPage(400, page);
     assertFalse(page.body().contains("<b>"), page.body());
   }
 
   @Test
-  void aStoreThatIsAwayIsToldWithAPage() throws Exception {
+  void unavailableStoreGetsAProblemPage() throws Exception {
     server.media().failWith(Problem.UNAVAILABLE);
     HttpResponse<String> page = server.get("/products/1");
     PageAssertions.assertProblemPage(503, page);
@@ -305,7 +305,7 @@ class ProductPageTest {
   }
 
   @Test
-  void aDocumentThatCannotBeReadIsAFaultAndNoSilence() throws Exception {
+  void unreadableDocumentIsAnInternalError() throws Exception {
     server.media().put(1, picture(1, "/p").putNull("type"));
     PageAssertions.assertProblemPage(500, server.get("/products/1"));
     PageAssertions.assertProblemPage(500, server.get("/"));
@@ -320,19 +320,19 @@ class ProductPageTest {
         "/?from=%zz",
         "/api/products/media?ids=%zz"
       })
-  void anAddressThatCannotBeDecodedIsTheCallersFault(String path) throws Exception {
+  void undecodableAddressIsMalformed(String path) throws Exception {
     assertEquals(400, server.raw(path));
   }
 
   @Test
-  void theApiKeepsItsOwnProblems() throws Exception {
+  void apiAnswersWithProblemJson() throws Exception {
     HttpResponse<String> answer = server.get("/api/products/99/media");
     assertEquals(404, answer.statusCode());
     assertEquals("application/problem+json", PageAssertions.header(answer, "content-type"));
   }
 
   @Test
-  void headHasTheSameHeadersAndNoBody() throws Exception {
+  void headHasTheHeadersOfGetAndNoBody() throws Exception {
     server.media().put(1, picture(1, "/p"));
     PageAssertions.assertHeadMatchesGet(server, "/products/1");
   }
@@ -344,7 +344,7 @@ class ProductPageTest {
     assertEquals("GET, HEAD, OPTIONS", PageAssertions.header(page, "allow"));
   }
 
-  /** The tag that loads an address. */
+  /** Returns the tag that loads an address. */
   private static String tag(String page, String url) {
     return Pattern.compile("<[^>]*src=\"" + Pattern.quote(url) + "\"[^>]*>")
         .matcher(page)

@@ -39,7 +39,7 @@ class SampleFilesTest {
 
   @ParameterizedTest
   @CsvSource({"/samples/swatch.0a1b2c3d.webp, image/webp", VIDEO + ", video/webm"})
-  void aFileMayBeKeptForEver(String path, String contentType) throws Exception {
+  void filesAreImmutable(String path, String contentType) throws Exception {
     HttpResponse<byte[]> file = server.bytes(path);
     assertEquals(200, file.statusCode());
     assertEquals(contentType, header(file, "content-type"));
@@ -51,17 +51,18 @@ class SampleFilesTest {
   }
 
   @Test
-  void aFileIsTheSameEachTime() throws Exception {
+  void fileIsServedUnchanged() throws Exception {
     byte[] first = server.bytes(VIDEO).body();
     byte[] second = server.bytes(VIDEO).body();
-    try (var original = getClass().getResourceAsStream("/" + RunningHttp.SAMPLES + "/turn.4e5f6071.webm")) {
+    try (var original =
+        getClass().getResourceAsStream("/" + RunningHttp.SAMPLES + "/turn.4e5f6071.webm")) {
       assertArrayEquals(original.readAllBytes(), first);
     }
     assertArrayEquals(first, second);
   }
 
   @Test
-  void aPartOfAFileIsItsBytes() throws Exception {
+  void rangeReturnsItsBytes() throws Exception {
     byte[] whole = server.bytes(VIDEO).body();
     HttpResponse<byte[]> part = server.bytes(VIDEO, "Range", "bytes=10-19");
     assertEquals(206, part.statusCode());
@@ -76,21 +77,21 @@ class SampleFilesTest {
   }
 
   @Test
-  void aPartBeyondTheEndIsRefused() throws Exception {
+  void rangeBeyondTheEndIsRefused() throws Exception {
     HttpResponse<String> refused = server.get(VIDEO, "Range", "bytes=999999-");
     assertProblem(416, refused);
     assertTrue(header(refused, "content-range").startsWith("bytes */"));
   }
 
   @Test
-  void headTakesNoRange() throws Exception {
+  void headIgnoresRange() throws Exception {
     HttpResponse<String> head = server.send("HEAD", VIDEO, "Range", "bytes=10-19");
     assertEquals(200, head.statusCode());
     assertEquals(header(server.bytes(VIDEO), "content-length"), header(head, "content-length"));
   }
 
   @Test
-  void whatIsKeptIsNotSentAgain() throws Exception {
+  void cachedFileIsNotSentAgain() throws Exception {
     HttpResponse<String> first = server.send("HEAD", VIDEO);
     String modified = header(first, "last-modified");
     HttpResponse<String> again = server.get(VIDEO, "If-Modified-Since", modified);
@@ -115,7 +116,7 @@ class SampleFilesTest {
         "/samples/turn.4e5f6071.webm%00",
         "/samples/turn.4e5f6071.webm/"
       })
-  void thereIsNothingElse(String path) throws Exception {
+  void otherPathsAreNotFound(String path) throws Exception {
     assertProblem(404, server.get(path));
     assertProblem(404, server.get(path));
   }
@@ -128,7 +129,7 @@ class SampleFilesTest {
   }
 
   @Test
-  void aFileThatWentAwayIsMissing(@TempDir Path folder) throws Exception {
+  void deletedFileIsNotFound(@TempDir Path folder) throws Exception {
     Path file = Files.write(folder.resolve("swatch.0a1b2c3d.webp"), new byte[100]);
     var running = new RunningHttp(RunningHttp.PRODUCTS, folder.toString());
     try {
@@ -140,7 +141,7 @@ class SampleFilesTest {
   }
 
   @Test
-  void aServerWithoutSamplesStarts() throws Exception {
+  void startsWithoutSamples() throws Exception {
     var bare = new RunningHttp("there/is/none.ndjson", "there/is/none");
     try {
       assertProblem(404, bare.get(VIDEO));

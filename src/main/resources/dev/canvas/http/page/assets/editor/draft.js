@@ -66,7 +66,10 @@ export class Draft {
     this.#notify();
   }
 
-  /** Takes the document now in the store as the base, after a conflict. The draft stays; its items get the ids of equal stored items. */
+  /**
+   * Takes the document now in the store as the base, after a conflict. The draft stays; its items get the ids of
+   * equal stored items.
+   */
   rebase(document) {
     const unmatched = this.#items.filter(({ key }) => !this.#ids.has(key));
     const ids = new Set(this.#ids.values());

@@ -68,7 +68,10 @@ function drag(list, row, start, dropped) {
   }, listening);
 }
 
-/** Moves neighbours to the other side once more than half of them is covered. The row itself is not moved in the document. */
+/**
+ * Moves neighbours to the other side once more than half of them is covered. The row itself is not moved in the
+ * document.
+ */
 function makeRoom(list, row, top) {
   const bottom = top + row.offsetHeight;
   for (let next = row.nextElementSibling; next && bottom > middle(next); next = row.nextElementSibling) {

@@ -1,6 +1,7 @@
 // How an item is shown: its name, its thumbnail, and whether its address may be loaded.
 
-// The same rule as GalleryItem.LOADABLE: an absolute address or a path on this site. The page's policy decides about http.
+// The same rule as GalleryItem.LOADABLE: an absolute address or a path on this site. The page's policy decides about
+// http.
 const LOADABLE = /^(?:https?:\/\/[^/\\]|\/(?![/\\]))[^\s\p{Cc}]*$/iu;
 
 export function loadable(url) {

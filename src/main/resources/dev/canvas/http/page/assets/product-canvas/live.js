@@ -1,5 +1,5 @@
-// Change events in the frames of Vert.x's event-bus bridge, over a raw WebSocket. All galleries of a page share one socket
-// per service. It is closed while the page is hidden.
+// Change events in the frames of Vert.x's event-bus bridge, over a raw WebSocket. All galleries of a page share one
+// socket per service. It is closed while the page is hidden.
 
 const PING_INTERVAL = 25_000;
 const MAX_RETRY_DELAY = 60_000;

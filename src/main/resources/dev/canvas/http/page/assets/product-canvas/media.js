@@ -1,6 +1,8 @@
 // Reads documents and makes them safe to show. Nothing in a document is trusted, wherever it came from.
 
-/** An absolute address, or a path; after a second slash or a backslash it would be a host (URL Standard, section 4.4). */
+/**
+ * An absolute address, or a path; after a second slash or a backslash it would be a host (URL Standard, section 4.4).
+ */
 const LOADABLE = /^(?:https?:\/\/[^/\\]|\/(?![/\\]))[^\s\p{Cc}]*$/iu;
 
 /** The default widths of renditions. */

@@ -11,8 +11,8 @@ export function pausePlaying() {
 }
 
 /**
- * A video. Until it is played it shows its poster and a button, because the browser's controls would cover the poster. Then
- * it gets the browser's controls. It starts muted, and pauses the video that was playing before.
+ * A video. Until it is played it shows its poster and a button, because the browser's controls would cover the poster.
+ * Then it gets the browser's controls. It starts muted, and pauses the video that was playing before.
  */
 export class Clip {
   element = make("div", { class: "clip" });

@@ -1,7 +1,10 @@
 import { follow } from "./live.js";
 import { Source, inlinedIn } from "./source.js";
 
-/** Supplies an element with the document of its product: inlined in the page, read from the service, and after changes. */
+/**
+ * Supplies an element with the document of its product: inlined in the page, read from the service, and after
+ * changes.
+ */
 export class Supply {
   #element;
   #current;
@@ -88,7 +91,10 @@ export class Supply {
     this.#unfollow = null;
   }
 
-  /** Reads once at a time, and once more if changes came meanwhile. Cancelling instead would starve a product that changes often. */
+  /**
+   * Reads once at a time, and once more if changes came meanwhile. Cancelling instead would starve a product that
+   * changes often.
+   */
   async #catchUp() {
     this.#missed = true;
     if (this.#catchingUp) return;

@@ -11,8 +11,8 @@ const TAP_TOLERANCE = 10;
 const DOUBLE_TAP_TIME = 300;
 
 /**
- * Zooms and pans the picture on a stage by wheel, pinch and double tap. A picture that is not zoomed can be swiped away. It
- * uses pointer events, because the browser's own pinch would zoom the page.
+ * Zooms and pans the picture on a stage by wheel, pinch and double tap. A picture that is not zoomed can be swiped
+ * away. It uses pointer events, because the browser's own pinch would zoom the page.
  */
 export class Zoom {
   #stage;

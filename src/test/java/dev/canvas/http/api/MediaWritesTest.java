@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The write API, as a client on the network sees it. */
-class MediaWriteApiTest {
+/** The write API over HTTP. */
+class MediaWritesTest {
 
   private static final String MEDIA = "/api/products/42/media";
   private static final String ONE = "{\"media\":[{\"type\":\"image\",\"url\":\"/1.jpg\"}]}";
@@ -26,7 +26,7 @@ class MediaWriteApiTest {
   @RegisterExtension static final RunningHttp http = new RunningHttp();
 
   @Test
-  void aPutCreatesThenReplacesThenChangesNothing() throws Exception {
+  void putCreatesThenReplacesThenChangesNothing() throws Exception {
     HttpResponse<String> created = http.json("PUT", MEDIA, ONE);
     assertEquals(
         "{\"product_id\":42,\"version\":2,\"media\":[{\"id\":1000,\"type\":\"image\",\"url\":\"/1.jpg\"}]}",
@@ -41,7 +41,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void tagsMayComeInSeveralFields() throws Exception {
+  void entityTagsMayComeInSeveralHeaderFields() throws Exception {
     http.media().put(42, picture(1, "/1.jpg"));
     HttpResponse<String> one =
         http.json("PUT", MEDIA, ONE, "If-Match", "\"7\"", "If-Match", "\"1\"");
@@ -49,7 +49,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void anItemIsAddedAtTheEndOrBeforeAnother() throws Exception {
+  void itemIsAddedAtTheEndOrAtAPosition() throws Exception {
     http.media().put(42, picture(1, "/1.jpg"));
     HttpResponse<String> last =
         http.json("POST", MEDIA + "/items", "{\"type\":\"video\",\"url\":\"/v.webm\"}");
@@ -78,7 +78,7 @@ class MediaWriteApiTest {
         "application/json",
         "Application/JSON; charset=UTF-8"
       })
-  void anItemIsPatched(String type) throws Exception {
+  void itemIsPatched(String type) throws Exception {
     http.media().put(42, picture(1, "/1.jpg").put("alt", "Left"), video(2, "/2.webm"));
     HttpResponse<String> patched =
         http.write("PATCH", MEDIA + "/items/1", type, "{\"alt\":null,\"width\":800}");
@@ -91,7 +91,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void anItemIsTakenAway() throws Exception {
+  void itemIsRemoved() throws Exception {
     http.media().put(42, picture(1, "/1.jpg"));
     HttpResponse<String> removed = http.send("DELETE", MEDIA + "/items/1");
     assertEquals(204, removed.statusCode());
@@ -101,7 +101,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void itemsArePutInAnotherOrder() throws Exception {
+  void itemsAreReordered() throws Exception {
     http.media().put(42, picture(1, "/1.jpg"), video(2, "/2.webm"), picture(3, "/3.jpg"));
     HttpResponse<String> ordered = http.json("PUT", MEDIA + "/order", "{\"order\":[3,1,2]}");
     assertEquals("[3,1,2]", ids(assertDocument(200, ordered)));
@@ -116,7 +116,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void allMediaAreTakenAway() throws Exception {
+  void allMediaAreDeleted() throws Exception {
     http.media().put(42, picture(1, "/1.jpg"));
     HttpResponse<String> deleted = http.send("DELETE", MEDIA);
     assertEquals(204, deleted.statusCode());
@@ -133,7 +133,7 @@ class MediaWriteApiTest {
     "DELETE,/items/1",
     "PUT,/order"
   })
-  void everyWriteIsMadeOnlyOfTheVersionThatIsAskedFor(String method, String path) throws Exception {
+  void everyWriteChecksIfMatch(String method, String path) throws Exception {
     String body =
         switch (path + method) {
           case "PUT" -> ONE;
@@ -162,7 +162,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void aPutCreatesOnlyWhereItIsAskedTo() throws Exception {
+  void putWithIfNoneMatchOnlyCreates() throws Exception {
     assertEquals(201, http.json("PUT", MEDIA, ONE, "If-None-Match", "*").statusCode());
     assertProblem(Problem.PRECONDITION_FAILED, http.json("PUT", MEDIA, ONE, "If-None-Match", "*"));
     assertProblem(
@@ -174,7 +174,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void invalidMediaAreToldWithAPointerToEachFault() throws Exception {
+  void invalidMediaAreReportedWithAPointerToEachError() throws Exception {
     JsonObject problem =
         assertProblem(
             Problem.INVALID_MEDIA,
@@ -195,7 +195,7 @@ class MediaWriteApiTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "{", "{\"media\":[]} x", "{\"media\":[],\"media\":[]}"})
-  void whatIsNoJsonIsMalformed(String body) throws Exception {
+  void invalidJsonIsMalformed(String body) throws Exception {
     assertProblem(Problem.MALFORMED_REQUEST, http.json("PUT", MEDIA, body));
     assertProblem(Problem.MALFORMED_REQUEST, http.json("POST", MEDIA + "/items", body));
     assertProblem(Problem.MALFORMED_REQUEST, http.json("PATCH", MEDIA + "/items/1", body));
@@ -213,13 +213,13 @@ class MediaWriteApiTest {
         "PATCH /api/products/42/media/items/9007199254740992",
         "PUT /api/products/1.5/media/order"
       })
-  void anIdThatIsNoneIsMalformed(String line) throws Exception {
+  void invalidIdIsMalformed(String line) throws Exception {
     String[] parts = line.split(" ", 2);
     assertProblem(Problem.MALFORMED_REQUEST, http.json(parts[0], parts[1], "{}"));
   }
 
   @Test
-  void onlyJsonIsTaken() throws Exception {
+  void onlyJsonIsAccepted() throws Exception {
     String[] types = {
       "text/plain",
       "application/x-www-form-urlencoded",
@@ -237,7 +237,7 @@ class MediaWriteApiTest {
   }
 
   @Test
-  void whatTheServiceTellsOfAWriteIsPassedOn() throws Exception {
+  void problemsOfTheServiceArePassedOn() throws Exception {
     for (Problem problem :
         List.of(Problem.UNAVAILABLE, Problem.OUTCOME_UNKNOWN, Problem.WRITE_CONFLICT)) {
       http.media().failWith(problem);
@@ -257,7 +257,7 @@ class MediaWriteApiTest {
     "/api/images,'GET, HEAD, POST, PUT, DELETE, OPTIONS'",
     "/api/images/,'GET, HEAD, POST, PUT, DELETE, OPTIONS'"
   })
-  void aMethodThatIsNotThereIsRefusedWithThoseThatAre(String path, String allowed)
+  void unsupportedMethodIsRefusedWithAllow(String path, String allowed)
       throws Exception {
     for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE", "REPORT"}) {
       if (!allowed.contains(method)) {
@@ -285,9 +285,9 @@ class MediaWriteApiTest {
     assertEquals(problem.status(), answer.statusCode(), answer.body());
     assertEquals("application/problem+json", header(answer, "Content-Type"));
     assertEquals("no-store", header(answer, "Cache-Control"));
-    JsonObject told = new JsonObject(answer.body());
-    assertEquals(problem.type(), told.getString("type"));
-    return told;
+    JsonObject details = new JsonObject(answer.body());
+    assertEquals(problem.type(), details.getString("type"));
+    return details;
   }
 
   private static String ids(JsonObject document) {

@@ -7,11 +7,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A request by chance, good in parts. Immutable.
+ * A random request, partly valid. Immutable.
  *
- * @param headers names and values, in turn
+ * @param headers names and values, alternating
  */
-public record Requested(
+public record RandomRequest(
     Route route, String method, String path, String type, String body, List<String> headers) {
 
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -19,10 +19,10 @@ public record Requested(
       List.of("GET", "HEAD", "PUT", "POST", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW");
 
   /**
-   * A route as the README has it.
+   * A route as the documentation describes it.
    *
-   * @param path P is a product's number, I an item's
-   * @param statuses what its methods may be answered with
+   * @param path P stands for a product id, I for an item id
+   * @param statuses the statuses that its methods may return
    */
   public record Route(String path, Set<String> methods, Set<Integer> statuses) {}
 
@@ -51,7 +51,7 @@ public record Requested(
           new Route(
               "/api/products/media", Set.of("GET", "HEAD", "OPTIONS"), Set.of(200, 204, 400)));
 
-  public static Requested any(Random random) {
+  public static RandomRequest any(Random random) {
     Route route = Fuzz.one(random, ROUTES);
     List<String> methods = List.copyOf(new TreeSet<>(route.methods()));
     String method = Fuzz.rarely(random) ? Fuzz.one(random, METHODS) : Fuzz.one(random, methods);
@@ -59,7 +59,7 @@ public record Requested(
         route.path().replace("P", Fuzz.productId(random)).replace("/I", "/" + Fuzz.itemId(random));
     boolean form = route.path().equals("/api/images") && random.nextBoolean();
     String body = form ? Fuzz.form(random) : Fuzz.body(random, route.path());
-    return new Requested(
+    return new RandomRequest(
         route,
         method,
         path + query(random, route),
