@@ -9,7 +9,18 @@ import { test } from 'node:test';
 import { readFile } from 'node:fs/promises';
 import lighthouse, { desktopConfig } from 'lighthouse';
 import { freePort } from './support/ports.js';
-import { ARTEFACTS, browsing, guarded, GUARDED_SITE, launch, product, put, sample, SITE, WIDTHS } from './support/site.js';
+import {
+  ARTEFACTS,
+  browsing,
+  guarded,
+  GUARDED_SITE,
+  launch,
+  product,
+  put,
+  sample,
+  SITE,
+  WIDTHS,
+} from './support/site.js';
 
 const open = browsing();
 const AXE = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -19,7 +30,9 @@ async function audit(page, state) {
   // Injected by the debugger, so that the page's policy stays in force.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
-  const found = violations.map(({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  const found = violations.map(
+    ({ id, impact, nodes }) => `${impact}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
   assert.deepEqual(found, [], state);
 }
 
@@ -65,7 +78,10 @@ for (const colorScheme of ['light', 'dark']) {
 const CATEGORIES = ['accessibility', 'best-practices', 'performance'];
 
 for (const [form, path] of [
-  ['mobile', '/'], ['mobile', '/products/1'], ['mobile', '/products/1/edit'], ['desktop', '/products/1'],
+  ['mobile', '/'],
+  ['mobile', '/products/1'],
+  ['mobile', '/products/1/edit'],
+  ['desktop', '/products/1'],
 ]) {
   test(`Lighthouse at ${path} on a ${form}`, { timeout: 120_000 }, async (t) => {
     const port = await freePort();
@@ -75,7 +91,13 @@ for (const [form, path] of [
     await fetch(SITE + path);
     const { lhr, report } = await lighthouse(
       SITE + path,
-      { port, onlyCategories: CATEGORIES, output: 'html', logLevel: 'error', skipAudits: ['redirects-http', 'is-on-https'] },
+      {
+        port,
+        onlyCategories: CATEGORIES,
+        output: 'html',
+        logLevel: 'error',
+        skipAudits: ['redirects-http', 'is-on-https'],
+      },
       form === 'desktop' ? desktopConfig : undefined,
     );
     await mkdir(ARTEFACTS, { recursive: true });
@@ -84,7 +106,8 @@ for (const [form, path] of [
     const shift = lhr.audits['cumulative-layout-shift'].numericValue;
     const requests = lhr.audits['network-requests'].details.items.length;
     console.log(`Lighthouse ${form} ${path}: ${JSON.stringify({ ...scores, shift, requests })}`);
-    const lost = Object.values(lhr.categories).filter(({ id }) => id !== 'performance')
+    const lost = Object.values(lhr.categories)
+      .filter(({ id }) => id !== 'performance')
       .flatMap(({ auditRefs }) => auditRefs)
       .filter(({ id, weight }) => weight > 0 && lhr.audits[id].score !== null && lhr.audits[id].score < 1)
       .map(({ id }) => id);

@@ -4,7 +4,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
-  browsing, eventually, guarded, GUARDED_KEY, GUARDED_SITE, product, put, read, remove, sample, SITE, token, TOKEN_SITE, tokened, WIDTHS,
+  browsing,
+  eventually,
+  guarded,
+  GUARDED_KEY,
+  GUARDED_SITE,
+  product,
+  put,
+  read,
+  remove,
+  sample,
+  SITE,
+  token,
+  TOKEN_SITE,
+  tokened,
+  WIDTHS,
 } from './support/site.js';
 
 const open = browsing();
@@ -135,11 +149,15 @@ test('every control can be reached with Tab', async (t) => {
   const reached = new Set();
   await page.locator('.editor-head a').focus();
   for (let presses = 0; presses < 150; presses++) {
-    reached.add(await page.evaluate(() => {
-      const active = document.activeElement;
-      active.dataset.reached ??= Math.random();
-      return active.closest('.editor') && active.matches('a, button, input:not([type=radio])') ? active.dataset.reached : '';
-    }));
+    reached.add(
+      await page.evaluate(() => {
+        const active = document.activeElement;
+        active.dataset.reached ??= Math.random();
+        return active.closest('.editor') && active.matches('a, button, input:not([type=radio])')
+          ? active.dataset.reached
+          : '';
+      }),
+    );
     await page.keyboard.press('Tab');
   }
   reached.delete('');
@@ -189,10 +207,20 @@ test('conflict: saving mine instead of theirs', async (t) => {
   await save(page);
   const dialog = page.getByRole('dialog', { name: 'Someone else changed this product' });
   await dialog.waitFor();
-  assert.deepEqual(await dialog.locator('.mine li > div > p:first-child').allTextContents(), ['“Mine”', '“Side 2”', '“Side 3”']);
-  assert.deepEqual(await dialog.locator('.theirs li > div > p:first-child').allTextContents(), ['“Theirs”', '“Side 1”', '“New”']);
+  assert.deepEqual(await dialog.locator('.mine li > div > p:first-child').allTextContents(), [
+    '“Mine”',
+    '“Side 2”',
+    '“Side 3”',
+  ]);
+  assert.deepEqual(await dialog.locator('.theirs li > div > p:first-child').allTextContents(), [
+    '“Theirs”',
+    '“Side 1”',
+    '“New”',
+  ]);
   assert.deepEqual(await dialog.locator('.mine .mark').allTextContents(), [
-    'Different: text, order', 'Different: text, order', 'Different: only yours',
+    'Different: text, order',
+    'Different: text, order',
+    'Different: only yours',
   ]);
   assert.deepEqual(await stored(id), ['Theirs', 'Side 1', 'New']);
   await dialog.getByRole('button', { name: 'Save mine instead' }).click();
@@ -306,7 +334,8 @@ test('a size that is measured during a save is not a change', async (t) => {
 test('the preview shows the draft', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
-  const preview = () => page.locator('.preview product-canvas').evaluate((element) => element.items.map(({ alt }) => alt));
+  const preview = () =>
+    page.locator('.preview product-canvas').evaluate((element) => element.items.map(({ alt }) => alt));
   await eventually(preview, ['Side 1', 'Side 2']);
   await row(page, 0).locator('.down').click();
   await eventually(preview, ['Side 2', 'Side 1']);
@@ -348,10 +377,14 @@ test('the next save notices that a save with a lost response was successful', as
   await page.locator('.adder').getByLabel('Address').fill('/samples/harbor-top.b168ae2e.webp');
   await page.keyboard.press('Enter');
   await eventually(() => row(page, 1).locator('.thumb').getAttribute('data-state'), 'shown');
-  await page.route('**/media', async (route) => {
-    await route.fetch();
-    await route.abort();
-  }, { times: 1 });
+  await page.route(
+    '**/media',
+    async (route) => {
+      await route.fetch();
+      await route.abort();
+    },
+    { times: 1 },
+  );
   await save(page);
   await page.getByRole('alert').waitFor();
   await save(page);
@@ -360,7 +393,7 @@ test('the next save notices that a save with a lost response was successful', as
   assert.equal(await state(page), 'saved');
 });
 
-test('if writing needs a key, the editor asks for it, reports a wrong one, and keeps it in this tab only', async (t) => {
+test('a key is asked for if needed, reported if wrong, and kept in this tab only', async (t) => {
   const id = await product(sample(1), guarded());
   const page = await edit(t, id, { site: GUARDED_SITE });
   await row(page, 0).locator('[name=alt]').fill('Mine');
@@ -379,12 +412,16 @@ test('if writing needs a key, the editor asks for it, reports a wrong one, and k
   await save(page);
   await saved(page);
   assert.deepEqual(await stored(id, GUARDED_SITE), ['Mine']);
-  assert.deepEqual(await page.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]), [1, 0, '']);
+  assert.deepEqual(await page.evaluate(() => [sessionStorage.length, localStorage.length, document.cookie]), [
+    1,
+    0,
+    '',
+  ]);
   await page.reload();
   assert.equal(await key.inputValue(), GUARDED_KEY);
 });
 
-test('if writing needs a token, the editor shows its expiry, reports why one is refused, and saves with a valid one', async (t) => {
+test('a token shows its expiry, is reported with a reason if refused, and saves if valid', async (t) => {
   const id = await product(sample(1), tokened());
   const page = await edit(t, id, { site: TOKEN_SITE });
   await row(page, 0).locator('[name=alt]').fill('Mine');
@@ -420,10 +457,15 @@ test('the bar at the bottom is one row of buttons, and never covers the focused 
   const id = await product(sample(3));
   for (const width of Object.keys(WIDTHS).map(Number)) {
     const page = await edit(t, id, { width });
-    const tops = await page.locator('.dock button:not([hidden])').evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
+    const tops = await page
+      .locator('.dock button:not([hidden])')
+      .evaluateAll((all) => all.map((one) => Math.round(one.getBoundingClientRect().top)));
     assert.equal(new Set(tops).size, 1, `${width}: ${tops}`);
     await row(page, 2).locator('.remove').focus();
-    const [focused, dock] = [await row(page, 2).locator('.remove').boundingBox(), await page.locator('.dock').boundingBox()];
+    const [focused, dock] = [
+      await row(page, 2).locator('.remove').boundingBox(),
+      await page.locator('.dock').boundingBox(),
+    ];
     assert.ok(focused.y + focused.height <= dock.y, `${width} pixels`);
   }
 });
@@ -436,8 +478,10 @@ test('nothing moves while the media are loaded, however late they arrive', async
     const page = await open(t, 'about:blank', { width: 390 });
     await page.addInitScript(() => {
       window.shift = 0;
-      new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shift += value)))
-        .observe({ type: 'layout-shift', buffered: true });
+      new PerformanceObserver((list) => list.getEntries().forEach(({ value }) => (window.shift += value))).observe({
+        type: 'layout-shift',
+        buffered: true,
+      });
     });
     await page.route('**/api/**', async (route) => {
       await gate;
@@ -455,11 +499,16 @@ test('nothing moves while the media are loaded, however late they arrive', async
 test('a page that may not load http addresses does not request them', async (t) => {
   const asked = [];
   const id = await product(sample(1));
-  const page = await edit(t, id, { prepare: async (fresh) => fresh.on('request', (request) => asked.push(request.url())) });
+  const page = await edit(t, id, {
+    prepare: async (fresh) => fresh.on('request', (request) => asked.push(request.url())),
+  });
   await row(page, 0).locator('[name=url]').fill('http://cdn.invalid/a.webp');
   await page.locator('.thumb').first().getByText('https only').waitFor();
   await page.locator('.preview product-canvas').getByText('could not be loaded').waitFor();
-  assert.deepEqual(asked.filter((url) => url.includes('cdn.invalid')), []);
+  assert.deepEqual(
+    asked.filter((url) => url.includes('cdn.invalid')),
+    [],
+  );
   assert.deepEqual(page.faults, []);
 });
 

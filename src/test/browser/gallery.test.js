@@ -13,7 +13,12 @@ const listen = (page) =>
     window.events = [];
     for (const name of ['load', 'change', 'open', 'close', 'error']) {
       addEventListener(`canvas:${name}`, ({ detail }) => {
-        window.events.push({ name, index: detail.index ?? null, kind: detail.kind ?? null, total: detail.total ?? null });
+        window.events.push({
+          name,
+          index: detail.index ?? null,
+          kind: detail.kind ?? null,
+          total: detail.total ?? null,
+        });
       });
     }
   });
@@ -38,10 +43,12 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     const id = await product(sample(4, 1));
     const page = await open(t, `/products/${id}`, { width });
     await shown(page);
-    assert.deepEqual(
-      await part(page, 'picture').evaluateAll((pictures) => pictures.map(({ alt }) => alt)),
-      ['Side 1', 'Side 2', 'Side 3', 'Side 4'],
-    );
+    assert.deepEqual(await part(page, 'picture').evaluateAll((pictures) => pictures.map(({ alt }) => alt)), [
+      'Side 1',
+      'Side 2',
+      'Side 3',
+      'Side 4',
+    ]);
     assert.equal(await part(page, 'video').count(), 1);
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
     assert.deepEqual(page.faults, []);
@@ -72,11 +79,14 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     // When the page starts to follow changes, it may revalidate its document once.
     assert.ok(asked.filter((path) => path.startsWith('/api/')).length <= 1, asked.join('\n'));
     const twice = asked.filter((path, index) => path.startsWith('/samples/') && asked.indexOf(path) !== index);
-    assert.deepEqual(twice.filter((path) => path.endsWith('.webp')), []);
+    assert.deepEqual(
+      twice.filter((path) => path.endsWith('.webp')),
+      [],
+    );
     assert.ok(asked.length <= 20, asked.join('\n'));
   });
 
-  test(`at ${width} pixels the keyboard alone opens, navigates and closes full screen, and the focus returns`, async (t) => {
+  test(`at ${width} pixels the keyboard opens, navigates and closes full screen, and focus returns`, async (t) => {
     const id = await product(sample(4));
     const page = await open(t, `/products/${id}`, { width, prepare: listen });
     await shown(page);
@@ -97,9 +107,21 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     await part(page, 'dialog').waitFor({ state: 'hidden' });
     assert.equal(await focused(page), 'open');
     // At the item shown last, not the one that was opened.
-    await eventually(() => part(page, 'open').nth(2).evaluate((button) => button.matches(':focus')), true);
-    assert.deepEqual((await events(page, 'open')).map(({ index, total }) => [index, total]), [[1, 4]]);
-    assert.deepEqual((await events(page, 'close')).map(({ index }) => index), [2]);
+    await eventually(
+      () =>
+        part(page, 'open')
+          .nth(2)
+          .evaluate((button) => button.matches(':focus')),
+      true,
+    );
+    assert.deepEqual(
+      (await events(page, 'open')).map(({ index, total }) => [index, total]),
+      [[1, 4]],
+    );
+    assert.deepEqual(
+      (await events(page, 'close')).map(({ index }) => index),
+      [2],
+    );
     assert.ok((await events(page, 'change')).length >= 5);
   });
 }
@@ -108,7 +130,8 @@ test('the first picture loads at once, its neighbours next, and the others when 
   const id = await product(sample(5));
   const page = await open(t, `/products/${id}`, { width: 390 });
   await shown(page);
-  const asked = () => part(page, 'picture').evaluateAll((all) => all.map(({ loading, fetchPriority }) => `${loading} ${fetchPriority}`));
+  const asked = () =>
+    part(page, 'picture').evaluateAll((all) => all.map(({ loading, fetchPriority }) => `${loading} ${fetchPriority}`));
   assert.deepEqual(await asked(), ['eager high', 'eager auto', 'lazy auto', 'lazy auto', 'lazy auto']);
   await page.locator('product-canvas').evaluate((element) => (element.index = 2));
   assert.deepEqual((await asked())[3], 'eager auto');
@@ -119,7 +142,9 @@ test('a wide gallery has two columns, a narrow one shows one picture at a time',
   const lefts = async (width) => {
     const page = await open(t, `/products/${id}`, { width });
     await shown(page);
-    return part(page, 'item').evaluateAll((items) => [...new Set(items.map((item) => Math.round(item.getBoundingClientRect().left)))].length);
+    return part(page, 'item').evaluateAll(
+      (items) => [...new Set(items.map((item) => Math.round(item.getBoundingClientRect().left)))].length,
+    );
   };
   assert.equal(await lefts(1280), 2);
   assert.equal(await lefts(390), 4);
@@ -166,7 +191,10 @@ test('full screen that is closed and reopened at once shows the new item and emi
   await eventually(async () => (await events(page, 'close')).length, 1);
   await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   assert.equal(await page.locator('product-canvas video[part~=stage-media]').isVisible(), true);
-  assert.deepEqual((await events(page, 'open')).map(({ index }) => index), [0, 2]);
+  assert.deepEqual(
+    (await events(page, 'open')).map(({ index }) => index),
+    [0, 2],
+  );
   await page.keyboard.press('Escape');
   await eventually(async () => (await events(page, 'close')).map(({ index }) => index), [0, 2]);
 });
@@ -193,7 +221,10 @@ test('a video shows its poster until its button is pressed, then gets the contro
     assert.equal(await focused(page), 'play');
     assert.equal(await button.evaluate((one) => getComputedStyle(one).opacity), '1');
     await page.keyboard.press('Enter');
-    await eventually(() => video.evaluate(({ controls, paused, muted }) => [controls, paused, muted]), [true, false, true]);
+    await eventually(
+      () => video.evaluate(({ controls, paused, muted }) => [controls, paused, muted]),
+      [true, false, true],
+    );
     assert.equal(await focused(page), 'video');
     assert.equal(await button.isVisible(), false);
   }
@@ -222,7 +253,10 @@ test('in full screen a finger swipes, a double tap zooms, and panning stays with
   const page = await open(t, `/products/${id}`, { width: 390, hasTouch: true });
   await shown(page);
   await part(page, 'open').first().click();
-  await eventually(() => part(page, 'stage-media').evaluate(({ complete, naturalWidth }) => complete && naturalWidth > 0), true);
+  await eventually(
+    () => part(page, 'stage-media').evaluate(({ complete, naturalWidth }) => complete && naturalWidth > 0),
+    true,
+  );
   const drag = async (from, to) => {
     await page.mouse.move(...from);
     await page.mouse.down();
@@ -236,7 +270,8 @@ test('in full screen a finger swipes, a double tap zooms, and panning stays with
   await eventually(() => indexOf(page), 0);
   await drag([200, 400], [215, 600]);
   assert.equal(await indexOf(page), 0, 'a vertical movement is not a swipe');
-  const place = () => part(page, 'stage-media').evaluate((picture) => new DOMMatrix(getComputedStyle(picture).transform).toJSON());
+  const place = () =>
+    part(page, 'stage-media').evaluate((picture) => new DOMMatrix(getComputedStyle(picture).transform).toJSON());
   await page.mouse.dblclick(195, 400);
   await eventually(async () => (await place()).a, 2.5);
   await drag([200, 400], [5_000, 400]);
@@ -256,7 +291,10 @@ test('horizontal scrolling moves along the strip', async (t) => {
   await part(page, 'strip').hover();
   await page.mouse.wheel(374, 0);
   await eventually(() => indexOf(page), 1);
-  assert.deepEqual((await events(page, 'change')).map(({ index, total }) => [index, total]), [[1, 3]]);
+  assert.deepEqual(
+    (await events(page, 'change')).map(({ index, total }) => [index, total]),
+    [[1, 3]],
+  );
 });
 
 test('a decorative picture has no text but can be enlarged, and the position is announced', async (t) => {
@@ -281,7 +319,11 @@ test('in full screen the position and the text are announced, and the focus stay
   for (let presses = 0; presses < 8; presses++) {
     await page.keyboard.press('Tab');
     assert.equal(
-      await page.locator('product-canvas').evaluate(({ shadowRoot }) => shadowRoot.activeElement === null || shadowRoot.activeElement.closest('dialog') !== null),
+      await page
+        .locator('product-canvas')
+        .evaluate(
+          ({ shadowRoot }) => shadowRoot.activeElement === null || shadowRoot.activeElement.closest('dialog') !== null,
+        ),
       true,
     );
   }
@@ -295,8 +337,13 @@ test('videos are muted, have a poster, and never play two at once', async (t) =>
   await shown(page);
   const videos = part(page, 'video');
   assert.deepEqual(
-    await videos.evaluateAll((all) => all.map(({ muted, poster, autoplay }) => [muted, new URL(poster).pathname, autoplay])),
-    [[true, '/samples/harbor-poster.056a23b4.webp', false], [true, '/samples/harbor-poster.056a23b4.webp', false]],
+    await videos.evaluateAll((all) =>
+      all.map(({ muted, poster, autoplay }) => [muted, new URL(poster).pathname, autoplay]),
+    ),
+    [
+      [true, '/samples/harbor-poster.056a23b4.webp', false],
+      [true, '/samples/harbor-poster.056a23b4.webp', false],
+    ],
   );
   // Loop, because a video that has ended counts as paused.
   await videos.evaluateAll((all) => all.forEach((video) => (video.loop = true)));
@@ -408,7 +455,13 @@ test('while a picture loads its space is reserved, and the rest works', async (t
   const before = await part(page, 'item').first().boundingBox();
   assert.ok(before.height > 200, `reserved ${before.height} pixels`);
   release();
-  await eventually(() => part(page, 'picture').first().evaluate(({ complete }) => complete), true);
+  await eventually(
+    () =>
+      part(page, 'picture')
+        .first()
+        .evaluate(({ complete }) => complete),
+    true,
+  );
   assert.deepEqual(await part(page, 'item').first().boundingBox(), before);
 });
 
@@ -420,11 +473,23 @@ test('a changed gallery is shown without a reload, at the same picture', async (
   await part(page, 'open').first().focus();
   // One write is enough, even before the page has connected: a new listener gets the current state.
   await put(id, [...(await read(id)).media.reverse(), sample(4)[3]]);
-  await eventually(() => part(page, 'picture').evaluateAll((all) => all.map(({ alt }) => alt)), ['Side 3', 'Side 2', 'Side 1', 'Side 4'], 20);
-  assert.equal(await indexOf(page), 2);
-  assert.equal(await part(page, 'open').nth(2).evaluate((button) => button.matches(':focus')), true);
   await eventually(
-    () => part(page, 'strip').evaluate((strip) => Math.round(strip.scrollLeft - strip.children[2].offsetLeft + strip.children[0].offsetLeft)),
+    () => part(page, 'picture').evaluateAll((all) => all.map(({ alt }) => alt)),
+    ['Side 3', 'Side 2', 'Side 1', 'Side 4'],
+    20,
+  );
+  assert.equal(await indexOf(page), 2);
+  assert.equal(
+    await part(page, 'open')
+      .nth(2)
+      .evaluate((button) => button.matches(':focus')),
+    true,
+  );
+  await eventually(
+    () =>
+      part(page, 'strip').evaluate((strip) =>
+        Math.round(strip.scrollLeft - strip.children[2].offsetLeft + strip.children[0].offsetLeft),
+      ),
     0,
   );
   assert.equal(await page.evaluate(() => window.sameDocument), true);

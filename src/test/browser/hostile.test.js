@@ -94,7 +94,15 @@ async function visitAll(t, ids) {
         await page.locator('product-canvas').evaluate((element) => element.open(0));
       }
       assert.equal(new URL(page.url()).origin, SITE, `${path} led elsewhere`);
-      assert.equal(await page.evaluate(() => document.querySelectorAll('main script:not([type="application/json"]), main iframe, main object, main embed, main base').length), 0);
+      assert.equal(
+        await page.evaluate(
+          () =>
+            document.querySelectorAll(
+              'main script:not([type="application/json"]), main iframe, main object, main embed, main base',
+            ).length,
+        ),
+        0,
+      );
     }
   }
   assert.deepEqual(page.alarms, []);

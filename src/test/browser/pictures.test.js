@@ -21,18 +21,28 @@ const loadAll = async (page) => {
 
 /** Waits until the visible pictures are loaded. */
 const settled = (page) =>
-  eventually(() => page.evaluate(() => {
-    const roots = [document, ...[...document.querySelectorAll('product-canvas')].map((element) => element.shadowRoot)];
-    const pictures = roots.flatMap((root) => [...root.querySelectorAll('img')]);
-    const seen = (picture) => {
-      const { top, left, right } = picture.getBoundingClientRect();
-      const frame = picture.closest('[part~=strip]')?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
-      return top < innerHeight && left < frame.right && right > frame.left && picture.checkVisibility();
-    };
-    const videos = roots.flatMap((root) => [...root.querySelectorAll('video')]).filter(seen);
-    return videos.every(({ controls, networkState, NETWORK_LOADING }) => !controls && networkState !== NETWORK_LOADING) &&
-      pictures.filter(seen).every(({ complete }) => complete);
-  }), true);
+  eventually(
+    () =>
+      page.evaluate(() => {
+        const roots = [
+          document,
+          ...[...document.querySelectorAll('product-canvas')].map((element) => element.shadowRoot),
+        ];
+        const pictures = roots.flatMap((root) => [...root.querySelectorAll('img')]);
+        const seen = (picture) => {
+          const { top, left, right } = picture.getBoundingClientRect();
+          const frame = picture.closest('[part~=strip]')?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+          return top < innerHeight && left < frame.right && right > frame.left && picture.checkVisibility();
+        };
+        const videos = roots.flatMap((root) => [...root.querySelectorAll('video')]).filter(seen);
+        return (
+          videos.every(
+            ({ controls, networkState, NETWORK_LOADING }) => !controls && networkState !== NETWORK_LOADING,
+          ) && pictures.filter(seen).every(({ complete }) => complete)
+        );
+      }),
+    true,
+  );
 
 for (const colorScheme of ['light', 'dark']) {
   for (const width of Object.keys(WIDTHS).map(Number)) {

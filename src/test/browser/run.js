@@ -64,7 +64,10 @@ async function canvas(args, settings) {
 }
 
 async function answers(address) {
-  return fetch(address).then(({ ok }) => ok, () => false);
+  return fetch(address).then(
+    ({ ok }) => ok,
+    () => false,
+  );
 }
 
 async function stop() {
@@ -104,7 +107,13 @@ async function main() {
   const tests = files.length > 0 ? files : (await readdir(HERE)).filter((name) => name.endsWith('.test.js')).sort();
   const runner = spawn(
     process.execPath,
-    ['--test', '--test-concurrency=1', '--test-timeout=300000', '--test-reporter=spec', ...tests.map((name) => join(HERE, name))],
+    [
+      '--test',
+      '--test-concurrency=1',
+      '--test-timeout=300000',
+      '--test-reporter=spec',
+      ...tests.map((name) => join(HERE, name)),
+    ],
     {
       env: {
         ...process.env,

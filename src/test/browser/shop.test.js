@@ -32,7 +32,8 @@ test('a catalogue of several pages leads from each to the next, and back to the 
     ids.push(await product(sample(1)));
   }
   const page = await open(t, `/?from=${ids[0]}`);
-  const cards = () => page.locator('.card').evaluateAll((all) => all.map((card) => Number(card.pathname.split('/').pop())));
+  const cards = () =>
+    page.locator('.card').evaluateAll((all) => all.map((card) => Number(card.pathname.split('/').pop())));
   assert.deepEqual(await cards(), ids.slice(0, 24), await page.locator('main').innerText());
   await page.getByRole('link', { name: 'More products' }).focus();
   await page.keyboard.press('Enter');
@@ -65,13 +66,17 @@ test('pictures at http addresses in the store are replaced by their texts, witho
     assert.equal(await page.locator('.card img').first().getAttribute('src'), '/samples/harbor-top.b168ae2e.webp');
     assert.deepEqual(page.faults, []);
   }
-  assert.deepEqual(asked.filter((url) => url.includes('cdn.invalid')), []);
+  assert.deepEqual(
+    asked.filter((url) => url.includes('cdn.invalid')),
+    [],
+  );
 });
 
 test('the panel shows which tier answered, and reads again', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
-  const answered = () => page.locator('.tiers [data-role=answered]').evaluateAll((all) => all.map((one) => one.dataset.tier));
+  const answered = () =>
+    page.locator('.tiers [data-role=answered]').evaluateAll((all) => all.map((one) => one.dataset.tier));
   assert.equal((await answered()).length, 1);
   assert.match(await page.locator('.duration strong').textContent(), /^\d+\.\d\d ms$/);
   const again = page.getByRole('button', { name: 'Read again' });
@@ -89,7 +94,10 @@ test('the panel shows which tier answered, and reads again', async (t) => {
   assert.equal(await again.evaluate((button) => button === document.activeElement), true);
   await page.context().setOffline(true);
   await again.click();
-  await eventually(() => page.locator('.read-status').textContent(), 'The service cannot be reached. Please try again.');
+  await eventually(
+    () => page.locator('.read-status').textContent(),
+    'The service cannot be reached. Please try again.',
+  );
   assert.deepEqual(page.faults, []);
 });
 

@@ -7,7 +7,9 @@ import { createServer } from 'node:http';
 export async function elsewhere(t, body, headers = {}) {
   const page = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>A shop</title></head><body>${body}</body></html>`;
   const server = createServer(({ url }, response) => {
-    response.writeHead(url === '/' ? 200 : 204, { 'Content-Type': 'text/html', ...headers }).end(url === '/' ? page : '');
+    response
+      .writeHead(url === '/' ? 200 : 204, { 'Content-Type': 'text/html', ...headers })
+      .end(url === '/' ? page : '');
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   t.after(() => {

@@ -21,7 +21,10 @@ export const tokened = () => ({ site: TOKEN_SITE, credential: token() });
 export function token(claims = {}) {
   const now = Math.floor(Date.now() / 1000);
   const valid = { iss: 'https://issuer.example', aud: 'canvas', iat: now, exp: now + 600, scope: 'media:write' };
-  const signed = [{ alg: 'HS256', typ: 'JWT' }, { ...valid, ...claims }]
+  const signed = [
+    { alg: 'HS256', typ: 'JWT' },
+    { ...valid, ...claims },
+  ]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
   return `${signed}.${createHmac('sha256', process.env.TOKEN_SECRET).update(signed).digest('base64url')}`;
@@ -34,12 +37,21 @@ export const ARTEFACTS = process.env.ARTEFACTS;
 export const WIDTHS = { 390: 844, 820: 1180, 1280: 900 };
 
 /** Product ids: a separate range per test file, above the sample catalogue. The files run one after the other. */
-const FILES = readdirSync(join(import.meta.dirname, '..')).filter((name) => name.endsWith('.test.js')).sort();
+const FILES = readdirSync(join(import.meta.dirname, '..'))
+  .filter((name) => name.endsWith('.test.js'))
+  .sort();
 let next = 500_000 + FILES.indexOf(basename(process.argv[1])) * 10_000;
 
 /** Media made of the sample catalogue's files: up to 6 pictures and up to 2 videos. */
 export function sample(pictures = 3, videos = 0) {
-  const names = ['quarter.2d262090', 'left.07a45470', 'right.c38982d0', 'back.ecbd6389', 'top.b168ae2e', 'front.d290f214'];
+  const names = [
+    'quarter.2d262090',
+    'left.07a45470',
+    'right.c38982d0',
+    'back.ecbd6389',
+    'top.b168ae2e',
+    'front.d290f214',
+  ];
   const items = names.slice(0, pictures).map((name, index) => ({
     type: 'image',
     url: `/samples/harbor-${name}.webp`,
@@ -81,11 +93,13 @@ async function retryIfUnavailable(attempt) {
 
 /** Writes through the API as another client would; returns the document. */
 export async function put(id, media, { site = SITE, credential } = {}) {
-  const response = await retryIfUnavailable(() => fetch(`${site}/api/products/${id}/media`, {
-    method: 'PUT',
-    headers: { 'Content-Type': 'application/json', ...(credential ? { Authorization: `Bearer ${credential}` } : {}) },
-    body: JSON.stringify({ media }),
-  }));
+  const response = await retryIfUnavailable(() =>
+    fetch(`${site}/api/products/${id}/media`, {
+      method: 'PUT',
+      headers: { 'Content-Type': 'application/json', ...(credential ? { Authorization: `Bearer ${credential}` } : {}) },
+      body: JSON.stringify({ media }),
+    }),
+  );
   if (!response.ok) {
     throw new Error(`PUT answered ${response.status}: ${await response.text()}`);
   }
@@ -149,8 +163,14 @@ export function launch(extra = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     args: [
-      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', ...extra,
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      ...extra,
     ],
   });
 }

@@ -44,9 +44,16 @@ class ContractTest {
       RandomRequest request = RandomRequest.any(random);
       HttpResponse<String> answer =
           http.write(
-              request.method(), request.path(), request.type(), request.body(), request.headersAsArray());
-      String description = "seed " + SEED + ", request " + i + ": " + request + "\n" + answer.body();
-      assertTrue(statuses(request).contains(answer.statusCode()), answer.statusCode() + ", " + description);
+              request.method(),
+              request.path(),
+              request.type(),
+              request.body(),
+              request.headersAsArray());
+      String description =
+          "seed " + SEED + ", request " + i + ": " + request + "\n" + answer.body();
+      assertTrue(
+          statuses(request).contains(answer.statusCode()),
+          answer.statusCode() + ", " + description);
       if (answer.statusCode() < 300) {
         done++;
       } else {
@@ -72,7 +79,8 @@ class ContractTest {
         assertEquals(ReplyFailure.RECIPIENT_FAILURE, refused.failureType(), description);
         int status = refused.failureCode();
         assertTrue(Set.of(400, 404, 409, 412, 422).contains(status), status + ", " + description);
-        assertEquals(status, new JsonObject(refused.getMessage()).getInteger("status"), description);
+        assertEquals(
+            status, new JsonObject(refused.getMessage()).getInteger("status"), description);
       } catch (Exception unanswered) {
         throw new AssertionError(description, unanswered);
       }
@@ -90,7 +98,9 @@ class ContractTest {
       return;
     }
     assertEquals(
-        "application/problem+json", answer.headers().firstValue("content-type").orElse(""), description);
+        "application/problem+json",
+        answer.headers().firstValue("content-type").orElse(""),
+        description);
     JsonObject problem = new JsonObject(answer.body());
     assertEquals(answer.statusCode(), problem.getInteger("status"), description);
     assertTrue(problem.getString("type").startsWith("urn:canvas:problem:"), description);

@@ -257,8 +257,7 @@ class MediaWritesTest {
     "/api/images,'GET, HEAD, POST, PUT, DELETE, OPTIONS'",
     "/api/images/,'GET, HEAD, POST, PUT, DELETE, OPTIONS'"
   })
-  void unsupportedMethodIsRefusedWithAllow(String path, String allowed)
-      throws Exception {
+  void unsupportedMethodIsRefusedWithAllow(String path, String allowed) throws Exception {
     for (String method : new String[] {"GET", "POST", "PUT", "PATCH", "DELETE", "REPORT"}) {
       if (!allowed.contains(method)) {
         HttpResponse<String> refused = http.json(method, path, "{}");

@@ -176,7 +176,8 @@ class ProductPageTest {
     JsonObject description = new JsonObject(server.get("/product-canvas.json").body());
     String page = server.get("/products/1").body();
     assertTrue(
-        page.contains("integrity=\"" + description.getString("integrity") + "\" crossorigin"), page);
+        page.contains("integrity=\"" + description.getString("integrity") + "\" crossorigin"),
+        page);
     assertFalse(server.get("/").body().contains("<script"), "The catalogue needs none");
   }
 

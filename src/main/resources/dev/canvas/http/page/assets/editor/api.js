@@ -73,6 +73,7 @@ export class Api {
 }
 
 function failed({ status, body }) {
-  const detail = body?.detail ?? (status === 0 ? "The service cannot be reached." : `The service answered with status ${status}.`);
+  const detail =
+    body?.detail ?? (status === 0 ? "The service cannot be reached." : `The service answered with status ${status}.`);
   return { outcome: "failed", detail, unknown: status === 0 || /outcome-unknown$/.test(body?.type ?? "") };
 }

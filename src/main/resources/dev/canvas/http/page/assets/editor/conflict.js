@@ -35,10 +35,14 @@ export class Conflict {
       for (const choice of ["keep", "take", "back"]) {
         this.#dialog.querySelector(`.${choice}`).addEventListener("click", () => end(choice), ended);
       }
-      this.#dialog.addEventListener("cancel", (event) => {
-        event.preventDefault();
-        end("back");
-      }, ended);
+      this.#dialog.addEventListener(
+        "cancel",
+        (event) => {
+          event.preventDefault();
+          end("back");
+        },
+        ended,
+      );
       this.#dialog.showModal();
       this.#dialog.querySelector(".back").focus();
     });

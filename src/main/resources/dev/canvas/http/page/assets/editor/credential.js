@@ -41,7 +41,8 @@ export class Credential {
     this.#form.hidden = false;
     this.#form.dataset.state = "refused";
     this.#input.setAttribute("aria-invalid", "true");
-    this.#note.textContent = expiry < new Date() ? `This token expired at ${expiry.toLocaleString()}. Please use a new one.` : reason;
+    this.#note.textContent =
+      expiry < new Date() ? `This token expired at ${expiry.toLocaleString()}. Please use a new one.` : reason;
     this.#input.focus();
   }
 
@@ -49,7 +50,9 @@ export class Credential {
     sessionStorage.setItem(STORAGE_KEY, this.value);
     this.#form.dataset.state = this.isMissing ? "missing" : "kept";
     this.#input.removeAttribute("aria-invalid");
-    this.#note.textContent = this.isMissing ? this.#hint : `Will be sent when you save${validUntil(expiryOf(this.value))}.`;
+    this.#note.textContent = this.isMissing
+      ? this.#hint
+      : `Will be sent when you save${validUntil(expiryOf(this.value))}.`;
   }
 }
 

@@ -48,7 +48,9 @@ export class Draft {
 
   /** Whether the draft differs from the store. */
   get isChanged() {
-    return this.#stored === null ? this.#items.length > 0 : this.#serialize(this.#items) !== this.#serialize(this.#stored);
+    return this.#stored === null
+      ? this.#items.length > 0
+      : this.#serialize(this.#items) !== this.#serialize(this.#stored);
   }
 
   /** The items for the API, without ids that the store does not have. */

@@ -52,20 +52,28 @@ function drag(list, row, start, dropped) {
   }
 
   const listening = { signal: ended.signal };
-  addEventListener("pointermove", (event) => {
-    if (event.pointerId === start.pointerId) {
-      pointer = event.clientY;
-      follow();
-    }
-  }, listening);
+  addEventListener(
+    "pointermove",
+    (event) => {
+      if (event.pointerId === start.pointerId) {
+        pointer = event.clientY;
+        follow();
+      }
+    },
+    listening,
+  );
   addEventListener("pointerup", () => end(indexOf(list, row)), listening);
   addEventListener("pointercancel", () => end(begin), listening);
-  addEventListener("keydown", (event) => {
-    if (event.key === "Escape") {
-      event.preventDefault();
-      end(begin);
-    }
-  }, listening);
+  addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key === "Escape") {
+        event.preventDefault();
+        end(begin);
+      }
+    },
+    listening,
+  );
 }
 
 /**

@@ -1,7 +1,17 @@
 // The attributes of an item: for the API, and after a change.
 
 const ATTRIBUTES = [
-  "type", "url", "alt", "decorative", "width", "height", "poster", "mime", "focal", "placeholder", "variants",
+  "type",
+  "url",
+  "alt",
+  "decorative",
+  "width",
+  "height",
+  "poster",
+  "mime",
+  "focal",
+  "placeholder",
+  "variants",
 ];
 
 // Attributes of the file, which a new address invalidates.

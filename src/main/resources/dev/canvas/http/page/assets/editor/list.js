@@ -96,7 +96,10 @@ export class List {
 
   #onInput(input) {
     const key = this.#key(input);
-    this.#errors.set(key, (this.#errors.get(key) ?? []).filter(({ field }) => field !== input.name));
+    this.#errors.set(
+      key,
+      (this.#errors.get(key) ?? []).filter(({ field }) => field !== input.name),
+    );
     this.#draft.edit(key, input.name, input.type === "checkbox" ? input.checked : input.value);
   }
 
@@ -137,7 +140,9 @@ export class List {
   #move(key, index, control) {
     if (this.#draft.move(key, index)) {
       const now = this.#index(key);
-      this.#say(`Moved ${itemName(this.#draft.items[now], now)} to position ${now + 1} of ${this.#draft.items.length}.`);
+      this.#say(
+        `Moved ${itemName(this.#draft.items[now], now)} to position ${now + 1} of ${this.#draft.items.length}.`,
+      );
     } else {
       this.show();
     }

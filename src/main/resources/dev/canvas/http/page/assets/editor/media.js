@@ -22,7 +22,13 @@ export function itemName(item, index) {
 
 /** The last segment of an address, without the query. */
 export function fileName(url) {
-  return shorten(url.replace(/[?#].*$/s, "").replace(/\/+$/, "").split("/").pop() || url);
+  return shorten(
+    url
+      .replace(/[?#].*$/s, "")
+      .replace(/\/+$/, "")
+      .split("/")
+      .pop() || url,
+  );
 }
 
 /**
@@ -40,7 +46,13 @@ export function showThumb(frame, item, measured = () => {}) {
   frame.dataset.content = content;
   frame.dataset.type = item.type;
   frame.dataset.state = "loading";
-  const reason = !item.url ? "No address" : !loadable(source) ? "Invalid address" : isForbidden(source) ? "https only" : "";
+  const reason = !item.url
+    ? "No address"
+    : !loadable(source)
+      ? "Invalid address"
+      : isForbidden(source)
+        ? "https only"
+        : "";
   if (reason) {
     frame.dataset.state = "unknown";
     frame.replaceChildren(note(reason));

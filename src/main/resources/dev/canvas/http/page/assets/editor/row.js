@@ -43,7 +43,10 @@ export class Row {
       if (this.#inputs[field].value !== (item[field] ?? "")) {
         this.#inputs[field].value = item[field] ?? "";
       }
-      this.#showErrors(field, errors.filter((error) => error.field === field));
+      this.#showErrors(
+        field,
+        errors.filter((error) => error.field === field),
+      );
     }
     this.#find("[data-field=poster]").hidden = item.type !== "video";
     this.#decorative.checked = item.decorative === true;

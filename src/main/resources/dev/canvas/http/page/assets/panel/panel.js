@@ -34,14 +34,19 @@ async function read(address) {
   if (!response.ok) {
     throw new Error(`status ${response.status}`);
   }
-  return { ...tierOf(response.headers.get("Cache-Status") ?? ""), duration: measuredDuration(address, begin) ?? end - begin };
+  return {
+    ...tierOf(response.headers.get("Cache-Status") ?? ""),
+    duration: measuredDuration(address, begin) ?? end - begin,
+  };
 }
 
 /** The time from the request to the last byte, as measured by the browser; null if it does not report it. */
 function measuredDuration(address, begin) {
   const entries = performance.getEntriesByName(new URL(address, location.href).href, "resource");
   const entry = entries.filter(({ startTime }) => startTime >= begin - 1).pop();
-  return entry?.responseEnd > entry?.requestStart && entry.requestStart > 0 ? entry.responseEnd - entry.requestStart : null;
+  return entry?.responseEnd > entry?.requestStart && entry.requestStart > 0
+    ? entry.responseEnd - entry.requestStart
+    : null;
 }
 
 /** The tier named by Cache-Status (RFC 9211), such as `canvas; fwd=miss; detail=postgres`. */

@@ -28,7 +28,11 @@ export function iconButton(part, label, path, clicked) {
   const line = document.createElementNS(SVG, "path");
   line.setAttribute("d", path);
   svg.append(line);
-  return make("button", { type: "button", part, class: `icon ${part}`, "aria-label": label, title: label, click: clicked }, svg);
+  return make(
+    "button",
+    { type: "button", part, class: `icon ${part}`, "aria-label": label, title: label, click: clicked },
+    svg,
+  );
 }
 
 export const ICONS = {

@@ -21,7 +21,17 @@ const STYLE_SHEET = new CSSStyleSheet();
 STYLE_SHEET.replaceSync(STYLES);
 
 export class ProductCanvas extends HTMLElement {
-  static observedAttributes = ["product-id", "src", "live", "renditions", "widths", "sizes", "layout", "label", "https-only"];
+  static observedAttributes = [
+    "product-id",
+    "src",
+    "live",
+    "renditions",
+    "widths",
+    "sizes",
+    "layout",
+    "label",
+    "https-only",
+  ];
   static texts = TEXTS;
 
   #document = null;
@@ -151,14 +161,17 @@ export class ProductCanvas extends HTMLElement {
     this.#strip.element.setAttribute("aria-label", this.getAttribute("label") ?? text("gallery"));
     this.#strip.element.classList.toggle("rtl", isRightToLeft(this));
     // Added to the document first, because only there it can be measured.
-    this.#replaceContent(this.#items.length > 0 ? this.#strip.element : make("p", { part: "empty", class: "empty" }, text("empty")));
+    this.#replaceContent(
+      this.#items.length > 0 ? this.#strip.element : make("p", { part: "empty", class: "empty" }, text("empty")),
+    );
     this.#updateLayout();
     this.#strip.show(this.#items);
     this.#strip.load(renditions, base, this.getAttribute("sizes"));
     this.#viewer.update(this.#items, this.#context);
     this.#emit("load", { document: known, total: this.#items.length, cacheStatus, milliseconds });
     this.#current = this.index;
-    if (before && this.#items[this.index] && this.#items[this.index].key !== before) this.#emitItem("change", this.index);
+    if (before && this.#items[this.index] && this.#items[this.index].key !== before)
+      this.#emitItem("change", this.index);
   }
 
   #replaceContent(content) {

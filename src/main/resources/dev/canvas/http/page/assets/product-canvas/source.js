@@ -32,8 +32,10 @@ export class Source {
   }
 
   /**
-   * @return {Promise<?object>} `document`, `cacheStatus` and `milliseconds`; or `failure` and `status`; or null if it was
-   *   cancelled. A missing product counts as one without media, with version 0.
+   * A missing product counts as one without media, with version 0.
+   *
+   * @return {Promise<?object>} `document`, `cacheStatus` and `milliseconds`; or `failure` and `status`; or null if it
+   *   was cancelled
    */
   async read(base, productId) {
     this.cancel();
@@ -50,7 +52,9 @@ export class Source {
       const document = status === 404 ? missing : response.ok ? readDocument(await response.json()) : null;
       if (!document) throw new Error(`The service answered with status ${status} and no media document`);
       const cacheStatus = response.headers.get("cache-status");
-      return pending === this.#pending ? { document, cacheStatus, milliseconds: Math.round(performance.now() - started) } : null;
+      return pending === this.#pending
+        ? { document, cacheStatus, milliseconds: Math.round(performance.now() - started) }
+        : null;
     } catch (failure) {
       return pending === this.#pending ? { failure: failure.message, status } : null;
     } finally {

@@ -26,7 +26,13 @@ export class Strip {
   constructor(listeners) {
     this.#listeners = listeners;
     const frame = make("div", { class: "frame" }, this.#list, this.#position, this.#previous, this.#next);
-    this.element = make("section", { part: "gallery", class: "gallery" }, frame, this.#thumbs.element, this.#announcement);
+    this.element = make(
+      "section",
+      { part: "gallery", class: "gallery" },
+      frame,
+      this.#thumbs.element,
+      this.#announcement,
+    );
     this.#list.addEventListener("scroll", () => this.#onScroll(), { passive: true });
     this.#list.addEventListener("keydown", (event) => this.#onKeydown(event));
     this.#list.addEventListener("focusin", (event) => this.#onFocusin(event));
@@ -66,7 +72,8 @@ export class Strip {
     this.#index = kept >= 0 ? kept : Math.min(this.#index, Math.max(0, items.length - 1));
     this.#alignScroll();
     this.#updateControls();
-    const toFocus = this.#cells.find((cell) => cell.item.key === focused?.item.key) ?? (focused && this.#cells[this.#index]);
+    const toFocus =
+      this.#cells.find((cell) => cell.item.key === focused?.item.key) ?? (focused && this.#cells[this.#index]);
     toFocus?.focusable.focus({ preventScroll: true });
   }
 
@@ -115,7 +122,8 @@ export class Strip {
   }
 
   #alignScroll() {
-    if (this.#isStrip && this.#cells.length > 0) this.#list.scrollTo({ left: this.#offset(this.#index), behavior: "instant" });
+    if (this.#isStrip && this.#cells.length > 0)
+      this.#list.scrollTo({ left: this.#offset(this.#index), behavior: "instant" });
   }
 
   #onScroll() {
@@ -146,7 +154,8 @@ export class Strip {
     if (this.#isStrip) this.#cells[this.#index]?.pause();
     this.#index = n;
     this.#updateControls();
-    if (announced) this.#announcement.textContent = text(this.#cells[n].item.video ? "video" : "picture", this.#placeholders);
+    if (announced)
+      this.#announcement.textContent = text(this.#cells[n].item.video ? "video" : "picture", this.#placeholders);
     this.#listeners.changed(n);
   }
 

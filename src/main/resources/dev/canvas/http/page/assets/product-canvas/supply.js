@@ -17,8 +17,8 @@ export class Supply {
 
   /**
    * @param {HTMLElement} element its attributes name the service and the product
-   * @param {{current: function, updated: function, failed: function}} listeners: `current` returns the document shown, or
-   *   null; `updated` is called with a newer one, `failed` with a message and a status
+   * @param {{current: function, updated: function, failed: function}} listeners `current` returns the document shown,
+   *   or null; `updated` is called with a newer one, `failed` with a message and a status
    */
   constructor(element, { current, updated, failed }) {
     this.#element = element;
@@ -66,7 +66,8 @@ export class Supply {
     }
     const result = await this.#source.read(this.base, this.#productId);
     if (result?.failure) this.#failed(result.failure, result.status);
-    else if (result && this.#isNewer(result.document)) this.#updated(result.document, result.cacheStatus, result.milliseconds);
+    else if (result && this.#isNewer(result.document))
+      this.#updated(result.document, result.cacheStatus, result.milliseconds);
   }
 
   /** Follows changes if the element is `live`. */

@@ -56,7 +56,12 @@ export class Thumbs {
 
   #button(item, n) {
     const what = nameOf(item, n, this.#items.length);
-    const button = make("button", { type: "button", part: "thumb", class: "thumb", "aria-label": text("show", { what }) });
+    const button = make("button", {
+      type: "button",
+      part: "thumb",
+      class: "thumb",
+      "aria-label": text("show", { what }),
+    });
     button.addEventListener("click", () => this.#chosen(n));
     button.classList.toggle("film", item.video);
     if (item.placeholder) button.style.backgroundColor = item.placeholder;

@@ -28,7 +28,14 @@ export class Viewer {
   /** @param {{changed: function, closed: function, failed: function, isFailed: function}} listeners */
   constructor(listeners) {
     this.#listeners = listeners;
-    const toolbar = make("div", { part: "toolbar", class: "toolbar" }, this.#position, this.#zoomOut, this.#zoomIn, this.#close);
+    const toolbar = make(
+      "div",
+      { part: "toolbar", class: "toolbar" },
+      this.#position,
+      this.#zoomOut,
+      this.#zoomIn,
+      this.#close,
+    );
     this.element = make("dialog", { part: "dialog", class: "dialog", "aria-label": text("dialog") });
     this.element.append(this.#stage, this.#previous, this.#next, toolbar, this.#announcement);
     this.element.addEventListener("close", () => this.isOpen || this.#onClosed());
@@ -132,7 +139,12 @@ export class Viewer {
       clip.name = name;
       return clip.element;
     }
-    const picture = make("img", { part: "stage-media", alt: item.decorative ? "" : name, draggable: "false", error: failed });
+    const picture = make("img", {
+      part: "stage-media",
+      alt: item.decorative ? "" : name,
+      draggable: "false",
+      error: failed,
+    });
     if (item.width) picture.setAttribute("width", item.width);
     if (item.height) picture.setAttribute("height", item.height);
     const set = srcset(item, this.#context.renditions, this.#context.base);
@@ -157,7 +169,12 @@ export class Viewer {
   #onKeydown(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const { key } = event;
-    const arrows = { ArrowLeft: [PAN_STEP, 0], ArrowRight: [-PAN_STEP, 0], ArrowUp: [0, PAN_STEP], ArrowDown: [0, -PAN_STEP] };
+    const arrows = {
+      ArrowLeft: [PAN_STEP, 0],
+      ArrowRight: [-PAN_STEP, 0],
+      ArrowUp: [0, PAN_STEP],
+      ArrowDown: [0, -PAN_STEP],
+    };
     const usable = this.#usable;
     const step = stepOf(key, this.#stage, usable.indexOf(this.#index), usable.length);
     if (event.target instanceof HTMLVideoElement) return;

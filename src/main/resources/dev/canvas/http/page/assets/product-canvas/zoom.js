@@ -111,7 +111,11 @@ export class Zoom {
     const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
     this.#pointers.set(event.pointerId, now);
     if (other) {
-      this.by(distance(now, other) / Math.max(1, distance(before, other)), (now.x + other.x) / 2, (now.y + other.y) / 2);
+      this.by(
+        distance(now, other) / Math.max(1, distance(before, other)),
+        (now.x + other.x) / 2,
+        (now.y + other.y) / 2,
+      );
       this.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
     } else if (this.scale > 1) {
       this.pan(now.x - before.x, now.y - before.y);
