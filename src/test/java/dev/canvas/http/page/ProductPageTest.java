@@ -207,7 +207,7 @@ class ProductPageTest {
   void productWithEmptyMediaSaysSo() throws Exception {
     server.media().put(1);
     String page = server.get("/products/1").body();
-    assertTrue(page.contains("There are no pictures of this product yet."), page);
+    assertTrue(page.contains("No pictures of this product yet."), page);
   }
 
   @Test
