@@ -17,30 +17,35 @@ import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.tukaani.xz.XZInputStream;
 
 /**
- * The servers' programs, unpacked from the jars on the class path into a directory, once. Several
- * data directories, threads and processes may share that directory.
+ * Unpacks the programs of the servers from the jars on the class path into a directory, once. Data
+ * directories, threads and processes can share that directory. Thread-safe.
  *
- * @param directory made when absent
+ * @param directory created if it does not exist
  */
 record Binaries(Path directory) {
 
+  /** The major version of the Postgres binaries in the pom, and so of every cluster. */
+  static final int POSTGRES_MAJOR = 18;
+
+  /** The bit of a file mode that lets the owner execute the file. */
   private static final int OWNER_EXECUTE = 0100;
 
-  private interface Unpacking {
-    void into(Path target) throws IOException;
+  @FunctionalInterface
+  private interface Unpacker {
+    void unpackInto(Path target) throws IOException;
   }
 
-  /** The directory that has Postgres' {@code bin}, {@code lib} and {@code share}. */
+  /** Returns the directory with the {@code bin}, {@code lib} and {@code share} of Postgres. */
   Path postgres(Consumer<String> progress) {
     URL archive = resource(Platform.current().postgresResource());
     return unpackOnce(
-        "Postgres " + DataDirectory.POSTGRES_MAJOR,
+        "Postgres " + POSTGRES_MAJOR,
         "postgres-" + size(archive),
         target -> unpackArchive(archive, target),
         progress);
   }
 
-  /** The program {@code redis-server}. */
+  /** Returns the program {@code redis-server}. */
   Path redis(Consumer<String> progress) {
     URL program = resource(Platform.current().redisResource());
     return unpackOnce(
@@ -52,12 +57,15 @@ record Binaries(Path directory) {
     URL found = Binaries.class.getClassLoader().getResource(name);
     if (found == null) {
       throw new EmbeddedServersException(
-          name + " is not on the class path: build Canvas on the kind of machine that it runs on");
+          name + " is not on the class path: build Canvas on the platform on which it runs");
     }
     return found;
   }
 
-  /** Bytes; the name of the unpacked directory has it, so that another release is not mistaken. */
+  /**
+   * The size in bytes. It is part of the name of the unpacked directory, so that releases do not
+   * mix.
+   */
   private static long size(URL resource) {
     try {
       return resource.openConnection().getContentLengthLong();
@@ -66,13 +74,12 @@ record Binaries(Path directory) {
     }
   }
 
-  private Path unpackOnce(
-      String what, String name, Unpacking unpacking, Consumer<String> progress) {
+  private Path unpackOnce(String what, String name, Unpacker unpacker, Consumer<String> progress) {
     Path target = directory.resolve(name);
     if (Files.isDirectory(target)) {
       return target;
     }
-    // The lock file is between processes, the monitor between the threads of this one.
+    // The file lock excludes other processes, the monitor excludes other threads of this one.
     synchronized (Binaries.class) {
       try {
         Files.createDirectories(directory);
@@ -85,11 +92,11 @@ record Binaries(Path directory) {
           if (held.isValid() && !Files.isDirectory(target)) {
             progress.accept("unpacking " + what + " (once)");
             Path unfinished = directory.resolve(name + ".new");
-            DirectoryTree.delete(unfinished);
+            DurableFiles.delete(unfinished);
             Files.createDirectory(unfinished);
-            unpacking.into(unfinished);
-            DirectoryTree.forceAll(unfinished);
-            DirectoryTree.publish(unfinished, target);
+            unpacker.unpackInto(unfinished);
+            DurableFiles.forceAll(unfinished);
+            DurableFiles.publish(unfinished, target);
           }
         }
       } catch (IOException e) {

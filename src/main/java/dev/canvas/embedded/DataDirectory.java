@@ -12,25 +12,21 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A data directory that belongs to this process until it is closed: whoever holds one may stop
- * servers that run in it, for they can only be left over. Thread-safe.
+ * A data directory, locked by this process until it is closed. Only one process can hold it. So a
+ * server that runs in it and was not started by this process is an orphan, and can be stopped.
+ * Thread-safe.
  *
  * <pre>
- * canvas-data.properties   the marker
- * canvas.lock              held while running; has the owner's process id
+ * canvas-data.properties   the metadata
+ * canvas.lock              locked while in use; contains the process id of the owner
  * bin/  postgres/  redis/  logs/
  * </pre>
  */
 final class DataDirectory implements AutoCloseable {
 
-  /** The major version of the Postgres binaries in the pom, and so of every cluster. */
-  static final int POSTGRES_MAJOR = 18;
-
-  static final String LOCK_FILE = "canvas.lock";
-
   /**
-   * A lock on a file belongs to the whole process, and on POSIX systems closing any channel to the
-   * file gives it up: so a directory held by this process is known without opening its lock file.
+   * The directories that this process holds. A POSIX file lock belongs to the whole process, and
+   * closing any channel to the file releases it. So this set answers without opening the lock file.
    */
   private static final Set<Path> HELD_HERE = ConcurrentHashMap.newKeySet();
 
@@ -43,9 +39,9 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes the directory when it is absent and takes it for this process.
+   * Locks the directory for this process. Creates it if it does not exist.
    *
-   * @throws EmbeddedServersException when it cannot be used, or is in use; then it is as it was
+   * @throws EmbeddedServersException if it cannot be used or is in use; it is unchanged then
    */
   static DataDirectory claim(Path path) {
     Path absolute = path.toAbsolutePath().normalize();
@@ -56,7 +52,7 @@ final class DataDirectory implements AutoCloseable {
         throw inUse(root, Long.toString(ProcessHandle.current().pid()));
       }
       try {
-        return take(root);
+        return lock(root);
       } catch (IOException | RuntimeException e) {
         HELD_HERE.remove(root);
         throw e;
@@ -76,8 +72,8 @@ final class DataDirectory implements AutoCloseable {
     return directory.toRealPath();
   }
 
-  private static DataDirectory take(Path root) throws IOException {
-    Path file = root.resolve(LOCK_FILE);
+  private static DataDirectory lock(Path root) throws IOException {
+    Path file = root.resolve(DirectoryCheck.LOCK_FILE);
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -101,24 +97,21 @@ final class DataDirectory implements AutoCloseable {
 
   private static EmbeddedServersException inUse(Path root, String pid) {
     return new EmbeddedServersException(
-        "%s is in use by process %s: stop that one, or name another data directory"
+        "%s is in use by process %s: stop that process, or choose another data directory"
             .formatted(root, pid));
   }
 
-  /** Where {@code name}, a server, has its data. */
+  /** The subdirectory of the given name. */
   Path of(String name) {
     return root.resolve(name);
   }
 
-  Binaries binaries() {
-    return new Binaries(root.resolve("bin"));
-  }
-
+  /** The log of the given name. */
   ServerLog log(String name) {
     return new ServerLog(root.resolve("logs").resolve(name + ".log"));
   }
 
-  /** Gives the directory up; does nothing the second time. */
+  /** Releases the directory. Does nothing the second time. */
   @Override
   public synchronized void close() {
     if (!lock.isOpen()) {
@@ -127,7 +120,7 @@ final class DataDirectory implements AutoCloseable {
     try {
       lock.close();
     } catch (IOException e) {
-      throw EmbeddedServersException.failed("giving up " + root, root, e);
+      throw EmbeddedServersException.failed("releasing " + root, root, e);
     } finally {
       HELD_HERE.remove(root);
     }

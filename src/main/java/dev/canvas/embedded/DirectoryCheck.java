@@ -7,21 +7,33 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Whether a directory can hold Canvas' data. Looks only: makes and changes nothing. */
+/** Checks whether a directory can hold Canvas' data. Creates and changes nothing. */
 final class DirectoryCheck {
 
+  static final String LOCK_FILE = "canvas.lock";
+
   /**
-   * What a start asks for, in bytes: a Postgres whose disk fills up stops. The first start takes
-   * 110 MB on Linux, of which 45 MB are the empty cluster, and 390 MB on macOS.
+   * The free disk space that a start requires, in bytes, because Postgres stops when the disk is
+   * full. The first start takes 110 MB on Linux, 45 MB of them for the empty cluster, and 390 MB on
+   * macOS.
    */
   static final long MINIMUM_FREE = 200L << 20;
 
-  /** What an empty directory may have: a mount point's own, and what a first start begins with. */
-  private static final Set<String> HARMLESS =
-      Set.of("lost+found", DataDirectory.LOCK_FILE, DirectoryMetadata.FILE + ".new");
+  /**
+   * What a directory may contain and still count as empty: mount points have the first, interrupted
+   * starts the rest.
+   */
+  private static final Set<String> IGNORED =
+      Set.of("lost+found", LOCK_FILE, DirectoryMetadata.FILE + ".new");
 
   private DirectoryCheck() {}
 
+  /**
+   * Does nothing if the directory can be used.
+   *
+   * @throws EmbeddedServersException if it is not empty and not ours, belongs to another version,
+   *     cannot be written, or the disk is too full
+   */
   static void refuseUnusable(Path directory) {
     try {
       if (Files.isDirectory(directory)) {
@@ -30,18 +42,18 @@ final class DirectoryCheck {
       } else if (Files.exists(directory)) {
         throw refusal(directory, "is a file, not a directory");
       }
-      Path existing = nearestExisting(directory);
+      Path existing = DurableFiles.nearestExisting(directory);
       if (!Files.isDirectory(existing)) {
-        throw refusal(existing, "is a file, so " + directory + " cannot be made");
+        throw refusal(existing, "is a file, so " + directory + " cannot be created");
       }
       if (!Files.isWritable(existing)) {
         throw new EmbeddedServersException(
-            "%s cannot be written by %s: give that user the right to, or name another directory"
+            "%s is not writable for user %s: grant write permission, or choose another directory"
                 .formatted(existing, System.getProperty("user.name")));
       }
       refuseTooFull(existing, Files.getFileStore(existing).getUsableSpace());
     } catch (IOException e) {
-      throw EmbeddedServersException.failed("looking at " + directory, directory, e);
+      throw EmbeddedServersException.failed("checking " + directory, directory, e);
     }
   }
 
@@ -50,7 +62,7 @@ final class DirectoryCheck {
       return;
     }
     try (Stream<Path> entries = Files.list(directory)) {
-      if (!entries.allMatch(entry -> HARMLESS.contains(entry.getFileName().toString()))) {
+      if (!entries.allMatch(entry -> IGNORED.contains(entry.getFileName().toString()))) {
         throw refusal(
             directory,
             "is not empty and has no " + DirectoryMetadata.FILE + ", so its files are not Canvas'");
@@ -85,24 +97,16 @@ final class DirectoryCheck {
     }
   }
 
-  static Path nearestExisting(Path directory) {
-    Path existing = directory;
-    while (!Files.exists(existing)) {
-      existing = existing.getParent();
-    }
-    return existing;
-  }
-
   private static EmbeddedServersException refusal(Path path, String why) {
     return new EmbeddedServersException(
-        "%s %s: name an empty or new directory for the data".formatted(path, why));
+        "%s %s: choose an empty or new directory for the data".formatted(path, why));
   }
 
   private static EmbeddedServersException otherVersion(
       Path directory, String what, String found, String expected) {
     return new EmbeddedServersException(
         ("%s holds %s %s and this version of Canvas uses %s:"
-                + " start it with the version that made it, or name another data directory")
+                + " start the version that created it, or choose another data directory")
             .formatted(directory, what, found, expected));
   }
 }

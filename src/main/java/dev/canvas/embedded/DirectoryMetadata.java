@@ -7,18 +7,18 @@ import java.nio.file.Path;
 import java.util.Properties;
 
 /**
- * The file by which Canvas knows a data directory as its own.
+ * The metadata file that marks a directory as Canvas' data.
  *
- * @param format how the directory is laid out
- * @param postgres the major version of Postgres that wrote its cluster
+ * @param format the version of the directory's layout
+ * @param postgres the major version of the Postgres that created its cluster
  */
 record DirectoryMetadata(String format, String postgres) {
 
   static final String FILE = "canvas-data.properties";
 
-  /** The marker of the data directories that this version of Canvas reads and makes. */
+  /** The metadata of directories that this version of Canvas reads and creates. */
   static final DirectoryMetadata CURRENT =
-      new DirectoryMetadata("1", Integer.toString(DataDirectory.POSTGRES_MAJOR));
+      new DirectoryMetadata("1", Integer.toString(Binaries.POSTGRES_MAJOR));
 
   static boolean isIn(Path directory) {
     return Files.exists(directory.resolve(FILE));
@@ -46,7 +46,7 @@ record DirectoryMetadata(String format, String postgres) {
         postgres=%s
         """
             .formatted(format, postgres));
-    DirectoryTree.force(prepared);
-    DirectoryTree.publish(prepared, directory.resolve(FILE));
+    DurableFiles.force(prepared);
+    DurableFiles.publish(prepared, directory.resolve(FILE));
   }
 }

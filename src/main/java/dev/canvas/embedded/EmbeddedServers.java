@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Real Postgres and Redis servers started from jars, their data kept under one directory which this
- * process holds while they run. They outlive this process only when it is killed; the next start on
- * the same directory stops what was left over. Linux and macOS, as root too where {@code unshare}
- * is allowed. Thread-safe; all methods block.
+ * A real Postgres and a real Redis, started from jars, with their data in one directory. This
+ * process holds the directory while they run. They outlive the process only if it is killed; the
+ * next start on the directory then stops them. Runs on Linux and macOS; as root, only where {@code
+ * unshare} is permitted. Thread-safe; all methods block.
  */
 public final class EmbeddedServers implements AutoCloseable {
 
@@ -25,25 +25,26 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Starts both, with the programs unpacked into {@code bin} of the data directory.
+   * Starts both servers, with the programs unpacked into {@code bin} of the data directory.
    *
    * @see #start(Path, Path, Consumer)
    */
   public static EmbeddedServers start(Path dataDirectory, Consumer<String> progress) {
     DataDirectory data = DataDirectory.claim(dataDirectory);
-    return start(data, data.binaries(), progress);
+    return start(data, new Binaries(data.of("bin")), progress);
   }
 
   /**
-   * Starts both on free ports of 127.0.0.1. No shutdown hook is registered: the caller closes. When
-   * the calling thread is interrupted, what was started is stopped.
+   * Starts both servers on free ports of 127.0.0.1. The caller has to close them: there is no
+   * shutdown hook. If the calling thread is interrupted, the servers that were started are stopped.
    *
-   * @param dataDirectory made when absent; otherwise it must be empty, or one made here before
-   * @param binaries where the programs are unpacked, once; may be shared between data directories
+   * @param dataDirectory created if it does not exist; otherwise it must be empty, or created here
+   *     before
+   * @param binaries where the programs are unpacked, once; can be shared between data directories
    *     and processes
-   * @param progress gets short lines for a terminal
-   * @throws EmbeddedServersException when they cannot start, with one line for the user; nothing is
-   *     left running, and a directory that was refused is as it was
+   * @param progress receives short lines for a terminal
+   * @throws EmbeddedServersException if they cannot start, with one line for the user; nothing is
+   *     left running, and a directory that was refused is unchanged
    */
   public static EmbeddedServers start(
       Path dataDirectory, Path binaries, Consumer<String> progress) {
@@ -67,12 +68,11 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Deletes the servers' data and logs; the unpacked programs stay. Does nothing where there is no
-   * such directory.
+   * Deletes the data and logs of the servers, but not the unpacked programs. Does nothing if the
+   * directory does not exist.
    *
-   * @param progress gets short lines for a terminal
-   * @throws EmbeddedServersException when the directory is in use or none of ours; then it is as it
-   *     was
+   * @param progress receives short lines for a terminal
+   * @throws EmbeddedServersException if the directory is in use or not ours; it is unchanged then
    */
   public static void erase(Path dataDirectory, Consumer<String> progress) {
     if (!Files.exists(dataDirectory)) {
@@ -81,9 +81,9 @@ public final class EmbeddedServers implements AutoCloseable {
     try (DataDirectory data = DataDirectory.claim(dataDirectory)) {
       progress.accept("deleting the data in " + dataDirectory);
       new PostgresCluster(data).killAll();
-      ServerProcess.runningIn(data.of("redis"), RedisKind.PROGRAMS).forEach(ServerProcess::kill);
+      RedisServer.killAll(data);
       for (String part : List.of("postgres", "postgres.new", "redis", "logs")) {
-        DirectoryTree.delete(data.of(part));
+        DurableFiles.delete(data.of(part));
       }
     } catch (IOException e) {
       throw EmbeddedServersException.failed("deleting the data", dataDirectory, e);
@@ -100,17 +100,17 @@ public final class EmbeddedServers implements AutoCloseable {
     return redis.uri();
   }
 
-  /** The Postgres server; closed with this. */
+  /** The Postgres server, which is closed with this object. */
   public PostgresServer postgres() {
     return postgres;
   }
 
-  /** The Redis server; closed with this. */
+  /** The Redis server, which is closed with this object. */
   public RedisServer redis() {
     return redis;
   }
 
-  /** Stops both within 4 s and gives the directory up. Does nothing the second time. */
+  /** Stops both servers within 4 s and releases the directory. Does nothing the second time. */
   @Override
   public void close() {
     redis.close();

@@ -6,12 +6,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Why a server did not start, in one line for the user: what was wrong, what was expected, what to
- * do.
+ * Says why a server did not start, in one line for the user: what happened, what was expected, and
+ * what to do.
  */
 public class EmbeddedServersException extends RuntimeException {
 
   private static final String DISK_FULL = "No space left on device";
+
+  /** A disk with less free space, in bytes, counts as full. */
   private static final long FULL_BYTES = 64 << 10;
 
   EmbeddedServersException(String message) {
@@ -22,20 +24,24 @@ public class EmbeddedServersException extends RuntimeException {
     super(message, cause);
   }
 
-  /** An attempt that failed in {@code where}; a full disk is called one. */
+  /**
+   * An attempt that failed.
+   *
+   * @param directory where it failed; if its disk is full, that is reported as the reason
+   */
   static EmbeddedServersException failed(
-      String attempt, Path where, String detail, Throwable cause) {
+      String attempt, Path directory, String detail, Throwable cause) {
     String reason =
-        detail.contains(DISK_FULL) || isFull(where)
-            ? "the disk that holds " + where + " is full: free some space and start again"
+        detail.contains(DISK_FULL) || isDiskFull(directory)
+            ? "the disk that holds " + directory + " is full: free some space and start again"
             : detail.replaceAll("\\s*\\R\\s*", " | ");
     return new EmbeddedServersException(attempt + " failed: " + reason, cause);
   }
 
-  /** A disk can be too full for the server to log that it is full. */
-  private static boolean isFull(Path where) {
+  /** Looks at the disk itself, because it can be too full for the server to log that. */
+  private static boolean isDiskFull(Path directory) {
     try {
-      Path existing = DirectoryCheck.nearestExisting(where);
+      Path existing = DurableFiles.nearestExisting(directory);
       return Files.getFileStore(existing).getUsableSpace() < FULL_BYTES;
     } catch (IOException e) {
       return false;
@@ -43,18 +49,21 @@ public class EmbeddedServersException extends RuntimeException {
   }
 
   /** An attempt that the operating system or the server refused. */
-  static EmbeddedServersException failed(String attempt, Path where, Exception cause) {
-    return failed(attempt, where, reason(cause), cause);
+  static EmbeddedServersException failed(String attempt, Path directory, Exception cause) {
+    return failed(attempt, directory, reason(cause), cause);
   }
 
-  /** The message of a file system's exception often is only a path: its kind says the rest. */
+  /**
+   * The message of a failure. Adds the class of a file system exception, whose message often is
+   * only a path.
+   */
   static String reason(Exception cause) {
     return cause instanceof FileSystemException
         ? cause.getClass().getSimpleName() + ": " + cause.getMessage()
         : String.valueOf(cause.getMessage());
   }
 
-  /** The calling thread was interrupted; its flag is set again. */
+  /** An attempt whose thread was interrupted. Sets the interrupt flag again. */
   static EmbeddedServersException interrupted(String attempt, InterruptedException cause) {
     Thread.currentThread().interrupt();
     return new EmbeddedServersException(attempt + " was interrupted", cause);

@@ -9,8 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * The directory of a Postgres cluster, in a data directory that this process holds: it is made
- * whole or not at all, and nothing runs in it that this process did not start.
+ * The Postgres cluster of a data directory that this process holds. It is created completely or not
+ * at all, and its orphans are stopped before it is used.
  */
 final class PostgresCluster {
 
@@ -30,14 +30,14 @@ final class PostgresCluster {
   }
 
   /**
-   * Makes the cluster when there is none. A first start that was cut short leaves only {@code
-   * postgres.new} behind, which is thrown away.
+   * Creates the cluster if it does not exist. A first start that was interrupted leaves only {@code
+   * postgres.new} behind, which is deleted.
    */
   void initialise(Path installation, Consumer<String> progress) {
     Path prepared = data.of("postgres.new");
     try {
       ServerProcess.runningIn(prepared, PROGRAMS).forEach(ServerProcess::kill);
-      DirectoryTree.delete(prepared);
+      DurableFiles.delete(prepared);
       if (isPresent()) {
         return;
       }
@@ -46,13 +46,13 @@ final class PostgresCluster {
       ServerLog log = data.log("initdb");
       log.begin();
       if (initdb(installation, prepared).run(prepared, log) != 0) {
-        String trouble = log.lastTrouble();
-        DirectoryTree.delete(prepared);
+        String error = log.lastError();
+        DurableFiles.delete(prepared);
         throw EmbeddedServersException.failed(
-            "creating the database", directory, advice(trouble), null);
+            "creating the database", directory, advice(error), null);
       }
-      Files.deleteIfExists(directory); // An empty directory would be in the way of the move.
-      DirectoryTree.publish(prepared, directory);
+      Files.deleteIfExists(directory); // An empty directory would make the move fail.
+      DurableFiles.publish(prepared, directory);
     } catch (IOException e) {
       throw EmbeddedServersException.failed(
           "creating the database", directory, advice(EmbeddedServersException.reason(e)), e);
@@ -73,15 +73,17 @@ final class PostgresCluster {
     if (!Files.exists(directory.resolve("PG_VERSION"))) {
       throw new EmbeddedServersException(
           directory
-              + " has files but no PG_VERSION, so it is no whole database:"
-              + " put back a copy, or move it away to start with an empty one");
+              + " has files but no PG_VERSION, so the database is incomplete:"
+              + " restore a backup, or move the directory away to start with an empty database");
     }
     return true;
   }
 
-  /** What an owner may tune is in the cluster's postgresql.conf; the rest is set at each start. */
-  private static Command initdb(Path installation, Path target) {
-    return Command.postgres(
+  /**
+   * Settings that an operator may tune go into postgresql.conf; the others are set at each start.
+   */
+  private static Program initdb(Path installation, Path target) {
+    return Program.postgres(
         installation.resolve("bin/initdb"),
         "-D",
         target.toString(),
@@ -98,25 +100,26 @@ final class PostgresCluster {
         "--set=log_timezone=UTC");
   }
 
-  private static String advice(String trouble) {
-    boolean root = trouble.contains("unshare") || trouble.contains("cannot be run as root");
+  private static String advice(String error) {
+    boolean root = error.contains("unshare") || error.contains("cannot be run as root");
     return root
-        ? trouble + ": Postgres does not run as root here, start Canvas as another user"
-        : trouble;
+        ? error + ": Postgres cannot run as root on this machine; start Canvas as another user"
+        : error;
   }
 
   /**
-   * Stops a server that was left running when its owner was killed, and removes a {@code
-   * postmaster.pid} that tells of none, as after a crash of the machine: Postgres would take
-   * whatever process has that id by now for itself.
+   * Stops a server that still runs because its owner was killed. Also removes the {@code
+   * postmaster.pid} that a power failure leaves behind, because Postgres would take any process
+   * with that id for a running server.
    */
   void stopOrphans(Consumer<String> progress) {
     for (ServerProcess orphan : ServerProcess.runningIn(directory, PROGRAMS)) {
-      progress.accept("stopping a Postgres left over here, process " + orphan.pid());
+      progress.accept(
+          "stopping a Postgres left over from an earlier run (process %d)".formatted(orphan.pid()));
       orphan.stop("INT", ORPHAN_GRACE);
       if (orphan.isAlive()) {
         throw new EmbeddedServersException(
-            "process %d still serves %s and cannot be killed: end it and start again"
+            "process %d still uses %s and cannot be killed: end it and start again"
                 .formatted(orphan.pid(), directory));
       }
     }
@@ -127,18 +130,18 @@ final class PostgresCluster {
     }
   }
 
-  /** Kills whatever runs here, after a start that failed. */
+  /** Kills every process that runs in the cluster. */
   void killAll() {
     ServerProcess.runningIn(directory, PROGRAMS).forEach(ServerProcess::kill);
   }
 
-  /** The postmaster that has just been started. */
+  /** The postmaster that was just started. */
   ServerProcess postmaster() throws IOException {
     try (Stream<String> lines = Files.lines(directory.resolve("postmaster.pid"))) {
       long pid = Long.parseLong(lines.findFirst().orElseThrow().strip());
       return new ServerProcess(ProcessHandle.of(pid).orElseThrow());
     } catch (RuntimeException e) {
-      throw new IOException("postmaster.pid names no process", e);
+      throw new IOException("postmaster.pid does not name a running process", e);
     }
   }
 }

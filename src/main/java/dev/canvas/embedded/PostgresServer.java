@@ -1,30 +1,69 @@
 package dev.canvas.embedded;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
  * A real Postgres 18 on 127.0.0.1, with a database {@code canvas} and a superuser {@code postgres}
- * without a password. What it acknowledged is on disk. Its data are in {@code postgres} of the data
- * directory, its log in {@code logs/postgres.log}. Thread-safe; all methods block.
+ * without a password. Acknowledged commits are on disk. Its data are in {@code postgres} of the
+ * data directory, its log in {@code logs/postgres.log}. {@link #close()} takes at most 3 s.
+ * Thread-safe; all methods block.
  */
-public final class PostgresServer implements AutoCloseable {
+public final class PostgresServer extends LoopbackServer {
 
-  private final ServerLifecycle lifecycle;
+  private static final String NAME = "Postgres";
 
-  private PostgresServer(ServerLifecycle lifecycle) {
-    this.lifecycle = lifecycle;
+  /** A fast shutdown: SIGTERM would wait for clients to disconnect. */
+  private static final String STOP_SIGNAL = "INT";
+
+  /** Time for a checkpoint. If that takes longer, the next start replays the log instead. */
+  private static final Duration STOP_GRACE = Duration.ofMillis(2500);
+
+  /** Replaying the log after a crash can take long. */
+  private static final int START_SECONDS = 120;
+
+  /** What {@code postgresql.conf} must not change: who can connect, and durability. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "listen_addresses=127.0.0.1",
+          "unix_socket_directories=",
+          "fsync=on",
+          "synchronous_commit=on",
+          "full_page_writes=on");
+
+  /** SQLSTATE invalid_catalog_name: the database does not exist. */
+  private static final String NO_SUCH_DATABASE = "3D000";
+
+  private final PostgresCluster cluster;
+  private final Path installation;
+  private final ServerLog serverLog;
+  private final ServerLog startLog;
+
+  private PostgresServer(
+      DataDirectory data, PostgresCluster cluster, Path installation, Runnable afterClose) {
+    super(NAME, STOP_SIGNAL, STOP_GRACE, afterClose);
+    this.cluster = cluster;
+    this.installation = installation;
+    this.serverLog = data.log("postgres");
+    this.startLog = data.log("pg_ctl");
   }
 
   /**
-   * Starts a Postgres alone; {@link EmbeddedServers} starts both servers. Makes the directory and
-   * the database when they are absent.
+   * Starts a Postgres without a Redis; {@link EmbeddedServers} starts both. Creates the directory
+   * and the database if they do not exist.
    *
-   * @param dataDirectory taken by this process until {@link #close()}
-   * @param binaries where the programs are unpacked, once; may be shared
+   * @param dataDirectory held by this process until {@link #close()}
+   * @param binaries where the programs are unpacked, once; can be shared
    * @param port 1 to 65535, or 0 for a free one
-   * @param progress gets short lines for a terminal
-   * @throws EmbeddedServersException when it cannot start; nothing is left running
+   * @param progress receives short lines for a terminal
+   * @throws EmbeddedServersException if it cannot start; nothing is left running
    */
   public static PostgresServer start(
       Path dataDirectory, Path binaries, int port, Consumer<String> progress) {
@@ -37,7 +76,10 @@ public final class PostgresServer implements AutoCloseable {
     }
   }
 
-  /** Starts it in a data directory; closing the server runs {@code afterClose}. */
+  /**
+   * Starts it in a data directory that this process holds. {@code afterClose} runs when it is
+   * closed.
+   */
   static PostgresServer start(
       DataDirectory data,
       Binaries binaries,
@@ -47,8 +89,9 @@ public final class PostgresServer implements AutoCloseable {
     Path installation = binaries.postgres(progress);
     PostgresCluster cluster = new PostgresCluster(data);
     cluster.initialise(installation, progress);
-    PostgresKind kind = new PostgresKind(data, cluster, installation);
-    return new PostgresServer(ServerLifecycle.start(kind, port, afterClose, progress));
+    PostgresServer server = new PostgresServer(data, cluster, installation, afterClose);
+    server.start(port, progress);
+    return server;
   }
 
   /** {@code postgresql://postgres@127.0.0.1:PORT/canvas}. */
@@ -56,46 +99,76 @@ public final class PostgresServer implements AutoCloseable {
     return "postgresql://postgres@127.0.0.1:" + port() + "/canvas";
   }
 
-  /** The TCP port on 127.0.0.1; the same after {@link #restart()}. */
-  public int port() {
-    return lifecycle.port();
-  }
-
-  /**
-   * The process id of the postmaster, whose children are the other processes of the server; another
-   * one after {@link #restart()}.
-   */
-  public long pid() {
-    return lifecycle.pid();
-  }
-
-  /** Whether the postmaster runs. */
-  public boolean isRunning() {
-    return lifecycle.isRunning();
-  }
-
-  /** SIGKILL for the postmaster and all of its children, as in a crash; gone on return. */
-  public void kill() {
-    lifecycle.kill();
-  }
-
-  /**
-   * Stops it when it runs and starts it again on the same directory and port, also after {@link
-   * #kill()}.
-   *
-   * @throws EmbeddedServersException when it cannot start
-   * @throws IllegalStateException after {@link #close()}
-   */
-  public void restart() {
-    lifecycle.restart();
-  }
-
-  /**
-   * Stops it within 3 s: a fast shutdown, and SIGKILL after 2.5 s, from which the next start
-   * recovers. Does nothing the second time.
-   */
   @Override
-  public void close() {
-    lifecycle.close();
+  void stopOrphans(Consumer<String> progress) {
+    cluster.stopOrphans(progress);
+  }
+
+  @Override
+  ServerProcess launch(int chosenPort) {
+    try {
+      serverLog.begin();
+      startLog.begin();
+      if (pgCtl(chosenPort).run(cluster.directory(), startLog) != 0) {
+        throw failure(chosenPort);
+      }
+      ServerProcess postmaster = cluster.postmaster();
+      createDatabase(chosenPort);
+      return postmaster;
+    } catch (IOException | SQLException e) {
+      cluster.killAll();
+      throw EmbeddedServersException.failed("starting Postgres", cluster.directory(), e);
+    } catch (InterruptedException e) {
+      cluster.killAll();
+      throw EmbeddedServersException.interrupted("starting Postgres", e);
+    } catch (RuntimeException e) {
+      cluster.killAll();
+      throw e;
+    }
+  }
+
+  /**
+   * pg_ctl starts the server in a session of its own, so that Ctrl-C in a terminal does not stop
+   * it.
+   */
+  private Program pgCtl(int port) {
+    return Program.postgres(
+        installation.resolve("bin/pg_ctl"),
+        "start",
+        "--wait",
+        "--timeout=" + START_SECONDS,
+        "--pgdata=" + cluster.directory(),
+        "--log=" + serverLog.file(),
+        "--options=-p " + port + " -c " + String.join(" -c ", SETTINGS));
+  }
+
+  private EmbeddedServersException failure(int port) {
+    if (serverLog.reportsTakenPort()) {
+      return new LoopbackPort.TakenException(NAME, port);
+    }
+    ServerLog log = serverLog.text().isBlank() ? startLog : serverLog;
+    return EmbeddedServersException.failed(
+        "starting Postgres", cluster.directory(), log.lastError(), null);
+  }
+
+  private static void createDatabase(int port) throws SQLException {
+    try {
+      connect(port, "canvas").close();
+    } catch (SQLException e) {
+      if (!NO_SUCH_DATABASE.equals(e.getSQLState())) {
+        throw e;
+      }
+      try (Connection connection = connect(port, "postgres");
+          Statement statement = connection.createStatement()) {
+        statement.execute("CREATE DATABASE canvas");
+      }
+    }
+  }
+
+  private static Connection connect(int port, String database) throws SQLException {
+    return DriverManager.getConnection(
+        ("jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&sslmode=disable&gssEncMode=disable"
+                + "&connectTimeout=5&socketTimeout=30")
+            .formatted(port, database));
   }
 }

@@ -1,29 +1,60 @@
 package dev.canvas.embedded;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * A real Redis 7 on 127.0.0.1, for a cache: it keeps nothing on disk, and forgets the least
- * recently used when 256 MB are full. Its process id is in {@code redis/redis.pid} of the data
- * directory, its log in {@code logs/redis.log}. Thread-safe; all methods block.
+ * A real Redis 7 on 127.0.0.1, configured as a cache: it writes nothing to disk and evicts the
+ * least recently used keys beyond 256 MB, so it is empty after {@link #restart()}. Its process id
+ * is in {@code redis/redis.pid} of the data directory, its log in {@code logs/redis.log}. {@link
+ * #close()} takes at most 1 s. Thread-safe; all methods block.
  */
-public final class RedisServer implements AutoCloseable {
+public final class RedisServer extends LoopbackServer {
 
-  private final ServerLifecycle lifecycle;
+  private static final Set<String> PROGRAMS = Set.of("redis-server");
 
-  private RedisServer(ServerLifecycle lifecycle) {
-    this.lifecycle = lifecycle;
+  private static final String NAME = "Redis";
+  private static final String STOP_SIGNAL = "TERM";
+
+  /** There is nothing to save. */
+  private static final Duration STOP_GRACE = Duration.ofSeconds(1);
+
+  private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
+  private static final int PING_TIMEOUT_MILLIS = 500;
+  private static final long POLL_MILLIS = 5;
+
+  private final Path directory;
+  private final Path pidFile;
+  private final Path program;
+  private final ServerLog serverLog;
+
+  private RedisServer(DataDirectory data, Path program, Runnable afterClose) {
+    super(NAME, STOP_SIGNAL, STOP_GRACE, afterClose);
+    this.directory = data.of("redis");
+    this.pidFile = directory.resolve("redis.pid");
+    this.program = program;
+    this.serverLog = data.log("redis");
   }
 
   /**
-   * Starts a Redis alone; {@link EmbeddedServers} starts both servers.
+   * Starts a Redis without a Postgres; {@link EmbeddedServers} starts both.
    *
-   * @param dataDirectory taken by this process until {@link #close()}
-   * @param binaries where the program is unpacked, once; may be shared
+   * @param dataDirectory held by this process until {@link #close()}
+   * @param binaries where the program is unpacked, once; can be shared
    * @param port 1 to 65535, or 0 for a free one
-   * @param progress gets short lines for a terminal
-   * @throws EmbeddedServersException when it cannot start; nothing is left running
+   * @param progress receives short lines for a terminal
+   * @throws EmbeddedServersException if it cannot start; nothing is left running
    */
   public static RedisServer start(
       Path dataDirectory, Path binaries, int port, Consumer<String> progress) {
@@ -36,15 +67,19 @@ public final class RedisServer implements AutoCloseable {
     }
   }
 
-  /** Starts it in a data directory; closing the server runs {@code afterClose}. */
+  /**
+   * Starts it in a data directory that this process holds. {@code afterClose} runs when it is
+   * closed.
+   */
   static RedisServer start(
       DataDirectory data,
       Binaries binaries,
       int port,
       Runnable afterClose,
       Consumer<String> progress) {
-    RedisKind kind = new RedisKind(data, binaries.redis(progress));
-    return new RedisServer(ServerLifecycle.start(kind, port, afterClose, progress));
+    RedisServer server = new RedisServer(data, binaries.redis(progress), afterClose);
+    server.start(port, progress);
+    return server;
   }
 
   /** {@code redis://127.0.0.1:PORT}. */
@@ -52,39 +87,115 @@ public final class RedisServer implements AutoCloseable {
     return "redis://127.0.0.1:" + port();
   }
 
-  /** The TCP port on 127.0.0.1; the same after {@link #restart()}. */
-  public int port() {
-    return lifecycle.port();
+  @Override
+  void stopOrphans(Consumer<String> progress) {
+    for (ServerProcess orphan : ServerProcess.runningIn(directory, PROGRAMS)) {
+      progress.accept(
+          "stopping a Redis left over from an earlier run (process %d)".formatted(orphan.pid()));
+      orphan.stop(STOP_SIGNAL, STOP_GRACE);
+    }
   }
 
-  /** The process id of the server; another one after {@link #restart()}. */
-  public long pid() {
-    return lifecycle.pid();
+  /** Kills every Redis that runs in a data directory. */
+  static void killAll(DataDirectory data) {
+    killAll(data.of("redis"));
   }
 
-  /** Whether the server runs. */
-  public boolean isRunning() {
-    return lifecycle.isRunning();
+  private static void killAll(Path directory) {
+    ServerProcess.runningIn(directory, PROGRAMS).forEach(ServerProcess::kill);
   }
 
-  /** SIGKILL, as in a crash; gone on return. */
-  public void kill() {
-    lifecycle.kill();
+  @Override
+  ServerProcess launch(int chosenPort) {
+    try {
+      Files.createDirectories(directory);
+      Files.deleteIfExists(pidFile);
+      serverLog.begin();
+      if (daemon(chosenPort).run(directory, serverLog) != 0) {
+        throw failure(chosenPort);
+      }
+      return awaitReady(chosenPort);
+    } catch (IOException e) {
+      killAll(directory);
+      throw EmbeddedServersException.failed("starting Redis", directory, e);
+    } catch (InterruptedException e) {
+      killAll(directory);
+      throw EmbeddedServersException.interrupted("starting Redis", e);
+    } catch (RuntimeException e) {
+      killAll(directory);
+      throw e;
+    }
+  }
+
+  /** A daemon has a session of its own, so that Ctrl-C in a terminal does not stop it. */
+  private Program daemon(int port) {
+    return new Program(
+        List.of(
+            program.toString(),
+            "--port " + port,
+            "--bind 127.0.0.1",
+            "--protected-mode yes",
+            "--daemonize yes",
+            "--dir",
+            directory.toString(),
+            "--pidfile",
+            pidFile.toString(),
+            "--logfile",
+            serverLog.file().toString(),
+            "--set-proc-title no", // Keeps its arguments, by which ServerProcess finds it.
+            "--save",
+            "",
+            "--appendonly no",
+            "--maxmemory 256mb",
+            "--maxmemory-policy allkeys-lru"));
+  }
+
+  private ServerProcess awaitReady(int port) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + START_TIMEOUT.toNanos();
+    while (System.nanoTime() - deadline < 0) {
+      Optional<ServerProcess> listening = listening();
+      if (listening.isPresent() && answersPing(port)) {
+        return listening.get();
+      }
+      if (listening.isEmpty() && ServerProcess.runningIn(directory, PROGRAMS).isEmpty()) {
+        break;
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+    throw failure(port);
   }
 
   /**
-   * Stops it when it runs and starts it again, empty, on the same port, also after {@link #kill()}.
-   *
-   * @throws EmbeddedServersException when it cannot start
-   * @throws IllegalStateException after {@link #close()}
+   * The server once it listens: it writes its process id then, so a reply on the port is its own.
    */
-  public void restart() {
-    lifecycle.restart();
+  private Optional<ServerProcess> listening() throws IOException {
+    String pid = Files.exists(pidFile) ? Files.readString(pidFile) : "";
+    return pid.endsWith("\n")
+        ? ProcessHandle.of(Long.parseLong(pid.strip())).map(ServerProcess::new)
+        : Optional.empty();
   }
 
-  /** Stops it: SIGTERM, and SIGKILL after 1 s. Does nothing the second time. */
-  @Override
-  public void close() {
-    lifecycle.close();
+  private static boolean answersPing(int port) {
+    try (Socket socket = new Socket()) {
+      socket.connect(new InetSocketAddress(LoopbackPort.address(), port), PING_TIMEOUT_MILLIS);
+      socket.setSoTimeout(PING_TIMEOUT_MILLIS);
+      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+      InputStream in = socket.getInputStream();
+      return new String(in.readNBytes(7), StandardCharsets.US_ASCII).equals("+PONG\r\n");
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private EmbeddedServersException failure(int port) {
+    if (serverLog.reportsTakenPort()) {
+      return new LoopbackPort.TakenException(NAME, port);
+    }
+    String end = String.join(" | ", serverLog.lastLines(3));
+    return EmbeddedServersException.failed(
+        "starting Redis",
+        directory,
+        "it does not answer on port %d; %s ends with: %s".formatted(port, serverLog.file(), end),
+        null);
   }
 }

@@ -9,16 +9,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The log file of one server, or the output of one program; the run before is kept as {@code .1}.
+ * The log file of a server, or the output of a program. The previous run's file is kept as {@code
+ * .1}.
  */
 record ServerLog(Path file) {
 
-  /** In the words of glibc and macOS, or of musl, with which Redis is linked. */
+  /** The message of glibc and macOS, and that of musl, with which Redis is linked. */
   private static final Pattern TAKEN = Pattern.compile("Address (already )?in use");
 
-  private static final Pattern TROUBLE = Pattern.compile("\\b(FATAL|PANIC|ERROR|error):");
+  private static final Pattern ERROR = Pattern.compile("\\b(FATAL|PANIC|ERROR|error):");
 
-  /** Puts the previous run's log aside, so that all there is to read is of this run. */
+  /** Renames the previous run's log, so that the file contains this run only. */
   void begin() throws IOException {
     if (Files.exists(file)) {
       Path previous = file.resolveSibling(file.getFileName() + ".1");
@@ -26,16 +27,18 @@ record ServerLog(Path file) {
     }
   }
 
+  /** The content of the file; empty if it cannot be read. */
   String text() {
     try {
-      // Paths and messages in a log are in whatever encoding the machine has: never fail on them.
+      // The encoding is the machine's. ISO 8859-1 decodes any bytes.
       return Files.exists(file) ? Files.readString(file, StandardCharsets.ISO_8859_1) : "";
     } catch (IOException e) {
       return "";
     }
   }
 
-  boolean tellsOfTakenPort() {
+  /** Whether the server could not listen because another program uses its port. */
+  boolean reportsTakenPort() {
     return TAKEN.matcher(text()).find();
   }
 
@@ -45,17 +48,19 @@ record ServerLog(Path file) {
     return lines.subList(Math.max(0, lines.size() - count), lines.size());
   }
 
-  /** The last line that tells of trouble, or else the last line; with the name of the file. */
-  String lastTrouble() {
+  /**
+   * The last line that reports an error, otherwise the last line, quoted with the name of the file.
+   */
+  String lastError() {
     List<String> lines = text().lines().filter(line -> !line.isBlank()).toList();
     if (lines.isEmpty()) {
       return "its log " + file + " is empty";
     }
-    String told =
+    String quoted =
         lines.stream()
-            .filter(line -> TROUBLE.matcher(line).find())
+            .filter(line -> ERROR.matcher(line).find())
             .reduce((earlier, later) -> later)
             .orElse(lines.get(lines.size() - 1));
-    return "\"" + told.strip() + "\" in " + file;
+    return "\"" + quoted.strip() + "\" in " + file;
   }
 }

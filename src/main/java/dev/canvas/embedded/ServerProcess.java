@@ -11,19 +11,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * One process of a server: found by the directory that it serves, never by a process id alone,
- * because the system gives the id of a dead server to other programs.
+ * A server's process and its children. It is found by the directory that it serves, never by its
+ * process id alone, because the system reuses the id of a process that has ended.
  */
 record ServerProcess(ProcessHandle handle) {
 
   private static final Path PROC = Path.of("/proc");
-  private static final Duration DEATH = Duration.ofSeconds(2);
+  private static final Duration KILL_TIMEOUT = Duration.ofSeconds(2);
   private static final long POLL_MILLIS = 5;
 
   /**
-   * The servers that run in a directory: those of the named programs which have it as their working
-   * directory (Linux) or name it in their arguments (elsewhere); of a process and its children only
-   * the process.
+   * Finds the servers that run in a directory: processes of the given programs that have it as
+   * their working directory (Linux) or among their arguments (elsewhere), without their children.
    */
   static List<ServerProcess> runningIn(Path directory, Set<String> programs) {
     List<ProcessHandle> found =
@@ -37,7 +36,7 @@ record ServerProcess(ProcessHandle handle) {
   }
 
   private static boolean runs(ProcessHandle process, Set<String> programs) {
-    // Linux adds " (deleted)" to a program whose file is gone.
+    // Linux appends " (deleted)" to the path of a program whose file was deleted.
     return process
         .info()
         .command()
@@ -52,7 +51,7 @@ record ServerProcess(ProcessHandle handle) {
       try {
         return Files.isSameFile(cwd, directory);
       } catch (IOException e) {
-        return false; // It has just ended, or it is another user's.
+        return false; // It has just ended, or belongs to another user.
       }
     }
     return process.info().arguments().stream()
@@ -64,7 +63,9 @@ record ServerProcess(ProcessHandle handle) {
     return handle.pid();
   }
 
-  /** Whether it runs; a process that has ended and was not yet collected by its parent does not. */
+  /**
+   * Whether the process runs. A zombie, which has ended but was not reaped by its parent, does not.
+   */
   boolean isAlive() {
     return handle.isAlive() && !isZombie();
   }
@@ -74,16 +75,17 @@ record ServerProcess(ProcessHandle handle) {
       String stat = Files.readString(PROC.resolve(pid() + "/stat"), StandardCharsets.ISO_8859_1);
       return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z'; // proc_pid_stat(5)
     } catch (IOException e) {
-      return false; // No /proc here, or it is gone by now, which isAlive() of the handle tells.
+      return false; // There is no /proc, or the process has ended, which isAlive() of the handle
+      // reports.
     }
   }
 
   /**
-   * Sends a signal, waits until the process and its children have ended, and kills what is left
-   * after {@code grace}.
+   * Sends a signal and waits until the process and its children have ended. Kills those that still
+   * run after {@code grace}.
    *
-   * @param signal a name that {@code kill} knows, such as {@code INT}
-   * @return false when something had to be killed
+   * @param signal as {@code kill} names it, such as {@code INT}
+   * @return false if a process had to be killed
    */
   boolean stop(String signal, Duration grace) {
     List<ServerProcess> tree = tree();
@@ -95,14 +97,19 @@ record ServerProcess(ProcessHandle handle) {
     return false;
   }
 
-  /** SIGKILL for the process and its children; returns when they are gone, or after 2 s. */
+  /**
+   * Kills the process and its children with SIGKILL. Returns when they have ended, or after 2 s.
+   */
   void kill() {
     List<ServerProcess> tree = tree();
     tree.forEach(process -> process.handle.destroyForcibly());
-    awaitEnd(tree, DEATH);
+    awaitEnd(tree, KILL_TIMEOUT);
   }
 
-  /** This process first, so that a postmaster cannot replace a child that was killed before it. */
+  /**
+   * The process and its children, itself first: otherwise a postmaster could replace a child that
+   * was killed.
+   */
   private List<ServerProcess> tree() {
     return Stream.concat(Stream.of(handle), handle.descendants()).map(ServerProcess::new).toList();
   }
@@ -115,7 +122,7 @@ record ServerProcess(ProcessHandle handle) {
       handle.destroy();
       return;
     }
-    try { // The JDK sends TERM and KILL only; every shell has a kill of its own.
+    try { // The JDK can send only TERM and KILL; every shell has a kill command.
       new ProcessBuilder("sh", "-c", "kill -" + signal + " " + pid())
           .redirectError(ProcessBuilder.Redirect.DISCARD)
           .start();
@@ -135,7 +142,7 @@ record ServerProcess(ProcessHandle handle) {
         try {
           TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
         } catch (InterruptedException e) {
-          interrupted = true; // Stopping goes on: an orphan would be worse than a second's delay.
+          interrupted = true; // Goes on, because an orphan would be worse than a second's delay.
         }
       }
       return true;

@@ -30,7 +30,7 @@ class DataDirectoryTest {
     return message;
   }
 
-  /** Every path below a directory, with its time of change and its bytes. */
+  /** Every path below a directory, with its modification time and its bytes. */
   private static Map<String, String> listing(Path directory) throws IOException {
     Map<String, String> listing = new TreeMap<>();
     try (Stream<Path> paths = Files.walk(directory)) {
@@ -53,7 +53,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void makesANewDirectoryWithItsMarker() throws Exception {
+  void createsANewDirectoryWithMetadata() throws Exception {
     Path directory = temporary.resolve("a/b");
     DataDirectory.claim(directory).close();
     assertEquals(new DirectoryMetadata("1", "18"), DirectoryMetadata.read(directory));
@@ -62,14 +62,14 @@ class DataDirectoryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"lost+found", "canvas.lock", "canvas-data.properties.new"})
-  void takesADirectoryThatIsAsGoodAsEmpty(String name) throws Exception {
+  void acceptsADirectoryWithIgnoredFilesOnly(String name) throws Exception {
     Files.createFile(temporary.resolve(name));
     DataDirectory.claim(temporary).close();
     assertTrue(DirectoryMetadata.isIn(temporary));
   }
 
   @Test
-  void refusesADirectoryOfSomethingElse() throws Exception {
+  void refusesADirectoryWithOtherFiles() throws Exception {
     Files.writeString(temporary.resolve("thesis.tex"), "years of work");
     Files.createDirectories(temporary.resolve("postgres"));
     assertRefusedUntouched(temporary, "is not empty and has no canvas-data.properties");
@@ -83,8 +83,9 @@ class DataDirectoryTest {
   }
 
   @Test
-  void refusesAPlaceThatCannotBeWritten() {
-    Path unwritable = Path.of("/proc/canvas"); // Not even for root, and there is none on macOS.
+  void refusesADirectoryThatIsNotWritable() {
+    Path unwritable =
+        Path.of("/proc/canvas"); // Not writable even for root; does not exist on macOS.
     assertTrue(refusal(unwritable).contains("/proc"));
     assertFalse(Files.exists(unwritable));
   }
@@ -103,7 +104,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void refusesAClusterOfAnotherPostgresWhateverTheMarkerSays() throws Exception {
+  void refusesAClusterOfAnotherPostgresRegardlessOfTheMetadata() throws Exception {
     DirectoryMetadata.CURRENT.write(temporary);
     Files.createDirectories(temporary.resolve("postgres"));
     Files.writeString(temporary.resolve("postgres/PG_VERSION"), "17\n");
@@ -112,7 +113,7 @@ class DataDirectoryTest {
   }
 
   @Test
-  void refusesAMarkerThatSaysNothing() throws Exception {
+  void refusesDamagedMetadata() throws Exception {
     Files.writeString(temporary.resolve(DirectoryMetadata.FILE), "\\u00");
     assertRefusedUntouched(temporary, "canvas-data.properties is damaged");
     Files.writeString(temporary.resolve(DirectoryMetadata.FILE), "");
@@ -131,11 +132,11 @@ class DataDirectoryTest {
   }
 
   @Test
-  void isHeldByOneOwnerAtATime() {
-    try (DataDirectory held = DataDirectory.claim(temporary)) {
+  void hasOneOwnerAtATime() {
+    try (DataDirectory owned = DataDirectory.claim(temporary)) {
       String message = refusal(temporary.resolve("../" + temporary.getFileName()));
       assertTrue(message.contains("is in use by process"), message);
-      assertTrue(Files.isDirectory(held.log("postgres").file().getParent()));
+      assertTrue(Files.isDirectory(owned.log("postgres").file().getParent()));
     }
     DataDirectory.claim(temporary).close();
   }

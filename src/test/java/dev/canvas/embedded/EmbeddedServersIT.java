@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedServersIT {
 
-  /** Shared, for making a database takes seconds; the tests leave it whole. */
+  /** Shared, because creating a database takes seconds. Every test leaves it intact. */
   @TempDir static Path shared;
 
   @TempDir Path fresh;
@@ -24,7 +24,7 @@ class EmbeddedServersIT {
 
   private EmbeddedServers start(Path directory) {
     progress.clear();
-    return EmbeddedServers.start(directory, TestServers.BINARIES, progress::add);
+    return EmbeddedServers.start(directory, RunningServers.BINARIES, progress::add);
   }
 
   private EmbeddedServers start() {
@@ -33,30 +33,30 @@ class EmbeddedServersIT {
 
   @AfterEach
   void nothingIsLeftRunning() throws Exception {
-    assertEquals(List.of(), TestServers.running(shared));
-    assertEquals(List.of(), TestServers.running(fresh));
+    assertEquals(List.of(), RunningServers.running(shared));
+    assertEquals(List.of(), RunningServers.running(fresh));
   }
 
   @Test
-  void bothAnswerAndDataSurviveAStop() throws Exception {
+  void bothServersAnswerAndDataSurviveAStop() throws Exception {
     Path data = fresh.resolve("a site's data");
     try (EmbeddedServers servers = start(data)) {
-      assertEquals(List.of("+PONG"), RedisConversation.ask(servers.redis(), "PING"));
-      TestServers.sql(servers.postgres(), "CREATE TABLE kept AS SELECT 'here' AS word");
+      assertEquals(List.of("+PONG"), RedisClient.send(servers.redis(), "PING"));
+      RunningServers.sql(servers.postgres(), "CREATE TABLE kept AS SELECT 'here' AS word");
       assertTrue(
           servers.postgresUri().matches("postgresql://postgres@127\\.0\\.0\\.1:\\d+/canvas"));
       assertTrue(servers.redisUri().matches("redis://127\\.0\\.0\\.1:\\d+"));
       assertTrue(progress.contains("creating the database (once)"), progress::toString);
     }
     try (EmbeddedServers servers = start(data)) {
-      assertEquals("here", TestServers.sql(servers.postgres(), "SELECT word FROM kept"));
+      assertEquals("here", RunningServers.sql(servers.postgres(), "SELECT word FROM kept"));
       assertEquals(List.of("starting Postgres", "starting Redis"), progress);
     }
-    assertEquals(List.of(), TestServers.running(data));
+    assertEquals(List.of(), RunningServers.running(data));
   }
 
   @Test
-  void closingTwiceIsClosingOnce() throws Exception {
+  void closingTwiceIsHarmless() throws Exception {
     EmbeddedServers servers = start();
     servers.close();
     servers.close();
@@ -65,7 +65,7 @@ class EmbeddedServersIT {
   }
 
   @Test
-  void aSecondStartInThisProcessIsRefusedAndHarmless() throws Exception {
+  void aSecondStartInThisProcessIsRefused() throws Exception {
     try (EmbeddedServers servers = start()) {
       for (int attempt = 0; attempt < 2; attempt++) {
         EmbeddedServersException refusal =
@@ -75,48 +75,52 @@ class EmbeddedServersIT {
       }
       assertTrue(servers.postgres().isRunning());
       assertTrue(servers.redis().isRunning());
-      // A lock that this process still holds is a refusal to others too.
+      // The refused starts did not release the lock: another process is refused, too.
       assertThrows(java.io.IOException.class, () -> OwnerProcess.start(shared).close());
     }
   }
 
   @Test
-  void whileAnotherProcessRunsTheServersAStartIsRefusedAndWhenItIsKilledTheyAreReplaced()
-      throws Exception {
+  void serversOfAnotherProcessAreLeftAloneUntilItIsKilled() throws Exception {
     List<Long> orphans;
     try (OwnerProcess owner = OwnerProcess.start(shared)) {
       EmbeddedServersException refusal = assertThrows(EmbeddedServersException.class, this::start);
       assertTrue(
           refusal.getMessage().contains("in use by process " + owner.pid()), refusal::getMessage);
-      orphans = TestServers.running(shared);
+      orphans = RunningServers.running(shared);
       assertEquals(2, orphans.size());
     }
-    assertEquals(orphans, TestServers.running(shared), "they outlive their owner");
+    assertEquals(orphans, RunningServers.running(shared), "the servers outlive their owner");
 
     try (EmbeddedServers servers = start()) {
       assertTrue(
-          progress.contains("stopping a Postgres left over here, process " + orphans.get(0)));
-      assertTrue(progress.contains("stopping a Redis left over here, process " + orphans.get(1)));
+          progress.contains(
+              "stopping a Postgres left over from an earlier run (process %d)"
+                  .formatted(orphans.get(0))));
+      assertTrue(
+          progress.contains(
+              "stopping a Redis left over from an earlier run (process %d)"
+                  .formatted(orphans.get(1))));
       assertEquals(
-          List.of(servers.postgres().pid(), servers.redis().pid()), TestServers.running(shared));
-      assertEquals("1", TestServers.sql(servers.postgres(), "SELECT 1"));
+          List.of(servers.postgres().pid(), servers.redis().pid()), RunningServers.running(shared));
+      assertEquals("1", RunningServers.sql(servers.postgres(), "SELECT 1"));
     }
   }
 
   @Test
-  void aFirstStartThatWasKilledAtAnyStepIsBegunAnew() throws Exception {
+  void aFirstStartThatWasKilledAtAnyStepIsRepeated() throws Exception {
     for (String step : List.of("creating the database (once)", "starting Postgres")) {
       OwnerProcess.startUntil(step, fresh).close();
     }
     try (EmbeddedServers servers = start(fresh)) {
       assertEquals(
-          List.of(servers.postgres().pid(), servers.redis().pid()), TestServers.running(fresh));
-      assertEquals("1", TestServers.sql(servers.postgres(), "SELECT 1"));
+          List.of(servers.postgres().pid(), servers.redis().pid()), RunningServers.running(fresh));
+      assertEquals("1", RunningServers.sql(servers.postgres(), "SELECT 1"));
     }
   }
 
   @Test
-  void frozenServersAreStoppedInTime() throws Exception {
+  void frozenServersAreKilledInTime() throws Exception {
     EmbeddedServers servers = start();
     for (long pid : List.of(servers.postgres().pid(), servers.redis().pid())) {
       assertEquals(0, new ProcessBuilder("sh", "-c", "kill -STOP " + pid).start().waitFor());
@@ -124,12 +128,12 @@ class EmbeddedServersIT {
     long begin = System.nanoTime();
     servers.close();
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
-    // Five seconds is the promise on a quiet machine; this is one that does other things too.
+    // On an idle machine it takes less than five seconds; this one may be busy.
     assertTrue(millis < 10_000, () -> millis + " ms");
   }
 
   @Test
-  void interruptingAStartStopsWhatItStarted() throws Exception {
+  void anInterruptedStartStopsTheServersItStarted() throws Exception {
     CompletableFuture<Throwable> outcome = new CompletableFuture<>();
     Thread starter =
         new Thread(
@@ -137,7 +141,7 @@ class EmbeddedServersIT {
               try {
                 EmbeddedServers.start(
                     shared,
-                    TestServers.BINARIES,
+                    RunningServers.BINARIES,
                     line -> {
                       if (line.equals("starting Redis")) {
                         Thread.currentThread().interrupt();

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
-/** Another JVM that starts the servers on a directory and holds them until it is killed. */
+/** Another JVM that starts the servers on a directory and owns them until it is killed. */
 final class OwnerProcess implements AutoCloseable {
 
   private final Process process;
@@ -16,12 +16,12 @@ final class OwnerProcess implements AutoCloseable {
     this.process = process;
   }
 
-  /** Returns when its servers run. */
+  /** Starts the JVM and returns when its servers run. */
   static OwnerProcess start(Path dataDirectory) throws IOException {
     return startUntil("ready", dataDirectory);
   }
 
-  /** Returns when it has told of that step. */
+  /** Starts the JVM and returns when it reports the step. */
   static OwnerProcess startUntil(String step, Path dataDirectory) throws IOException {
     Process process =
         new ProcessBuilder(
@@ -34,33 +34,34 @@ final class OwnerProcess implements AutoCloseable {
             .start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    StringBuilder told = new StringBuilder();
+    StringBuilder output = new StringBuilder();
     for (String line = out.readLine(); line != null; line = out.readLine()) {
       if (line.equals(step)) {
         return new OwnerProcess(process);
       }
-      told.append(line).append('\n');
+      output.append(line).append('\n');
     }
-    throw new IOException("the other JVM started no servers: " + told);
+    throw new IOException("the other JVM did not report '" + step + "': " + output);
   }
 
   long pid() {
     return process.pid();
   }
 
-  /** SIGKILL: its servers live on. */
+  /** Kills the JVM with SIGKILL. Its servers go on. */
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
   }
 
-  /** What the other JVM runs. */
+  /** Runs in the other JVM. */
   public static void main(String[] arguments) throws IOException {
     EmbeddedServers servers =
-        EmbeddedServers.start(Path.of(arguments[0]), TestServers.BINARIES, System.out::println);
+        EmbeddedServers.start(Path.of(arguments[0]), RunningServers.BINARIES, System.out::println);
     System.out.println("ready");
     System.out.flush();
-    System.in.transferTo(OutputStream.nullOutputStream()); // Until the test ends, or kills this.
+    System.in.transferTo(
+        OutputStream.nullOutputStream()); // Blocks until the test ends or kills this JVM.
     servers.close();
   }
 }

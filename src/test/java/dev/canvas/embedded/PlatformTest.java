@@ -17,7 +17,7 @@ class PlatformTest {
     "Mac OS X, x86_64, postgres-darwin-x86_64.txz, redis-server-7.0.15-darwin-amd64",
     "Mac OS X, aarch64, postgres-darwin-arm_64.txz, redis-server-7.0.15-darwin-arm64"
   })
-  void knowsTheNamesInTheJars(String name, String arch, String postgres, String redis) {
+  void namesTheResourcesOfTheJars(String name, String arch, String postgres, String redis) {
     Platform platform = Platform.of(name, arch);
     assertEquals(postgres, platform.postgresResource());
     assertEquals(redis, platform.redisResource());
@@ -26,14 +26,14 @@ class PlatformTest {
 
   @ParameterizedTest
   @CsvSource({"Windows 11, amd64", "Linux, riscv64"})
-  void saysWhichPlatformsThereAre(String name, String arch) {
+  void refusesAnotherPlatformAndNamesTheSupportedOnes(String name, String arch) {
     String message =
         assertThrows(EmbeddedServersException.class, () -> Platform.of(name, arch)).getMessage();
     assertTrue(message.contains("only on Linux and macOS with amd64 or arm64"), message);
   }
 
   @Test
-  void thisMachineHasItsPrograms() {
+  void thePostgresOfThisMachineIsOnTheClassPath() {
     assertTrue(
         getClass().getClassLoader().getResource(Platform.current().postgresResource()) != null);
   }

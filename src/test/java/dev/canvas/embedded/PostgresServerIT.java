@@ -16,100 +16,100 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PostgresServerIT {
 
-  /** Shared, for making a database takes seconds; the tests leave it whole. */
+  /** Shared, because creating a database takes seconds. Every test leaves it intact. */
   @TempDir static Path data;
 
   @TempDir Path fresh;
   private final List<String> progress = new ArrayList<>();
 
   private PostgresServer start(int port) {
-    return PostgresServer.start(data, TestServers.BINARIES, port, progress::add);
+    return PostgresServer.start(data, RunningServers.BINARIES, port, progress::add);
   }
 
   @AfterEach
   void nothingIsLeftRunning() throws Exception {
-    assertEquals(List.of(), TestServers.running(data));
+    assertEquals(List.of(), RunningServers.running(data));
   }
 
   @Test
-  void acknowledgedWritesAreDurableAndOnlyThisMachineConnects() throws Exception {
+  void commitsAreDurableAndOnlyThisMachineCanConnect() throws Exception {
     try (PostgresServer server = start(0)) {
       for (String setting : List.of("fsync", "synchronous_commit", "full_page_writes")) {
-        assertEquals("on", TestServers.sql(server, "SHOW " + setting), setting);
+        assertEquals("on", RunningServers.sql(server, "SHOW " + setting), setting);
       }
-      assertEquals("127.0.0.1", TestServers.sql(server, "SHOW listen_addresses"));
-      assertEquals("", TestServers.sql(server, "SHOW unix_socket_directories"));
-      assertEquals("200", TestServers.sql(server, "SHOW max_connections"));
-      assertEquals("256MB", TestServers.sql(server, "SHOW shared_buffers"));
-      assertEquals("on", TestServers.sql(server, "SHOW data_checksums"));
+      assertEquals("127.0.0.1", RunningServers.sql(server, "SHOW listen_addresses"));
+      assertEquals("", RunningServers.sql(server, "SHOW unix_socket_directories"));
+      assertEquals("200", RunningServers.sql(server, "SHOW max_connections"));
+      assertEquals("256MB", RunningServers.sql(server, "SHOW shared_buffers"));
+      assertEquals("on", RunningServers.sql(server, "SHOW data_checksums"));
       assertEquals(
-          Integer.toString(DataDirectory.POSTGRES_MAJOR),
-          TestServers.sql(server, "SELECT current_setting('server_version_num')::int / 10000"));
+          Integer.toString(Binaries.POSTGRES_MAJOR),
+          RunningServers.sql(server, "SELECT current_setting('server_version_num')::int / 10000"));
     }
   }
 
   @Test
-  void afterAKillItStartsAgainOnItsPortWithWhatItAcknowledged() throws Exception {
+  void afterAKillItRestartsOnItsPortWithItsData() throws Exception {
     try (PostgresServer server = start(0)) {
       int port = server.port();
       long pid = server.pid();
-      TestServers.sql(server, "CREATE TABLE kept AS SELECT 'here' AS word");
+      RunningServers.sql(server, "CREATE TABLE kept AS SELECT 'here' AS word");
       server.kill();
       assertFalse(server.isRunning());
-      assertEquals(List.of(), TestServers.running(data));
+      assertEquals(List.of(), RunningServers.running(data));
 
       server.restart();
       assertTrue(server.isRunning());
       assertTrue(server.pid() != pid);
       assertEquals(port, server.port());
-      assertEquals("here", TestServers.sql(server, "SELECT word FROM kept"));
+      assertEquals("here", RunningServers.sql(server, "SELECT word FROM kept"));
     }
   }
 
   @Test
-  void afterTheLossOfItsPostmasterAloneItStartsAgain() throws Exception {
+  void afterTheLossOfOnlyItsPostmasterItRestarts() throws Exception {
     try (PostgresServer server = start(0)) {
       ProcessHandle.of(server.pid()).orElseThrow().destroyForcibly();
       server.restart();
-      assertEquals(List.of(server.pid()), TestServers.running(data));
-      assertEquals("1", TestServers.sql(server, "SELECT 1"));
+      assertEquals(List.of(server.pid()), RunningServers.running(data));
+      assertEquals("1", RunningServers.sql(server, "SELECT 1"));
     }
   }
 
   @Test
-  void onceClosedItDoesNotStartAgain() {
+  void itCannotBeRestartedOnceClosed() {
     PostgresServer server = start(0);
     server.close();
     assertThrows(IllegalStateException.class, server::restart);
   }
 
   @Test
-  void aPidFileThatNamesAnotherProgramHarmsNobody() throws Exception {
+  void aProcessNamedByAStalePidFileIsLeftAlone() throws Exception {
     start(0).close();
-    Process innocent = new ProcessBuilder("sh", "-c", "read line").start();
+    Process bystander = new ProcessBuilder("sh", "-c", "read line").start();
     try {
       String lines =
-          "%d\n%s/postgres\n1700000000\n5432\n\n127.0.0.1\n".formatted(innocent.pid(), data);
+          "%d\n%s/postgres\n1700000000\n5432\n\n127.0.0.1\n".formatted(bystander.pid(), data);
       Files.writeString(data.resolve("postgres/postmaster.pid"), lines);
       start(0).close();
-      assertTrue(innocent.isAlive());
+      assertTrue(bystander.isAlive());
     } finally {
-      innocent.destroyForcibly().waitFor();
+      bystander.destroyForcibly().waitFor();
     }
   }
 
   @Test
-  void aFirstStartThatWasCutShortIsBegunAnew() throws Exception {
+  void anInterruptedFirstStartIsRepeated() throws Exception {
     DataDirectory.claim(fresh).close();
-    Path cutShort = Files.createDirectories(fresh.resolve("postgres.new/base"));
-    Files.writeString(cutShort.resolve("1"), "half");
-    PostgresServer.start(fresh, TestServers.BINARIES, 0, progress::add).close();
+    Path interrupted = Files.createDirectories(fresh.resolve("postgres.new/base"));
+    Files.writeString(interrupted.resolve("1"), "half");
+    PostgresServer.start(fresh, RunningServers.BINARIES, 0, progress::add).close();
     assertFalse(Files.exists(fresh.resolve("postgres.new")));
     assertTrue(progress.contains("creating the database (once)"));
   }
 
   @Test
-  void aDatabaseThatWasDroppedIsMadeAnew() throws Exception {
+  void aDroppedDatabaseIsCreatedAgain() throws Exception {
     try (PostgresServer server = start(0)) {
       String url = "jdbc:postgresql://127.0.0.1:%d/postgres?user=postgres".formatted(server.port());
       try (var connection = java.sql.DriverManager.getConnection(url);
@@ -118,26 +118,26 @@ class PostgresServerIT {
       }
     }
     try (PostgresServer server = start(0)) {
-      assertEquals("canvas", TestServers.sql(server, "SELECT current_database()"));
+      assertEquals("canvas", RunningServers.sql(server, "SELECT current_database()"));
     }
   }
 
   @Test
-  void aTakenPortIsSaidPlainly() throws Exception {
+  void aTakenPortIsReported() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, LoopbackPort.address())) {
       int port = taken.getLocalPort();
       EmbeddedServersException refusal =
           assertThrows(EmbeddedServersException.class, () -> start(port));
       assertEquals(
-          "Postgres cannot listen on 127.0.0.1:%d: another program has that port;".formatted(port)
-              + " stop it or choose another",
+          "Postgres cannot listen on 127.0.0.1:%d: another program uses that port;".formatted(port)
+              + " stop it or choose another port",
           refusal.getMessage());
     }
     start(0).close();
   }
 
   @Test
-  void aStartThatFailsQuotesTheServersOwnReason() throws Exception {
+  void aFailedStartQuotesTheServersError() throws Exception {
     start(0).close();
     Path configuration = data.resolve("postgres/postgresql.conf");
     String original = Files.readString(configuration);
@@ -152,7 +152,7 @@ class PostgresServerIT {
   }
 
   @Test
-  void aDatabaseThatIsNotWholeIsLeftAlone() throws Exception {
+  void anIncompleteDatabaseIsLeftAlone() throws Exception {
     start(0).close();
     Path version = data.resolve("postgres/PG_VERSION");
     String content = Files.readString(version);

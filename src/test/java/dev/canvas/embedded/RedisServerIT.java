@@ -20,67 +20,67 @@ class RedisServerIT {
   private final List<String> progress = new ArrayList<>();
 
   private RedisServer start(int port) {
-    return RedisServer.start(data, TestServers.BINARIES, port, progress::add);
+    return RedisServer.start(data, RunningServers.BINARIES, port, progress::add);
   }
 
   @AfterEach
   void nothingIsLeftRunning() throws Exception {
-    assertEquals(List.of(), TestServers.running(data));
+    assertEquals(List.of(), RunningServers.running(data));
   }
 
   @Test
   void itIsABoundedCacheForThisMachineOnly() throws Exception {
     try (RedisServer server = start(0)) {
-      assertEquals("127.0.0.1", RedisConversation.config(server, "bind"));
-      assertEquals("yes", RedisConversation.config(server, "protected-mode"));
-      assertEquals("", RedisConversation.config(server, "save"));
-      assertEquals("no", RedisConversation.config(server, "appendonly"));
-      assertEquals(Integer.toString(256 << 20), RedisConversation.config(server, "maxmemory"));
-      assertEquals("allkeys-lru", RedisConversation.config(server, "maxmemory-policy"));
+      assertEquals("127.0.0.1", RedisClient.config(server, "bind"));
+      assertEquals("yes", RedisClient.config(server, "protected-mode"));
+      assertEquals("", RedisClient.config(server, "save"));
+      assertEquals("no", RedisClient.config(server, "appendonly"));
+      assertEquals(Integer.toString(256 << 20), RedisClient.config(server, "maxmemory"));
+      assertEquals("allkeys-lru", RedisClient.config(server, "maxmemory-policy"));
       assertEquals(
           Long.toString(server.pid()), Files.readString(data.resolve("redis/redis.pid")).strip());
     }
   }
 
   @Test
-  void afterAKillItStartsAgainEmptyOnItsPort() throws Exception {
+  void afterAKillItRestartsEmptyOnItsPort() throws Exception {
     try (RedisServer server = start(0)) {
       int port = server.port();
       long pid = server.pid();
-      RedisConversation.ask(server, "SET word here");
+      RedisClient.send(server, "SET word here");
       server.kill();
       assertFalse(server.isRunning());
 
       server.restart();
       assertEquals(port, server.port());
       assertTrue(server.pid() != pid);
-      assertEquals(List.of("+PONG"), RedisConversation.ask(server, "PING"));
-      assertEquals(List.of(":0"), RedisConversation.ask(server, "DBSIZE"));
+      assertEquals(List.of("+PONG"), RedisClient.send(server, "PING"));
+      assertEquals(List.of(":0"), RedisClient.send(server, "DBSIZE"));
     }
   }
 
   @Test
-  void aPidFileThatNamesAnotherProgramHarmsNobody() throws Exception {
+  void aProcessNamedByAStalePidFileIsLeftAlone() throws Exception {
     start(0).close();
-    Process innocent = new ProcessBuilder("sh", "-c", "read line").start();
+    Process bystander = new ProcessBuilder("sh", "-c", "read line").start();
     try {
-      Files.writeString(data.resolve("redis/redis.pid"), innocent.pid() + "\n");
+      Files.writeString(data.resolve("redis/redis.pid"), bystander.pid() + "\n");
       start(0).close();
-      assertTrue(innocent.isAlive());
+      assertTrue(bystander.isAlive());
     } finally {
-      innocent.destroyForcibly().waitFor();
+      bystander.destroyForcibly().waitFor();
     }
   }
 
   @Test
-  void aTakenPortIsSaidPlainly() throws Exception {
+  void aTakenPortIsReported() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, LoopbackPort.address())) {
       int port = taken.getLocalPort();
       EmbeddedServersException refusal =
           assertThrows(EmbeddedServersException.class, () -> start(port));
       assertEquals(
-          "Redis cannot listen on 127.0.0.1:%d: another program has that port;".formatted(port)
-              + " stop it or choose another",
+          "Redis cannot listen on 127.0.0.1:%d: another program uses that port;".formatted(port)
+              + " stop it or choose another port",
           refusal.getMessage());
     }
   }

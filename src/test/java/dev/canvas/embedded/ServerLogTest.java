@@ -19,28 +19,28 @@ class ServerLogTest {
   }
 
   @Test
-  void quotesTheLastLineOfTrouble() throws Exception {
+  void quotesTheLastError() throws Exception {
     ServerLog log = log("LOG:  up\nFATAL:  no\nFATAL:  still no\nLOG:  database is shut down\n\n");
-    assertEquals("\"FATAL:  still no\" in " + log.file(), log.lastTrouble());
+    assertEquals("\"FATAL:  still no\" in " + log.file(), log.lastError());
   }
 
   @Test
-  void quotesTheLastLineWhenNoneTellsOfTrouble() throws Exception {
+  void quotesTheLastLineIfThereIsNoError() throws Exception {
     ServerLog log = log("one\ntwo\n");
-    assertEquals("\"two\" in " + log.file(), log.lastTrouble());
+    assertEquals("\"two\" in " + log.file(), log.lastError());
     assertEquals(List.of("one", "two"), log.lastLines(3));
     assertEquals(List.of("two"), log.lastLines(1));
   }
 
   @Test
-  void anAbsentLogIsAnEmptyOne() {
+  void aMissingLogCountsAsEmpty() {
     ServerLog log = new ServerLog(directory.resolve("absent"));
-    assertEquals("its log " + log.file() + " is empty", log.lastTrouble());
+    assertEquals("its log " + log.file() + " is empty", log.lastError());
     assertEquals(List.of(), log.lastLines(3));
   }
 
   @Test
-  void keepsTheRunBefore() throws Exception {
+  void keepsTheLogOfThePreviousRun() throws Exception {
     ServerLog log = log("before\n");
     log.begin();
     assertFalse(Files.exists(log.file()));
@@ -48,7 +48,7 @@ class ServerLogTest {
   }
 
   @Test
-  void aFullDiskIsCalledOne() {
+  void aFullDiskIsReportedAsTheReason() {
     String message =
         EmbeddedServersException.failed(
                 "starting Postgres", directory, "FATAL: x: No space left on device", null)

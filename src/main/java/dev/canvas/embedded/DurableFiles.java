@@ -10,12 +10,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Files and directories that appear whole or not at all, also after a crash of the machine. */
-final class DirectoryTree {
+/**
+ * Writes and deletes files and directories so that, even after a power failure, they are complete
+ * or absent.
+ */
+final class DurableFiles {
 
-  private DirectoryTree() {}
+  private DurableFiles() {}
 
-  /** Moves what was prepared, and already forced to disk, to its name in the same directory. */
+  /** Renames a prepared file or directory, already forced to disk, within its directory. */
   static void publish(Path prepared, Path target) throws IOException {
     Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
     force(target.getParent());
@@ -29,8 +32,8 @@ final class DirectoryTree {
   }
 
   /**
-   * Forces all files below a directory to disk; cheaper once all are written than one by one, for a
-   * file system commits the rest along with the first.
+   * Forces all files below a directory to disk. Cheaper after all have been written than one by
+   * one, because the file system commits the rest with the first.
    */
   static void forceAll(Path directory) throws IOException {
     Files.walkFileTree(
@@ -57,7 +60,10 @@ final class DirectoryTree {
         });
   }
 
-  /** Deletes a directory with all that is in it; follows no links; does nothing when absent. */
+  /**
+   * Deletes a directory with its content, without following links. Does nothing if it does not
+   * exist.
+   */
   static void delete(Path directory) throws IOException {
     if (!Files.exists(directory)) {
       return;
@@ -82,5 +88,14 @@ final class DirectoryTree {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** The path itself or its nearest parent that exists. */
+  static Path nearestExisting(Path path) {
+    Path existing = path;
+    while (!Files.exists(existing)) {
+      existing = existing.getParent();
+    }
+    return existing;
   }
 }

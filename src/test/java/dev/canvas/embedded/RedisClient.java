@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks a Redis over a plain socket, so that these tests need no client. */
-final class RedisConversation {
+/** Sends commands to a Redis over a plain socket. */
+final class RedisClient {
 
-  private RedisConversation() {}
+  private RedisClient() {}
 
-  /** The strings of the reply, whatever its type. */
-  static List<String> ask(RedisServer server, String command) throws IOException {
+  /** Sends a command and returns the strings of the reply, whatever its type. */
+  static List<String> send(RedisServer server, String command) throws IOException {
     try (Socket socket = new Socket(LoopbackPort.address(), server.port())) {
       socket.setSoTimeout(2000);
       socket
@@ -35,6 +35,6 @@ final class RedisConversation {
   }
 
   static String config(RedisServer server, String name) throws IOException {
-    return ask(server, "CONFIG GET " + name).get(1);
+    return send(server, "CONFIG GET " + name).get(1);
   }
 }
