@@ -22,7 +22,7 @@ public final class ItemIdRules {
   public static final int BLOCK = 1_000;
 
   /**
-   * The ids that stay free behind an imported one, so that few of the imports that follow have to
+   * The ids that stay free above an imported one, so that few of the imports that follow have to
    * wait.
    */
   public static final long ROOM = 10_000_000;
@@ -39,8 +39,7 @@ public final class ItemIdRules {
   private ItemIdRules() {}
 
   /**
-   * Where blocks have to begin after an import of this id: behind it, with {@link #ROOM} in
-   * between.
+   * Where blocks have to begin after an import of this id: above it, with {@link #ROOM} in between.
    */
   public static long beyond(long itemId) {
     return (itemId / BLOCK + 1) * BLOCK + ROOM;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.KillableServers;
-import dev.canvas.testing.Signals;
+import dev.canvas.testing.ProcessSignals;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.sql.Connection;
@@ -55,11 +55,11 @@ class BulkFaultIT {
     PausedBody body = new PausedBody(LINES);
     CompletableFuture<List<JsonObject>> results = importing(body);
     await().until(() -> products() > 0);
-    Signals.freeze(servers.postgres().pid());
+    ProcessSignals.freeze(servers.postgres().pid());
     body.resume();
     // A single write times out after two seconds.
     assertEquals(503, put().statusCode());
-    Signals.thaw(servers.postgres().pid());
+    ProcessSignals.thaw(servers.postgres().pid());
     assertAllCreated(results.get());
   }
 
@@ -84,10 +84,10 @@ class BulkFaultIT {
     PausedBody body = new PausedBody(LINES);
     CompletableFuture<List<JsonObject>> results = importing(body);
     await().until(() -> products() > 0);
-    Signals.freeze(servers.redis().pid());
+    ProcessSignals.freeze(servers.redis().pid());
     body.resume();
     await().until(() -> products() > LINES / 2 + 5_000);
-    Signals.thaw(servers.redis().pid());
+    ProcessSignals.thaw(servers.redis().pid());
     assertAllCreated(results.get());
   }
 

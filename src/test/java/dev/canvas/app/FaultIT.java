@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.canvas.data.DataNode;
 import dev.canvas.testing.KillableServers;
-import dev.canvas.testing.Signals;
+import dev.canvas.testing.ProcessSignals;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,11 +65,11 @@ class FaultIT {
   void frozenRedisIsBypassedWithinTheDeadline() {
     service.put(++product);
     assertEquals(ReadProbe.MISS, probe.source(product));
-    Signals.freeze(servers.redis().pid());
+    ProcessSignals.freeze(servers.redis().pid());
     for (int i = 0; i < 20; i++) {
       assertEquals(ReadProbe.BYPASS, probe.sourceWithinDeadline(product));
     }
-    Signals.thaw(servers.redis().pid());
+    ProcessSignals.thaw(servers.redis().pid());
     await().atMost(ReadProbe.RECOVERY).until(() -> probe.isHit(product));
   }
 
@@ -92,12 +92,12 @@ class FaultIT {
 
   @Test
   void frozenPostgresMakesMissesUnavailableWithinTheDeadline() {
-    Signals.freeze(servers.postgres().pid());
+    ProcessSignals.freeze(servers.postgres().pid());
     for (int i = 0; i < 10; i++) {
       product++;
       probe.assertUnavailable(product);
     }
-    Signals.thaw(servers.postgres().pid());
+    ProcessSignals.thaw(servers.postgres().pid());
     await().atMost(ReadProbe.RECOVERY).until(() -> probe.read(product).statusCode() == 404);
   }
 
@@ -119,8 +119,8 @@ class FaultIT {
 
   @Test
   void withBothFrozenReadsAre503WithinTheDeadline() {
-    Signals.freeze(servers.redis().pid());
-    Signals.freeze(servers.postgres().pid());
+    ProcessSignals.freeze(servers.redis().pid());
+    ProcessSignals.freeze(servers.postgres().pid());
     product++;
     for (int i = 0; i < 5; i++) {
       probe.assertUnavailable(product);

@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.testing.Holdings;
 import dev.canvas.testing.KillableServers;
-import dev.canvas.testing.Signals;
+import dev.canvas.testing.ProcessResources;
+import dev.canvas.testing.ProcessSignals;
 import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestDatabase;
 import java.io.IOException;
@@ -56,13 +56,14 @@ class FaultLeakIT {
   /** Incremented for each read, so that no product is read twice. */
   private static long product = 1_000;
 
-  private record Resources(int redisClients, String postgresConnections, Holdings holdings) {
+  private record Resources(
+      int redisClients, String postgresConnections, ProcessResources holdings) {
 
     static Resources now() {
       return new Resources(
           servers.redisClients() - 1,
           database.query("select count(*) from pg_stat_activity where application_name = 'canvas'"),
-          Holdings.of(canvas.pid(), COUNTED_CLASSES));
+          ProcessResources.of(canvas.pid(), COUNTED_CLASSES));
     }
   }
 
@@ -106,14 +107,14 @@ class FaultLeakIT {
   static Stream<Arguments> faults() {
     return Stream.of(
         fault("Redis killed", () -> servers.redis().kill()),
-        fault("Redis frozen", () -> Signals.freeze(servers.redis().pid())),
+        fault("Redis frozen", () -> ProcessSignals.freeze(servers.redis().pid())),
         fault("Redis slow", () -> redis.delay(Duration.ofMillis(SLOW_DELAY_MS))),
         fault("Redis on a narrow line", () -> redis.limit(NARROW_BYTES_PER_SECOND)),
         fault("Redis silent", () -> redis.stall()),
         fault("Redis cut off", () -> redis.cut()),
         fault("Redis refusing", () -> refuse(redis)),
         fault("Postgres killed", () -> servers.postgres().kill()),
-        fault("Postgres frozen", () -> Signals.freeze(servers.postgres().pid())),
+        fault("Postgres frozen", () -> ProcessSignals.freeze(servers.postgres().pid())),
         fault("Postgres slow", () -> postgres.delay(Duration.ofMillis(SLOW_DELAY_MS))),
         fault("Postgres on a narrow line", () -> postgres.limit(NARROW_BYTES_PER_SECOND)),
         fault("Postgres silent", () -> postgres.stall()),

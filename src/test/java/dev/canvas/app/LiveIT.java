@@ -41,12 +41,12 @@ class LiveIT {
       for (int n = 1; n <= 3; n++) {
         service.write("PUT", "/api/products/2/media", MEDIA.formatted(n));
         String body = service.write("PUT", "/api/products/1/media", MEDIA.formatted(n)).body();
-        JsonObject change = socket.heard().getJsonObject("body");
+        JsonObject change = socket.nextFrame().getJsonObject("body");
         assertEquals(new JsonObject(body).getLong("version"), change.getLong("version"));
         assertEquals("put", change.getString("change"));
       }
       service.request("DELETE", "/api/products/1/media");
-      assertEquals("delete", socket.heard().getJsonObject("body").getString("change"));
+      assertEquals("delete", socket.nextFrame().getJsonObject("body").getString("change"));
       socket.close();
 
       LiveSocket later = LiveSocket.open(browsers, service.httpPort());

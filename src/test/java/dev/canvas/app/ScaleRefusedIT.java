@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.KillableServers;
-import dev.canvas.testing.Signals;
+import dev.canvas.testing.ProcessSignals;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -82,7 +82,7 @@ class ScaleRefusedIT {
 
   @Test
   void frozenPostgresIsReportedWithinSeconds() {
-    Signals.freeze(servers.postgres().pid());
+    ProcessSignals.freeze(servers.postgres().pid());
     long startNanos = System.nanoTime();
     refusal(503, "urn:canvas:problem:unavailable", 3);
     assertTrue(Duration.ofNanos(System.nanoTime() - startNanos).toSeconds() < 15);

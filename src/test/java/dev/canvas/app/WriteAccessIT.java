@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.http.access.AccessSettings;
-import dev.canvas.testing.Issuer;
 import dev.canvas.testing.KillableServers;
-import dev.canvas.testing.Signals;
+import dev.canvas.testing.ProcessSignals;
+import dev.canvas.testing.TokenIssuer;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** Write access, and that refused writes do not reach the stores. */
 class WriteAccessIT {
 
-  private static final Issuer ISSUER = new Issuer("ES256");
+  private static final TokenIssuer ISSUER = new TokenIssuer("ES256");
   private static final Duration MAX_REFUSAL_TIME = Duration.ofSeconds(2);
 
   /** Every route that writes. */
@@ -69,9 +69,9 @@ class WriteAccessIT {
                 "CANVAS_AUTH_JWT_PUBLIC_KEY",
                 ISSUER.publicKey(),
                 "CANVAS_AUTH_JWT_ISSUER",
-                Issuer.NAME,
+                TokenIssuer.NAME,
                 "CANVAS_AUTH_JWT_AUDIENCE",
-                Issuer.AUDIENCE));
+                TokenIssuer.AUDIENCE));
     service.put(1);
   }
 
@@ -85,8 +85,8 @@ class WriteAccessIT {
   @Test
   void refusedWritesNeedNoStoreAndSendNoMessage() {
     String before = service.document(1);
-    Signals.freeze(servers.postgres().pid());
-    Signals.freeze(servers.redis().pid());
+    ProcessSignals.freeze(servers.postgres().pid());
+    ProcessSignals.freeze(servers.redis().pid());
     try {
       double messages = dataMessages();
       double refused = refused();
@@ -107,7 +107,7 @@ class WriteAccessIT {
 
   @Test
   void validTokenIsAcceptedBeforeTheBodyIsRead() {
-    String token = "Bearer " + ISSUER.token(Issuer.claims());
+    String token = "Bearer " + ISSUER.token(TokenIssuer.claims());
     HttpResponse<String> response =
         service.write("PUT", "/api/products/1/media", "no JSON", "Authorization", token);
     assertEquals(400, response.statusCode(), response.body());
@@ -166,7 +166,7 @@ class WriteAccessIT {
 
   /** Invalid credentials with the expected status. */
   private static Map<String, Integer> refusedCredentials() {
-    JsonObject claims = Issuer.claims();
+    JsonObject claims = TokenIssuer.claims();
     JsonObject reading = claims.copy().put("scope", "media:read");
     Map<String, Integer> credentials = new LinkedHashMap<>();
     credentials.put("", 401);
@@ -176,10 +176,10 @@ class WriteAccessIT {
     credentials.put("Bearer " + ISSUER.token(claims.copy().put("exp", 1_700_000_000)), 401);
     credentials.put("Bearer " + ISSUER.token(claims.copy().put("aud", "other")), 401);
     credentials.put("Bearer " + ISSUER.token(claims.copy().put("iss", "other")), 401);
-    credentials.put("Bearer " + Issuer.unsigned(claims, ""), 401);
-    credentials.put("Bearer " + Issuer.unsigned(claims, ".AA"), 401);
-    credentials.put("Bearer " + Issuer.signedWithSecret(ISSUER.publicKey(), claims), 401);
-    credentials.put("Bearer " + new Issuer("ES256").token(claims), 401);
+    credentials.put("Bearer " + TokenIssuer.unsigned(claims, ""), 401);
+    credentials.put("Bearer " + TokenIssuer.unsigned(claims, ".AA"), 401);
+    credentials.put("Bearer " + TokenIssuer.signedWithSecret(ISSUER.publicKey(), claims), 401);
+    credentials.put("Bearer " + new TokenIssuer("ES256").token(claims), 401);
     credentials.put("Bearer " + ISSUER.token(reading), 403);
     return credentials;
   }

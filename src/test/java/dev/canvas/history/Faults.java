@@ -4,7 +4,7 @@ import dev.canvas.embedded.PostgresServer;
 import dev.canvas.embedded.RedisServer;
 import dev.canvas.history.Fault.Victim;
 import dev.canvas.testing.KillableServers;
-import dev.canvas.testing.Signals;
+import dev.canvas.testing.ProcessSignals;
 import dev.canvas.testing.TcpProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,8 +62,8 @@ final class Faults {
         Fault.of(
             "redis-frozen",
             Victim.REDIS,
-            () -> Signals.freeze(redis.pid()),
-            () -> Signals.thaw(redis.pid())),
+            () -> ProcessSignals.freeze(redis.pid()),
+            () -> ProcessSignals.thaw(redis.pid())),
         Fault.repeated("redis-flushed", Victim.REDIS, () -> redis("FLUSHALL")),
         Fault.repeated("redis-evicted", Victim.REDIS, servers::evictProducts),
         Fault.repeated("redis-scripts-flushed", Victim.REDIS, () -> redis("SCRIPT FLUSH")),
@@ -85,8 +85,8 @@ final class Faults {
         Fault.of(
             "postgres-frozen",
             Victim.POSTGRES,
-            () -> Signals.freeze(postgres.pid()),
-            () -> Signals.thaw(postgres.pid())));
+            () -> ProcessSignals.freeze(postgres.pid()),
+            () -> ProcessSignals.thaw(postgres.pid())));
   }
 
   private static List<Fault> ofLink(String server, Victim victim, TcpProxy link, Duration slow) {

@@ -1,7 +1,7 @@
 package dev.canvas.history;
 
 import dev.canvas.app.CanvasProcess;
-import dev.canvas.testing.Signals;
+import dev.canvas.testing.ProcessSignals;
 import java.time.Duration;
 import java.util.Map;
 
@@ -35,11 +35,11 @@ final class Node implements AutoCloseable {
   }
 
   synchronized void freeze() {
-    Signals.freeze(process.pid());
+    ProcessSignals.freeze(process.pid());
   }
 
   synchronized void thaw() {
-    Signals.thaw(process.pid());
+    ProcessSignals.thaw(process.pid());
   }
 
   /** What it has printed since its last start. */

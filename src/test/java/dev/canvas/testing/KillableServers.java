@@ -9,8 +9,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A Postgres and a Redis of one test class, to be killed and frozen. From jars whatever else there
- * is, as their processes have to be at hand.
+ * A Postgres and a Redis of one test class that can be killed and frozen. They always come from
+ * jars, because the test needs their processes.
  */
 public final class KillableServers implements AutoCloseable {
 
@@ -19,10 +19,10 @@ public final class KillableServers implements AutoCloseable {
   private final RedisServer redis =
       RedisServer.start(TestServers.temporary(), TestServers.BINARIES, 0, line -> {});
 
-  /** Starts both; they end with the JVM at the latest. */
+  /** Starts both servers. They stop with the JVM at the latest. */
   public KillableServers() {
-    TestServers.endWithTheJvm(postgres);
-    TestServers.endWithTheJvm(redis);
+    TestServers.stopWithTheJvm(postgres);
+    TestServers.stopWithTheJvm(redis);
   }
 
   /** The Postgres. */
@@ -35,38 +35,38 @@ public final class KillableServers implements AutoCloseable {
     return redis;
   }
 
-  /** Thaws what is frozen, starts what was killed. */
+  /** Thaws frozen servers and restarts killed ones. */
   public void mend() {
     if (redis.isRunning()) {
-      Signals.thaw(redis.pid());
+      ProcessSignals.thaw(redis.pid());
     } else {
       redis.restart();
     }
     if (postgres.isRunning()) {
-      Signals.thaw(postgres.pid());
+      ProcessSignals.thaw(postgres.pid());
     } else {
       postgres.restart();
     }
   }
 
-  /** Makes Redis forget its scripts. */
+  /** Deletes all scripts from Redis. */
   public void flushScripts() {
     redisCommand("SCRIPT FLUSH");
   }
 
-  /** Has Redis lose what it has of the products, as an eviction would; the rest stays. */
+  /** Deletes all products from Redis, as an eviction would. Other keys stay. */
   public void evictProducts() {
     redisCommand(
         "EVAL \"for _, key in ipairs(redis.call('KEYS', 'canvas:*:m:*')) do redis.call('DEL', key) end\" 0");
   }
 
-  /** How many clients are connected to Redis, with the one that asks. */
+  /** The number of clients connected to Redis, including this one. */
   public int redisClients() {
     String clients = redisCommand("INFO clients");
     return Integer.parseInt(clients.replaceFirst("(?s).*connected_clients:(\\d+).*", "$1"));
   }
 
-  /** Sends Redis one command as a line, and reads its answer as it comes on the wire. */
+  /** Sends Redis a command as a line and returns the raw reply. */
   public String redisCommand(String command) {
     URI uri = URI.create(redis.uri());
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {

@@ -10,18 +10,18 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** A browser's socket to the bridge of changes. Its frames wait until they are asked for. */
+/** A browser's WebSocket to the event bus bridge. Received frames wait in a queue. */
 public final class LiveSocket {
 
   /** The address of all changes. */
   public static final String CHANGED = "canvas.media.changed";
 
-  private static final int PATIENCE = 10;
+  private static final int TIMEOUT_SECONDS = 10;
 
   private final BlockingQueue<JsonObject> frames = new LinkedBlockingQueue<>();
   private final WebSocket socket;
 
-  /** Kept, as Vert.x closes a client, and its sockets, that nobody refers to. */
+  /** Referenced, because Vert.x closes an unreachable client and its sockets. */
   private final WebSocketClient client;
 
   private LiveSocket(WebSocketClient client, WebSocket socket) {
@@ -31,9 +31,9 @@ public final class LiveSocket {
   }
 
   /**
-   * Opens a socket, or fails where the service refuses it.
+   * Opens a socket. Fails if the service refuses it.
    *
-   * @param origin of the page that opens it, or null
+   * @param origin the origin of the page that opens it, or null
    */
   public static Future<LiveSocket> open(Vertx vertx, int port, String origin) {
     WebSocketConnectOptions options =
@@ -48,57 +48,57 @@ public final class LiveSocket {
     return client.connect(options).map(socket -> new LiveSocket(client, socket));
   }
 
-  /** A socket that is open. */
+  /** Opens a socket and waits for it. */
   public static LiveSocket open(Vertx vertx, int port) {
     return open(vertx, port, null).await();
   }
 
-  /** Begins to follow a product, and waits for the state that is told then. */
+  /** Subscribes to a product and waits for the state that the service sends then. */
   public JsonObject follow(long productId) throws InterruptedException {
-    return send("register", CHANGED + "." + productId).heard();
+    return send("register", CHANGED + "." + productId).nextFrame();
   }
 
-  /** Sends a frame. */
+  /** Sends a frame of the bridge's protocol. */
   public LiveSocket send(String type, String address) {
     write(new JsonObject().put("type", type).put("address", address).put("body", 1).encode());
     return this;
   }
 
-  /** Sends whatever it is. */
+  /** Sends any text. */
   public void write(String text) {
     socket.writeTextMessage(text).await();
   }
 
-  /** The next frame. */
-  public JsonObject heard() throws InterruptedException {
-    JsonObject frame = frames.poll(PATIENCE, TimeUnit.SECONDS);
+  /** Waits for the next frame. */
+  public JsonObject nextFrame() throws InterruptedException {
+    JsonObject frame = frames.poll(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     if (frame == null) {
-      throw new AssertionError("Nothing was heard for " + PATIENCE + " s");
+      throw new AssertionError("no frame within " + TIMEOUT_SECONDS + " s");
     }
     return frame;
   }
 
-  /** Whether all that was heard was asked for. */
-  public boolean isQuiet() {
+  /** Whether no unread frame is waiting. */
+  public boolean hasNoFrames() {
     return frames.isEmpty();
   }
 
-  /** Reads no more. */
+  /** Stops reading. */
   public void pause() {
     socket.pause();
   }
 
-  /** Reads on. */
+  /** Continues reading. */
   public void resume() {
     socket.resume();
   }
 
-  /** Why it was closed, or null as long as it is open. */
+  /** The status with which it was closed; null while it is open. */
   public Short closed() {
     return socket.isClosed() ? socket.closeStatusCode() : null;
   }
 
-  /** Whether it was closed, by whomever. */
+  /** Whether either side has closed it. */
   public boolean isClosed() {
     return socket.isClosed();
   }

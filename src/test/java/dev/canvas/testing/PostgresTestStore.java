@@ -3,17 +3,17 @@ package dev.canvas.testing;
 import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** A database at a Postgres. */
+/** A test store in a Postgres database of its own. */
 public final class PostgresTestStore implements TestStore {
 
   private final TestDatabase database;
 
-  /** Creates one in the server of a URI. */
+  /** Creates a database in the server with this URI. */
   public PostgresTestStore(String serverUri) {
     database = new TestDatabase(serverUri);
   }
 
-  /** For tests that speak SQL. */
+  /** The database, for tests that run SQL. */
   public TestDatabase database() {
     return database;
   }
@@ -30,7 +30,7 @@ public final class PostgresTestStore implements TestStore {
 
   @Override
   public void prepared() {
-    // Databases of several tests share one Redis: the generation keeps their keys apart.
+    // The tests share one Redis: a random generation keeps their keys apart.
     database.execute(
         "update catalogue set generation = " + ThreadLocalRandom.current().nextLong(1L << 50));
   }
@@ -38,7 +38,7 @@ public final class PostgresTestStore implements TestStore {
   @Override
   public void put(long productId, String items) {
     database.execute(
-        // Nobody has asked for it yet, so there is nothing to relay.
+        // The product is in no cache yet, so the change need not be relayed.
         "set canvas.loading = on; insert into product_media (product_id, media) values (%d, '%s')"
             .formatted(productId, items.replace("'", "''")));
   }

@@ -2,7 +2,7 @@ package dev.canvas.testing;
 
 import java.time.Duration;
 
-/** What a {@link TcpProxy} does to the bytes that pass. Belongs to its event loop. */
+/** The fault that a {@link TcpProxy} applies to its bytes. Belongs to its event loop. */
 final class TcpFault {
 
   private long delayNanos;
@@ -32,12 +32,12 @@ final class TcpFault {
   }
 
   /**
-   * When bytes may leave.
+   * The time at which bytes may be forwarded, by {@link System#nanoTime}.
    *
-   * @param arrived when they came
-   * @param free when those before them left
+   * @param arrived when they were received
+   * @param lastSent when the bytes before them were forwarded
    */
-  long due(long arrived, long free, int bytes) {
-    return Math.max(arrived + delayNanos, free) + bytes * nanosPerByte;
+  long due(long arrived, long lastSent, int bytes) {
+    return Math.max(arrived + delayNanos, lastSent) + bytes * nanosPerByte;
   }
 }

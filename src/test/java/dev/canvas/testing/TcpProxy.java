@@ -17,10 +17,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * The network between a service and one of its servers, with faults on demand: slow, narrow,
- * silent, cut off. A change holds for connections that stand as well, from the return of its call.
+ * A TCP proxy between a service and one of its servers that injects faults: delay, low bandwidth,
+ * stalls, resets and refused connections. A fault also applies to open connections, from the moment
+ * that its method returns.
  *
- * <p>Any thread may use it. It has an event loop of its own, on which all that follows happens.
+ * <p>Thread-safe: all work happens on an event loop of its own.
  */
 public final class TcpProxy implements AutoCloseable {
 
@@ -29,14 +30,14 @@ public final class TcpProxy implements AutoCloseable {
   private final NetClient client = vertx.createNetClient();
   private final NetServer listener = vertx.createNetServer();
   private final TcpFault fault = new TcpFault();
-  private final Set<Passage> passages = new HashSet<>();
+  private final Set<ProxiedConnection> connections = new HashSet<>();
   private final URI server;
   private boolean refusing;
 
   /**
-   * Listens on a free port of loopback.
+   * Listens on a free port of 127.0.0.1.
    *
-   * @param serverUri where it forwards to, such as {@code redis://host:port}
+   * @param serverUri the server to forward to, such as {@code redis://host:port}
    */
   public TcpProxy(String serverUri) {
     this.server = URI.create(serverUri);
@@ -44,38 +45,38 @@ public final class TcpProxy implements AutoCloseable {
     await(listener.listen(0, "127.0.0.1"));
   }
 
-  /** The server's URI, by way of this proxy. */
+  /** The URI that reaches the server through this proxy. */
   public String uri() {
     String direct = server.getHost() + ":" + server.getPort();
     return server.toString().replace(direct, "127.0.0.1:" + listener.actualPort());
   }
 
-  /** Holds back each byte so long, in both directions. */
+  /** Delays each byte in both directions. */
   public void delay(Duration delay) {
     change(() -> fault.delay(delay));
   }
 
-  /** Lets no more than so many bytes a second through, a connection and direction. */
+  /** Limits the bandwidth per connection and direction. */
   public void limit(long bytesPerSecond) {
     change(() -> fault.limit(bytesPerSecond));
   }
 
-  /** Accepts connections and bytes, and forwards none, nor tells one side of the other's end. */
+  /** Accepts connections and bytes, but forwards nothing, not even the close of a socket. */
   public void stall() {
     change(fault::stall);
   }
 
-  /** Ends all connections; new ones are taken. */
+  /** Closes all connections. New ones are accepted. */
   public void cut() {
-    change(() -> List.copyOf(passages).forEach(Passage::cut));
+    change(() -> List.copyOf(connections).forEach(ProxiedConnection::cut));
   }
 
-  /** Ends new connections as soon as they are made; those that stand stay. */
+  /** Closes new connections at once. Open ones stay. */
   public void refuse() {
     change(() -> refusing = true);
   }
 
-  /** No fault any more. What was held back goes on, in its order. */
+  /** Ends all faults. Bytes that were held back are forwarded in their order. */
   public void mend() {
     change(
         () -> {
@@ -84,30 +85,31 @@ public final class TcpProxy implements AutoCloseable {
         });
   }
 
-  /** How many connections stand, on either side. */
+  /** The number of open connections. */
   public int connections() {
     Promise<Integer> count = Promise.promise();
-    loop.runOnContext(now -> count.complete(passages.size()));
+    loop.runOnContext(now -> count.complete(connections.size()));
     return await(count.future());
   }
 
-  private void accept(NetSocket caller) {
+  private void accept(NetSocket clientSocket) {
     if (refusing) {
-      caller.close();
+      clientSocket.close();
       return;
     }
-    caller.pause();
-    Future<?> hungUp = Passage.end(caller);
+    clientSocket.pause();
+    Future<?> clientClosed = ProxiedConnection.closed(clientSocket);
     client
         .connect(server.getPort(), server.getHost())
         .onComplete(
-            called -> add(new Passage(vertx, fault, caller, hungUp, called)),
-            away -> caller.close());
+            serverSocket ->
+                add(new ProxiedConnection(vertx, fault, clientSocket, clientClosed, serverSocket)),
+            unreachable -> clientSocket.close());
   }
 
-  private void add(Passage passage) {
-    passages.add(passage);
-    passage.open(() -> passages.remove(passage));
+  private void add(ProxiedConnection connection) {
+    connections.add(connection);
+    connection.open(() -> connections.remove(connection));
   }
 
   private void change(Runnable change) {
@@ -115,7 +117,7 @@ public final class TcpProxy implements AutoCloseable {
     loop.runOnContext(
         now -> {
           change.run();
-          List.copyOf(passages).forEach(Passage::move);
+          List.copyOf(connections).forEach(ProxiedConnection::forward);
           done.complete();
         });
     await(done.future());

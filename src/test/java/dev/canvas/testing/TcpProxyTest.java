@@ -19,7 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** In front of a server that sends back what it is sent. */
+/** A proxy in front of an echo server. */
 class TcpProxyTest {
 
   private Vertx vertx;
@@ -49,19 +49,19 @@ class TcpProxyTest {
   }
 
   @Test
-  void allBytesPassBothWaysInTheirOrder() throws IOException {
+  void bytesPassInBothDirectionsInTheirOrder() throws IOException {
     byte[] sent = new byte[500_000];
     new Random(7).nextBytes(sent);
     assertArrayEquals(sent, echo(sent));
   }
 
   @Test
-  void theUriKeepsAllButThePort() {
+  void onlyTheAddressOfTheUriChanges() {
     assertTrue(proxy.uri().matches("echo://user:secret@127\\.0\\.0\\.1:\\d+/7"), proxy.uri());
   }
 
   @Test
-  void aDelayHoldsForAConnectionThatStandsAndEndsWithMend() throws IOException {
+  void aDelayAppliesToAnOpenConnectionUntilItIsMended() throws IOException {
     echo(new byte[10]);
     proxy.delay(Duration.ofMillis(100));
     long millis = millis(() -> echo(new byte[10]));
@@ -71,7 +71,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void aLimitMakesManyBytesSlowAndFewNot() throws IOException {
+  void aLimitSlowsDownManyBytesButNotFew() throws IOException {
     proxy.limit(100_000);
     long few = millis(() -> echo(new byte[100]));
     assertTrue(few < 100, few + " ms");
@@ -80,7 +80,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void whileItStallsNothingPassesAndAfterwardsAllDoes() throws IOException {
+  void aStallHoldsBackAllBytesUntilItIsMended() throws IOException {
     echo(new byte[10]);
     proxy.stall();
     try (Socket late = connect()) {
@@ -99,7 +99,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void cutEndsConnectionsAndTakesNewOnes() throws IOException {
+  void aCutClosesConnectionsAndAcceptsNewOnes() throws IOException {
     echo(new byte[10]);
     proxy.cut();
     assertEquals(-1, socket.getInputStream().read());
@@ -108,7 +108,7 @@ class TcpProxyTest {
   }
 
   @Test
-  void refusedConnectionsEndAndOlderOnesStand() throws IOException {
+  void aRefusalClosesNewConnectionsOnly() throws IOException {
     echo(new byte[10]);
     proxy.refuse();
     try (Socket refused = connect()) {

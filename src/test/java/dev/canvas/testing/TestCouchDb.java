@@ -71,7 +71,7 @@ public final class TestCouchDb {
             .withEnv("COUCHDB_USER", USER)
             .withEnv("COUCHDB_PASSWORD", USER)
             .withExposedPorts(PORT);
-    TestServers.endWithTheJvm(couchDb);
+    TestServers.stopWithTheJvm(couchDb);
     try {
       couchDb.start();
     } catch (ContainerFetchException noImage) {
@@ -91,7 +91,7 @@ public final class TestCouchDb {
               .directory(INSTALLED.toFile())
               .redirectError(INSTALLED.resolve("server.log").toFile())
               .start();
-      TestServers.endWithTheJvm(server::destroy);
+      TestServers.stopWithTheJvm(server::destroy);
       BufferedReader out =
           new BufferedReader(
               new InputStreamReader(server.getInputStream(), StandardCharsets.UTF_8));

@@ -10,29 +10,29 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** A database of one test class, dropped at its end. */
+/** A Postgres database of one test class, which is dropped when it is closed. */
 public final class TestDatabase implements AutoCloseable {
 
   private final String serverUri;
   private final String name = "canvas_" + UUID.randomUUID().toString().replace('-', '_');
 
-  /** Creates one in the server of a URI. */
+  /** Creates a database in the server with this URI. */
   public TestDatabase(String serverUri) {
     this.serverUri = serverUri;
     execute(serverUri, "create database " + name);
   }
 
-  /** {@code postgresql://…}. */
+  /** The URI of the database: {@code postgresql://…}. */
   public String uri() {
     return serverUri.replaceFirst("/[^/]*$", "/" + name);
   }
 
-  /** Runs statements. */
+  /** Runs SQL statements. */
   public void execute(String sql) {
     execute(uri(), sql);
   }
 
-  /** The first column of the first row. */
+  /** Runs a query and returns the first column of the first row; null if there is no row. */
   public String query(String sql) {
     try (Connection connection = connect(uri());
         Statement statement = connection.createStatement();
@@ -57,7 +57,7 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
-  /** Connections for whoever wants more of them. */
+  /** A data source for further connections. */
   public DataSource dataSource() {
     PGSimpleDataSource source = new PGSimpleDataSource();
     URI parts = URI.create(uri());

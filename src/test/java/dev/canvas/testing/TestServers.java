@@ -13,23 +13,23 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
- * The Postgres and the Redis that integration tests run against, one of each for all tests of a
- * JVM: those that {@code CANVAS_TEST_POSTGRES_URI} and {@code CANVAS_TEST_REDIS_URI} name; else
- * containers, where a Docker engine answers; else servers from jars. Never none. {@code
- * CANVAS_TEST_SERVERS} forces one of the three: {@code uri}, {@code docker} or {@code embedded}.
+ * The Postgres and the Redis for integration tests, shared by all tests of a JVM. They are those
+ * that {@code CANVAS_TEST_POSTGRES_URI} and {@code CANVAS_TEST_REDIS_URI} name, otherwise
+ * containers if a Docker engine answers, otherwise servers from jars. {@code CANVAS_TEST_SERVERS}
+ * forces one of the three: {@code uri}, {@code docker} or {@code embedded}.
  *
  * @param postgresUri of a database in which others may be created
  */
 public record TestServers(String postgresUri, String redisUri) {
 
-  /** Where the programs from jars are unpacked, once for all tests of a build. */
+  /** The directory into which programs are unpacked from jars, once for all tests of a build. */
   public static final Path BINARIES = Path.of("target", "test-binaries").toAbsolutePath();
 
   private static final class Shared {
     static final TestServers SERVERS = start();
   }
 
-  /** Starts them at the first call; they end with the JVM. */
+  /** Starts the servers at the first call. They stop with the JVM. */
   public static TestServers shared() {
     return Shared.SERVERS;
   }
@@ -37,28 +37,28 @@ public record TestServers(String postgresUri, String redisUri) {
   private static TestServers start() {
     String forced = System.getenv("CANVAS_TEST_SERVERS");
     if (forced == null) {
-      return named().or(TestServers::containers).orElseGet(TestServers::embedded);
+      return configured().or(TestServers::containers).orElseGet(TestServers::embedded);
     }
     return switch (forced) {
       case "uri" ->
-          named()
+          configured()
               .orElseThrow(
                   () ->
-                      notThere(
+                      unusable(
                           "uri: set CANVAS_TEST_POSTGRES_URI and CANVAS_TEST_REDIS_URI as well"));
       case "docker" ->
           containers()
-              .orElseThrow(() -> notThere("docker, but no Docker engine answers: is it started?"));
+              .orElseThrow(() -> unusable("docker, but no Docker engine answers: is it started?"));
       case "embedded" -> embedded();
-      default -> throw notThere("'" + forced + "': expected uri, docker or embedded");
+      default -> throw unusable("'" + forced + "': expected uri, docker or embedded");
     };
   }
 
-  private static IllegalStateException notThere(String what) {
+  private static IllegalStateException unusable(String what) {
     return new IllegalStateException("CANVAS_TEST_SERVERS is " + what);
   }
 
-  private static Optional<TestServers> named() {
+  private static Optional<TestServers> configured() {
     String postgres = System.getenv("CANVAS_TEST_POSTGRES_URI");
     String redis = System.getenv("CANVAS_TEST_REDIS_URI");
     return postgres == null || redis == null
@@ -66,7 +66,7 @@ public record TestServers(String postgresUri, String redisUri) {
         : Optional.of(new TestServers(postgres, redis));
   }
 
-  @SuppressWarnings("resource") // They end with the JVM.
+  @SuppressWarnings("resource") // They stop with the JVM.
   private static Optional<TestServers> containers() {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       return Optional.empty();
@@ -78,8 +78,8 @@ public record TestServers(String postgresUri, String redisUri) {
     GenericContainer<?> redis =
         new GenericContainer<>(DockerImageName.parse(image("CANVAS_TEST_REDIS_IMAGE", "redis:7")))
             .withExposedPorts(6379);
-    endWithTheJvm(postgres);
-    endWithTheJvm(redis);
+    stopWithTheJvm(postgres);
+    stopWithTheJvm(redis);
     postgres.start();
     redis.start();
     return Optional.of(
@@ -94,20 +94,20 @@ public record TestServers(String postgresUri, String redisUri) {
             "redis://%s:%d".formatted(redis.getHost(), redis.getMappedPort(6379))));
   }
 
-  @SuppressWarnings("resource") // They end with the JVM.
+  @SuppressWarnings("resource") // They stop with the JVM.
   private static TestServers embedded() {
     PostgresServer postgres = PostgresServer.start(temporary(), BINARIES, 0, line -> {});
-    endWithTheJvm(postgres);
+    stopWithTheJvm(postgres);
     RedisServer redis = RedisServer.start(temporary(), BINARIES, 0, line -> {});
-    endWithTheJvm(redis);
+    stopWithTheJvm(redis);
     return new TestServers(postgres.uri(), redis.uri());
   }
 
-  private static String image(String variable, String usual) {
-    return Objects.requireNonNullElse(System.getenv(variable), usual);
+  private static String image(String variable, String defaultImage) {
+    return Objects.requireNonNullElse(System.getenv(variable), defaultImage);
   }
 
-  /** An empty directory under the build's own, so that {@code mvn clean} takes it away. */
+  /** Creates an empty directory under {@code target}, so that {@code mvn clean} deletes it. */
   static Path temporary() {
     try {
       Path parent = Files.createDirectories(Path.of("target", "test-data").toAbsolutePath());
@@ -117,7 +117,7 @@ public record TestServers(String postgresUri, String redisUri) {
     }
   }
 
-  static void endWithTheJvm(AutoCloseable server) {
+  static void stopWithTheJvm(AutoCloseable server) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -2,12 +2,12 @@ package dev.canvas.testing;
 
 import java.util.Map;
 
-/** A store of one test class, with nothing in it, that can be looked into and filled. */
+/** An empty store of one test class that the test can fill and inspect. */
 public interface TestStore extends AutoCloseable {
 
   /**
-   * One of the kind that {@code CANVAS_TEST_STORE} names, {@code postgres} (as where nothing is
-   * named) or {@code couchdb}, on the servers of all tests.
+   * Creates a store on the shared servers, of the kind that {@code CANVAS_TEST_STORE} names: {@code
+   * postgres} (the default) or {@code couchdb}.
    */
   static TestStore configured() {
     String kind = System.getenv().getOrDefault("CANVAS_TEST_STORE", "postgres");
@@ -20,25 +20,25 @@ public interface TestStore extends AutoCloseable {
     };
   }
 
-  /** The variables of the environment with which a service uses it. */
+  /** The environment variables that make a service use this store. */
   Map<String, String> environment();
 
-  /** What {@code Cache-Status} calls it. */
+  /** The name of the store in the header {@code Cache-Status}. */
   String tier();
 
-  /** To be called once the service's tables are there, and before it starts. */
+  /** Must be called after the tables have been created and before the service starts. */
   void prepared();
 
-  /** Stores a product behind the service's back, one that was not asked for yet. */
+  /** Stores a product without the service. It must not have been requested yet. */
   void put(long productId, String items);
 
-  /** The document that the service has to answer. */
+  /** The document that the service must return. */
   String document(long productId);
 
   /** The version of a product. */
   long version(long productId);
 
-  /** The catalogue's generation, which is part of the keys in Redis. */
+  /** The generation of the catalogue, which is part of the keys in Redis. */
   long generation();
 
   @Override

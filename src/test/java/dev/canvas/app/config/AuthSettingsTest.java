@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.http.access.AccessSettings;
-import dev.canvas.testing.Issuer;
+import dev.canvas.testing.TokenIssuer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,9 +37,9 @@ class AuthSettingsTest {
               "CANVAS_AUTH_MODE",
               "jwt",
               "CANVAS_AUTH_JWT_ISSUER",
-              Issuer.NAME,
+              TokenIssuer.NAME,
               "CANVAS_AUTH_JWT_AUDIENCE",
-              Issuer.AUDIENCE));
+              TokenIssuer.AUDIENCE));
 
   @Test
   void writeAccessIsUndecidedByDefault() {
@@ -96,7 +96,7 @@ class AuthSettingsTest {
   @ParameterizedTest
   @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA"})
   void readsAPublicKeyFromTheSettingOrFromAFile(String algorithm) throws IOException {
-    String pem = new Issuer(algorithm).publicKey();
+    String pem = new TokenIssuer(algorithm).publicKey();
     Path file = Files.writeString(directory.resolve("key.pem"), "Subject: me\r\n" + pem);
     environment.put("CANVAS_AUTH_JWT_ALGORITHM", algorithm);
     environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", pem);
@@ -113,13 +113,13 @@ class AuthSettingsTest {
   void readsSeveralPublicKeys() {
     environment.put(
         "CANVAS_AUTH_JWT_PUBLIC_KEY",
-        new Issuer("RS256").publicKey() + new Issuer("RS256").publicKey());
+        new TokenIssuer("RS256").publicKey() + new TokenIssuer("RS256").publicKey());
     assertEquals(2, ((AccessSettings.Tokens) access(environment)).keys().size());
   }
 
   @Test
   void keyOfAnotherKindIsRefused() {
-    Issuer issuer = new Issuer("ES256");
+    TokenIssuer issuer = new TokenIssuer("ES256");
     for (String key : List.of("", issuer.publicKey(), issuer.privateKey(), "/no/such/file")) {
       environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", key);
       String line = refusal(environment);
@@ -148,7 +148,7 @@ class AuthSettingsTest {
   @Test
   void invalidSecretIsRefusedAndNotRepeated() {
     environment.put("CANVAS_AUTH_JWT_ALGORITHM", "HS256");
-    for (String secret : List.of("", "short-secret", new Issuer("RS256").publicKey())) {
+    for (String secret : List.of("", "short-secret", new TokenIssuer("RS256").publicKey())) {
       environment.put("CANVAS_AUTH_JWT_SECRET", secret);
       String line = refusal(environment);
       assertTrue(line.startsWith("auth.jwt.secret (CANVAS_AUTH_JWT_SECRET)"), line);
@@ -167,7 +167,7 @@ class AuthSettingsTest {
     "CANVAS_AUTH_JWT_LEEWAY, 6m, a duration from 0s to 5m",
   })
   void invalidValueIsNamedWithTheAllowedOnes(String variable, String value, String allowed) {
-    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", new Issuer("RS256").publicKey());
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", new TokenIssuer("RS256").publicKey());
     environment.put(variable, value);
     String line = refusal(environment);
     assertTrue(line.contains("(" + variable + ") is '" + value + "'"), line);

@@ -2,7 +2,7 @@ package dev.canvas.http.access;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.canvas.testing.Issuer;
+import dev.canvas.testing.TokenIssuer;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -27,10 +27,10 @@ class TokenAccessTest {
       Optional.of(WriteAccess.Refusal.INSUFFICIENT_SCOPE);
 
   private static final Vertx VERTX = Vertx.vertx();
-  private static final Issuer ISSUER = new Issuer("RS256");
+  private static final TokenIssuer ISSUER = new TokenIssuer("RS256");
 
   private final TokenAccess access = access("RS256", ISSUER.publicKey());
-  private final JsonObject claims = Issuer.claims();
+  private final JsonObject claims = TokenIssuer.claims();
 
   @AfterAll
   static void close() {
@@ -40,39 +40,39 @@ class TokenAccessTest {
   @ParameterizedTest
   @ValueSource(strings = {"RS256", "PS256", "ES256", "EdDSA"})
   void validTokenIsAcceptedAndOneOfAnotherKeyIsNot(String algorithm) {
-    Issuer issuer = new Issuer(algorithm);
+    TokenIssuer issuer = new TokenIssuer(algorithm);
     TokenAccess access = access(algorithm, issuer.publicKey());
     assertEquals(ACCEPTED, access.refusal(issuer.token(claims)));
-    assertEquals(INVALID, access.refusal(new Issuer(algorithm).token(claims)));
+    assertEquals(INVALID, access.refusal(new TokenIssuer(algorithm).token(claims)));
   }
 
   @Test
   void sharedSecretIsSupported() {
     String secret = "0123456789abcdef0123456789abcdef";
     TokenAccess access = access("HS256", secret);
-    assertEquals(ACCEPTED, access.refusal(Issuer.signedWithSecret(secret, claims)));
-    assertEquals(INVALID, access.refusal(Issuer.signedWithSecret(secret + "0", claims)));
+    assertEquals(ACCEPTED, access.refusal(TokenIssuer.signedWithSecret(secret, claims)));
+    assertEquals(INVALID, access.refusal(TokenIssuer.signedWithSecret(secret + "0", claims)));
     assertEquals(INVALID, access.refusal(ISSUER.token(claims)));
   }
 
   @Test
   void anyOfSeveralKeysIsAcceptedWhateverTheKeyId() {
-    Issuer next = new Issuer("RS256");
+    TokenIssuer next = new TokenIssuer("RS256");
     TokenAccess both = access("RS256", ISSUER.publicKey(), next.publicKey());
     assertEquals(ACCEPTED, both.refusal(ISSUER.token(claims)));
     assertEquals(
-        ACCEPTED, both.refusal(next.token(Issuer.header("RS256").put("kid", "2027"), claims)));
-    assertEquals(INVALID, both.refusal(new Issuer("RS256").token(claims)));
+        ACCEPTED, both.refusal(next.token(TokenIssuer.header("RS256").put("kid", "2027"), claims)));
+    assertEquals(INVALID, both.refusal(new TokenIssuer("RS256").token(claims)));
   }
 
   @Test
   void tokenWithoutASignatureIsInvalid() {
     String signature = ISSUER.token(claims).replaceFirst(".*\\.", ".");
     for (String end : List.of("", ".", ".AAAA", signature)) {
-      assertEquals(INVALID, access.refusal(Issuer.unsigned(claims, end)), end);
+      assertEquals(INVALID, access.refusal(TokenIssuer.unsigned(claims, end)), end);
     }
     for (String none : List.of("None", "NONE", "nOnE")) {
-      assertEquals(INVALID, access.refusal(ISSUER.token(Issuer.header(none), claims)), none);
+      assertEquals(INVALID, access.refusal(ISSUER.token(TokenIssuer.header(none), claims)), none);
     }
   }
 
@@ -80,22 +80,22 @@ class TokenAccessTest {
   void publicKeyIsNotAcceptedAsASecret() {
     String pem = ISSUER.publicKey();
     for (String secret : List.of(pem, pem.strip(), pem.replaceAll("-----.*-----|\\s", ""))) {
-      assertEquals(INVALID, access.refusal(Issuer.signedWithSecret(secret, claims)));
+      assertEquals(INVALID, access.refusal(TokenIssuer.signedWithSecret(secret, claims)));
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"HS256", "RS384", "PS256", "ES256", "RS256 ", "rs256"})
   void tokenThatNamesAnotherAlgorithmIsInvalid(String algorithm) {
-    assertEquals(INVALID, access.refusal(ISSUER.token(Issuer.header(algorithm), claims)));
+    assertEquals(INVALID, access.refusal(ISSUER.token(TokenIssuer.header(algorithm), claims)));
   }
 
   @Test
   void keyInsideATokenIsNotUsed() {
-    Issuer otherIssuer = new Issuer("RS256");
+    TokenIssuer otherIssuer = new TokenIssuer("RS256");
     String der = otherIssuer.publicKey().replaceAll("-----.*-----|\\s", "");
     JsonObject header =
-        Issuer.header("RS256")
+        TokenIssuer.header("RS256")
             .put("jwk", new JsonObject().put("kty", "RSA").put("e", "AQAB").put("n", der))
             .put("x5c", new JsonArray().add(der))
             .put("jku", "http://127.0.0.1:1/keys");
@@ -111,7 +111,7 @@ class TokenAccessTest {
 
   @Test
   void otherIssuerOrAudienceIsInvalid() {
-    assertEquals(ACCEPTED, access.refusal(ISSUER.token(with("aud", Issuer.AUDIENCE))));
+    assertEquals(ACCEPTED, access.refusal(ISSUER.token(with("aud", TokenIssuer.AUDIENCE))));
     for (Object audience :
         Arrays.asList("other", "Canvas", "", null, 1, new JsonArray(), new JsonObject())) {
       assertEquals(INVALID, access.refusal(ISSUER.token(with("aud", audience))), "" + audience);
@@ -170,7 +170,7 @@ class TokenAccessTest {
   @Test
   void tokenWithACriticalHeaderIsInvalid() {
     JsonObject header =
-        Issuer.header("RS256").put("crit", new JsonArray().add("b64")).put("b64", true);
+        TokenIssuer.header("RS256").put("crit", new JsonArray().add("b64")).put("b64", true);
     assertEquals(INVALID, access.refusal(ISSUER.token(header, claims)));
   }
 
@@ -182,7 +182,7 @@ class TokenAccessTest {
 
   @Test
   void malformedTokenIsInvalid() {
-    JsonObject header = Issuer.header("RS256").put("alg", new JsonArray().add("RS256"));
+    JsonObject header = TokenIssuer.header("RS256").put("alg", new JsonArray().add("RS256"));
     assertEquals(INVALID, access.refusal(ISSUER.token(header, claims)));
     String token = ISSUER.token(claims);
     assertEquals(INVALID, access.refusal(token + "."));
@@ -203,6 +203,10 @@ class TokenAccessTest {
     return new TokenAccess(
         VERTX,
         new AccessSettings.Tokens(
-            algorithm, List.of(keys), Issuer.NAME, Issuer.AUDIENCE, Duration.ofSeconds(10)));
+            algorithm,
+            List.of(keys),
+            TokenIssuer.NAME,
+            TokenIssuer.AUDIENCE,
+            Duration.ofSeconds(10)));
   }
 }

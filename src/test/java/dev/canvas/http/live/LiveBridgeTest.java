@@ -10,7 +10,7 @@ import dev.canvas.http.RunningHttp;
 import dev.canvas.http.page.PageAssertions;
 import dev.canvas.media.Problem;
 import dev.canvas.testing.LiveSocket;
-import dev.canvas.testing.LoneCluster;
+import dev.canvas.testing.SingleNodeClusterManager;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -51,7 +51,7 @@ class LiveBridgeTest {
     assertEquals(change(42, 1, "put"), first.getJsonObject("body"));
     publish(41, change(41, 9, "put"));
     publish(42, change(42, 2, "put"));
-    assertEquals(change(42, 2, "put"), socket.heard().getJsonObject("body"));
+    assertEquals(change(42, 2, "put"), socket.nextFrame().getJsonObject("body"));
     assertEquals(1, server.count("canvas.live.told"));
   }
 
@@ -68,9 +68,9 @@ class LiveBridgeTest {
         .until(
             () -> {
               publish(1, change(1, 5, "put"));
-              return !socket.isQuiet();
+              return !socket.hasNoFrames();
             });
-    assertEquals(change(1, 5, "put"), socket.heard().getJsonObject("body"));
+    assertEquals(change(1, 5, "put"), socket.nextFrame().getJsonObject("body"));
   }
 
   @ParameterizedTest
@@ -79,7 +79,7 @@ class LiveBridgeTest {
     AtomicInteger received = new AtomicInteger();
     for (String address : List.of("canvas.media.put", LiveSocket.CHANGED + ".1")) {
       server.vertx().eventBus().consumer(address, message -> received.incrementAndGet());
-      assertEquals("rejected", open().send(command, address).heard().getString("body"));
+      assertEquals("rejected", open().send(command, address).nextFrame().getString("body"));
     }
     assertEquals(0, received.get());
     assertEquals(2, server.count("canvas.live.refused", "reason", "command"));
@@ -100,11 +100,11 @@ class LiveBridgeTest {
       })
   void otherAddressesAreRefused(String address) throws Exception {
     LiveSocket socket = open().send("register", address);
-    JsonObject answer = socket.heard();
+    JsonObject answer = socket.nextFrame();
     assertEquals("err", answer.getString("type"), answer::encode);
     server.vertx().eventBus().publish(address, new JsonObject());
     socket.follow(1);
-    assertTrue(socket.isQuiet());
+    assertTrue(socket.hasNoFrames());
   }
 
   @Test
@@ -129,7 +129,7 @@ class LiveBridgeTest {
     assertEquals("missing_address", refused(socket, "{\"type\":\"register\"}"));
     assertEquals("access_denied", refused(socket, "{\"type\":\"register\",\"address\":[1]}"));
     assertEquals("rec", socket.follow(1).getString("type"));
-    assertTrue(socket.isQuiet());
+    assertTrue(socket.hasNoFrames());
   }
 
   @Test
@@ -138,9 +138,9 @@ class LiveBridgeTest {
     socket.follow(1);
     assertEquals("address_already_registered", socket.follow(1).getString("body"));
     publish(1, change(1, 2, "put"));
-    assertEquals(change(1, 2, "put"), socket.heard().getJsonObject("body"));
+    assertEquals(change(1, 2, "put"), socket.nextFrame().getJsonObject("body"));
     socket.follow(2);
-    assertTrue(socket.isQuiet());
+    assertTrue(socket.hasNoFrames());
   }
 
   @Test
@@ -150,14 +150,14 @@ class LiveBridgeTest {
     socket.send("unregister", LiveSocket.CHANGED + ".1").follow(2);
     publish(1, change(1, 2, "put"));
     publish(2, change(2, 2, "put"));
-    assertEquals(change(2, 2, "put"), socket.heard().getJsonObject("body"));
+    assertEquals(change(2, 2, "put"), socket.nextFrame().getJsonObject("body"));
     assertEquals("rec", socket.follow(1).getString("type"), "It may be followed again");
   }
 
   @Test
   void subscriptionsOfBrowsersStayLocal() throws Exception {
     server.close();
-    LoneCluster cluster = new LoneCluster();
+    SingleNodeClusterManager cluster = new SingleNodeClusterManager();
     server = new RunningHttp(Vertx.builder().withClusterManager(cluster).buildClustered().await());
     LiveSocket socket = open();
     socket.follow(42);
@@ -172,7 +172,7 @@ class LiveBridgeTest {
             LiveSocket.CHANGED + ".42",
             change(42, 2, "put"),
             new DeliveryOptions().setLocalOnly(true));
-    assertEquals(change(42, 2, "put"), socket.heard().getJsonObject("body"));
+    assertEquals(change(42, 2, "put"), socket.nextFrame().getJsonObject("body"));
     socket.close();
     await().until(() -> !cluster.local().contains(LiveSocket.CHANGED + ".42"));
   }
@@ -257,7 +257,7 @@ class LiveBridgeTest {
   /** The code of an error frame; each also has a message that says what was expected. */
   private static String refused(LiveSocket socket, String frame) throws InterruptedException {
     socket.write(frame);
-    JsonObject answer = socket.heard();
+    JsonObject answer = socket.nextFrame();
     assertEquals("err", answer.getString("type"), frame);
     assertTrue(answer.getString("message").contains("xpected"), answer::encode);
     return answer.getString("body");

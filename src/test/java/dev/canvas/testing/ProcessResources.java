@@ -9,13 +9,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a program on this JDK holds: the descriptors that it has open, and the live objects of some
- * classes.
+ * The resources that a Java process holds: open file descriptors and live objects. Immutable.
+ *
+ * @param descriptors the number of open file descriptors
+ * @param objects the number of live objects by class name
  */
-public record Holdings(int descriptors, Map<String, Integer> objects) {
+public record ProcessResources(int descriptors, Map<String, Integer> objects) {
 
-  /** Counts what a process holds; garbage is collected first. */
-  public static Holdings of(long pid, List<String> classes) {
+  /** Counts the resources of a process after a garbage collection. */
+  public static ProcessResources of(long pid, List<String> classes) {
     Map<String, Integer> counts = new TreeMap<>();
     classes.forEach(name -> counts.put(name, 0));
     histogram(pid)
@@ -24,7 +26,7 @@ public record Holdings(int descriptors, Map<String, Integer> objects) {
         .filter(columns -> columns.length >= 4 && counts.containsKey(columns[3]))
         .forEach(columns -> counts.put(columns[3], Integer.valueOf(columns[1])));
     String[] descriptors = Path.of("/proc", Long.toString(pid), "fd").toFile().list();
-    return new Holdings(descriptors.length, counts);
+    return new ProcessResources(descriptors.length, counts);
   }
 
   private static String histogram(long pid) {
@@ -34,11 +36,11 @@ public record Holdings(int descriptors, Map<String, Integer> objects) {
           new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
               .redirectErrorStream(true)
               .start();
-      String told = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       if (process.waitFor() != 0) {
-        throw new IllegalStateException(told);
+        throw new IllegalStateException(output);
       }
-      return told;
+      return output;
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     } catch (InterruptedException interrupted) {

@@ -2,17 +2,17 @@ package dev.canvas.testing;
 
 import java.io.IOException;
 
-/** Sends signals to a server's processes. */
-public final class Signals {
+/** Sends signals to a server and its child processes. */
+public final class ProcessSignals {
 
-  private Signals() {}
+  private ProcessSignals() {}
 
-  /** SIGSTOP: the processes stand still, their sockets stay open. */
+  /** Stops the processes with SIGSTOP. Their sockets stay open. */
   public static void freeze(long pid) {
     send("STOP", pid);
   }
 
-  /** SIGCONT. */
+  /** Continues frozen processes with SIGCONT. */
   public static void thaw(long pid) {
     send("CONT", pid);
   }

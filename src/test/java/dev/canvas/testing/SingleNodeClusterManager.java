@@ -16,8 +16,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** A cluster of one node, which tells what other nodes would be told of its consumers. */
-public final class LoneCluster implements ClusterManager {
+/**
+ * The cluster manager of a cluster with one node. Records the consumers that other nodes would
+ * learn of.
+ */
+public final class SingleNodeClusterManager implements ClusterManager {
 
   private static final String NODE = "the-only-one";
 
@@ -25,12 +28,12 @@ public final class LoneCluster implements ClusterManager {
   private final Map<String, RegistrationInfo> local = new ConcurrentHashMap<>();
   private NodeInfo info;
 
-  /** The addresses whose consumers other nodes would hear of. */
+  /** The addresses whose consumers other nodes would learn of. */
   public Set<String> announced() {
     return Collections.unmodifiableSet(announced);
   }
 
-  /** The addresses that have consumers for this node alone. */
+  /** The addresses with local consumers. */
   public Set<String> local() {
     return Collections.unmodifiableSet(local.keySet());
   }
@@ -113,21 +116,21 @@ public final class LoneCluster implements ClusterManager {
 
   @Override
   public <K, V> void getAsyncMap(String name, Completable<AsyncMap<K, V>> found) {
-    found.fail("Nothing is shared");
+    found.fail("This cluster shares no data");
   }
 
   @Override
   public <K, V> Map<K, V> getSyncMap(String name) {
-    throw new UnsupportedOperationException("Nothing is shared");
+    throw new UnsupportedOperationException("This cluster shares no data");
   }
 
   @Override
   public void getLockWithTimeout(String name, long timeout, Completable<Lock> found) {
-    found.fail("Nothing is shared");
+    found.fail("This cluster shares no data");
   }
 
   @Override
   public void getCounter(String name, Completable<Counter> found) {
-    found.fail("Nothing is shared");
+    found.fail("This cluster shares no data");
   }
 }

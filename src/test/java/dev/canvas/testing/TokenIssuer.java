@@ -15,20 +15,23 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Issues tokens with a key pair of its own, honest ones and others. Made without the library. */
-public final class Issuer {
+/**
+ * Issues valid and invalid JSON Web Tokens with a key pair of its own, without the library under
+ * test.
+ */
+public final class TokenIssuer {
 
-  /** What honest tokens say of their issuer. */
+  /** The issuer claim of valid tokens. */
   public static final String NAME = "https://issuer.example";
 
-  /** Whom honest tokens are for. */
+  /** The audience claim of valid tokens. */
   public static final String AUDIENCE = "canvas";
 
   private final String algorithm;
   private final KeyPair keys;
 
-  /** An issuer that signs with RS256, PS256, ES256 or EdDSA. */
-  public Issuer(String algorithm) {
+  /** Creates an issuer that signs with RS256, PS256, ES256 or EdDSA. */
+  public TokenIssuer(String algorithm) {
     this.algorithm = algorithm;
     try {
       KeyPairGenerator generator =
@@ -47,7 +50,7 @@ public final class Issuer {
     }
   }
 
-  /** The public key as PEM, in lines as OpenSSL has them. */
+  /** The public key as PEM, with the line length of OpenSSL. */
   public String publicKey() {
     return pem("PUBLIC KEY", keys.getPublic().getEncoded());
   }
@@ -57,7 +60,7 @@ public final class Issuer {
     return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
   }
 
-  /** The claims of an honest token for writing, to be changed. */
+  /** The claims of a valid token for writing, which the caller may change. */
   public static JsonObject claims() {
     long now = Instant.now().getEpochSecond();
     return new JsonObject()
@@ -70,12 +73,12 @@ public final class Issuer {
         .put("scope", "media:read media:write");
   }
 
-  /** A token with some claims. */
+  /** A token with these claims. */
   public String token(JsonObject claims) {
     return token(header(algorithm), claims);
   }
 
-  /** A token whose header may say what it likes. */
+  /** A token with this header, which need not match the signature. */
   public String token(JsonObject header, JsonObject claims) {
     String signed = encoded(header) + "." + encoded(claims);
     try {
@@ -88,7 +91,7 @@ public final class Issuer {
     }
   }
 
-  /** A token signed with a secret, by HS256. */
+  /** A token signed with a shared secret (HS256). */
   public static String signedWithSecret(String secret, JsonObject claims) {
     String signed = encoded(header("HS256")) + "." + encoded(claims);
     try {
@@ -100,12 +103,12 @@ public final class Issuer {
     }
   }
 
-  /** A token that says it needs no signature, and what stands for one. */
+  /** A token with the algorithm {@code none}, and any text as its signature. */
   public static String unsigned(JsonObject claims, String signature) {
     return encoded(header("none")) + "." + encoded(claims) + signature;
   }
 
-  /** The header of a token. */
+  /** The header of a token with this algorithm. */
   public static JsonObject header(String algorithm) {
     return new JsonObject().put("typ", "JWT").put("alg", algorithm);
   }
