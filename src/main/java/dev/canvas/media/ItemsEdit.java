@@ -53,7 +53,7 @@ record ItemsEdit(List<MediaItem> items) {
    * The index at which an item can be added.
    *
    * @param position 0-based, or empty for the end
-   * @throws ProblemException {@link Problem#INVALID_MEDIA} if it is behind the end, or the product
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} if it is beyond the end, or the product
    *     is full
    */
   int checkedIndex(OptionalInt position) {

@@ -36,7 +36,7 @@ public record MediaItem(
   /** Stands for an id that is still to be assigned. */
   public static final long NEW = 0;
 
-  /** The highest id that an import may bring, so that the service can assign ids behind it. */
+  /** The highest id that an import may bring, so that the service can assign ids above it. */
   static final long MAX_IMPORTED = 1L << 50;
 
   /** Whether an item is a picture or a video. */

@@ -84,7 +84,7 @@ final class MediaUrl {
     return true;
   }
 
-  /** The index behind a host name (RFC 1123, section 2.1); -1 if it is not valid. */
+  /** The index after a host name (RFC 1123, section 2.1); -1 if it is not valid. */
   private static int endOfName(String url, int begin) {
     int label = begin;
     int i = begin;

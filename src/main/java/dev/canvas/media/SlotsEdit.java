@@ -29,9 +29,9 @@ record SlotsEdit(Map<Integer, String> images, Map<Integer, String> videos) {
 
   /**
    * The items with those in the given slots changed. Slot n holds the n-th item of its type. A new
-   * item goes behind the last one of its type, or to the end if there is none.
+   * item goes after the last one of its type, or to the end if there is none.
    *
-   * @throws ProblemException {@link Problem#INVALID_MEDIA} if a slot behind the next free one is
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} if a slot after the next free one is
    *     filled, or the product gets too many items
    */
   List<MediaItem> appliedTo(List<MediaItem> items, LongSupplier itemIds) {
@@ -64,7 +64,7 @@ record SlotsEdit(Map<Integer, String> images, Map<Integer, String> videos) {
     return changed;
   }
 
-  /** The items of the slots behind those in use, which must follow each other without a gap. */
+  /** The items of the slots after those in use, which must follow each other without a gap. */
   private List<MediaItem> added(
       MediaItem.Type type, int used, LongSupplier itemIds, Faults faults) {
     List<MediaItem> added = new ArrayList<>();

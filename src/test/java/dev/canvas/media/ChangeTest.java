@@ -102,7 +102,7 @@ class ChangeTest {
   }
 
   @Test
-  void addIsRefusedBehindTheEndAndAfterFiftyItemsAndTakesNoId() {
+  void addIsRefusedBeyondTheEndAndBeyondFiftyItemsAndTakesNoId() {
     MediaItem added = picture(0, "/new.jpg");
     ProblemException beyond =
         refused(Problem.INVALID_MEDIA, () -> after(THREE, add(added, OptionalInt.of(4))));

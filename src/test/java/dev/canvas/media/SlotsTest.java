@@ -77,7 +77,7 @@ class SlotsTest {
   }
 
   @Test
-  void theNextFreeSlotAppendsBehindTheLastItemOfItsType() {
+  void theNextFreeSlotAppendsAfterTheLastItemOfItsType() {
     assertEquals(
         List.of(
             MIXED.get(0),
@@ -96,7 +96,7 @@ class SlotsTest {
   }
 
   @Test
-  void aSlotBehindTheNextFreeOneIsRefused() {
+  void aSlotAfterTheNextFreeOneIsRefused() {
     assertInvalid(() -> some(Map.of("img4", "/n.jpg")), "/img4");
     assertInvalid(() -> some(Map.of("img3", "", "img4", "/n.jpg")), "/img4");
     assertInvalid(
