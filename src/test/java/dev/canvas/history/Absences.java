@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The times without media of one product, as they become possible. All operations take the
- * logarithm of their number: a Fenwick tree (Fenwick 1994) has the highest end of all ranges that
- * begin at or below a version.
+ * The version ranges in which one product may have had no media, added as they become possible. Each
+ * operation takes logarithmic time: a Fenwick tree (Fenwick, A New Data Structure for Cumulative
+ * Frequency Tables, 1994) holds the highest end of all ranges that begin at or below a version.
  */
 final class Absences {
 
-  /** No absence can be read. */
+  /** No version without media is possible. */
   static final long NONE = -1;
 
   private final long[] lows;
@@ -19,7 +19,7 @@ final class Absences {
   private final TreeSet<Long> added = new TreeSet<>();
 
   /**
-   * @param all those that will ever be added
+   * @param all the ranges that will ever be added
    */
   Absences(List<VersionRange> all) {
     lows = all.stream().mapToLong(VersionRange::low).sorted().distinct().toArray();
@@ -34,7 +34,10 @@ final class Absences {
     }
   }
 
-  /** The lowest version from a floor on at which there may have been no media, or {@link #NONE}. */
+  /**
+   * The lowest version at or above a floor at which the product may have had no media, or {@link
+   * #NONE}.
+   */
   long lowestFrom(long floor) {
     if (highestBegunBy(floor) >= floor) {
       return floor;

@@ -12,7 +12,7 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.List;
 
-/** The event bus of a node in this process. Thread-safe. */
+/** Calls a node in this process over its event bus. Thread-safe. */
 final class BusChannel implements Channel {
 
   private final int node;
@@ -106,6 +106,6 @@ final class BusChannel implements Channel {
   }
 
   private static Problem problem(Throwable failure) {
-    return failure instanceof ProblemException told ? told.problem() : Problem.INTERNAL;
+    return failure instanceof ProblemException known ? known.problem() : Problem.INTERNAL;
   }
 }

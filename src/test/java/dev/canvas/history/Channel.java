@@ -3,20 +3,20 @@ package dev.canvas.history;
 import io.vertx.core.Future;
 
 /**
- * One way to the service: one of its APIs, at one node. The futures never fail: an error is an
- * {@link Answer} too. Thread-safe.
+ * One API of the service at one node. The futures never fail: a failure is an {@link Answer} too.
+ * Thread-safe.
  */
 interface Channel {
 
-  /** The process that it goes to. */
+  /** The number of the node. */
   int node();
 
   /** Reads a product. */
   Future<Answer> read(long product);
 
-  /** Gives a product media that hold a value, which {@link #read} then finds. */
+  /** Replaces the media of a product by ones that encode a value, which {@link #read} decodes. */
   Future<Answer> write(long product, long value);
 
-  /** Takes a product's media away. */
+  /** Deletes the media of a product. */
   Future<Answer> delete(long product);
 }

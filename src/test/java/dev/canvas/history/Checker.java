@@ -6,22 +6,22 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Compares a history with what the service promises of its reads, product by product, in O(n log
- * n). It is lenient where a history does not tell: what it finds is a violation, whatever the
- * versions that were not told. Where all are told it finds every one. Immutable.
+ * Checks a history against the promises of the service, product by product, in O(n log n). It is
+ * sound: whatever it reports is a violation, whichever versions the answers have left open. If all
+ * versions are known it is complete too. Immutable. See {@code docs/history-checker.md}.
  *
- * @param unknownLife how long after its end a write of unknown outcome may still be done
+ * @param unknownLife how long after its end a write with an unknown outcome may still take effect
  * @param lag for how long after its confirmation a write may be missed on other nodes
- * @param relay for how long one may be missed that was made past the service, by SQL
+ * @param relay for how long a write by SQL, past the service, may be missed
  */
 record Checker(Duration unknownLife, Duration lag, Duration relay) {
 
-  /** For a history in which nobody writes past the service, or a relay is not needed. */
+  /** For a history without writes by SQL. */
   Checker(Duration unknownLife, Duration lag) {
     this(unknownLife, lag, Duration.ZERO);
   }
 
-  /** Violations of all products, in no order. */
+  /** The violations of all products, in no particular order. */
   List<Violation> check(List<Operation> history) {
     List<Violation> violations = new ArrayList<>();
     history.stream()

@@ -12,53 +12,53 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** The checker beside one that tries every order, on small random histories. */
+/** Compares the checker with one that tries every order, on small random histories. */
 class CheckerComparisonTest {
 
   private static final int HISTORIES = 60_000;
 
-  private int kept;
-  private int broken;
+  private int accepted;
+  private int rejected;
 
   @Test
-  void whereAllVersionsAreToldBothAlwaysAgree() {
+  void bothAgreeIfAllVersionsAreKnown() {
     for (int seed = 0; seed < HISTORIES; seed++) {
       compare(seed, true);
     }
-    assertBothWereMany();
+    assertManyOfBoth();
   }
 
   @Test
-  void whereSomeAreNotToldTheCheckerNeverAccusesWithoutCause() {
+  void theCheckerReportsNoFalseViolationIfSomeVersionsAreUnknown() {
     for (int seed = 0; seed < HISTORIES; seed++) {
       compare(seed, false);
     }
-    assertBothWereMany();
+    assertManyOfBoth();
   }
 
-  private void compare(int seed, boolean told) {
-    RandomHistory random = new RandomHistory(new Random(seed), told);
+  private void compare(int seed, boolean allVersions) {
+    RandomHistory random = new RandomHistory(new Random(seed), allVersions);
     List<Operation> history = random.operations();
-    long unknownLife = told ? 1_000 : seed % 20;
+    long unknownLife = allVersions ? 1_000 : seed % 20;
     boolean right = new ExhaustiveChecker(history, unknownLife).accepts();
     List<Violation> violations =
         new Checker(Duration.ofNanos(unknownLife), Duration.ZERO).check(history);
     if (violations.isEmpty()) {
-      kept++;
+      accepted++;
     } else {
-      broken++;
+      rejected++;
     }
-    if (right || told) {
+    if (right || allVersions) {
       assertEquals(right, violations.isEmpty(), () -> seed + ": " + history + violations);
     }
   }
 
-  private void assertBothWereMany() {
-    assertTrue(kept > HISTORIES / 10 && broken > HISTORIES / 10, kept + " kept, " + broken);
+  private void assertManyOfBoth() {
+    assertTrue(accepted > HISTORIES / 10 && rejected > HISTORIES / 10, accepted + " accepted, " + rejected);
   }
 
-  /** Writes at points within their calls, so that their versions are right; reads of anything. */
-  private record RandomHistory(Random random, boolean told) {
+  /** Writes that take effect within their calls, so their versions are right; and random reads. */
+  private record RandomHistory(Random random, boolean allVersions) {
 
     private record Point(int at, Operation write) {}
 
@@ -70,7 +70,7 @@ class CheckerComparisonTest {
       points.sort(Comparator.comparingInt(Point::at));
       List<Operation> history = new ArrayList<>();
       for (Point point : points) {
-        boolean tells = point.write.isOk() && (told || random.nextBoolean());
+        boolean tells = point.write.isOk() && (allVersions || random.nextBoolean());
         history.add(tells ? at(point.write, 10L * (history.size() + 1)) : point.write);
       }
       int writes = history.size();
@@ -84,8 +84,8 @@ class CheckerComparisonTest {
       int invoked = random.nextInt(40);
       int completed = invoked + 1 + random.nextInt(12);
       boolean ok = random.nextInt(4) > 0;
-      // A delete of unknown outcome never gets a version: where all are told there is none.
-      boolean delete = random.nextInt(3) == 0 && (ok || !told);
+      // The version of a delete with an unknown outcome is never known.
+      boolean delete = random.nextInt(3) == 0 && (ok || !allVersions);
       return new Point(
           ok ? invoked + random.nextInt(completed - invoked) : completed + random.nextInt(20),
           new Operation(
@@ -119,7 +119,7 @@ class CheckerComparisonTest {
       int which = random.nextInt(writes.size() + 1);
       Operation write = which == writes.size() ? null : writes.get(which);
       boolean media = write != null && write.kind() == Kind.WRITE;
-      boolean tells = media && (told || (write.isOk() && random.nextBoolean()));
+      boolean tells = media && (allVersions || (write.isOk() && random.nextBoolean()));
       int invoked = random.nextInt(60);
       return new Operation(
           random.nextInt(2),

@@ -10,7 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Histories that keep the promise and such that break it, as small as they can be. */
+/** Minimal histories, some of which keep the promises and some of which break one. */
 class CheckerTest {
 
   private static final Duration UNKNOWN_LIFE = Duration.ofNanos(1_000);
@@ -21,7 +21,7 @@ class CheckerTest {
   private final HistoryBuilder history = new HistoryBuilder();
 
   @Test
-  void aReadOfWhatWasConfirmedBeforeItIsRight() {
+  void aReadOfTheLatestConfirmedWriteIsRight() {
     history.write(1, 10, 0, 10).read(1, 10, 11, 12);
     history.write(2, 20, 13, 20).read(2, 20, 21, 22);
     assertNoViolation();
@@ -35,7 +35,7 @@ class CheckerTest {
   }
 
   @Test
-  void aReadBesideAWriteMayFindEither() {
+  void aReadDuringAWriteMayReturnEither() {
     history.write(1, 10, 0, 10).write(2, 20, 20, 30);
     history.by(2).read(1, 10, 19, 25).by(3).read(2, 20, 21, 22).by(4).read(1, 10, 29, 40);
     assertNoViolation();
@@ -48,27 +48,27 @@ class CheckerTest {
   }
 
   @Test
-  void aClientMayNotReadBackwardsEvenBesideAWrite() {
+  void aClientMayNotReadBackwardsEvenDuringAWrite() {
     history.write(1, 10, 0, 10).write(2, 20, 20, 90);
     history.by(2).read(2, 20, 30, 31).read(1, 10, 32, 33);
     assertViolations(Rule.BACKWARD);
   }
 
   @Test
-  void anotherClientMayReadWhatIsOlderWhileAWriteIsNotConfirmed() {
+  void anotherClientMayReadTheOlderValueUntilAWriteIsConfirmed() {
     history.write(1, 10, 0, 10).write(2, 20, 20, 90);
     history.by(2).read(2, 20, 30, 31).by(3).read(1, 10, 32, 33);
     assertNoViolation();
   }
 
   @Test
-  void whatNobodyWroteIsFound() {
+  void aValueThatWasNeverWrittenIsFound() {
     history.write(1, 10, 0, 10).read(9, 10, 11, 12);
     assertViolations(Rule.TWO_VALUES, Rule.NEVER_WRITTEN);
   }
 
   @Test
-  void whatIsWrittenLaterThanItIsReadIsFound() {
+  void aReadOfAValueBeforeItsWriteIsFound() {
     history.read(1, NO_VERSION, 1, 2).write(1, 10, 3, 10);
     assertViolations(Rule.NEVER_WRITTEN);
   }
@@ -80,33 +80,33 @@ class CheckerTest {
   }
 
   @Test
-  void aWriteOfUnknownOutcomeMayAppearLate() {
+  void aWriteWithAnUnknownOutcomeMayAppearLate() {
     history.write(1, 10, 0, 10).add(Kind.WRITE, 2, Outcome.UNKNOWN, 11, 20);
     history.read(1, 10, 30, 31).read(2, 20, 40, 41).write(3, 30, 42, 50).read(3, 30, 51, 52);
     assertNoViolation();
   }
 
   @Test
-  void aWriteOfUnknownOutcomeThatAppearedDoesNotGoAway() {
+  void aWriteWithAnUnknownOutcomeDoesNotDisappearAgain() {
     history.write(1, 10, 0, 10).add(Kind.WRITE, 2, Outcome.UNKNOWN, 11, 20);
     history.read(2, 20, 40, 41).read(1, 10, 42, 43);
     assertViolations(Rule.BACKWARD);
   }
 
   @Test
-  void aVersionThatGoesBackUnderAConfirmedWriteIsFound() {
+  void aVersionBelowThatOfAnEarlierConfirmedWriteIsFound() {
     history.write(1, 20, 0, 10).write(2, 10, 11, 20);
     assertViolations(Rule.VERSION_ORDER);
   }
 
   @Test
-  void aWriteThatIsMadeTwiceIsFound() {
+  void aWriteThatTakesEffectTwiceIsFound() {
     history.write(1, 10, 0, 10).write(2, 20, 11, 20).read(1, 30, 21, 22);
     assertViolations(Rule.TWO_VERSIONS);
   }
 
   @Test
-  void twoWritesOfOneVersionAreFound() {
+  void twoWritesWithOneVersionAreFound() {
     history.write(1, 10, 0, 10).by(2).write(2, 10, 0, 10);
     assertViolations(Rule.TWO_VALUES);
   }
@@ -143,20 +143,20 @@ class CheckerTest {
   }
 
   @Test
-  void whoHasReadAnAbsenceDoesNotReadWhatWasBeforeIt() {
+  void aClientDoesNotReadMediaAfterTheirAbsence() {
     history.write(1, 10, 0, 10).delete(2, 20, 11, 90);
     history.by(2).readNothing(20, 21).read(1, 10, 22, 23);
     assertViolations(Rule.BACKWARD);
   }
 
   @Test
-  void whoHasReadMediaDoesNotReadTheAbsenceBeforeThem() {
+  void aClientDoesNotReadTheAbsenceBeforeMediaItHasRead() {
     history.write(1, 10, 0, 90).by(2).read(1, 10, 20, 21).readNothing(22, 23);
     assertViolations(Rule.BACKWARD);
   }
 
   @Test
-  void aDeleteOfUnknownOutcomeExplainsAnAbsenceLater() {
+  void aDeleteWithAnUnknownOutcomeExplainsALaterAbsence() {
     history.write(1, 10, 0, 10).add(Kind.DELETE, 2, Outcome.UNKNOWN, 11, 20);
     history.read(1, 10, 30, 31).readNothing(40, 41);
     assertNoViolation();
@@ -175,56 +175,56 @@ class CheckerTest {
   }
 
   @Test
-  void aDeleteOfUnknownOutcomeDoesNotExplainAnAbsenceForEver() {
+  void aDeleteWithAnUnknownOutcomeDoesNotExplainAnAbsenceForEver() {
     history.write(1, 10, 0, 10).add(Kind.DELETE, 2, Outcome.UNKNOWN, 11, 20);
     history.write(3, 30, 1_021, 1_030).readNothing(1_031, 1_032);
     assertViolations(Rule.STALE);
   }
 
   @Test
-  void aDeleteWithoutVersionLiesAfterWhatWasConfirmedBeforeIt() {
+  void aDeleteWithoutVersionComesAfterWritesConfirmedBeforeIt() {
     history.write(1, 10, 0, 10).delete(2, NO_VERSION, 11, 20).by(2).read(1, 10, 21, 22);
     assertViolations(Rule.STALE);
   }
 
   @Test
-  void aDeleteWithoutVersionLiesBeforeWhatBeginsAfterIt() {
+  void aDeleteWithoutVersionComesBeforeWritesThatBeginAfterIt() {
     history.delete(2, NO_VERSION, 0, 10).write(1, 10, 11, 20).readNothing(21, 22);
     assertViolations(Rule.STALE);
   }
 
   @Test
-  void aDeleteWithoutVersionBesideAWriteMayBeTheLater() {
+  void aDeleteWithoutVersionDuringAWriteMayBeTheLater() {
     history.write(1, 10, 0, 20).by(2).delete(2, NO_VERSION, 1, 21).readNothing(30, 31);
     assertNoViolation();
   }
 
   @Test
-  void aReadWithoutVersionIsKnownByItsValue() {
+  void aReadWithoutVersionIsIdentifiedByItsValue() {
     history.write(1, 10, 0, 10).write(2, 20, 11, 20).read(1, NO_VERSION, 21, 22);
     assertViolations(Rule.STALE);
   }
 
   @Test
-  void aWriteWhoseVersionNobodyToldIsStaleAfterOneThatBeganLater() {
+  void aWriteWithoutVersionIsStaleAfterOneThatBeganLater() {
     history.write(1, NO_VERSION, 0, 10).write(2, 20, 11, 20).read(1, NO_VERSION, 21, 22);
     assertViolations(Rule.STALE);
   }
 
   @Test
-  void anotherNodeMayMissAWriteForAsLongAsAMessageTakes() {
+  void anotherNodeMayMissAWriteForTheLag() {
     history.write(1, 10, 0, 10).write(2, 20, 11, 20).by(2, 2).read(1, 10, 40, 41);
     assertNoViolation();
   }
 
   @Test
-  void afterThatItIsStaleThereToo() {
+  void anotherNodeMayNotMissAWriteAfterTheLag() {
     history.write(1, 10, 0, 10).write(2, 20, 11, 20).by(2, 2).read(1, 10, 71, 72);
     assertViolations(Rule.STALE);
   }
 
   @Test
-  void aWriteThatNamesWhatItReplacesFollowsThatDirectly() {
+  void aConditionalWriteDirectlyFollowsTheValueItNames() {
     history.write(1, 10, 0, 10).replacing(1).write(2, 20, 11, 20);
     assertNoViolation();
     history.replacing(1).write(3, 30, 12, 30);
@@ -232,27 +232,27 @@ class CheckerTest {
   }
 
   @Test
-  void whoNamesWhatIsThereIsNotRefused() {
+  void aConditionalWriteIsNotRefusedIfItsConditionHolds() {
     history.write(1, 10, 0, 10).replacing(1).add(Kind.WRITE, 2, Outcome.REFUSED, 11, 20);
     assertViolations(Rule.UNJUSTIFIED_REFUSAL);
   }
 
   @Test
-  void anotherWriteThatMayBeDoneExplainsARefusal() {
+  void anotherWriteThatMayHaveTakenEffectExplainsARefusal() {
     history.write(1, 10, 0, 10).add(Kind.WRITE, 3, Outcome.UNKNOWN, 15, 16);
     history.replacing(1).add(Kind.WRITE, 2, Outcome.REFUSED, 11, 20);
     assertNoViolation();
   }
 
   @Test
-  void whatIsRefusedIsNeverRead() {
+  void aRefusedWriteIsNeverRead() {
     history.write(1, 10, 0, 10).write(3, 30, 5, 12);
     history.replacing(1).add(Kind.WRITE, 2, Outcome.REFUSED, 11, 20).read(2, 40, 21, 22);
     assertViolations(Rule.FAILED_WRITE_READ);
   }
 
   @Test
-  void aWritePastTheServiceMayBeMissedUntilItIsRelayed() {
+  void aWriteBySqlMayBeMissedUntilItIsRelayed() {
     history.write(1, 10, 0, 10).by(3, Operation.DATABASE).write(2, 20, 11, 20);
     history.by(2).read(1, 10, 20 + LATE, 200);
     assertNoViolation();

@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two nodes of the service with one Postgres and one Redis, every link through a proxy: one node in
- * this process, for its event bus, and one in its own, to be killed. Clients have an event loop
- * apart. Thread-safe.
+ * Two nodes of the service with one Postgres and one Redis, each link through a proxy. One node runs
+ * in this process, so that its event bus can be called; the other in a process of its own, so that it
+ * can be killed. The clients have their own event loops. Thread-safe.
  */
 final class Cluster implements AutoCloseable {
 
@@ -27,7 +27,7 @@ final class Cluster implements AutoCloseable {
   private final RunningService here;
 
   /**
-   * @param near whether the nodes have a cache of their own
+   * @param near whether the nodes have a near cache
    */
   Cluster(boolean near) {
     Map<String, String> settings = new HashMap<>();
@@ -43,7 +43,7 @@ final class Cluster implements AutoCloseable {
     there = new Node(settings);
   }
 
-  /** Every API of every node, and the database. */
+  /** Every API of each node, and the database. */
   List<Channel> channels() {
     HttpCalls toHere = new HttpCalls(clients, here::httpPort);
     HttpCalls toThere = new HttpCalls(clients, there::port);
@@ -56,7 +56,7 @@ final class Cluster implements AutoCloseable {
         new SqlChannel(clients, here.database().uri()));
   }
 
-  /** The first column of the first row, of the nodes' database. */
+  /** Queries the database of the nodes; returns the first column of the first row. */
   String query(String sql) {
     return here.database().query(sql);
   }

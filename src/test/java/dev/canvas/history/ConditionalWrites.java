@@ -10,20 +10,21 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The writes of one product that were to replace one value and no other: by If-Match, or as an item
- * beside the items that were there. Each replaces that value's write directly, or is refused where
- * another write may have come between. All operations take the logarithm of their number.
+ * Checks the conditional writes of one product, which were to replace one value and no other: by
+ * If-Match, or by adding an item to those that were there. The write of that value has to be their
+ * direct predecessor. A refusal needs another write that may have come in between. Each check takes
+ * logarithmic time.
  */
 final class ConditionalWrites {
 
   private final Versions versions;
   private final Consumer<Violation> violations;
   private final TreeMap<Long, Operation> known = new TreeMap<>();
-  private final long[] begun;
+  private final long[] invocations;
   private final long[] highest;
 
   /**
-   * @param changes all writes of the product that may have been done
+   * @param changes all writes of the product that may have taken effect
    */
   ConditionalWrites(
       List<Operation> changes, Versions versions, Writes writes, Consumer<Violation> violations) {
@@ -34,9 +35,9 @@ final class ConditionalWrites {
         .forEach(each -> known.put(versions.of(each), each));
     List<Operation> inOrder =
         changes.stream().sorted(Comparator.comparingLong(Operation::invoked)).toList();
-    begun = inOrder.stream().mapToLong(Operation::invoked).toArray();
-    highest = new long[begun.length];
-    for (int i = 0; i < begun.length; i++) {
+    invocations = inOrder.stream().mapToLong(Operation::invoked).toArray();
+    highest = new long[invocations.length];
+    for (int i = 0; i < invocations.length; i++) {
       long high = writes.range(inOrder.get(i)).high();
       highest[i] = i == 0 ? high : Math.max(highest[i - 1], high);
     }
@@ -57,26 +58,26 @@ final class ConditionalWrites {
   private void checkSuccession(Operation write, long replaced) {
     Map.Entry<Long, Operation> next = known.higherEntry(replaced);
     if (next == null || next.getKey() != versions.of(write)) {
-      tell(Rule.LOST_UPDATE, write, next == null ? known.get(replaced) : next.getValue());
+      report(Rule.LOST_UPDATE, write, next == null ? known.get(replaced) : next.getValue());
     }
   }
 
   private void checkRefusal(Operation write, long replaced) {
     if (highestBegunBy(write.completed()) <= replaced) {
-      tell(Rule.UNJUSTIFIED_REFUSAL, write, known.get(replaced));
+      report(Rule.UNJUSTIFIED_REFUSAL, write, known.get(replaced));
     }
   }
 
-  private void tell(Rule rule, Operation write, Operation other) {
+  private void report(Rule rule, Operation write, Operation other) {
     violations.accept(other == null ? Violation.of(rule, write) : Violation.of(rule, write, other));
   }
 
   private long highestBegunBy(long time) {
-    int end = Arrays.binarySearch(begun, time);
+    int end = Arrays.binarySearch(invocations, time);
     if (end < 0) {
       end = -end - 2;
     } else {
-      while (end + 1 < begun.length && begun[end + 1] == time) {
+      while (end + 1 < invocations.length && invocations[end + 1] == time) {
         end++;
       }
     }

@@ -16,19 +16,21 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** When all is quiet everybody says the same of every product: Postgres, Redis, each node. */
+/**
+ * Checks, once all clients have stopped, that Postgres, Redis and each node agree on every product.
+ */
 final class ConvergenceCheck {
 
   private static final Duration QUIET = Duration.ofSeconds(20);
-  private static final int AT_ONCE = 64;
+  private static final int CONCURRENT_READS = 64;
 
-  /** The first time may meet a connection to a node that was killed since. */
-  private static final int TIMES = 5;
+  /** The first attempt may use a connection to a node that has been killed since. */
+  private static final int ATTEMPTS = 5;
 
   private static final int HEADER = 17;
   private static final int FIRST_CLIENT = 2_000_000;
 
-  /** The value and version of a product; of one without media the version may not be told. */
+  /** The value and version of a product; the version of one without media may not be known. */
   private record State(long value, long version) {
 
     boolean agreesWith(State other) {
@@ -45,7 +47,7 @@ final class ConvergenceCheck {
   private final List<String> disagreements = new ArrayList<>();
 
   /**
-   * @param channels by which the nodes are asked
+   * @param channels over which the nodes are read
    */
   ConvergenceCheck(Cluster stage, Recorder recorder, List<Channel> channels) {
     this.stage = stage;
@@ -53,7 +55,7 @@ final class ConvergenceCheck {
     this.channels = channels;
   }
 
-  /** What does not agree. Reads every product that was ever asked for twice at each node. */
+  /** Reads every product of the history twice at each node; returns what differs from Postgres. */
   List<String> check() {
     await("the outbox is empty and no fence is left")
         .atMost(QUIET)
@@ -64,7 +66,7 @@ final class ConvergenceCheck {
     int client = FIRST_CLIENT;
     for (Channel channel : channels) {
       RecordingClient caller = new RecordingClient(recorder, channel, client++);
-      // The first read may come from Redis or Postgres, the second from the node's own memory.
+      // The first read comes from Redis or Postgres, the second may come from the near cache.
       read(caller, products, stored);
       read(caller, products, stored);
     }
@@ -73,19 +75,19 @@ final class ConvergenceCheck {
   }
 
   private void read(RecordingClient caller, List<Long> products, Map<Long, State> stored) {
-    for (int from = 0; from < products.size(); from += AT_ONCE) {
-      List<Long> some = products.subList(from, Math.min(from + AT_ONCE, products.size()));
+    for (int from = 0; from < products.size(); from += CONCURRENT_READS) {
+      List<Long> some = products.subList(from, Math.min(from + CONCURRENT_READS, products.size()));
       List<Future<Answer>> answers = some.stream().map(caller::read).toList();
       for (int i = 0; i < some.size(); i++) {
         Answer answer = result(answers.get(i));
-        for (int time = 1; time < TIMES && answer.outcome() != Operation.Outcome.OK; time++) {
+        for (int attempt = 1; attempt < ATTEMPTS && answer.outcome() != Operation.Outcome.OK; attempt++) {
           answer = result(caller.read(some.get(i)));
         }
         String who = "node " + caller.channel().node() + " (" + answer.note() + ")";
         if (answer.outcome() == Operation.Outcome.OK) {
           compare(who, some.get(i), new State(answer.value(), answer.version()), stored);
         } else {
-          disagreements.add(who + " does not answer for product " + some.get(i));
+          disagreements.add(who + " does not answer a read of product " + some.get(i));
         }
       }
     }
@@ -139,7 +141,7 @@ final class ConvergenceCheck {
     return cached;
   }
 
-  /** What Redis has under the keys of its present run. */
+  /** The entries in Redis under the keys of its current run. */
   private Map<Long, String> entries() {
     String run =
         stage.servers.redisCommand("INFO server").replaceFirst("(?s).*run_id:(\\w+).*", "$1");

@@ -22,14 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A short history of two nodes on a CouchDB, with the faults of Redis and of both links in it. */
+/** Checks a short history of two nodes on a CouchDB, with faults of Redis and of both links. */
 class CouchDbHistoryIT {
 
   private static final Duration FAULT = Duration.ofMillis(800);
   private static final Duration BETWEEN = Duration.ofMillis(100);
   private static final Duration UNKNOWN_LIFE = Duration.ofSeconds(30);
 
-  /** The relay that told of writes without Redis may be another, and takes its time to be that. */
+  /** If Redis was unreachable for the writer, another node's relay may have to take over first. */
   private static final Duration HANDOVER = Duration.ofSeconds(1);
 
   private static final Workload.Plan PLAN = new Workload.Plan(16, 300, 8, 200, 1);
@@ -89,7 +89,7 @@ class CouchDbHistoryIT {
     assertEquals(List.of(), new Checker(UNKNOWN_LIFE, HANDOVER).check(history));
     assertEquals(List.of(), nemesis.unrecovered());
     long done = history.stream().filter(each -> each.outcome() == Outcome.OK).count();
-    assertTrue(done > 1_000, () -> "too few to tell: " + history.size());
+    assertTrue(done > 1_000, () -> "too few successful operations, of " + history.size());
   }
 
   private List<Fault> faults() {

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The API of documents: GET, PUT, DELETE, of items POST and PATCH, and bulk imports. What names a
- * version names the one that was last heard of. Thread-safe.
+ * The API of media documents: GET, PUT, DELETE; POST and PATCH of items; and bulk imports.
+ * Conditional writes name the version that this channel saw last. Thread-safe.
  */
 final class DocumentsChannel implements Channel {
 
@@ -20,10 +20,10 @@ final class DocumentsChannel implements Channel {
 
   private final int node;
   private final HttpCalls calls;
-  private final Map<Long, Heard> heard = new ConcurrentHashMap<>();
+  private final Map<Long, Seen> lastSeen = new ConcurrentHashMap<>();
 
-  /** What a product was when it was last heard of: its first item and how many there were. */
-  private record Heard(long version, long value, long item, int items) {}
+  /** The state of a product in the last answer: its first item and the number of items. */
+  private record Seen(long version, long value, long item, int items) {}
 
   DocumentsChannel(int node, HttpCalls calls) {
     this.node = node;
@@ -43,13 +43,13 @@ final class DocumentsChannel implements Channel {
         .otherwise(failure -> HttpCalls.broken("GET media", failure));
   }
 
-  /** In five ways in turn, of which three need a product that was heard of. */
+  /** Five ways in turn, of which three need a product that was seen before. */
   @Override
   public Future<Answer> write(long product, long value) {
     if (value % 5 == 4) {
       return bulk(product, value);
     }
-    Heard last = heard.get(product);
+    Seen last = lastSeen.get(product);
     if (last == null) {
       return put(product, value, null);
     }
@@ -74,9 +74,9 @@ final class DocumentsChannel implements Channel {
   }
 
   /**
-   * @param replaced what it is to replace and nothing else; null for whatever is there
+   * @param replaced the only state that it may replace; null for any
    */
-  private Future<Answer> put(long product, long value, Heard replaced) {
+  private Future<Answer> put(long product, long value, Seen replaced) {
     JsonObject body = new JsonObject().put("media", new JsonArray().add(Values.item(value)));
     return replaced == null
         ? write(
@@ -92,8 +92,8 @@ final class DocumentsChannel implements Channel {
             .map(answer -> answer.replacing(replaced.value));
   }
 
-  /** The item would not be the first if another had been put before it. */
-  private Future<Answer> patch(long product, Heard replaced, long value) {
+  /** Changes the first item, which it would no longer be if another had been put before it. */
+  private Future<Answer> patch(long product, Seen replaced, long value) {
     return write(
             "PATCH item",
             product,
@@ -128,7 +128,7 @@ final class DocumentsChannel implements Channel {
         : HttpCalls.problem("POST bulk", new Reply(status, reply.body(), null, null));
   }
 
-  /** Before the others: the second item is then what was there, and nobody wrote in between. */
+  /** Adds an item at the front. The second item of the answer is then the value it was added to. */
   private Future<Answer> post(long product, long value) {
     return calls
         .send(
@@ -176,14 +176,14 @@ final class DocumentsChannel implements Channel {
         : HttpCalls.problem(note, reply);
   }
 
-  /** Remembers it for a later write. */
+  /** Remembers the state for a later conditional write. */
   private Answer document(long product, String note, Reply reply) {
     JsonObject document = reply.json();
     JsonArray media = document.getJsonArray("media");
     long value = Values.ofMedia(media);
     long version = document.getLong("version");
     long item = media.getJsonObject(0).getLong("id");
-    heard.put(product, new Heard(version, value, item, media.size()));
+    lastSeen.put(product, new Seen(version, value, item, media.size()));
     return Answer.found(value, version, note);
   }
 

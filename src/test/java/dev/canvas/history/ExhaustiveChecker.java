@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The promise word by word, for the history of one product on one node: is there any order of its
- * writes, those of unknown outcome done or not, in which every read is right? Tries all, so it is
- * for a handful of operations. Expects the versions that are told to leave room between them.
+ * The promise taken literally, for the history of one product on one node: is there any order of its
+ * writes, with those of unknown outcome left out or not, in which every read is right? It tries them
+ * all, so it is for a handful of operations. Known versions must leave gaps for unknown ones.
  */
 final class ExhaustiveChecker {
 
@@ -49,13 +49,13 @@ final class ExhaustiveChecker {
   }
 
   private boolean isPossible(List<Operation> order) {
-    long told = 0;
+    long highest = 0;
     for (int i = 0; i < order.size(); i++) {
       long version = versionOf(order.get(i));
-      if (version != Operation.NO_VERSION && version <= told) {
+      if (version != Operation.NO_VERSION && version <= highest) {
         return false;
       }
-      told = Math.max(told, version);
+      highest = Math.max(highest, version);
       for (Operation earlier : order.subList(0, i)) {
         if (end(order.get(i)) < earlier.invoked()) {
           return false;
@@ -69,7 +69,7 @@ final class ExhaustiveChecker {
     return write.isOk() ? write.completed() : write.completed() + unknownLife;
   }
 
-  /** From its own answer or from what was read. */
+  /** From its own answer or from a read of its value. */
   private long versionOf(Operation write) {
     if (write.hasVersion()) {
       return write.version();
@@ -81,7 +81,7 @@ final class ExhaustiveChecker {
         .orElse(Operation.NO_VERSION);
   }
 
-  /** Gives each read in turn the place in the order that it may have read; 0 is before all. */
+  /** Assigns to each read a position in the order that it may have seen; 0 is before all writes. */
   private boolean someChoiceIsRight(List<Operation> order, List<Integer> places) {
     if (places.size() == reads.size()) {
       return true;

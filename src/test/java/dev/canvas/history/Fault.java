@@ -1,21 +1,21 @@
 package dev.canvas.history;
 
 /**
- * Something that goes wrong for a while.
+ * A failure that is injected for a while.
  *
- * @param name as {@code --faults} takes it
- * @param victim two faults of one victim are not made at once
- * @param begin makes it
- * @param repeat done again and again meanwhile
- * @param end takes it away
+ * @param name as {@code perf/history --faults} takes it
+ * @param victim two faults of one victim are never injected together
+ * @param begin injects it
+ * @param repeat called repeatedly while it lasts
+ * @param end heals it
  */
 record Fault(String name, Victim victim, Runnable begin, Runnable repeat, Runnable end) {
 
-  /** Who suffers. */
+  /** What fails. */
   enum Victim {
-    /** The cache, or the way to it. */
+    /** The cache, or the link to it. */
     REDIS,
-    /** The store, or the way to it. */
+    /** The store, or the link to it. */
     POSTGRES,
     /** A process of the service. */
     NODE
@@ -25,7 +25,7 @@ record Fault(String name, Victim victim, Runnable begin, Runnable repeat, Runnab
     return new Fault(name, victim, begin, () -> {}, end);
   }
 
-  /** One that consists of many. */
+  /** A fault that consists of repeated short ones. */
   static Fault repeated(String name, Victim victim, Runnable repeat) {
     return new Fault(name, victim, () -> {}, repeat, () -> {});
   }

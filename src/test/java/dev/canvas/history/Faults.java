@@ -14,16 +14,16 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Every fault that is made on a stage. */
+/** All faults that can be injected into a cluster. */
 final class Faults {
 
-  /** Below the service's deadline for Redis, there and back. */
+  /** Each way; together below the deadline of the service for Redis. */
   private static final Duration SLOW_REDIS = Duration.ofMillis(15);
 
-  /** Some commits take longer than the service waits for them. */
+  /** Each way; some commits then take longer than the service waits. */
   private static final Duration SLOW_POSTGRES = Duration.ofMillis(40);
 
-  /** Room for few keys beside what Redis itself takes. */
+  /** Memory for a few keys besides what Redis itself takes. */
   private static final long ROOM_BYTES = 48 * 1024;
 
   private final KillableServers servers;
@@ -32,24 +32,24 @@ final class Faults {
     this.servers = servers;
   }
 
-  static List<Fault> of(Cluster stage) {
-    Faults faults = new Faults(stage.servers);
+  static List<Fault> of(Cluster cluster) {
+    Faults faults = new Faults(cluster.servers);
     return Stream.of(
             faults.ofRedis(),
             faults.ofPostgres(),
-            ofLink("redis", Victim.REDIS, stage.redisLink, SLOW_REDIS),
-            ofLink("postgres", Victim.POSTGRES, stage.postgresLink, SLOW_POSTGRES),
-            ofNode(stage.there))
+            ofLink("redis", Victim.REDIS, cluster.redisLink, SLOW_REDIS),
+            ofLink("postgres", Victim.POSTGRES, cluster.postgresLink, SLOW_POSTGRES),
+            ofNode(cluster.there))
         .flatMap(List::stream)
         .toList();
   }
 
-  /** One of them. */
-  static Fault of(Cluster stage, String name) {
-    return of(stage).stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
+  /** The fault of that name. */
+  static Fault of(Cluster cluster, String name) {
+    return of(cluster).stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** One of those of Redis alone. */
+  /** The fault of Redis of that name, without a cluster. */
   static Fault of(KillableServers servers, String name) {
     return new Faults(servers)
         .ofRedis().stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
@@ -111,7 +111,7 @@ final class Faults {
     redis("CONFIG SET maxmemory-policy " + policy);
     redis("CONFIG SET maxmemory " + (Long.parseLong(memory) + ROOM_BYTES));
     if (policy.startsWith("allkeys")) {
-      // What it has now would stay otherwise, and new keys only fill the room.
+      // Otherwise the keys that are there now would stay, and only new ones would be evicted.
       redis("FLUSHALL");
     }
   }
@@ -121,7 +121,7 @@ final class Faults {
     redis("CONFIG SET maxmemory-policy allkeys-lru");
   }
 
-  /** As after a crash, with what was saved when the fault began. */
+  /** Restarts Redis as after a crash, with the snapshot that was saved when the fault began. */
   private void restartFromDump() {
     Path dump = Path.of(lastWord(redis("CONFIG GET dir"))).resolve("dump.rdb");
     servers.redis().kill();

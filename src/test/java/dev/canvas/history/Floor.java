@@ -3,8 +3,8 @@ package dev.canvas.history;
 import java.util.Arrays;
 
 /**
- * The lowest version that may be read, as it rises with time, and who has raised it. Raised in the
- * order of time.
+ * The lowest version that a read may return, as a step function of time, and the operation behind
+ * each step. It has to be raised in the order of time.
  */
 final class Floor {
 
@@ -13,7 +13,7 @@ final class Floor {
   private Operation[] raisers = new Operation[8];
   private int size;
 
-  /** From after {@code time} on, nothing below {@code version} may be read. */
+  /** Reads that begin after {@code time} may not return less than {@code version}. */
   void raise(long time, long version, Operation raiser) {
     if (size > 0 && version <= versions[size - 1]) {
       return;
@@ -28,19 +28,19 @@ final class Floor {
     raisers[size++] = raiser;
   }
 
-  /** The lowest version that a read may return which begins at {@code time}; 0 for any. */
+  /** The lowest version that a read beginning at {@code time} may return; 0 for any. */
   long at(long time) {
     int step = step(time);
     return step < 0 ? 0 : versions[step];
   }
 
-  /** Who has raised the floor to where it is at {@code time}; null if nobody has. */
+  /** The operation that set the floor at {@code time}; null if there is none. */
   Operation raiserAt(long time) {
     int step = step(time);
     return step < 0 ? null : raisers[step];
   }
 
-  /** The last step before a time, or -1. Of steps at one time the last is the highest. */
+  /** The last step before a time, or -1. Of several steps at one time the last is the highest. */
   private int step(long time) {
     int low = 0;
     int high = size;

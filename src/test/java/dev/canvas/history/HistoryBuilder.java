@@ -5,7 +5,7 @@ import dev.canvas.history.Operation.Outcome;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A history made up for a test, of one product; times in any unit. */
+/** Builds the history of one product for a test. Times are in any unit. */
 final class HistoryBuilder {
 
   static final long PRODUCT = 7;
@@ -15,7 +15,7 @@ final class HistoryBuilder {
   private int node = 1;
   private long replaces = Operation.ABSENT;
 
-  /** Who does what replaces. */
+  /** Sets the client of the next operations. */
   HistoryBuilder by(int client) {
     return by(client, 1);
   }
@@ -26,7 +26,7 @@ final class HistoryBuilder {
     return this;
   }
 
-  /** What the next write names that it replaces. */
+  /** Makes the next write conditional on a value. */
   HistoryBuilder replacing(long value) {
     replaces = value;
     return this;
@@ -40,7 +40,7 @@ final class HistoryBuilder {
     return add(Kind.DELETE, value, version, Outcome.OK, invoked, completed);
   }
 
-  /** A write or delete that did not succeed. */
+  /** Adds a write or delete that did not succeed. */
   HistoryBuilder add(Kind kind, long value, Outcome outcome, long invoked, long completed) {
     return add(kind, value, Operation.NO_VERSION, outcome, invoked, completed);
   }
@@ -57,7 +57,7 @@ final class HistoryBuilder {
       Kind kind, long value, long version, Outcome outcome, long invoked, long completed) {
     operations.add(
         new Operation(
-            client, node, kind, PRODUCT, value, version, outcome, invoked, completed, "made up",
+            client, node, kind, PRODUCT, value, version, outcome, invoked, completed, "test",
             replaces));
     replaces = Operation.ABSENT;
     return this;

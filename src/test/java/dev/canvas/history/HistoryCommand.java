@@ -18,49 +18,52 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code perf/history}: a long history with random faults. Exit status 1 if the promise broke. */
+/**
+ * {@code perf/history}: checks a long history with random faults. The exit status is 1 if a promise
+ * was broken. See {@code docs/history-checker.md}.
+ */
 @Command(
     name = "perf/history",
     mixinStandardHelpOptions = true,
-    description = "Reads and writes while everything fails, and checks what was read.")
+    description = "Reads and writes during random faults, then checks every answer.")
 final class HistoryCommand implements Callable<Integer> {
 
   private static final int SHOWN = 10;
 
-  @Option(names = "--minutes", description = "How long (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--minutes", description = "Minutes to run (default: ${DEFAULT-VALUE}).")
   private double minutes = 10;
 
   @Option(
       names = "--every",
-      description = "Seconds from fault to fault (default: ${DEFAULT-VALUE}).")
+      description = "Seconds between faults (default: ${DEFAULT-VALUE}).")
   private int every = 20;
 
   @Option(
       names = "--rate",
-      description = "Calls a second, 0 for as many as go (default: ${DEFAULT-VALUE}).")
+      description = "Calls per second, 0 for no limit (default: ${DEFAULT-VALUE}).")
   private int rate = 1_500;
 
-  @Option(names = "--clients", description = "How many call at once (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--clients", description = "Concurrent clients (default: ${DEFAULT-VALUE}).")
   private int clients = 40;
 
   @Option(
       names = "--hot",
-      description = "Products for half of the calls (default: ${DEFAULT-VALUE}).")
+      description = "Products that get half of the calls (default: ${DEFAULT-VALUE}).")
   private int hot = 10;
 
-  @Option(names = "--cold", description = "Products for the others (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--cold", description = "Products that get the other half (default: ${DEFAULT-VALUE}).")
   private int cold = 3_000;
 
   @Option(
       names = "--faults",
       split = ",",
-      description = "Those to make, by the beginnings of their names (default: all).")
+      description = "Faults to inject, by the beginnings of their names (default: all).")
   private List<String> names = List.of("");
 
-  @Option(names = "--single", description = "Make no two faults at once.")
+  @Option(names = "--single", description = "Inject one fault at a time.")
   private boolean single;
 
-  @Option(names = "--no-near", description = "Run the nodes without a cache of their own.")
+  @Option(names = "--no-near", description = "Run the nodes without a near cache.")
   private boolean noNear;
 
   @Option(
@@ -70,11 +73,11 @@ final class HistoryCommand implements Callable<Integer> {
       fallbackValue = "",
       paramLabel = "NAME",
       description =
-          "Break each rule of the protocol instead, or those whose names begin so, and tell how"
-              + " soon it is found.")
+          "Instead, break each rule of the protocol, or those whose names begin so, and print how"
+              + " soon the checker finds it.")
   private List<String> mutants = List.of();
 
-  @Option(names = "--seed", description = "Of clients and faults (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--seed", description = "Random seed of clients and faults (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   private final PrintStream out = System.out;
@@ -95,7 +98,7 @@ final class HistoryCommand implements Callable<Integer> {
     verdict.table().forEach((kind, times) -> out.printf("%9d  %s%n", times, kind));
     verdict.violations().stream().limit(SHOWN).forEach(out::println);
     verdict.disagreements().stream().limit(SHOWN).forEach(out::println);
-    verdict.unrecovered().forEach(fault -> out.println("not well again after " + fault));
+    verdict.unrecovered().forEach(fault -> out.println("not recovered after " + fault));
     out.printf(
         "%d operations, %d violations, %d disagreements, %d faults not recovered from%n",
         verdict.operations().size(),
@@ -115,7 +118,7 @@ final class HistoryCommand implements Callable<Integer> {
     for (int round = 0; System.nanoTime() - end < 0; round++) {
       long next = System.nanoTime() + Duration.ofSeconds(every).toNanos();
       if (!faults.isEmpty()) {
-        // No life beyond half of the time between, so that there is a quiet half too.
+        // At most half of the interval, so that there is a quiet half too.
         long millis = 500 + random.nextLong(every * 500L);
         nemesis.inject(some(faults, round, random), Duration.ofMillis(millis));
       }
@@ -123,7 +126,7 @@ final class HistoryCommand implements Callable<Integer> {
     }
   }
 
-  /** All in turn, and with every other one a second by chance. */
+  /** Takes the faults in turn, and adds a random second one to half of them. */
   private List<Fault> some(List<Fault> faults, int round, Random random) {
     Fault first = faults.get(round % faults.size());
     List<Fault> some = new ArrayList<>(List.of(first));
@@ -151,7 +154,7 @@ final class HistoryCommand implements Callable<Integer> {
     out.printf("%7.1f s  %s%n", (System.nanoTime() - began) / 1e9, line);
   }
 
-  /** The whole history, to be looked at. */
+  /** Saves the whole history, for analysis. */
   private void keep(Verdict verdict) throws IOException {
     Path results = Files.createDirectories(Path.of("perf", "results"));
     Path file = results.resolve("history-" + Instant.now().getEpochSecond() + ".txt");
@@ -162,6 +165,6 @@ final class HistoryCommand implements Callable<Integer> {
         .sorted((a, b) -> Long.compare(a.invoked(), b.invoked()))
         .forEach(operation -> lines.add(operation.toString()));
     Files.write(file, lines);
-    out.println("The history is in " + file);
+    out.println("The history has been saved to " + file);
   }
 }

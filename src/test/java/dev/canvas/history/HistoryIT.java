@@ -10,8 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
- * A short history with every fault in it, and the promise kept. The long one is {@code
- * perf/history}.
+ * Checks a short history with every fault in it. {@code perf/history} runs long ones with random
+ * faults.
  */
 class HistoryIT {
 
@@ -26,7 +26,7 @@ class HistoryIT {
     assertEquals(List.of(), verdict.disagreements());
     assertEquals(List.of(), verdict.unrecovered());
     long done = verdict.operations().stream().filter(each -> each.outcome() == Outcome.OK).count();
-    assertTrue(done > 5_000, () -> "too few to tell: " + verdict.table());
+    assertTrue(done > 5_000, () -> "too few successful operations: " + verdict.table());
   }
 
   private static void everyFaultOnce(Nemesis nemesis, List<Fault> faults) {

@@ -15,15 +15,15 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
-/** Calls one node over HTTP, each once. Thread-safe. */
+/** Sends each call to one node over HTTP, without retries. Thread-safe. */
 final class HttpCalls {
 
-  /** Beyond every deadline of the service; whoever has no answer by then gets none. */
+  /** Longer than every deadline of the service: no answer comes after that. */
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
   private static final int MAX_CONNECTIONS = 256;
 
-  /** An answer with its body. */
+  /** A response with its body. */
   record Reply(int status, Buffer body, String cacheStatus, String etag) {
 
     JsonObject json() {
@@ -35,7 +35,7 @@ final class HttpCalls {
   private final IntSupplier port;
 
   /**
-   * @param port where the node listens now
+   * @param port supplies the port that the node listens on now
    */
   HttpCalls(Vertx vertx, IntSupplier port) {
     this.client =
@@ -45,13 +45,13 @@ final class HttpCalls {
     this.port = port;
   }
 
-  /** Sends a request and reads the answer. */
+  /** Sends a request and reads the response. */
   Future<Reply> send(HttpMethod method, String path, JsonObject body, String type) {
     return send(method, path, body, type, Operation.NO_VERSION);
   }
 
   /**
-   * The same for a write of one version alone.
+   * The same for a write that is conditional on a version.
    *
    * @param version for If-Match, or {@link Operation#NO_VERSION}
    */
@@ -77,21 +77,21 @@ final class HttpCalls {
         .timeout(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** A call that came to nothing: never sent if nobody listened, else nobody knows. */
+  /** The answer of a call without a response: not sent if the connection was refused. */
   static Answer broken(String note, Throwable failure) {
     return failure instanceof ConnectException
         ? Answer.failed(note + " refused")
         : Answer.unknown(note + " broken");
   }
 
-  /** An answer that says that it was not done, or not known to be. */
+  /** The answer of a response that reports a problem. */
   static Answer problem(String note, Reply reply) {
     if (reply.status == 412) {
       return Answer.refused(note + " 412");
     }
     boolean unknown = reply.body.toString().contains("urn:canvas:problem:outcome-unknown");
-    String told = note + " " + reply.status;
-    return unknown ? Answer.unknown(told + " outcome unknown") : Answer.failed(told);
+    String text = note + " " + reply.status;
+    return unknown ? Answer.unknown(text + " outcome unknown") : Answer.failed(text);
   }
 
   private static Future<Reply> reply(HttpClientResponse response) {

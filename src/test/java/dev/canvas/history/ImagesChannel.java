@@ -6,7 +6,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
-/** The first service's API: GET, POST, PUT, DELETE, none of which tells a version. Thread-safe. */
+/** The API of the first service: GET, POST, PUT, DELETE, all without versions. Thread-safe. */
 final class ImagesChannel implements Channel {
 
   private static final String PATH = "/api/images";
@@ -32,7 +32,7 @@ final class ImagesChannel implements Channel {
         .otherwise(failure -> HttpCalls.broken("GET images", failure));
   }
 
-  /** Every other time by a PUT, which needs a product that is there. */
+  /** Alternates between PUT, which needs an existing product, and POST. */
   @Override
   public Future<Answer> write(long product, long value) {
     HttpMethod method = value % 2 == 0 ? HttpMethod.PUT : HttpMethod.POST;

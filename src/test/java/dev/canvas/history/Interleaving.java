@@ -9,27 +9,28 @@ import io.vertx.core.Future;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One order of events, made step by step, in which breaking one rule of the protocol breaks the
- * promise: nothing in it is left to chance. The writer is at node 0, the readers at node 1.
+ * One order of events, played step by step, in which breaking one rule of the protocol breaks the
+ * promise. Nothing in it is left to chance. The writer uses node 0, the readers node 1.
  */
 interface Interleaving {
 
-  /** The product that it is about. */
+  /** The product that is written and read. */
   long PRODUCT = 1;
 
-  /** Another, that tells whether Redis is reached. */
+  /** Another product, to find out whether Redis is reachable. */
   long PROBE = 2;
 
   /**
-   * A near cache may take half a second of a busy machine for deafness, and then it says nothing.
+   * On a busy machine a near cache may lose its validity by chance, and then answers nothing, so
+   * the steps are repeated.
    */
   int TIMES = 5;
 
   /**
-   * Who acts.
+   * Who takes part.
    *
-   * @param nodes scripted, so that nothing else happens
-   * @param other at the reader's event loop
+   * @param nodes scripted, so that nothing happens by itself
+   * @param other a client on the same event loop as the reader
    */
   record Scene(
       KillableServers servers,
@@ -39,13 +40,13 @@ interface Interleaving {
       RecordingClient reader,
       RecordingClient other) {}
 
-  /** Makes the events happen. */
+  /** Plays the events. */
   void play(Scene scene) throws TimeoutException;
 
-  /** The one that shows what a mutant does wrong. */
+  /** The interleaving in which a mutant breaks the promise. */
   static Interleaving thatShows(Mutant mutant) {
     return switch (mutant) {
-      case NONE -> throw new IllegalArgumentException("It does nothing wrong");
+      case NONE -> throw new IllegalArgumentException("NONE breaks no rule");
       case NO_FENCE -> Interleaving::aWriteThatCannotBeInstalled;
       case UNCONDITIONAL_FILL -> Interleaving::aFillThatComesAfterAWrite;
       case FILL_FROM_AN_EXPIRED_LEASE -> Interleaving::aFillWhoseLeaseIsLostBeforeAWrite;
@@ -56,12 +57,12 @@ interface Interleaving {
       case JOINS_ANY_FLIGHT -> Interleaving::aReadWhileAnOlderSelectIsAnswered;
       case KEYS_WITHOUT_THE_RUN -> Interleaving::aRedisThatComesBackWithWhatItHadBefore;
       case INSTALL_LEAVES_LEASES -> Interleaving::aWriteWhoseFenceIsLostToALease;
-      case INSTALL_PUBLISHES_NOTHING -> Interleaving::aWriteWhoseFenceIsLostToAMemory;
-      case NO_INVALIDATIONS -> Interleaving::aWriteOfWhatTheOtherNodeHasInItsMemory;
+      case INSTALL_PUBLISHES_NOTHING -> Interleaving::aWriteWhoseFenceIsLostToANearCache;
+      case NO_INVALIDATIONS -> Interleaving::aWriteOfAProductInTheOtherNearCache;
     };
   }
 
-  /** A node loses Redis between its fence and its install, and nobody relays. */
+  /** A node loses Redis between its fence and its install, and no relay runs. */
   private static void aWriteThatCannotBeInstalled(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     done(scene.reader.read(PRODUCT));
@@ -70,7 +71,7 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  /** The lease is over since the write, and the key has what was written. */
+  /** The write has ended the lease, and the key holds the new value. */
   private static void aFillThatComesAfterAWrite(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     Future<Void> held = scene.nodes.node(1).fills().hold();
@@ -81,7 +82,7 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  /** The key is as empty after the write as it was before the lease. */
+  /** The key is missing after the write, as it was before the lease. */
   private static void aFillWhoseLeaseIsLostBeforeAWrite(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     Future<Void> held = scene.nodes.node(1).fills().hold();
@@ -93,7 +94,7 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  /** Another has written meanwhile, and its value is lost too. */
+  /** Another writer has written meanwhile, and its value is lost too. */
   private static void anInstallWhoseFenceIsLost(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     done(scene.reader.read(PRODUCT));
@@ -120,7 +121,7 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  /** Who has the row locked writes it first, and a version that is drawn by then is too low. */
+  /** The holder of the row lock writes first, so a version drawn before that is too low. */
   private static void aWriteThatWaitsForItsRow(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     done(scene.reader.read(PRODUCT));
@@ -134,7 +135,7 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  /** The fence is lost while the delete is committed, and a reader fills what was before. */
+  /** The fence is lost while the delete commits, and a reader fills the old value. */
   private static void aDeleteWhoseFenceIsLost(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     Future<Void> held = scene.nodes.node(0).commits().hold();
@@ -147,7 +148,7 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  /** The select's own lease has ended with the write. */
+  /** The write has ended the lease of the select that is still being answered. */
   private static void aReadWhileAnOlderSelectIsAnswered(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     Future<Void> held = scene.nodes.node(1).answers().hold();
@@ -160,10 +161,10 @@ interface Interleaving {
     done(newer);
   }
 
-  /** Nothing is left to be repaired, so that the keys' names alone tell the runs apart. */
+  /** No change is left to repair, so that only the keys' names tell the runs apart. */
   private static void aRedisThatComesBackWithWhatItHadBefore(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
-    // What is read is filled a moment later; the snapshot has to have it.
+    // A read is filled a moment later, and the snapshot has to contain it.
     await().until(() -> done(scene.reader.read(PRODUCT)).note().contains("REDIS"));
     Fault fault = Faults.of(scene.servers, "redis-old-snapshot");
     fault.begin().run();
@@ -174,19 +175,19 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  private static void aWriteOfWhatTheOtherNodeHasInItsMemory(Scene scene) throws TimeoutException {
+  private static void aWriteOfAProductInTheOtherNearCache(Scene scene) throws TimeoutException {
     for (int time = 0; time < TIMES; time++) {
       done(scene.writer.write(PRODUCT));
-      hear(scene);
+      ping(scene);
       done(scene.reader.read(PRODUCT));
       done(scene.reader.read(PRODUCT));
       done(scene.writer.write(PRODUCT));
-      hear(scene);
+      ping(scene);
       done(scene.reader.read(PRODUCT));
     }
   }
 
-  /** The relay passes by what was installed, so the install itself has to end the lease. */
+  /** The relay skips what was installed, so the install itself has to end the lease. */
   private static void aWriteWhoseFenceIsLostToALease(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
     Future<Void> committing = scene.nodes.node(0).commits().hold();
@@ -203,26 +204,26 @@ interface Interleaving {
     done(scene.reader.read(PRODUCT));
   }
 
-  /** The same of what another node has read into its own cache meanwhile. */
-  private static void aWriteWhoseFenceIsLostToAMemory(Scene scene) throws TimeoutException {
+  /** The same for a value that another node has read into its near cache meanwhile. */
+  private static void aWriteWhoseFenceIsLostToANearCache(Scene scene) throws TimeoutException {
     for (int time = 0; time < TIMES; time++) {
       done(scene.writer.write(PRODUCT));
       Future<Void> committing = scene.nodes.node(0).commits().hold();
       Future<Answer> newer = scene.writer.write(PRODUCT);
       done(committing);
       scene.servers.evictProducts();
-      hear(scene);
+      ping(scene);
       done(scene.reader.read(PRODUCT));
       done(scene.reader.read(PRODUCT));
       scene.nodes.node(0).commits().open();
       done(newer);
       done(scene.nodes.node(0).relay());
-      hear(scene);
+      ping(scene);
       done(scene.reader.read(PRODUCT));
     }
   }
 
-  private static void hear(Scene scene) {
+  private static void ping(Scene scene) {
     await().ignoreExceptions().until(() -> scene.nodes.node(1).ping().map(true).await(5, SECONDS));
   }
 

@@ -7,16 +7,16 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * How long it takes to find each broken rule of the protocol by chance. That each is found at all
- * {@link MutantsIT} shows without chance.
+ * Measures how long random clients need to find each broken rule of the protocol. {@link MutantsIT}
+ * shows that each is found at all, without chance.
  *
- * @param out gets a line for each
+ * @param out receives a line for each mutant
  */
 record MutantTrials(Consumer<String> out) {
 
-  private static final Duration MOST = Duration.ofMinutes(1);
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
-  /** Whether all were found in time. */
+  /** Runs the trials; returns whether all mutants were found in time. */
   boolean run(List<Mutant> mutants) {
     boolean all = true;
     try (KillableServers servers = new KillableServers()) {
@@ -30,7 +30,7 @@ record MutantTrials(Consumer<String> out) {
   private boolean isFound(KillableServers servers, Mutant mutant) {
     try (Trial trial = new Trial(servers, mutant, mutant.isNear())) {
       long began = System.nanoTime();
-      List<Violation> violations = trial.violations(MOST);
+      List<Violation> violations = trial.violations(LIMIT);
       double seconds = (System.nanoTime() - began) / 1e9;
       String found =
           violations.isEmpty() ? "not found in" : violations.get(0).rule() + " found after";

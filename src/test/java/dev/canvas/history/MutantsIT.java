@@ -18,14 +18,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The checker finds each broken rule of the protocol in the interleaving that shows it, and nothing
- * where all are kept. How long it takes to find them by chance tells {@code perf/history
- * --mutants}.
+ * The checker finds each broken rule of the protocol in the interleaving that shows it, and no
+ * violation in the protocol as it is. {@code perf/history --mutants} measures how soon random clients
+ * find them.
  */
 class MutantsIT {
 
   private static final Duration CONTROL = Duration.ofSeconds(6);
-  private static final int ENOUGH = 1_000;
+  private static final int MIN_OPERATIONS = 1_000;
 
   private static KillableServers servers;
 
@@ -41,22 +41,22 @@ class MutantsIT {
 
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-  void aBrokenRuleIsFoundInTheInterleavingThatShowsIt(Mutant mutant) throws TimeoutException {
+  void aBrokenRuleIsFoundInItsInterleaving(Mutant mutant) throws TimeoutException {
     Interleaving interleaving = Interleaving.thatShows(mutant);
-    assertEquals(Set.of(), broken(Mutant.NONE, mutant.isNear(), interleaving));
-    assertEquals(Set.of(Rule.STALE), broken(mutant, mutant.isNear(), interleaving));
+    assertEquals(Set.of(), brokenRules(Mutant.NONE, mutant.isNear(), interleaving));
+    assertEquals(Set.of(Rule.STALE), brokenRules(mutant, mutant.isNear(), interleaving));
   }
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theProtocolItselfKeepsThePromise(boolean near) {
+  void theProtocolItselfIsConsistent(boolean near) {
     try (Trial trial = new Trial(servers, Mutant.NONE, near)) {
-      assertEquals(List.of(), trial.violations(CONTROL, ENOUGH));
+      assertEquals(List.of(), trial.violations(CONTROL, MIN_OPERATIONS));
       assertEquals(List.of(), trial.unannounced());
     }
   }
 
-  private static Set<Rule> broken(Mutant mutant, boolean near, Interleaving interleaving)
+  private static Set<Rule> brokenRules(Mutant mutant, boolean near, Interleaving interleaving)
       throws TimeoutException {
     Recorder recorder = new Recorder();
     try (TwoNodes nodes = new TwoNodes(servers, mutant, near, true)) {

@@ -15,10 +15,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** Makes faults, and sees that after each everybody can read and write again. */
+/**
+ * Injects faults, and checks that every channel can be read and written again after each. The name is
+ * that of the same role in Jepsen.
+ */
 final class Nemesis {
 
-  /** A product of its own, so that it meets nobody. */
+  /** A product that no client of the workload uses. */
   private static final long PROBE = 0;
 
   private static final int FIRST_CLIENT = 1_000_000;
@@ -37,7 +40,7 @@ final class Nemesis {
     }
   }
 
-  /** Makes faults together for a while, and waits until all is well again. */
+  /** Injects faults together for a while, then waits until all channels have recovered. */
   void inject(List<Fault> faults, Duration life) {
     List<String> names = faults.stream().map(Fault::name).toList();
     progress.accept("fault " + String.join(" + ", names));
@@ -48,37 +51,37 @@ final class Nemesis {
       pause(Duration.ofMillis(REPEAT_MS));
     }
     faults.forEach(fault -> fault.end().run());
-    long mended = System.nanoTime();
+    long healed = System.nanoTime();
     try {
       List<RecordingClient> waiting = new ArrayList<>(probes);
       await()
           .atMost(RECOVERY)
           .pollInterval(Duration.ofMillis(20))
-          .until(() -> waiting.removeIf(Nemesis::isWell) && waiting.isEmpty());
-      long millis = (System.nanoTime() - mended) / 1_000_000;
-      progress.accept("  well again after " + millis + " ms");
+          .until(() -> waiting.removeIf(Nemesis::hasRecovered) && waiting.isEmpty());
+      long millis = (System.nanoTime() - healed) / 1_000_000;
+      progress.accept("  recovered after " + millis + " ms");
     } catch (ConditionTimeoutException late) {
       unrecovered.add(String.join(" + ", names));
     }
   }
 
-  /** Does nothing for a while. */
+  /** Waits. */
   void pause(Duration life) {
     try {
       if (never.await(life.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IllegalStateException("Nobody counts down");
+        throw new IllegalStateException("the latch is never released");
       }
     } catch (InterruptedException interrupted) {
       throw new IllegalStateException(interrupted);
     }
   }
 
-  /** The faults after which somebody could not read or write in time. */
+  /** The faults after which some channel did not recover in time. */
   List<String> unrecovered() {
     return List.copyOf(unrecovered);
   }
 
-  private static boolean isWell(RecordingClient probe) {
+  private static boolean hasRecovered(RecordingClient probe) {
     return isDone(probe.write(PROBE)) && isDone(probe.read(PROBE));
   }
 

@@ -5,20 +5,20 @@ import dev.canvas.testing.ProcessSignals;
 import java.time.Duration;
 import java.util.Map;
 
-/** A process of the service that may be killed and started again. Thread-safe. */
+/** A process of the service that can be killed, frozen and restarted. Thread-safe. */
 final class Node implements AutoCloseable {
 
   private final Map<String, String> environment;
   private CanvasProcess process;
   private volatile int port;
 
-  /** Starts it, and returns when it serves. */
+  /** Starts the process; returns when it serves requests. */
   Node(Map<String, String> environment) {
     this.environment = environment;
     start();
   }
 
-  /** Where it serves, or did when it last ran. */
+  /** The port that it serves on, or did when it last ran. */
   int port() {
     return port;
   }
@@ -28,7 +28,7 @@ final class Node implements AutoCloseable {
     port = Integer.parseInt(process.awaitLine("serves on http://127\\.0\\.0\\.1:(\\d+)"));
   }
 
-  /** SIGKILL; gone on return. */
+  /** Sends SIGKILL; returns when the process has ended. */
   synchronized void kill() {
     process.kill();
     process.exitCode(Duration.ofSeconds(15));
@@ -42,7 +42,7 @@ final class Node implements AutoCloseable {
     ProcessSignals.thaw(process.pid());
   }
 
-  /** What it has printed since its last start. */
+  /** The output since its last start. */
   synchronized String output() {
     return process.output();
   }

@@ -1,19 +1,16 @@
 package dev.canvas.history;
 
 /**
- * One call of one client, from the moment before it was sent to the moment after its answer.
- * Immutable.
+ * One call of one client, from just before it was sent until just after its answer. Immutable.
  *
- * @param client who called; a client calls nothing else meanwhile
- * @param node which process of the service was asked
- * @param product whose media
- * @param value what tells a write from all others; of a read what it found, or {@link #ABSENT}
- * @param version the product's after the call, or {@link #NO_VERSION}
- * @param invoked before it was sent, in nanoseconds of the one clock
- * @param completed after the answer, or when there was none any more
- * @param note how it was asked and who answered, for whoever looks at a violation
- * @param replaces of a write the value that it was to replace, and no other; {@link #ABSENT} where
- *     it named none
+ * @param client that called; it makes one call at a time
+ * @param node that was called, or {@link #DATABASE}
+ * @param value of a write: unique in the history; of a read: what it found, or {@link #ABSENT}
+ * @param version of the product after the call, or {@link #NO_VERSION}
+ * @param invoked just before it was sent, in nanoseconds by a clock that all clients share
+ * @param completed just after the answer, or when none could come any more
+ * @param note which API was called and which tier answered; only for humans
+ * @param replaces the only value that a conditional write was to replace, else {@link #ABSENT}
  */
 record Operation(
     int client,
@@ -28,16 +25,16 @@ record Operation(
     String note,
     long replaces) {
 
-  /** The node of those who write past every process of the service, by SQL. */
+  /** The node of clients that write by SQL, past the service. */
   static final int DATABASE = -1;
 
-  /** The value of a read that found no media. */
+  /** The value of a product without media. */
   static final long ABSENT = 0;
 
-  /** The version of an answer that has none, as those of the first service's API. */
+  /** The version if the answer has none, as in the API of the first service. */
   static final long NO_VERSION = 0;
 
-  /** A call that names no value to replace. */
+  /** An unconditional call. */
   Operation(
       int client,
       int node,
@@ -52,25 +49,25 @@ record Operation(
     this(client, node, kind, product, value, version, outcome, invoked, completed, note, ABSENT);
   }
 
-  /** What a client does. */
+  /** The kinds of call. */
   enum Kind {
     /** Reads a product. */
     READ,
-    /** Gives it other media. */
+    /** Replaces its media. */
     WRITE,
-    /** Takes its media away. */
+    /** Deletes its media. */
     DELETE
   }
 
-  /** What a client knows afterwards. */
+  /** What the client knows afterwards. */
   enum Outcome {
-    /** It was done: a 2xx, and the 404 of a read. */
+    /** It took effect: a 2xx, or the 404 of a read. */
     OK,
-    /** It was not done and will not be. */
+    /** It has not taken effect and never will. */
     FAILED,
-    /** It was not done, as what it was to replace was not there: 412. */
+    /** Its condition did not hold (412), so it has not taken effect. */
     REFUSED,
-    /** It was done, will be, or will not. */
+    /** It has taken effect, will, or never will. */
     UNKNOWN
   }
 
@@ -82,12 +79,12 @@ record Operation(
     return outcome == Outcome.OK;
   }
 
-  /** Whether it was not done, for whatever reason. */
+  /** Whether it certainly has no effect. */
   boolean hasFailed() {
     return outcome == Outcome.FAILED || outcome == Outcome.REFUSED;
   }
 
-  /** Whether it is a write that was to replace one value and no other. */
+  /** Whether it is a conditional write. */
   boolean isConditional() {
     return replaces != ABSENT;
   }
@@ -96,7 +93,7 @@ record Operation(
     return version != NO_VERSION;
   }
 
-  /** One line of a history, times in microseconds. */
+  /** One line of a history; times are in microseconds. */
   @Override
   public String toString() {
     return "%d µs … %d µs: client %d at node %d: %s %s of product %d: value %d version %d (%s)"

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** Checks the history of one product: its reads in the order of their ends. */
+/** Checks the history of one product. Goes through its reads in the order of their completion. */
 final class ProductCheck {
 
   private record Session(int client, int node) {}
@@ -104,7 +104,7 @@ final class ProductCheck {
     return absences.lowestFrom(versions.isOfMedia(floor) ? floor + 1 : floor);
   }
 
-  /** What is confirmed holds on its own node at once, on the others after the lag. */
+  /** A confirmed write must be seen on its own node at once, and on others after the lag. */
   private long floor(Operation read) {
     return Math.max(
         writes.confirmedBy(read.node()).at(read.invoked()),
@@ -115,10 +115,10 @@ final class ProductCheck {
     Floor here = writes.confirmedBy(read.node());
     Floor anywhere = writes.confirmed();
     long since = read.invoked();
-    boolean isHere = here.at(since) >= anywhere.at(since - lag);
+    boolean sameNode = here.at(since) >= anywhere.at(since - lag);
     violations.accept(
         Violation.of(
-            Rule.STALE, read, isHere ? here.raiserAt(since) : anywhere.raiserAt(since - lag)));
+            Rule.STALE, read, sameNode ? here.raiserAt(since) : anywhere.raiserAt(since - lag)));
   }
 
   private void backward(Operation read, Floor before) {

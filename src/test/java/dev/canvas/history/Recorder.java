@@ -5,19 +5,19 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What all clients did, by one clock. Thread-safe. */
+/** Collects the operations of all clients, timed by one clock. Thread-safe. */
 final class Recorder {
 
   private final long began = System.nanoTime();
   private final Queue<Operation> operations = new ConcurrentLinkedQueue<>();
   private final AtomicLong values = new AtomicLong();
 
-  /** Nanoseconds since the history began; the same clock for all clients. */
+  /** Nanoseconds since the history began. */
   long now() {
     return System.nanoTime() - began;
   }
 
-  /** A value that nobody else gets. */
+  /** A value that is unique in the history. */
   long newValue() {
     return values.incrementAndGet();
   }
@@ -26,7 +26,7 @@ final class Recorder {
     operations.add(operation);
   }
 
-  /** All operations so far, in no order. */
+  /** All operations so far, in no particular order. */
   List<Operation> operations() {
     return List.copyOf(operations);
   }

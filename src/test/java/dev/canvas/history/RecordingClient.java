@@ -3,7 +3,7 @@ package dev.canvas.history;
 import dev.canvas.history.Operation.Kind;
 import io.vertx.core.Future;
 
-/** A client that writes down each of its calls. Thread-safe. */
+/** A client that records each of its calls as an {@link Operation}. Thread-safe. */
 record RecordingClient(Recorder recorder, Channel channel, int client) {
 
   Future<Answer> read(long product) {
@@ -13,7 +13,7 @@ record RecordingClient(Recorder recorder, Channel channel, int client) {
         .onSuccess(answer -> add(Kind.READ, product, answer.value(), answer, invoked));
   }
 
-  /** Writes a new value. An answer that shows another is as good as a read of that. */
+  /** Writes a new value. If the answer shows another value, it is recorded as a read of that. */
   Future<Answer> write(long product) {
     long value = recorder.newValue();
     long invoked = recorder.now();

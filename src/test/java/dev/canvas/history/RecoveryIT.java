@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Ten thousand writes of as many products, while Postgres and the service are killed. */
+/** Writes ten thousand products while Postgres and the service are killed. */
 class RecoveryIT {
 
   private static final int WRITES = 10_000;
@@ -19,27 +19,27 @@ class RecoveryIT {
   private static final Duration LONG = Duration.ofMinutes(2);
 
   private final Recorder recorder = new Recorder();
-  private final AtomicInteger begun = new AtomicInteger();
+  private final AtomicInteger started = new AtomicInteger();
   private final AtomicInteger confirmed = new AtomicInteger();
 
   @Test
   void noConfirmedWriteIsLost() {
-    try (Cluster stage = new Cluster(true)) {
+    try (Cluster cluster = new Cluster(true)) {
       List<Channel> channels =
-          stage.channels().stream().filter(DocumentsChannel.class::isInstance).toList();
+          cluster.channels().stream().filter(DocumentsChannel.class::isInstance).toList();
       Nemesis nemesis = new Nemesis(recorder, channels, line -> {});
       for (int i = 0; i < WRITERS; i++) {
         RecordingClient writer =
             new RecordingClient(recorder, channels.get(i % channels.size()), i);
-        stage.clients.runOnContext(now -> next(stage, writer));
+        cluster.clients.runOnContext(now -> next(cluster, writer));
       }
-      Fault postgres = Faults.of(stage, "postgres-killed");
-      Fault node = Faults.of(stage, "node-killed");
-      makeAfter(WRITES / 10, nemesis, List.of(postgres));
-      makeAfter(WRITES / 3, nemesis, List.of(node));
-      makeAfter(WRITES * 2 / 3, nemesis, List.of(postgres, node));
+      Fault postgres = Faults.of(cluster, "postgres-killed");
+      Fault node = Faults.of(cluster, "node-killed");
+      injectAfter(WRITES / 10, nemesis, List.of(postgres));
+      injectAfter(WRITES / 3, nemesis, List.of(node));
+      injectAfter(WRITES * 2 / 3, nemesis, List.of(postgres, node));
       awaitConfirmed(WRITES);
-      assertEquals(List.of(), new ConvergenceCheck(stage, recorder, channels).check());
+      assertEquals(List.of(), new ConvergenceCheck(cluster, recorder, channels).check());
     }
     assertEquals(List.of(), new Checker(LONG, Duration.ZERO).check(recorder.operations()));
     assertEquals(
@@ -49,7 +49,7 @@ class RecoveryIT {
             .count());
   }
 
-  private void makeAfter(int writes, Nemesis nemesis, List<Fault> faults) {
+  private void injectAfter(int writes, Nemesis nemesis, List<Fault> faults) {
     awaitConfirmed(writes);
     nemesis.inject(faults, DOWN);
   }
@@ -58,24 +58,24 @@ class RecoveryIT {
     await().atMost(LONG).until(() -> confirmed.get() >= writes);
   }
 
-  private void next(Cluster stage, RecordingClient writer) {
-    int product = begun.incrementAndGet();
+  private void next(Cluster cluster, RecordingClient writer) {
+    int product = started.incrementAndGet();
     if (product <= WRITES) {
-      write(stage, writer, product);
+      write(cluster, writer, product);
     }
   }
 
-  /** Until it is confirmed. */
-  private void write(Cluster stage, RecordingClient writer, int product) {
+  /** Repeats the write until it is confirmed. */
+  private void write(Cluster cluster, RecordingClient writer, int product) {
     writer
         .write(product)
         .onSuccess(
             answer -> {
               if (answer.outcome() == Operation.Outcome.OK) {
                 confirmed.incrementAndGet();
-                next(stage, writer);
+                next(cluster, writer);
               } else {
-                stage.clients.setTimer(PAUSE_MS, tick -> write(stage, writer, product));
+                cluster.clients.setTimer(PAUSE_MS, tick -> write(cluster, writer, product));
               }
             });
   }

@@ -8,31 +8,30 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /**
- * One history: clients at work on a stage, faults meanwhile, and what is to be said of it.
- * Immutable.
+ * Records one history of clients on a cluster with faults, and checks it. Immutable.
  *
- * @param near whether the nodes have a cache of their own
- * @param progress gets lines for whoever waits
+ * @param near whether the nodes have a near cache
+ * @param progress receives lines to show meanwhile
  */
 record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
 
   /**
-   * How long a write may go on of which the client knows nothing: through a frozen Postgres, or on
+   * How long a write with an unknown outcome may still take effect: behind a frozen Postgres, or on
    * a slow link.
    */
   private static final Duration UNKNOWN_LIFE = Duration.ofSeconds(30);
 
-  /** With a cache in each node, the time that a message may take, or until its loss is noticed. */
-  private static final Duration MESSAGE = Duration.ofSeconds(1);
+  /** With near caches, the time an invalidation may take, or until its loss is noticed. */
+  private static final Duration NEAR_CACHE_LAG = Duration.ofSeconds(1);
 
-  /** A relay that is frozen loses its place after three seconds, and the next has to take it. */
+  /** A frozen relay loses its lock after three seconds, and then another has to take over. */
   private static final Duration RELAY = Duration.ofSeconds(5);
 
   /**
-   * What came of it. Immutable.
+   * The result. Immutable.
    *
-   * @param disagreements between Postgres, Redis and the nodes when all was quiet
-   * @param unrecovered faults after which somebody could not read or write again in time
+   * @param disagreements between Postgres, Redis and the nodes after the clients had stopped
+   * @param unrecovered faults after which some channel did not recover in time
    */
   record Verdict(
       List<Operation> operations,
@@ -44,7 +43,7 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
       return violations.isEmpty() && disagreements.isEmpty() && unrecovered.isEmpty();
     }
 
-    /** How often each kind of call was answered how. */
+    /** The number of calls by API and outcome. */
     Map<String, Long> table() {
       Map<String, Long> table = new TreeMap<>();
       operations.forEach(
@@ -54,23 +53,23 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
   }
 
   /**
-   * Runs it.
+   * Runs the workload and checks its history.
    *
-   * @param script what happens while the clients are at work
+   * @param script injects faults while the clients work
    */
   Verdict run(BiConsumer<Nemesis, List<Fault>> script) {
     Recorder recorder = new Recorder();
-    try (Cluster stage = new Cluster(near)) {
-      List<Channel> channels = stage.channels();
+    try (Cluster cluster = new Cluster(near)) {
+      List<Channel> channels = cluster.channels();
       Nemesis nemesis = new Nemesis(recorder, channels, progress);
-      Workload workload = new Workload(stage.clients, recorder, channels, plan);
+      Workload workload = new Workload(cluster.clients, recorder, channels, plan);
       workload.start();
-      script.accept(nemesis, Faults.of(stage));
+      script.accept(nemesis, Faults.of(cluster));
       workload.stop().await();
-      progress.accept("quiet after " + recorder.operations().size() + " operations");
-      List<String> disagreements = new ConvergenceCheck(stage, recorder, channels).check();
+      progress.accept("stopped after " + recorder.operations().size() + " operations");
+      List<String> disagreements = new ConvergenceCheck(cluster, recorder, channels).check();
       List<Operation> history = recorder.operations();
-      Duration lag = near ? MESSAGE : Duration.ZERO;
+      Duration lag = near ? NEAR_CACHE_LAG : Duration.ZERO;
       return new Verdict(
           history,
           new Checker(UNKNOWN_LIFE, lag, RELAY).check(history),

@@ -15,8 +15,8 @@ import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The database, past every node: writing through the first service's view, reading the table.
- * Thread-safe.
+ * Calls the database directly, past the service: writes through the view of the first service, reads
+ * the table. Thread-safe.
  */
 final class SqlChannel implements Channel {
 
@@ -33,7 +33,7 @@ final class SqlChannel implements Channel {
   private final Pool pool;
 
   /**
-   * @param uri of the nodes' database, by whatever way
+   * @param uri of the database of the nodes
    */
   SqlChannel(Vertx vertx, String uri) {
     pool =
@@ -87,21 +87,21 @@ final class SqlChannel implements Channel {
                                 : Future.succeededFuture(Operation.NO_VERSION))));
   }
 
-  /** A transaction that ended with an answer of the server that is no commit was rolled back. */
+  /** A transaction that the server answered with an error has been rolled back. */
   private static Future<Answer> answer(String note, Future<Long> version) {
     return version
         .timeout(TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .map(
-            told ->
-                told == Operation.NO_VERSION
+            written ->
+                written == Operation.NO_VERSION
                     ? Answer.failed(note + " of nothing")
-                    : Answer.done(told, note))
+                    : Answer.done(written, note))
         .otherwise(
             failure ->
                 isRefusal(failure) ? Answer.failed(note + " refused") : Answer.unknown(note));
   }
 
-  /** 23 is a violated constraint, as of two who insert; a shutdown may come after the commit. */
+  /** Class 23 is a violated constraint. Other errors, such as a shutdown, may follow the commit. */
   private static boolean isRefusal(Throwable failure) {
     return failure instanceof ConnectException
         || (failure instanceof PgException refusal && refusal.getSqlState().startsWith("23"));

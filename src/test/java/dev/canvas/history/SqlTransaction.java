@@ -7,7 +7,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 
-/** A client that writes one product by SQL, in a transaction, and writes that down. */
+/** A client that writes one product in an SQL transaction, and records it as an operation. */
 final class SqlTransaction implements AutoCloseable {
 
   private static final int CLIENT = 3_000_000;
@@ -32,7 +32,7 @@ final class SqlTransaction implements AutoCloseable {
   private final Recorder recorder;
   private final Connection connection;
 
-  /** Begins it. */
+  /** Begins the transaction. */
   SqlTransaction(TwoNodes nodes, Recorder recorder) {
     this.nodes = nodes;
     this.recorder = recorder;
@@ -44,12 +44,12 @@ final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  /** Keeps others from changing the product. */
+  /** Locks the row of the product. */
   void lock(long product) {
     number(LOCK, product);
   }
 
-  /** Whether somebody waits for what is locked. */
+  /** Whether another session waits for a lock. */
   boolean isWaitedFor() {
     return !nodes.database().query(WAITING).equals("0");
   }

@@ -13,12 +13,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
- * A protocol on trial: clients of two nodes on products whose keys in Redis are lost all the time.
+ * Runs random clients of two nodes, of which one rule of the protocol may be broken, on products
+ * whose keys in Redis are lost all the time.
  */
 final class Trial implements AutoCloseable {
 
-  /** With a cache in each node, the time that a message may take. */
-  private static final Duration MESSAGE = Duration.ofSeconds(1);
+  /** With near caches, the time that an invalidation may take. */
+  private static final Duration NEAR_CACHE_LAG = Duration.ofSeconds(1);
 
   private static final Duration SLICE = Duration.ofSeconds(2);
   private static final Duration UNKNOWN_LIFE = Duration.ofSeconds(10);
@@ -32,18 +33,18 @@ final class Trial implements AutoCloseable {
   private final Fault fault;
 
   /**
-   * @param near whether the nodes have a cache of their own
+   * @param near whether the nodes have a near cache
    */
   Trial(KillableServers servers, Mutant mutant, boolean near) {
     this.near = near;
     nodes = new TwoNodes(servers, mutant, near, false);
-    // Writes of one product meet, or its reads find it quiet after them.
+    // This mutant needs concurrent writes of one product; the others need reads between its writes.
     boolean crowded = mutant == Mutant.VERSION_BEFORE_THE_LOCK;
     plan = crowded ? new Workload.Plan(80, 0, 2, 6, 1) : new Workload.Plan(64, 0, 8, 40, 1);
     nemesis = new Nemesis(recorder, nodes.channels(), line -> {});
     fault =
         switch (mutant) {
-          // What a fence is for: the node that wrote does not come back to say what it wrote.
+          // What a fence protects from: the node that wrote cannot install what it wrote.
           case NO_FENCE -> lostInstalls();
           case NO_TOMBSTONE, INSTALL_LEAVES_LEASES, INSTALL_PUBLISHES_NOTHING ->
               lostFences(servers);
@@ -52,7 +53,7 @@ final class Trial implements AutoCloseable {
         };
   }
 
-  /** Redis loses its keys while commits take long, so that reads fill in what was before. */
+  /** Redis loses its keys while commits take long, so that reads fill the old values. */
   private Fault lostFences(KillableServers servers) {
     Gate commits = nodes.node(0).commits();
     AtomicInteger times = new AtomicInteger();
@@ -73,14 +74,14 @@ final class Trial implements AutoCloseable {
     return Fault.of("installs-lost", Fault.Victim.REDIS, installs::shut, installs::open);
   }
 
-  /** Goes on until the promise is broken, or the time is over. */
-  List<Violation> violations(Duration most) {
-    return violations(most, 0);
+  /** Runs until a promise is broken or the time is over. */
+  List<Violation> violations(Duration limit) {
+    return violations(limit, 0);
   }
 
-  /** The same, and where the machine is busy until so many calls were made. */
-  List<Violation> violations(Duration most, int calls) {
-    long end = System.nanoTime() + most.toNanos();
+  /** The same, and on a busy machine at least until so many calls were made. */
+  List<Violation> violations(Duration limit, int calls) {
+    long end = System.nanoTime() + limit.toNanos();
     List<Violation> violations = List.of();
     while (violations.isEmpty() && (System.nanoTime() - end < 0 || operations() < calls)) {
       Workload workload = new Workload(vertx, recorder, nodes.channels(), plan);
@@ -88,20 +89,20 @@ final class Trial implements AutoCloseable {
       nemesis.inject(List.of(fault), SLICE);
       workload.stop().await();
       violations =
-          new Checker(UNKNOWN_LIFE, near ? MESSAGE : Duration.ZERO).check(recorder.operations());
+          new Checker(UNKNOWN_LIFE, near ? NEAR_CACHE_LAG : Duration.ZERO).check(recorder.operations());
     }
     return violations;
   }
 
-  /** The products of whose newest version nobody has told, once everything is relayed. */
+  /** The products whose latest version no relay has announced, once the outbox is empty. */
   List<String> unannounced() {
     await().until(() -> nodes.database().query("select count(*) from media_outbox").equals("0"));
     String newest =
         nodes
             .database()
             .query("select string_agg(product_id || '=' || version, ' ') from product_media");
-    Set<String> told = nodes.relayed();
-    return Stream.of(newest.split(" ")).filter(each -> !told.contains(each)).toList();
+    Set<String> relayed = nodes.relayed();
+    return Stream.of(newest.split(" ")).filter(each -> !relayed.contains(each)).toList();
   }
 
   int operations() {

@@ -12,7 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** The data side of two nodes, of which one rule may be broken, with an empty Redis. */
+/** The data sides of two nodes, of which one rule may be broken, with an empty Redis. */
 final class TwoNodes implements AutoCloseable {
 
   private final TestDatabase database;
@@ -21,8 +21,8 @@ final class TwoNodes implements AutoCloseable {
   private final List<Channel> channels = new ArrayList<>();
 
   /**
-   * @param near whether the nodes have a cache of their own
-   * @param scripted whether nothing takes long and nobody relays
+   * @param near whether the nodes have a near cache
+   * @param scripted whether nothing is delayed and the relays run on command only
    */
   TwoNodes(KillableServers servers, Mutant mutant, boolean near, boolean scripted) {
     servers.redisCommand("FLUSHALL");
@@ -35,7 +35,7 @@ final class TwoNodes implements AutoCloseable {
       DelayedNode node = new DelayedNode(database.uri(), redisUri, mutant, near, scripted);
       nodes.add(node);
       for (MediaService service : node.services()) {
-        // What is broken shows sooner by the other writes.
+        // Mutants are found sooner without imports.
         channels.add(new BusChannel(number, service, mutant == Mutant.NONE));
       }
     }
@@ -54,18 +54,18 @@ final class TwoNodes implements AutoCloseable {
    * relayed.
    */
   Set<String> relayed() {
-    Set<String> told = new HashSet<>();
+    Set<String> relayed = new HashSet<>();
     nodes.forEach(
-        node -> node.relayed().forEach((product, version) -> told.add(product + "=" + version)));
-    return told;
+        node -> node.relayed().forEach((product, version) -> relayed.add(product + "=" + version)));
+    return relayed;
   }
 
-  /** One of each event loop of each node. */
+  /** One channel for each event loop of each node. */
   List<Channel> channels() {
     return channels;
   }
 
-  /** One to a node. */
+  /** A channel to a node. */
   Channel channel(int node) {
     return channels.stream().filter(each -> each.node() == node).findFirst().orElseThrow();
   }

@@ -1,14 +1,9 @@
 package dev.canvas.history;
 
-/**
- * Between which versions a write's must lie. Immutable.
- *
- * @param low the lowest that it can have
- * @param high the highest that it can have
- */
+/** The lowest and the highest version that a write can have. Immutable. */
 record VersionRange(long low, long high) {
 
-  /** Before the first write. */
+  /** The version before the first write. */
   static final VersionRange NEVER_WRITTEN = new VersionRange(0, 0);
 
   static VersionRange exactly(long version) {

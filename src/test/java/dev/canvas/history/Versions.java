@@ -7,14 +7,14 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The writes of one product and the version of each, from its own answer and from what was read.
- * Finds what nobody wrote, and versions that do not tell writes apart.
+ * The writes of one product and the version of each, learned from its own answer and from reads.
+ * Reports reads of values that were not written, and versions that are not unique.
  */
 final class Versions {
 
   private final Map<Long, Operation> writes = new HashMap<>();
-  private final Map<Long, Operation> tellers = new HashMap<>();
-  private final Map<Long, Operation> holders = new HashMap<>();
+  private final Map<Long, Operation> versionEvidence = new HashMap<>();
+  private final Map<Long, Operation> valueEvidence = new HashMap<>();
   private final Consumer<Violation> violations;
 
   /**
@@ -29,7 +29,7 @@ final class Versions {
     operations.stream().filter(Versions::foundMedia).forEach(this::checkOrigin);
   }
 
-  /** The write that a read has found; null if there is none that may be read. */
+  /** The write whose value a read returned; null if there is none that may be read. */
   Operation writeReadBy(Operation read) {
     Operation write = writes.get(read.value());
     return write == null || write.hasFailed() ? null : write;
@@ -37,8 +37,8 @@ final class Versions {
 
   /** The version of a write, or {@link Operation#NO_VERSION}. */
   long of(Operation write) {
-    Operation teller = tellers.get(write.value());
-    return teller == null ? Operation.NO_VERSION : teller.version();
+    Operation evidence = versionEvidence.get(write.value());
+    return evidence == null ? Operation.NO_VERSION : evidence.version();
   }
 
   /** The version of the write of a value, or {@link Operation#NO_VERSION}. */
@@ -49,7 +49,7 @@ final class Versions {
 
   /** Whether a version is known to be one at which the product had media. */
   boolean isOfMedia(long version) {
-    Operation holder = holders.get(version);
+    Operation holder = valueEvidence.get(version);
     return holder != null && holder.kind() != Operation.Kind.DELETE;
   }
 
@@ -63,14 +63,14 @@ final class Versions {
         && (!operation.isRead() || foundMedia(operation));
   }
 
-  private void learn(Operation told) {
-    Operation teller = tellers.putIfAbsent(told.value(), told);
-    if (teller != null && teller.version() != told.version()) {
-      violations.accept(Violation.of(Rule.TWO_VERSIONS, told, teller));
+  private void learn(Operation operation) {
+    Operation evidence = versionEvidence.putIfAbsent(operation.value(), operation);
+    if (evidence != null && evidence.version() != operation.version()) {
+      violations.accept(Violation.of(Rule.TWO_VERSIONS, operation, evidence));
     }
-    Operation holder = holders.putIfAbsent(told.version(), told);
-    if (holder != null && holder.value() != told.value()) {
-      violations.accept(Violation.of(Rule.TWO_VALUES, told, holder));
+    Operation holder = valueEvidence.putIfAbsent(operation.version(), operation);
+    if (holder != null && holder.value() != operation.value()) {
+      violations.accept(Violation.of(Rule.TWO_VALUES, operation, holder));
     }
   }
 

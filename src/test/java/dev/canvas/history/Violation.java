@@ -3,31 +3,31 @@ package dev.canvas.history;
 import java.util.List;
 
 /**
- * A promise that was broken. Immutable.
+ * A broken promise. Immutable.
  *
  * @param evidence the operations that show it, the offending one first
  */
 record Violation(Rule rule, List<Operation> evidence) {
 
-  /** What is promised. */
+  /** The promises. */
   enum Rule {
-    /** A read is not older than a write confirmed before it began. */
+    /** A read returns nothing older than a write that was confirmed before it began. */
     STALE,
-    /** What a client reads is not older than what it read before. */
+    /** A client never reads something older than it read before on the same node. */
     BACKWARD,
-    /** What is read was written, to this product, and not later than it was read. */
+    /** A read returns a value whose write of this product began before the read ended. */
     NEVER_WRITTEN,
-    /** A write that failed is never read. */
+    /** The value of a failed write is never read. */
     FAILED_WRITE_READ,
-    /** A write has one version. */
+    /** A write has one version only. */
     TWO_VERSIONS,
-    /** A version is that of one write. */
+    /** A version belongs to one write only. */
     TWO_VALUES,
-    /** A write that was to replace one value replaced no other. */
+    /** A conditional write replaces the value that it named, and no other. */
     LOST_UPDATE,
-    /** Who was to replace one value is refused only where another may have been there. */
+    /** A conditional write is refused only if another write may have come in between. */
     UNJUSTIFIED_REFUSAL,
-    /** A write that begins after another is confirmed has the higher version. */
+    /** A write that begins after another was confirmed has a higher version. */
     VERSION_ORDER
   }
 

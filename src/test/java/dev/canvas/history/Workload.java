@@ -9,26 +9,27 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Clients that read, write and delete, each one call after the other, and write down what they were
- * answered. Half of the calls go to few products, so that writes meet, half to many. Thread-safe.
+ * Clients that read, write and delete, each one call at a time, and record every answer. Half of the
+ * calls go to a few hot products, so that writes collide, the other half to many cold ones.
+ * Thread-safe.
  */
 final class Workload {
 
   /**
-   * What they do. Immutable.
+   * The shape of the load. Immutable.
    *
-   * @param clients how many
-   * @param perSecond calls of all clients together; 0 for as many as go
-   * @param hot products that half of the calls go to
-   * @param cold products that the other half goes to
-   * @param seed of what they choose
+   * @param clients the number of clients
+   * @param perSecond calls of all clients together; 0 for no limit
+   * @param hot the number of products that get half of the calls
+   * @param cold the number of products that get the other half
+   * @param seed of the random choices
    */
   record Plan(int clients, int perSecond, int hot, int cold, long seed) {}
 
   private static final int READS_OF_100 = 66;
   private static final int WRITES_OF_100 = 27;
 
-  /** Who was refused does not ask again at once. */
+  /** The pause of a client after a call that failed. */
   private static final long PAUSE_MS = 20;
 
   private final Vertx vertx;
@@ -39,7 +40,7 @@ final class Workload {
   private volatile boolean stopping;
 
   /**
-   * @param channels dealt out to the clients in turn, each for good
+   * @param channels assigned to the clients in turn
    */
   Workload(Vertx vertx, Recorder recorder, List<Channel> channels, Plan plan) {
     this.vertx = vertx;
@@ -57,7 +58,7 @@ final class Workload {
     }
   }
 
-  /** Lets every client end its call. */
+  /** Stops; completes when every client has its last answer. */
   Future<Void> stop() {
     stopping = true;
     return Future.all(ends).mapEmpty();

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * The writes of one product in their order: a write that begins after another was confirmed has the
- * higher version. So a version that nobody told lies between others, and each confirmed write
- * raises the floor under what may be read.
+ * The order of the writes of one product. A write that begins after another was confirmed has a
+ * higher version, so an unknown version can be bounded by those of other writes; and each confirmed
+ * write raises the floor of later reads.
  */
 final class Writes {
 
@@ -22,13 +22,14 @@ final class Writes {
   private final Map<Long, VersionRange> ranges = new HashMap<>();
   private final Floor confirmed = new Floor();
   private final Map<Integer, Floor> confirmedByNode = new HashMap<>();
-  // A floor upside down, time too: the lowest known version of the writes that begin after a time.
+  // A floor with time and versions negated: the lowest known version of the writes that begin after
+  // a time.
   private final Floor ceiling = new Floor();
 
   /**
-   * @param writes all of one product that have not failed
-   * @param unknownLife how long after its end a write of unknown outcome may still be done
-   * @param relay for how long after its end a write past the service may be missed
+   * @param writes all writes of the product that have not failed
+   * @param unknownLife how long after its end a write with an unknown outcome may still take effect
+   * @param relay for how long after its end a write by SQL may be missed
    */
   Writes(
       List<Operation> writes,
@@ -51,17 +52,17 @@ final class Writes {
     writes.stream().filter(write -> !write.isOk()).forEach(this::place);
   }
 
-  /** Between which versions that of a write lies. */
+  /** The bounds of the version of a write. */
   VersionRange range(Operation write) {
     return ranges.get(write.value());
   }
 
-  /** What confirmed writes, of all nodes, ask of a read. */
+  /** The floor that the confirmed writes of all nodes set for reads. */
   Floor confirmed() {
     return confirmed;
   }
 
-  /** What writes ask that were confirmed by one node. */
+  /** The floor that the writes confirmed by one node set for reads. */
   Floor confirmedBy(int node) {
     return confirmedByNode.computeIfAbsent(node, first -> new Floor());
   }
@@ -72,7 +73,7 @@ final class Writes {
     confirmedBy(write.node()).raise(write.completed(), range.low(), write);
   }
 
-  /** From when on everybody is to read it. */
+  /** The time from which every read has to see it. */
   private long confirmedAt(Operation write) {
     return write.node() == Operation.DATABASE ? write.completed() + relay : write.completed();
   }
