@@ -68,7 +68,7 @@ class CachedStoreTest {
   }
 
   @Test
-  void whoeverMissesTogetherIsServedByOneSelect() throws Exception {
+  void concurrentMissesShareOneSelect() throws Exception {
     store.put(ID, 1);
     cache.hold();
     List<Future<Lookup>> reads = List.of(media.get(ID), media.get(ID), media.get(ID));
@@ -92,7 +92,7 @@ class CachedStoreTest {
   }
 
   @Test
-  void beyondSomeFlightsAMissIsServedAndFillsNothing() throws Exception {
+  void aMissBeyondTheFlightLimitIsServedAndFillsNothing() throws Exception {
     store.hold();
     for (int i = 0; i < 128; i++) {
       media.get(new ProductId(1_000 + i));
@@ -104,11 +104,11 @@ class CachedStoreTest {
     assertEquals(128, cache.entries.size());
     assertFalse(cache.entries.containsKey(ID));
     assertEquals(AnswerSource.POSTGRES, result(media.get(ID)).source());
-    assertTrue(cache.entries.containsKey(ID), "when the flights are over");
+    assertTrue(cache.entries.containsKey(ID), "after the flights have ended");
   }
 
   @Test
-  void aRedisThatCameBackEmptyIsFilledByFewAtFirstAndAllAreServed() throws Exception {
+  void aRedisThatCameBackEmptyIsFilledByFewFlightsAtFirstAndAllReadsAreServed() throws Exception {
     result(media.get(ID));
     cache.entries.clear();
     cache.keyPrefix = "canvas:another:1";
@@ -121,7 +121,7 @@ class CachedStoreTest {
     for (Future<Lookup> read : reads) {
       assertTrue(result(read).media().isEmpty());
     }
-    // Four, and one more for each tenth of a second that this has taken.
+    // Four, plus one for each tenth of a second that the test has taken.
     assertTrue(cache.entries.size() >= 4 && cache.entries.size() < 50, "" + cache.entries.size());
   }
 
@@ -130,24 +130,24 @@ class CachedStoreTest {
     store.put(ID, 1);
     store.hold();
     Future<Lookup> before = media.get(ID);
-    // A write: its fence ends the lease, it commits, its install takes the fence away.
+    // A write: its fence ends the lease, it commits, its install removes the fence.
     store.put(ID, 2);
     cache.entries.remove(ID);
     Future<Lookup> after = media.get(ID);
     store.release();
     assertEquals(1, version(before));
     assertEquals(2, version(after));
-    assertEquals(2, version(media.get(ID)), "the older select has filled the cache");
+    assertEquals(2, version(media.get(ID)), "the cache was filled by the older select");
   }
 
   @Test
-  void aReadThatSeesAnotherLeaseThanThatOfTheRunningSelectDoesNotJoinIt() throws Exception {
+  void aReadThatSeesAnotherLeaseThanTheRunningSelectHoldsDoesNotJoinIt() throws Exception {
     store.put(ID, 1);
     store.hold();
     Future<Lookup> before = media.get(ID);
     // A write has ended that lease, and a reader of another node has taken the next.
     store.put(ID, 2);
-    cache.entries.put(ID, new Entry.Lease("stranger:1"));
+    cache.entries.put(ID, new Entry.Lease("other-node:1"));
     Future<Lookup> after = media.get(ID);
     await()
         .atMost(Duration.ofSeconds(5))
@@ -158,7 +158,7 @@ class CachedStoreTest {
   }
 
   @Test
-  void whatAnOlderSelectFoundIsNotFilledAfterAWrite() throws Exception {
+  void theResultOfAnOlderSelectIsNotFilledAfterAWrite() throws Exception {
     store.put(ID, 1);
     store.hold();
     Future<Lookup> before = media.get(ID);
@@ -171,7 +171,7 @@ class CachedStoreTest {
   }
 
   @Test
-  void aReadThatSeesAFenceAsksTheStoreAndFillsNothing() throws Exception {
+  void aReadThatSeesAFenceReadsTheStoreAndFillsNothing() throws Exception {
     store.put(ID, 2);
     cache.entries.put(ID, Entry.Fence.INSTANCE);
     Lookup read = result(media.get(ID));
@@ -181,10 +181,10 @@ class CachedStoreTest {
   }
 
   @Test
-  void aReadThatSeesAStrangersLeaseWaitsForItsValue() throws Exception {
+  void aReadThatSeesALeaseOfAnotherNodeWaitsForItsValue() throws Exception {
     store.put(ID, 1);
-    Entry stranger = new Entry.Lease("stranger:1");
-    cache.entries.put(ID, stranger);
+    Entry otherLease = new Entry.Lease("other-node:1");
+    cache.entries.put(ID, otherLease);
     Future<Lookup> read = media.get(ID);
     assertFalse(read.isComplete());
     cache.entries.put(ID, new Entry.Known(store.rows.get(ID)));
@@ -193,31 +193,31 @@ class CachedStoreTest {
   }
 
   @Test
-  void aStrangersLeaseThatStaysIsPassedByAndLeftAlone() throws Exception {
+  void aLeaseOfAnotherNodeThatStaysIsBypassedAndLeftInPlace() throws Exception {
     store.put(ID, 1);
-    Entry stranger = new Entry.Lease("stranger:1");
-    cache.entries.put(ID, stranger);
+    Entry otherLease = new Entry.Lease("other-node:1");
+    cache.entries.put(ID, otherLease);
     assertEquals(1, version(media.get(ID)));
-    assertEquals(stranger, cache.entries.get(ID));
+    assertEquals(otherLease, cache.entries.get(ID));
     assertEquals(1, store.selects.get());
   }
 
   @Test
-  void withTheCacheAwayTheStoreAnswersAndSaysSo() throws Exception {
+  void withoutTheCacheTheStoreAnswersAndTheSourceIsBypass() throws Exception {
     store.put(ID, 1);
     cache.up = false;
     assertEquals(AnswerSource.POSTGRES_BYPASS, result(media.get(ID)).source());
   }
 
   @Test
-  void aCacheThatFailsUnderAReadCostsTheReaderNothing() throws Exception {
+  void aCacheThatFailsDuringAReadDoesNotFailTheRead() throws Exception {
     store.put(ID, 1);
     cache.failing = true;
     assertEquals(AnswerSource.POSTGRES_BYPASS, result(media.get(ID)).source());
   }
 
   @Test
-  void withTheStoreAwayCachedProductsAreServedAndOthersAreAProblem() throws Exception {
+  void withoutTheStoreCachedProductsAreServedAndOthersAreUnavailable() throws Exception {
     store.put(ID, 1);
     result(media.get(ID));
     store.failing = true;
@@ -228,14 +228,14 @@ class CachedStoreTest {
   }
 
   @Test
-  void withTheStoreAwayNoLeaseIsTakenThatOthersWouldWaitFor() {
+  void withoutTheStoreNoLeaseIsTaken() {
     store.failing = true;
     assertTrue(media.get(ID).failed());
     assertTrue(cache.entries.isEmpty());
   }
 
   @Test
-  void asManyReadsOfTheStoreAsMayBeAreUnderWayAndFurtherOnesAreToldSoAtOnce() throws Exception {
+  void readsOfTheStoreBeyondTheLimitFailAtOnce() throws Exception {
     store.hold();
     List<Future<Lookup>> waiting = new ArrayList<>();
     for (int i = 0; i < 2_048; i++) {
@@ -253,7 +253,7 @@ class CachedStoreTest {
   }
 
   @Test
-  void whoHasReadWhatCouldNotBeFilledReadsNothingOlderAfterwards() throws Exception {
+  void afterAReadThatCouldNotBeFilledNothingOlderIsRead() throws Exception {
     store.put(ID, 2);
     store.hold();
     Future<Lookup> read = media.get(ID);
@@ -268,7 +268,7 @@ class CachedStoreTest {
   }
 
   @Test
-  void aFailedSelectDoesNotLameTheNextRead() throws Exception {
+  void aFailedSelectDoesNotAffectTheNextRead() throws Exception {
     store.put(ID, 1);
     store.failing = true;
     assertTrue(media.get(ID).failed());
@@ -277,12 +277,12 @@ class CachedStoreTest {
   }
 
   @Test
-  void aBatchAnswersInTheOrderAsked() throws Exception {
+  void aBatchAnswersInTheOrderOfItsIds() throws Exception {
     store.put(new ProductId(1), 1);
     store.put(new ProductId(3), 3);
-    List<ProductId> asked = List.of(new ProductId(3), new ProductId(2), new ProductId(1));
-    List<Lookup> lookups = media.batch(asked).await(10, TimeUnit.SECONDS);
-    assertEquals(asked, lookups.stream().map(Lookup::productId).toList());
+    List<ProductId> ids = List.of(new ProductId(3), new ProductId(2), new ProductId(1));
+    List<Lookup> lookups = media.batch(ids).await(10, TimeUnit.SECONDS);
+    assertEquals(ids, lookups.stream().map(Lookup::productId).toList());
     assertEquals(
         List.of(true, false, true),
         lookups.stream().map(lookup -> lookup.media().isPresent()).toList());

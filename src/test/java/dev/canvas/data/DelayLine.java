@@ -7,14 +7,14 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * A connection whose calls and answers sometimes take long, each way in order. Belongs to one event
- * loop.
+ * A connection whose calls and answers are delayed at random, in order in each direction. Belongs to
+ * one event loop.
  */
 final class DelayLine {
 
-  private static final int RARE = 12;
+  private static final int LONG_ODDS = 12;
   private static final int LONG_MS = 45;
-  private static final int OFTEN = 3;
+  private static final int SHORT_ODDS = 3;
   private static final int SHORT_MS = 4;
 
   private final Vertx vertx;
@@ -23,14 +23,14 @@ final class DelayLine {
   private Future<?> lastAnswered = Future.succeededFuture();
 
   /**
-   * @param random null for a connection that never takes long
+   * @param random null for a connection without delays
    */
   DelayLine(Vertx vertx, Random random) {
     this.vertx = vertx;
     this.random = random;
   }
 
-  /** Calls after the calls before, and answers after their answers. */
+  /** Sends a call after the previous ones, and answers after their answers. */
   <T> Future<T> call(Supplier<Future<T>> call) {
     Future<?> sent = Future.join(lastSent, delay());
     lastSent = sent;
@@ -48,9 +48,9 @@ final class DelayLine {
       return Future.succeededFuture();
     }
     long millis =
-        random.nextInt(RARE) == 0
+        random.nextInt(LONG_ODDS) == 0
             ? random.nextInt(LONG_MS)
-            : random.nextInt(OFTEN) == 0 ? random.nextInt(SHORT_MS) : 0;
+            : random.nextInt(SHORT_ODDS) == 0 ? random.nextInt(SHORT_MS) : 0;
     return millis == 0 ? Future.succeededFuture() : vertx.timer(millis).mapEmpty();
   }
 }

@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A cache that is slow now and then, and whose fills and installs may be held or lost. As the
- * mutant that joins any flight it shows the lease of a select that still runs to every read,
- * without asking.
+ * A cache that is slow now and then, and whose fills and installs pass gates. For the mutant {@link
+ * Mutant#JOINS_ANY_FLIGHT} it answers every read with the lease of a select that still runs, without
+ * looking at Redis.
  */
 final class DelayedCache implements Cache {
 
@@ -23,7 +23,7 @@ final class DelayedCache implements Cache {
   private final DelayLine line;
   private final Gate fills;
   private final Gate installs;
-  private final boolean blind;
+  private final boolean joinsAnyFlight;
   private final Map<ProductId, String> flights = new HashMap<>();
 
   DelayedCache(Cache cache, DelayLine line, Gate fills, Gate installs, Mutant mutant) {
@@ -31,7 +31,7 @@ final class DelayedCache implements Cache {
     this.line = line;
     this.fills = fills;
     this.installs = installs;
-    this.blind = mutant == Mutant.JOINS_ANY_FLIGHT;
+    this.joinsAnyFlight = mutant == Mutant.JOINS_ANY_FLIGHT;
   }
 
   @Override
@@ -62,7 +62,7 @@ final class DelayedCache implements Cache {
     return line.call(() -> cache.lease(productId, token))
         .onSuccess(
             entry -> {
-              if (blind && entry.equals(new Entry.Lease(token))) {
+              if (joinsAnyFlight && entry.equals(new Entry.Lease(token))) {
                 flights.put(productId, token);
               }
             });

@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** The way to a Redis that says of every run of its server that it is the same. Thread-safe. */
+/** A proxy to Redis that makes every run of the server report the same run id. Thread-safe. */
 public final class FixedRunId implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
@@ -19,13 +19,13 @@ public final class FixedRunId implements AutoCloseable {
   private final NetServer listener = vertx.createNetServer();
   private final URI redis;
 
-  /** Listens on a free port of loopback. */
+  /** Listens on a free loopback port. */
   public FixedRunId(String redisUri) {
     this.redis = URI.create(redisUri);
     await(listener.connectHandler(this::accept).listen(0, "127.0.0.1"));
   }
 
-  /** The Redis's URI, by way of this. */
+  /** The URI of Redis through this proxy. */
   public String uri() {
     return "redis://127.0.0.1:" + listener.actualPort();
   }

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Lets calls pass, holds them until it is opened, or fails them as if the server were away.
- * Thread-safe; a call that is held goes on on its own event loop.
+ * Passes calls, holds them until it is opened, or fails them as if the server were unreachable.
+ * Thread-safe; a held call resumes on its own event loop.
  */
 public final class Gate {
 
@@ -23,19 +23,19 @@ public final class Gate {
     opened.complete();
   }
 
-  /** Holds calls from now on; completes when there is one. */
+  /** Holds calls from now on; completes when the first one has arrived. */
   public synchronized Future<Void> hold() {
     opened = Promise.promise();
     reached = Promise.promise();
     return reached.future();
   }
 
-  /** Lets later calls pass, and those that are held; completes when these have been answered. */
+  /** Passes held and later calls; completes when the held ones have been answered. */
   public synchronized Future<Void> open() {
     List<Future<?>> waiting = List.copyOf(held);
     held.clear();
     if (!opened.tryComplete()) {
-      // It was open, or shut.
+      // It was open or shut.
       opened = Promise.promise();
       opened.complete();
     }

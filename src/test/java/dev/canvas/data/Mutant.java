@@ -3,36 +3,39 @@ package dev.canvas.data;
 import dev.canvas.data.cache.Script;
 import dev.canvas.data.postgres.PostgresStoreFactory.CommitSql;
 
-/** One rule of the protocol broken. What the texts replace must be there, or nobody is told. */
+/**
+ * Breaks one rule of the protocol, by replacing a part of a script, of an SQL statement, or of the
+ * cache. Fails if a text that it replaces does not exist. See {@code docs/history-checker.md}.
+ */
 public enum Mutant {
   /** The protocol as it is. */
   NONE,
-  /** Writes are not announced. */
+  /** Writes set no fence. */
   NO_FENCE,
-  /** A fill asks for no lease. */
+  /** A fill needs no lease. */
   UNCONDITIONAL_FILL,
-  /** A fill takes a lease that is over for its own, or any other. */
+  /** A fill accepts an expired lease, and that of any other reader. */
   FILL_FROM_AN_EXPIRED_LEASE,
-  /** A write is installed though its announcement is lost. */
+  /** A write is installed although its fence is lost. */
   INSTALL_WITHOUT_MY_TOKEN,
-  /** The last of several who wrote at once installs what it wrote. */
+  /** The last of several concurrent writers installs what it wrote. */
   SHARED_FENCE_INSTALLS,
-  /** The version is drawn first, then the row is locked, and written whatever it is by then. */
+  /** The version is drawn before the row is locked, and the row is written unconditionally. */
   VERSION_BEFORE_THE_LOCK,
-  /** A delete takes the row away, and with it the version of the absence. */
+  /** A delete removes the row, and with it the version of the absence. */
   NO_TOMBSTONE,
-  /** A read joins a select of its event loop without asking whether its lease still stands. */
+  /** A read joins a select of its event loop without checking that the lease still stands. */
   JOINS_ANY_FLIGHT,
-  /** The keys of a Redis that was started again are the same. */
+  /** The keys of a restarted Redis are the same as before. */
   KEYS_WITHOUT_THE_RUN,
-  /** An install leaves the leases of those who may have read what was before (ADR 16). */
+  /** An install leaves leases, whose owners may have read the old state (ADR 16). */
   INSTALL_LEAVES_LEASES,
-  /** An install tells no near cache (ADR 16). */
+  /** An install publishes no invalidation (ADR 16). */
   INSTALL_PUBLISHES_NOTHING,
-  /** The scripts tell no near cache. */
+  /** No script publishes an invalidation. */
   NO_INVALIDATIONS;
 
-  private static final String NOTHING_FENCED =
+  private static final String FENCE_NOTHING =
       "local wanted = {} for i = 1, #KEYS do wanted[i] = 1 end return wanted";
 
   private static final String EXPECTED =
@@ -44,7 +47,7 @@ public enum Mutant {
   String script(Script script) {
     String text = script.source();
     return switch (this) {
-      case NO_FENCE -> script == Script.FENCE ? NOTHING_FENCED : text;
+      case NO_FENCE -> script == Script.FENCE ? FENCE_NOTHING : text;
       case UNCONDITIONAL_FILL ->
           script == Script.FILL
               ? replaced(text, "redis.call('GET', key) == 'L' .. token", "true")
@@ -72,21 +75,18 @@ public enum Mutant {
               ? replaced(
                   text, "elseif kind == 'L' then", "elseif kind == 'L' then elseif false then")
               : text;
-      case INSTALL_PUBLISHES_NOTHING -> script == Script.INSTALL ? deaf(text) : text;
-      case NO_INVALIDATIONS -> deaf(text);
+      case INSTALL_PUBLISHES_NOTHING -> script == Script.INSTALL ? withoutPublish(text) : text;
+      case NO_INVALIDATIONS -> withoutPublish(text);
       default -> text;
     };
   }
 
-  /** Whether only nodes with a cache of their own show it. */
+  /** Whether it can only be seen with near caches. */
   public boolean isNear() {
     return this == NO_INVALIDATIONS || this == INSTALL_PUBLISHES_NOTHING;
   }
 
-  /**
-   * Whether clients that do what they like find it within a minute; else a made order of events
-   * does.
-   */
+  /** Whether random clients find it within a minute, and not only {@code MutantsIT}. */
   public boolean isFoundByChance() {
     return this != INSTALL_PUBLISHES_NOTHING;
   }
@@ -122,7 +122,7 @@ public enum Mutant {
     };
   }
 
-  private static String deaf(String text) {
+  private static String withoutPublish(String text) {
     return text.replaceAll("redis\\.call\\('PUBLISH'.*\\)", "");
   }
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** More changes that nobody has relayed than a reader's connection to Redis repairs by itself. */
+/** A backlog of the relay that is longer than a reader's connection to Redis repairs by itself. */
 class RelayBacklogIT {
 
   private static final ProductId ID = new ProductId(42);
@@ -32,7 +32,7 @@ class RelayBacklogIT {
   }
 
   @Test
-  void theRelayWorksItOffAndNobodyReadsWhatWasBefore() throws Exception {
+  void theRelayWorksOffTheBacklogAndNoReadIsStale() throws Exception {
     before.write(0, WritesIT.put(ID, "/1.webp"));
     await().until(() -> before.get(0, ID).source() == AnswerSource.REDIS && outbox().equals("0"));
     before.stop();

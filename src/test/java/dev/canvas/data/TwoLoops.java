@@ -20,7 +20,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** The data side of a process with two event loops, each asked by itself. */
+/** The data side of a process with two event loops, each of which can be called by itself. */
 public final class TwoLoops {
 
   private final TestDatabase database;
@@ -31,7 +31,7 @@ public final class TwoLoops {
   private final DataNode node;
 
   /**
-   * @param near whether there is a near cache
+   * @param near whether it has a near cache
    */
   public TwoLoops(boolean near) {
     owner = true;
@@ -47,7 +47,7 @@ public final class TwoLoops {
     node = node();
   }
 
-  /** Another process with the same stores; to be closed before it. */
+  /** Another process with the same servers; close it before that one. */
   public TwoLoops(TwoLoops other) {
     owner = false;
     database = other.database;
@@ -81,25 +81,25 @@ public final class TwoLoops {
     return loops.get(loop).write(change).await(20, TimeUnit.SECONDS);
   }
 
-  /** Sends all in one tick and waits for all; none is thrown. */
+  /** Sends changes in one event-loop tick and waits for all answers, including failures. */
   List<Future<Written>> writeAll(int loop, List<Change> changes) throws Exception {
     List<Future<Written>> writes = sendAll(loop, changes);
-    settle(writes);
+    awaitAll(writes);
     return writes;
   }
 
-  /** Sends all in one tick. */
+  /** Sends changes in one event-loop tick. */
   List<Future<Written>> sendAll(int loop, List<Change> changes) {
     List<Function<MediaService, Future<Written>>> calls = new ArrayList<>();
     changes.forEach(change -> calls.add(media -> media.write(change)));
     return loops.get(loop).inOneTick(calls);
   }
 
-  void settle(List<Future<Written>> writes) throws Exception {
+  void awaitAll(List<Future<Written>> writes) throws Exception {
     Future.join(writes).otherwiseEmpty().await(20, TimeUnit.SECONDS);
   }
 
-  /** Ends the process; its stores stay. */
+  /** Ends the process but not its servers. */
   void stop() throws Exception {
     vertx.close().await(20, TimeUnit.SECONDS);
   }

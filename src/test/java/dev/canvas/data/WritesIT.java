@@ -25,7 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Writes and the reads after them, on two loops with the real servers. */
+/** Writes, and the reads after them, on two event loops with real servers. */
 public class WritesIT {
 
   private static final ProductId ID = new ProductId(42);
@@ -43,7 +43,7 @@ public class WritesIT {
   }
 
   @Test
-  void whatIsWrittenIsReadAtOnceOnEveryLoop() throws Exception {
+  void aWriteIsReadAtOnceOnEveryLoop() throws Exception {
     for (int i = 0; i < 200; i++) {
       Written written = loops.write(i % 2, put(ID, "/" + i + ".webp"));
       Lookup lookup = loops.get((i + 1) % 2, ID);
@@ -53,11 +53,11 @@ public class WritesIT {
   }
 
   @Test
-  void aLoneWriterInstallsWhatIsRead() throws Exception {
+  void aSingleWriterInstallsAProductThatIsBeingRead() throws Exception {
     loops.write(0, put(ID, "/1.webp"));
-    assertEquals(AnswerSource.POSTGRES, loops.get(0, ID).source(), "nobody read it before");
-    // A relay that still repairs the first write is as good as another writer: nobody installs
-    // then.
+    assertEquals(AnswerSource.POSTGRES, loops.get(0, ID).source(), "the product has not been read before");
+    // If the relay still has to repair the first write, it makes the fence shared, and the writer
+    // installs nothing.
     await().until(() -> isRelayed() && loops.get(0, ID).source() == AnswerSource.REDIS);
     Written written = loops.write(0, put(ID, "/2.webp"));
     assertEquals(AnswerSource.REDIS, loops.get(0, ID).source());
@@ -66,7 +66,7 @@ public class WritesIT {
   }
 
   @Test
-  void aDeletedProductIsGoneAtOnceAndItsVersionsGoOn() throws Exception {
+  void aDeletedProductIsGoneAtOnceAndItsVersionsContinue() throws Exception {
     Written created = loops.write(0, put(ID, "/1.webp"));
     assertEquals(Written.Effect.CREATED, created.effect());
     Written deleted = loops.write(1, new Change.Delete(ID, Precondition.NONE));
@@ -78,11 +78,11 @@ public class WritesIT {
     assertTrue(deleted.version() < again.version());
     assertFalse(
         created.media().get().items().get(0).id() == again.media().get().items().get(0).id(),
-        "ids are never used again");
+        "item ids are never reused");
   }
 
   @Test
-  void theSameAgainChangesNothing() throws Exception {
+  void anEqualWriteChangesNothing() throws Exception {
     Written first = loops.write(0, put(ID, "/1.webp"));
     Written second = loops.write(1, put(ID, "/1.webp"));
     assertEquals(Written.Effect.UNCHANGED, second.effect());
@@ -97,7 +97,7 @@ public class WritesIT {
     for (long id = 1; id <= 100; id++) {
       changes.add(put(new ProductId(id), "/" + id + ".webp"));
     }
-    // The store's own check refuses it, not ours.
+    // A check constraint of the store rejects it, not the service.
     ProductId refused = new ProductId(13);
     loops.database().execute("alter table product_media add check (product_id <> 13)");
     List<Future<Written>> writes = loops.writeAll(0, changes);
@@ -111,11 +111,11 @@ public class WritesIT {
   }
 
   @Test
-  void aTableThatHasGrownSinceItWasKnownToHaveOneRowIsWrittenAsQuickly() throws Exception {
+  void writesStayFastWhenTheTableGrowsAfterItsPlansWereCached() throws Exception {
     loops.write(0, put(ID, "/1.webp"));
     loops.database().execute("analyze product_media");
     for (int i = 0; i < 10; i++) {
-      // By then the server makes no new plan for each commit.
+      // After a few executions the server reuses a cached plan.
       loops.write(0, put(ID, "/2-" + i + ".webp"));
     }
     loops
@@ -133,11 +133,11 @@ public class WritesIT {
     List<Future<Written>> writes = loops.writeAll(0, changes);
     long millis = Duration.ofNanos(System.nanoTime() - began).toMillis();
     assertEquals(List.of(), writes.stream().filter(Future::failed).map(Future::cause).toList());
-    assertTrue(millis < 2_000, millis + " ms; some 20 where each row is looked up");
+    assertTrue(millis < 2_000, millis + " ms; about 20 if each row is looked up");
   }
 
   @Test
-  void writesOfOneProductComeOneAfterTheOtherAndNoneIsLost() throws Exception {
+  void concurrentWritesOfOneProductAreSerializedAndNoneIsLost() throws Exception {
     loops.write(0, new Change.Replace(ID, List.of(), Precondition.NONE));
     List<Future<Written>> writes = new ArrayList<>();
     for (int loop = 0; loop < 2; loop++) {
@@ -152,7 +152,7 @@ public class WritesIT {
       }
       writes.addAll(loops.sendAll(loop, changes));
     }
-    loops.settle(writes);
+    loops.awaitAll(writes);
     assertEquals(List.of(), writes.stream().filter(Future::failed).map(Future::cause).toList());
     List<MediaItem> items = loops.get(0, ID).required().items();
     assertEquals(10, items.size());
@@ -161,7 +161,7 @@ public class WritesIT {
   }
 
   @Test
-  void aConditionThatDoesNotHoldChangesNothing() throws Exception {
+  void aWriteWhoseConditionDoesNotHoldChangesNothing() throws Exception {
     Written first = loops.write(0, put(ID, "/1.webp"));
     Change late =
         new Change.Replace(
@@ -172,7 +172,7 @@ public class WritesIT {
   }
 
   @Test
-  void theRelayTakesEverythingOutOfTheOutbox() throws Exception {
+  void theRelayEmptiesTheOutbox() throws Exception {
     loops.writeAll(
         0,
         LongStream.range(0, 300)
@@ -182,7 +182,7 @@ public class WritesIT {
   }
 
   @Test
-  void whatOthersWriteInTheDatabaseIsReadSoon() throws Exception {
+  void aWriteBySqlIsReadSoon() throws Exception {
     loops.write(0, put(ID, "/1.webp"));
     assertEquals(AnswerSource.POSTGRES, loops.get(0, ID).source());
     await().until(() -> loops.get(0, ID).source() == AnswerSource.REDIS);

@@ -35,7 +35,7 @@ class EntryTest {
   }
 
   @Test
-  void aKeyThatIsNotThereIsMissing() {
+  void aKeyThatDoesNotExistIsMissing() {
     assertInstanceOf(Entry.Missing.class, Entry.parse(ID, null));
   }
 

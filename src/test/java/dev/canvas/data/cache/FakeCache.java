@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 
-/** A cache in memory that answers when it is told to, and can be away. */
+/** A cache in memory whose answers can be held, and that can fail or be unreachable. */
 public final class FakeCache implements Cache {
 
   public final Map<ProductId, Entry> entries = new HashMap<>();
@@ -28,12 +28,12 @@ public final class FakeCache implements Cache {
   public int refusedFills;
   public final List<CommittedVersion> repaired = new ArrayList<>();
 
-  /** Takes commands from now on without answering them. */
+  /** Holds commands from now on. */
   public void hold() {
     holding = true;
   }
 
-  /** Answers what is held, in order, and holds no longer. */
+  /** Runs the held commands in order, and holds no more. */
   public void release() {
     holding = false;
     while (!held.isEmpty()) {
@@ -43,11 +43,11 @@ public final class FakeCache implements Cache {
 
   private <T> Future<T> answer(java.util.function.Supplier<T> command) {
     Promise<T> promise = Promise.promise();
-    // Like Redis, which runs a command when it comes, in the order of the connection.
+    // As in Redis, commands run in the order in which they arrive.
     Runnable run =
         () -> {
           if (failing) {
-            promise.fail(new HeldConnection.UnavailableException("away", null));
+            promise.fail(new HeldConnection.UnavailableException("unreachable", null));
           } else {
             promise.complete(command.get());
           }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The near cache of a process, and what its own writes and those of another make of it. */
+/** The near cache of a process during writes by itself, by another process, and by SQL. */
 class NearCacheIT {
 
   private static final ProductId ID = new ProductId(42);
@@ -40,7 +40,7 @@ class NearCacheIT {
   }
 
   @Test
-  void afterAWriteOfThisProcessNothingOlderIsRead() throws Exception {
+  void afterAWriteByThisProcessNothingOlderIsRead() throws Exception {
     for (int i = 1; i <= 300; i++) {
       Written written = here.write(i % 2, WritesIT.put(ID, "/" + i + ".webp"));
       assertEquals(written.version(), here.get(0, ID).required().version());
@@ -53,7 +53,7 @@ class NearCacheIT {
   }
 
   @Test
-  void aWriteOfAnotherProcessIsHeardOf() throws Exception {
+  void aWriteByAnotherProcessInvalidates() throws Exception {
     for (int i = 1; i <= 20; i++) {
       Written written = there.write(0, WritesIT.put(ID, "/" + i + ".webp"));
       await().until(() -> here.get(0, ID).required().version() == written.version());
@@ -62,7 +62,7 @@ class NearCacheIT {
   }
 
   @Test
-  void aWriteThroughTheDatabaseIsHeardOf() throws Exception {
+  void aWriteBySqlInvalidates() throws Exception {
     here.database().execute("update shoe_images set img1 = '/sql.webp' where shoe_id = 42");
     await().until(() -> here.get(0, ID).required().items().get(0).url().equals("/sql.webp"));
     await().until(() -> there.get(1, ID).required().items().get(0).url().equals("/sql.webp"));

@@ -27,19 +27,19 @@ class NearCacheTest {
       new NearCache(new CacheSettings.Near(true, 100_000, Duration.ofMinutes(1)));
 
   @BeforeEach
-  void hear() {
+  void extendValidity() {
     near.extend(HERE, System.nanoTime());
   }
 
   @Test
-  void whatWasPutInIsAnsweredAsNear() {
+  void aCachedProductIsAnsweredFromTheNearCache() {
     near.put(row(7), near.ticket(ID), HERE);
     assertEquals(AnswerSource.NEAR, near.get(ID, HERE).result().source());
     assertEquals(7, version());
   }
 
   @Test
-  void whatWasInFlightWhenItsProductChangedDoesNotEnter() {
+  void aValueInFlightDuringAnInvalidationIsNotCached() {
     long ticket = near.ticket(ID);
     near.invalidate(ID);
     near.put(row(7), ticket, HERE);
@@ -47,7 +47,7 @@ class NearCacheTest {
   }
 
   @Test
-  void whatWasInFlightWhenItsProductWasReadElsewhereDoesNotEnter() {
+  void aValueInFlightWhileTheProductIsReadElsewhereIsNotCached() {
     long ticket = near.ticket(ID);
     near.observe(row(7));
     near.put(row(7), ticket, HERE);
@@ -55,7 +55,7 @@ class NearCacheTest {
   }
 
   @Test
-  void whatIsOlderThanWhatWasReadElsewhereLeaves() {
+  void aValueOlderThanOneReadElsewhereIsRemoved() {
     near.put(row(7), near.ticket(ID), HERE);
     near.observe(row(7));
     assertEquals(7, version());
@@ -63,9 +63,9 @@ class NearCacheTest {
     assertNull(near.get(ID, HERE));
   }
 
-  /** Tens of thousands of rounds, as only a put in the middle of its last look can slip by. */
+  /** Runs many rounds, because only a put between its last check and its store could go wrong. */
   @Test
-  void whatEntersWhileANewerOneIsReadElsewhereIsNotAnsweredAfterIt() throws Exception {
+  void aPutDuringANewerReadElsewhereIsNotAnsweredAfterwards() throws Exception {
     ExecutorService other = Executors.newSingleThreadExecutor();
     try {
       for (long id = 0; id < 50_000; id++) {
@@ -100,14 +100,14 @@ class NearCacheTest {
   }
 
   @Test
-  void aChangeTakesItsProductOut() {
+  void anInvalidationRemovesTheProduct() {
     near.put(row(7), near.ticket(ID), HERE);
     near.invalidate(ID);
     assertNull(near.get(ID, HERE));
   }
 
   @Test
-  void whoReadsAnotherRedisOrNoneIsNotAnswered() {
+  void aCallerWithAnotherKeyPrefixOrNoneGetsNoAnswer() {
     near.put(row(7), near.ticket(ID), HERE);
     assertNull(near.get(ID, "canvas:another:1"));
     assertNull(near.get(ID, null));
@@ -116,23 +116,23 @@ class NearCacheTest {
   }
 
   @Test
-  void whatIsOlderThanWhatWasReadInAnotherRedisLeaves() {
+  void aValueOlderThanOneReadUnderAnotherKeyPrefixIsRemoved() {
     near.put(row(7), near.ticket(ID), HERE);
     near.put(row(8), near.ticket(ID), "canvas:another:1");
     assertNull(near.get(ID, HERE));
   }
 
   @Test
-  void whatIsOlderThanWhatCameTooLateToEnterLeaves() {
+  void aValueOlderThanOneWithAVoidTicketIsRemoved() {
     long before = near.ticket(ID);
     near.put(row(7), near.ticket(ID), HERE);
-    // A reader has got a newer one from Redis, whose message has not come here yet.
+    // A reader got a newer value from Redis before its invalidation arrived here.
     near.put(row(8), before, HERE);
     assertNull(near.get(ID, HERE));
   }
 
   @Test
-  void whatIsInFlightWhileANewerOneComesTooLateDoesNotEnter() {
+  void aValueInFlightWhileANewerOneWithAVoidTicketArrivesIsNotCached() {
     long before = near.ticket(ID);
     near.invalidate(ID);
     long slow = near.ticket(ID);
@@ -142,17 +142,17 @@ class NearCacheTest {
   }
 
   @Test
-  void deafItDoesNotAnswer() {
+  void withoutPingsItDoesNotAnswer() {
     near.put(row(7), near.ticket(ID), HERE);
     near.extend(HERE, System.nanoTime() - NearCache.VALIDITY.toNanos());
-    assertNull(near.get(ID, HERE), "the last message that came back is too old");
+    assertNull(near.get(ID, HERE), "the last ping that came back is too old");
     near.put(row(7), near.ticket(ID), HERE);
     near.extend(HERE, System.nanoTime());
-    assertNull(near.get(ID, HERE), "what was there while it was deaf is gone");
+    assertNull(near.get(ID, HERE), "values from before the gap are gone");
   }
 
   @Test
-  void whatWasInFlightWhileItWasDeafDoesNotEnter() {
+  void aValueInFlightDuringAGapIsNotCached() {
     near.reset();
     long ticket = near.ticket(ID);
     near.extend(HERE, System.nanoTime());
@@ -163,16 +163,16 @@ class NearCacheTest {
   }
 
   @Test
-  void itHoldsNoMoreBytesThanAllowed() {
+  void itsSizeIsBounded() {
     for (long id = 0; id < 10_000; id++) {
       ProductId productId = new ProductId(id);
       near.put(row(productId, 1), near.ticket(productId), HERE);
     }
-    assertEquals(0, near.size() / 333, "300 bytes at least for each");
+    assertEquals(0, near.size() / 333, "at least 300 bytes for each product");
   }
 
   @Test
-  void switchedOffItNeverAnswers() {
+  void aDisabledNearCacheNeverAnswers() {
     NearCache off = new NearCache(new CacheSettings.Near(false, 100_000, Duration.ofMinutes(1)));
     off.extend(HERE, System.nanoTime());
     off.put(row(7), off.ticket(ID), HERE);

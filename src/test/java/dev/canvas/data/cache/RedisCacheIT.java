@@ -32,7 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The states of a key and their transitions, in a real Redis. */
+/** The states of a key and their transitions in a real Redis. */
 class RedisCacheIT {
 
   private static final ProductId ID = new ProductId(42);
@@ -65,22 +65,22 @@ class RedisCacheIT {
   }
 
   @Test
-  void aMissingKeyIsLeasedToTheFirstThatAsks() throws Exception {
+  void aMissingKeyIsLeasedToTheFirstReader() throws Exception {
     assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
     assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.lease(ID, "mine")));
     assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.lease(ID, "yours")));
     assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.read(ID)));
-    assertTrue(lifeMs() > 0 && lifeMs() <= 2_000, "the lease of a reader that died has an end");
+    assertTrue(lifeMs() > 0 && lifeMs() <= 2_000, "the lease of a dead reader expires");
   }
 
   @Test
-  void onlyTheLeasesOwnerFills() throws Exception {
+  void onlyTheOwnerOfTheLeaseFills() throws Exception {
     onLoop(() -> cache.lease(ID, "mine"));
     assertFalse(onLoop(() -> cache.fill(VALUE, "yours")));
     assertEquals(new Entry.Lease("mine"), onLoop(() -> cache.read(ID)));
     assertTrue(onLoop(() -> cache.fill(VALUE, "mine")));
     assertEquals(new Entry.Known(VALUE), onLoop(() -> cache.read(ID)));
-    assertFalse(onLoop(() -> cache.fill(row(ID, 6), "mine")), "a lease fills once");
+    assertFalse(onLoop(() -> cache.fill(row(ID, 6), "mine")), "a lease can be used once");
     assertTrue(lifeMs() > 590_000 && lifeMs() <= 600_000);
   }
 
@@ -104,14 +104,14 @@ class RedisCacheIT {
   @Test
   void aWriterInstallsWhatItHasWritten() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "writer"));
-    assertTrue(lifeMs() > 4_000 && lifeMs() <= 5_000, "the fence of a writer that died has an end");
+    assertTrue(lifeMs() > 4_000 && lifeMs() <= 5_000, "the fence of a dead writer expires");
     onLoop(() -> cache.install(installed(VALUE), "writer"));
     assertEquals(new Entry.Known(VALUE), onLoop(() -> cache.read(ID)));
     assertTrue(lifeMs() > 590_000 && lifeMs() <= 600_000);
   }
 
   @Test
-  void aFenceEndsValuesAndLeases() throws Exception {
+  void aFenceReplacesTheValue() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "writer"));
     onLoop(() -> cache.install(installed(VALUE), "writer"));
     onLoop(() -> cache.fence(List.of(ID), "other"));
@@ -119,11 +119,11 @@ class RedisCacheIT {
   }
 
   @Test
-  void aFenceTellsWhichProductsAreRead() throws Exception {
+  void aFenceReportsWhichProductsAreBeingRead() throws Exception {
     ProductId leased = new ProductId(43);
     ProductId absent = new ProductId(44);
-    ProductId nobodyReads = new ProductId(45);
-    List<ProductId> all = List.of(ID, leased, absent, nobodyReads);
+    ProductId unread = new ProductId(45);
+    List<ProductId> all = List.of(ID, leased, absent, unread);
     onLoop(() -> cache.lease(ID, "reader"));
     onLoop(() -> cache.fill(VALUE, "reader"));
     onLoop(() -> cache.lease(absent, "reader"));
@@ -134,7 +134,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void whatNobodyReadsIsNotInstalled() throws Exception {
+  void aProductThatIsNotBeingReadIsNotInstalled() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "writer"));
     onLoop(
         () ->
@@ -144,17 +144,17 @@ class RedisCacheIT {
   }
 
   @Test
-  void ofTwoWritersTheLastOneOutLeavesNothing() throws Exception {
+  void ofTwoConcurrentWritersNeitherInstalls() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "one"));
     onLoop(() -> cache.fence(List.of(ID), "two"));
     onLoop(() -> cache.install(installed(VALUE), "two"));
-    assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)), "one still writes");
+    assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)), "the other writer is still active");
     onLoop(() -> cache.install(installed(row(ID, 6)), "one"));
     assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
   }
 
   @Test
-  void aFenceThatWasSharedOnceInstallsNothing() throws Exception {
+  void aFenceThatWasSharedInstallsNothing() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "one"));
     onLoop(() -> cache.fence(List.of(ID), "two"));
     onLoop(() -> cache.install(List.of(nothing()), "one"));
@@ -163,7 +163,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void aFenceThatIsRenewedIsNotSharedForThat() throws Exception {
+  void aRenewedFenceIsNotShared() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "writer"));
     onLoop(() -> cache.fence(List.of(ID), "writer"));
     onLoop(() -> cache.install(installed(VALUE), "writer"));
@@ -171,7 +171,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void aTokenWhoseTimeIsOverLeavesTheFenceShared() throws Exception {
+  void anExpiredTokenLeavesTheFenceShared() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "dead"));
     String fence = send(Command.GET, key()).toString();
     send(Command.SET, key(), fence.replaceFirst(",\\d+;", ",1;"));
@@ -182,7 +182,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void aWriterThatWroteNothingTakesItsFenceDown() throws Exception {
+  void aWriterThatWroteNothingRemovesItsFence() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "writer"));
     onLoop(() -> cache.install(List.of(nothing()), "writer"));
     assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
@@ -197,7 +197,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void aWriterWhoseFenceWasLostTakesOutWhatIsOlder() throws Exception {
+  void aWriterWhoseFenceWasLostRemovesOlderStates() throws Exception {
     onLoop(() -> cache.lease(ID, "reader"));
     onLoop(() -> cache.install(installed(VALUE), "writer"));
     assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)), "a lease");
@@ -214,7 +214,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void aWriterWhoseFenceWasLostKeepsAnotherFromInstalling() throws Exception {
+  void aWriterWhoseFenceWasLostPreventsAnotherFromInstalling() throws Exception {
     onLoop(() -> cache.fence(List.of(ID), "other"));
     onLoop(() -> cache.install(installed(VALUE), "writer"));
     onLoop(() -> cache.install(installed(row(ID, 6)), "other"));
@@ -222,7 +222,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void aRepairTakesOutWhatMayBeOlder() throws Exception {
+  void aRepairRemovesWhatMayBeOlder() throws Exception {
     List<CommittedVersion> change = List.of(new CommittedVersion(ID, 7));
     onLoop(() -> cache.repair(change));
     assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
@@ -248,7 +248,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void whatIsPendingIsRepairedBeforeAConnectionIsTrusted() throws Exception {
+  void unrelayedChangesAreRepairedBeforeAConnectionIsUsed() throws Exception {
     onLoop(() -> cache.lease(ID, "reader"));
     onLoop(() -> cache.fill(row(ID, 6), "reader"));
     store.pending.add(new CommittedVersion(ID, 7));
@@ -261,7 +261,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void anAbsenceIsKeptForAShorterTime() throws Exception {
+  void anAbsenceExpiresSooner() throws Exception {
     onLoop(() -> cache.lease(ID, "mine"));
     assertTrue(onLoop(() -> cache.fill(ABSENT, "mine")));
     assertEquals(new Entry.Known(ABSENT), onLoop(() -> cache.read(ID)));
@@ -269,7 +269,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void manyKeysOfOneTickAreAnsweredEachWithItsOwn() throws Exception {
+  void eachOfManyKeysInOneTickGetsItsOwnAnswer() throws Exception {
     List<ProductId> ids = LongStream.range(0, 1_300).mapToObj(ProductId::new).toList();
     onLoop(() -> Future.all(ids.stream().map(id -> cache.lease(id, "t" + id)).toList()));
     onLoop(
@@ -283,7 +283,7 @@ class RedisCacheIT {
   }
 
   @Test
-  void aKeyNamesTheRunOfTheServerAndTheGeneration() throws Exception {
+  void aKeyContainsTheRunIdAndTheGeneration() throws Exception {
     onLoop(() -> cache.lease(ID, "mine"));
     String info = send(Command.INFO, "server").toString();
     String run = info.replaceFirst("(?s).*run_id:(\\w+).*", "$1");

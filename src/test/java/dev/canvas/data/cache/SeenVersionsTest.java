@@ -16,14 +16,14 @@ class SeenVersionsTest {
   private final SeenVersions seen = new SeenVersions(() -> now);
 
   @Test
-  void whatNobodyHasReadIsNotThere() {
+  void aProductThatWasNotReadHasNoVersion() {
     assertEquals(0, seen.latest(ID));
     seen.record(new ProductId(1), 7);
     assertEquals(0, seen.latest(ID));
   }
 
   @Test
-  void theHighestVersionCounts() {
+  void theHighestVersionIsKept() {
     seen.record(ID, 7);
     seen.record(ID, 6);
     assertEquals(7, seen.latest(ID));
@@ -32,7 +32,7 @@ class SeenVersionsTest {
   }
 
   @Test
-  void itCountsForTwoSecondsAfterTheLastReader() {
+  void aVersionExpiresTwoSecondsAfterTheLastRead() {
     seen.record(ID, 7);
     now += SeenVersions.LIFE.toNanos() - 1;
     assertEquals(7, seen.latest(ID));
@@ -44,7 +44,7 @@ class SeenVersionsTest {
   }
 
   @Test
-  void whatIsOverDoesNotComeBackWithALowerVersion() {
+  void anExpiredVersionIsNotRevivedByALowerOne() {
     seen.record(ID, 7);
     now += SeenVersions.LIFE.toNanos();
     seen.record(ID, 5);
@@ -59,11 +59,11 @@ class SeenVersionsTest {
       now++;
     }
     long forgotten = LongStream.of(ids).filter(id -> seen.latest(new ProductId(id)) != 7).count();
-    assertTrue(forgotten <= 20, forgotten + " are forgotten");
+    assertTrue(forgotten <= 20, forgotten + " were evicted");
   }
 
   @Test
-  void ofTooManyTheOneReadLongestAgoIsForgotten() {
+  void ifASetIsFullTheProductReadLongestAgoIsEvicted() {
     for (long id = 0; id < 2_000_000; id++) {
       seen.record(new ProductId(id), 7);
       now++;

@@ -22,7 +22,7 @@ class HeldConnectionTest {
   }
 
   @Test
-  void whoeverWaitsForSeveralAnswersIsToldOnItsOwnEventLoopThatTheyAreLate() throws Exception {
+  void aCompositeCallThatIsLateFailsOnItsOwnEventLoop() throws Exception {
     Context context = vertx.getOrCreateContext();
     HeldConnection<String> held =
         new HeldConnection<>(context, "Server", Duration.ofMillis(10), onEnd -> new Silent());
@@ -43,7 +43,7 @@ class HeldConnectionTest {
     return Promise.<Void>promise().future();
   }
 
-  /** Opens at once and answers nothing. */
+  /** Connects at once and never answers. */
   private static final class Silent implements HeldConnection.Link<String> {
     @Override
     public Future<String> ready() {
@@ -57,7 +57,7 @@ class HeldConnectionTest {
 
     @Override
     public void close() {
-      // Nothing is held.
+      // There is nothing to close.
     }
   }
 }

@@ -27,28 +27,28 @@ class TickBatcherTest {
   }
 
   @Test
-  void whatIsAskedInOneTickIsOneCallWithEachKeyOnce() throws Exception {
-    assertEquals(List.of("1", "2", "1"), askInOneTick(10, this::texts, 1, 2, 1));
+  void keysOfOneTickAreOneCallWithEachKeyOnce() throws Exception {
+    assertEquals(List.of("1", "2", "1"), loadInOneTick(10, this::texts, 1, 2, 1));
     assertEquals(List.of(List.of(1, 2)), calls);
   }
 
   @Test
-  void whatIsAskedLaterIsAnotherCall() throws Exception {
+  void keysOfALaterTickAreAnotherCall() throws Exception {
     TickBatcher<Integer, String> batcher = new TickBatcher<>(context, 10, this::texts);
-    assertEquals(List.of("1"), ask(batcher, 1));
-    assertEquals(List.of("1"), ask(batcher, 1));
+    assertEquals(List.of("1"), load(batcher, 1));
+    assertEquals(List.of("1"), load(batcher, 1));
     assertEquals(List.of(List.of(1), List.of(1)), calls);
   }
 
   @Test
-  void aCallHoldsNoMoreKeysThanItsLimit() throws Exception {
+  void aCallHasAtMostTheLimitOfKeys() throws Exception {
     Integer[] keys = IntStream.range(0, 25).boxed().toArray(Integer[]::new);
-    askInOneTick(10, this::texts, keys);
+    loadInOneTick(10, this::texts, keys);
     assertEquals(List.of(10, 10, 5), calls.stream().map(List::size).toList());
   }
 
   @Test
-  void aCallThatFailsOrThrowsFailsAllThatAsked() throws Exception {
+  void aCallThatFailsOrThrowsFailsAllItsKeys() throws Exception {
     TickBatcher<Integer, String> failing =
         new TickBatcher<>(context, 10, keys -> Future.failedFuture("away"));
     TickBatcher<Integer, String> throwing =
@@ -67,13 +67,13 @@ class TickBatcherTest {
     return Future.succeededFuture(keys.stream().map(String::valueOf).toList());
   }
 
-  private List<String> askInOneTick(
+  private List<String> loadInOneTick(
       int limit, Function<List<Integer>, Future<List<String>>> call, Integer... keys)
       throws Exception {
-    return ask(new TickBatcher<>(context, limit, call), keys);
+    return load(new TickBatcher<>(context, limit, call), keys);
   }
 
-  private List<String> ask(TickBatcher<Integer, String> batcher, Integer... keys) throws Exception {
+  private List<String> load(TickBatcher<Integer, String> batcher, Integer... keys) throws Exception {
     return settled(batcher, keys).stream().map(Future::result).toList();
   }
 

@@ -14,12 +14,12 @@ class FlightLimitTest {
   private final FlightLimit limit = new FlightLimit(() -> now);
 
   @Test
-  void theRedisThatIsThereAtFirstIsFilledAtOnce() {
+  void theFirstRedisIsFilledWithoutALimit() {
     assertEquals(FlightLimit.MAX, limit.at(FIRST));
   }
 
   @Test
-  void oneThatCameBackEmptyIsFilledByMoreAndMore() {
+  void theLimitOfARedisThatCameBackEmptyRises() {
     limit.at(FIRST);
     assertEquals(4, limit.at(EMPTY));
     later(1_000);
@@ -33,14 +33,14 @@ class FlightLimitTest {
   }
 
   @Test
-  void oneThatStalledAndHasItsKeysIsAsBefore() {
+  void aRedisThatStalledAndKeptItsKeysHasNoLowerLimit() {
     limit.at(FIRST);
     assertEquals(FlightLimit.MAX, limit.at(null));
     assertEquals(FlightLimit.MAX, limit.at(FIRST));
   }
 
   @Test
-  void aSecondLossBeginsAnew() {
+  void aSecondLossStartsOver() {
     limit.at(FIRST);
     limit.at(EMPTY);
     later(60_000);

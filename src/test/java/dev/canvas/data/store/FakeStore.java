@@ -17,7 +17,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A store in memory that answers when it is told to, can be away, and counts its selects. */
+/** A store in memory whose answers can be held, that can be unreachable, and counts its selects. */
 public final class FakeStore implements Store {
 
   public final Map<ProductId, Row> rows = new HashMap<>();
@@ -25,7 +25,7 @@ public final class FakeStore implements Store {
   private boolean holding;
   public boolean failing;
   public long generation = 1;
-  public boolean swapping;
+  public boolean switching;
   public final String name = UUID.randomUUID().toString();
   public final List<CommittedVersion> pending = new ArrayList<>();
   public final AtomicInteger selects = new AtomicInteger();
@@ -39,7 +39,7 @@ public final class FakeStore implements Store {
             Optional.of(ProductMedia.splice(productId, version, Buffer.buffer("[]")))));
   }
 
-  /** Runs selects from now on without answering them: the row is what it was when they came. */
+  /** Holds the answers of selects from now on; each has the row as it was when the select came. */
   public void hold() {
     holding = true;
   }
@@ -68,8 +68,8 @@ public final class FakeStore implements Store {
 
   @Override
   public Future<Generation> holdGeneration() {
-    return swapping
-        ? Future.failedFuture(Problem.UNAVAILABLE.because("The catalogue is just being swapped"))
+    return switching
+        ? Future.failedFuture(Problem.UNAVAILABLE.because("The catalogue is being switched now"))
         : Future.succeededFuture(new Generation(name, generation));
   }
 

@@ -53,49 +53,49 @@ class BulkCommitTest {
   }
 
   @Test
-  void whatCouldNotBeMadeIsTriedAgainUntilItIs() throws TimeoutException {
-    bulks.failures.addAll(List.of(away(), away(), away()));
-    List<Outcome> outcomes = write(commit(LONG), 1, 2);
+  void changesThatCouldNotBeMadeAreRetriedUntilTheyAre() throws TimeoutException {
+    bulks.failures.addAll(List.of(unavailable(), unavailable(), unavailable()));
+    List<Outcome> outcomes = write(writes(LONG), 1, 2);
     outcomes.forEach(outcome -> assertInstanceOf(Outcome.Made.class, outcome));
     assertEquals(4, bulks.commits);
     assertEquals(2, cache.repaired.size());
   }
 
   @Test
-  void whatMayHaveBeenMadeIsNotTriedAgain() throws TimeoutException {
+  void aChangeWithAnUnknownOutcomeIsNotRetried() throws TimeoutException {
     bulks.failures.add(
         new Writer.OutcomeUnknownException(
             new IllegalStateException("cut"), () -> Promise.<Boolean>promise().future()));
-    assertEquals(Problem.OUTCOME_UNKNOWN, problem(write(commit(LONG), 1).get(0)));
+    assertEquals(Problem.OUTCOME_UNKNOWN, problem(write(writes(LONG), 1).get(0)));
     assertEquals(1, bulks.commits);
   }
 
   @Test
-  void whoHasWaitedForTooLongIsRefusedAndThoseWhoFollowAreAfterOneTry() throws TimeoutException {
-    GroupCommit commit = commit(SHORT);
-    bulks.isAway = true;
+  void aBulkIsRefusedAfterTheMaximumWaitAndLaterOnesAfterOneAttempt() throws TimeoutException {
+    GroupCommit commit = writes(SHORT);
+    bulks.isUnavailable = true;
     assertEquals(Problem.UNAVAILABLE, problem(write(commit, 1).get(0)));
-    assertTrue(bulks.commits > 1, "tried again meanwhile");
+    assertTrue(bulks.commits > 1, "it was retried meanwhile");
     int before = bulks.commits;
     assertEquals(Problem.UNAVAILABLE, problem(write(commit, 2).get(0)));
     assertEquals(before + 1, bulks.commits);
-    bulks.isAway = false;
+    bulks.isUnavailable = false;
     assertInstanceOf(Outcome.Made.class, write(commit, 3).get(0));
-    // All is well again: the next trouble is waited for anew.
-    bulks.failures.add(away());
+    // After a success the next stall is waited for again.
+    bulks.failures.add(unavailable());
     assertInstanceOf(Outcome.Made.class, write(commit, 4).get(0));
   }
 
   @Test
-  void onceClosedItHoldsNothing() throws TimeoutException {
-    GroupCommit commit = commit(LONG);
-    bulks.isAway = true;
-    Future<List<Outcome>> held = begin(commit, 1);
+  void afterStopWaitingNothingIsKept() throws TimeoutException {
+    GroupCommit commit = writes(LONG);
+    bulks.isUnavailable = true;
+    Future<List<Outcome>> waiting = begin(commit, 1);
     loop.runOnContext(now -> commit.stopWaiting());
-    assertEquals(Problem.UNAVAILABLE, problem(held.await(10, TimeUnit.SECONDS).get(0)));
+    assertEquals(Problem.UNAVAILABLE, problem(waiting.await(10, TimeUnit.SECONDS).get(0)));
   }
 
-  private GroupCommit commit(Duration maxWait) {
+  private GroupCommit writes(Duration maxWait) {
     return new GroupCommit(
         loop,
         new StoreFactory.Connections(null, null, bulks),
@@ -123,15 +123,15 @@ class BulkCommitTest {
     return assertInstanceOf(Outcome.Refused.class, outcome).problem().problem();
   }
 
-  private static RuntimeException away() {
-    return Problem.UNAVAILABLE.because("away");
+  private static RuntimeException unavailable() {
+    return Problem.UNAVAILABLE.because("unreachable");
   }
 
-  /** Has no rows, and fails as it is told to. */
+  /** Has no rows, and fails on command. */
   private static final class Failing implements BulkStore {
 
     private final Deque<RuntimeException> failures = new ArrayDeque<>();
-    private volatile boolean isAway;
+    private volatile boolean isUnavailable;
     private volatile int commits;
 
     @Override
@@ -149,8 +149,8 @@ class BulkCommitTest {
     @SuppressWarnings("NonAtomicVolatileUpdate")
     public Future<Writer.CommitResult> commit(List<RowWrite> rows) {
       commits++;
-      if (isAway || !failures.isEmpty()) {
-        return Future.failedFuture(isAway ? away() : failures.remove());
+      if (isUnavailable || !failures.isEmpty()) {
+        return Future.failedFuture(isUnavailable ? unavailable() : failures.remove());
       }
       Map<ProductId, Long> versions = new HashMap<>();
       rows.forEach(row -> versions.put(row.productId(), 7L));

@@ -28,13 +28,13 @@ class CommitQueueTest {
       new CommitQueue(writer, new WriteMetrics(new SimpleMeterRegistry()));
 
   @Test
-  void aLoneCommitWaitsForNobody() {
+  void aSingleCommitIsSentAtOnce() {
     turns.commit(rows(1, 2));
     assertEquals(List.of(List.of(1L, 2L)), writer.asked);
   }
 
   @Test
-  void whatBecomesReadyMeanwhileIsCommittedTogetherAfterwards() {
+  void groupsThatBecomeReadyMeanwhileAreCommittedTogether() {
     turns.commit(rows(1));
     Future<Writer.CommitResult> second = turns.commit(rows(2, 3));
     Future<Writer.CommitResult> third = turns.commit(rows(4));
@@ -48,7 +48,7 @@ class CommitQueueTest {
   }
 
   @Test
-  void theNextIsSentBeforeAnybodyIsAnswered() {
+  void theNextCommitIsSentBeforeTheAnswers() {
     Future<Writer.CommitResult> first = turns.commit(rows(1));
     turns.commit(rows(2));
     List<Integer> sentWhenAnswered = new ArrayList<>();
@@ -58,7 +58,7 @@ class CommitQueueTest {
   }
 
   @Test
-  void whoIsRefusedTogetherWithOthersIsTriedAlone() {
+  void groupsThatAreRejectedTogetherAreSentAlone() {
     turns.commit(rows(1));
     Future<Writer.CommitResult> good = turns.commit(rows(2));
     Future<Writer.CommitResult> bad = turns.commit(rows(3));
@@ -73,7 +73,7 @@ class CommitQueueTest {
   }
 
   @Test
-  void anUnknownOutcomeIsThatOfAll() {
+  void anUnknownOutcomeAppliesToAllGroups() {
     turns.commit(rows(1));
     Future<Writer.CommitResult> second = turns.commit(rows(2));
     Future<Writer.CommitResult> third = turns.commit(rows(3));
@@ -85,7 +85,7 @@ class CommitQueueTest {
   }
 
   @Test
-  void aCommitHasNoMoreRowsThanItMay() {
+  void aCommitHasAtMostTheMaximumOfRows() {
     turns.commit(rows(1));
     turns.commit(rows(IntStream.rangeClosed(1_001, 1_100).toArray()));
     assertFalse(turns.isFull());
@@ -104,7 +104,7 @@ class CommitQueueTest {
         .toList();
   }
 
-  /** Answers when it is told to. */
+  /** Answers on command. */
   private static final class Committing implements Writer {
 
     private final List<List<Long>> asked = new ArrayList<>();
@@ -137,17 +137,17 @@ class CommitQueueTest {
 
     @Override
     public Future<List<Long>> itemIdBlocks(int blocks) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<Long> reserveItemIdsThrough(long itemId) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override

@@ -20,7 +20,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The item ids of event loops that take them from one store. */
+/** Event loops that allocate item ids from one store. */
 class ItemIdAllocatorTest {
 
   private static final Future<Void> READ = Future.succeededFuture();
@@ -36,7 +36,7 @@ class ItemIdAllocatorTest {
   }
 
   @Test
-  void idsAreGivenOneAfterTheOtherOfFewBlocks() throws Exception {
+  void idsAreAllocatedConsecutivelyFromFewBlocks() throws Exception {
     List<Long> first = take(one, 600, READ);
     List<Long> second = take(one, 600, READ);
     assertEquals(LongStream.range(1_000, 1_600).boxed().toList(), first);
@@ -45,7 +45,7 @@ class ItemIdAllocatorTest {
   }
 
   @Test
-  void noneOfTheBlocksThatAnImportReachedIntoIsGivenOnceItMayBeCommitted() throws Exception {
+  void noIdOfABlockBelowAnImportedIdIsAllocatedOnceTheImportMayCommit() throws Exception {
     assertEquals(1_000, take(one, 1, READ).get(0));
     long imported = 1_500;
     other.reserveThrough(imported).await(10, TimeUnit.SECONDS);
@@ -53,10 +53,10 @@ class ItemIdAllocatorTest {
   }
 
   @Test
-  void whoReadsSlowlyGetsIdsOfALaterBlock() throws Exception {
+  void aSlowReadGetsIdsOfALaterBlock() throws Exception {
     Promise<Void> read = Promise.promise();
     Future<LongSupplier> slow = one.allocate(1, read.future());
-    // What an import reaches into and commits before the product is read here.
+    // An import reserves ids of this block and commits before the product is read here.
     other.reserveThrough(1_000).await(10, TimeUnit.SECONDS);
     assertFalse(slow.isComplete());
     read.complete();
@@ -64,7 +64,7 @@ class ItemIdAllocatorTest {
   }
 
   @Test
-  void whatOneImportWaitedForTheNextNeedNot() throws Exception {
+  void anImportDoesNotWaitForIdsThatAreReservedAlready() throws Exception {
     other.reserveThrough(5_000_000).await(10, TimeUnit.SECONDS);
     assertTrue(other.reserveThrough(5_000_001).isComplete());
     assertTrue(other.reserveThrough(999).isComplete());
@@ -72,7 +72,7 @@ class ItemIdAllocatorTest {
   }
 
   @Test
-  void aStoreThatGivesIdsTooLateIsNotAskedForEver() throws Exception {
+  void aStoreThatIsTooSlowIsNotRetriedForEver() throws Exception {
     store.late = true;
     Throwable failure =
         one.allocate(1, READ)
@@ -87,7 +87,7 @@ class ItemIdAllocatorTest {
     return LongStream.generate(supplier).limit(count).boxed().toList();
   }
 
-  /** A store that has item ids alone. */
+  /** A store that only allocates item ids. */
   private final class Sequence implements Writer {
 
     private long next = ItemIdRules.FIRST;
@@ -120,12 +120,12 @@ class ItemIdAllocatorTest {
 
     @Override
     public Future<CommitResult> commit(List<RowWrite> rows) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override
     public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
-      return Future.failedFuture("not asked here");
+      return Future.failedFuture("not used here");
     }
 
     @Override

@@ -19,21 +19,21 @@ class RelayTest {
   private final Listed outbox = new Listed();
   private final FakeCache cache = new FakeCache();
   private final ConfirmedInstalls installed = new ConfirmedInstalls();
-  private final List<Long> told = new ArrayList<>();
-  private final Relay relay = new Relay(outbox, cache, installed, row -> told.add(row.version()));
+  private final List<Long> announced = new ArrayList<>();
+  private final Relay relay = new Relay(outbox, cache, installed, row -> announced.add(row.version()));
 
   @Test
-  void whatThisProcessHasInstalledIsToldAndNotRepaired() {
+  void aConfirmedInstallIsAnnouncedAndNotRepaired() {
     installed.record(List.of(row(1, 10)), cache.keyPrefix());
     outbox.rows = List.of(change(1, 10), change(2, 11));
     round();
     assertEquals(List.of(new CommittedVersion(new ProductId(2), 11)), cache.repaired);
-    assertEquals(List.of(10L, 11L), told);
+    assertEquals(List.of(10L, 11L), announced);
     assertEquals(List.of(), outbox.rows);
   }
 
   @Test
-  void whatWasInstalledBeforeALaterChangeIsRepaired() {
+  void aChangeAfterAConfirmedInstallIsRepaired() {
     installed.record(List.of(row(1, 10)), cache.keyPrefix());
     outbox.rows = List.of(change(1, 10), change(1, 11));
     round();
@@ -41,7 +41,7 @@ class RelayTest {
   }
 
   @Test
-  void whatWasInstalledInAnotherRedisIsRepaired() {
+  void anInstallUnderAnotherKeyPrefixIsRepaired() {
     installed.record(List.of(row(1, 10)), "canvas:other:1");
     installed.record(List.of(row(2, 11)), null);
     outbox.rows = List.of(change(1, 10), change(2, 11));
@@ -50,7 +50,7 @@ class RelayTest {
   }
 
   @Test
-  void anInstallCountsOnce() {
+  void aConfirmedInstallIsUsedOnce() {
     installed.record(List.of(row(1, 10)), cache.keyPrefix());
     outbox.rows = List.of(change(1, 10));
     round();
@@ -73,7 +73,7 @@ class RelayTest {
     return new Outbox.Message(version, new ProductId(productId), version, false);
   }
 
-  /** Rows of a list. */
+  /** An outbox in memory. */
   private static final class Listed implements Outbox {
 
     private List<Outbox.Message> rows = List.of();

@@ -16,22 +16,22 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Whether near caches are heard that may have to be waited for. */
-class NearWatchIT {
+/** Whether the detector finds the near caches that a load has to wait for. */
+class NearCacheDetectorIT {
 
   private static final KillableServers SERVERS = new KillableServers();
 
   private final Vertx vertx = Vertx.vertx();
   private final String uri = SERVERS.redis().uri();
   private Redis client;
-  private RedisConnection speaker;
+  private RedisConnection publisher;
   private String run;
 
   @BeforeEach
   void connect() throws Exception {
     client = RedisLink.client(vertx, uri);
-    speaker = client.connect().await(10, TimeUnit.SECONDS);
-    run = RedisLink.runId(speaker).await(10, TimeUnit.SECONDS);
+    publisher = client.connect().await(10, TimeUnit.SECONDS);
+    run = RedisLink.runId(publisher).await(10, TimeUnit.SECONDS);
   }
 
   @AfterAll
@@ -45,50 +45,50 @@ class NearWatchIT {
   }
 
   @Test
-  void aNearCacheIsHeardWheneverAMessageOfItsOwnComesBack() throws Exception {
-    try (NearCacheDetector watch = new NearCacheDetector(vertx, uri)) {
-      silentSince(watch);
-      long told = System.nanoTime();
+  void aPingOfANearCacheIsDetected() throws Exception {
+    try (NearCacheDetector detector = new NearCacheDetector(vertx, uri)) {
+      lastPing(detector);
+      long published = System.nanoTime();
       publish("canvas:" + run + ":9876543:changed", "ping:somebody:1");
-      assertTrue(silentSince(watch) - told >= 0, "the message of a near cache was not heard");
+      assertTrue(lastPing(detector) - published >= 0, "the ping of a near cache was not detected");
     }
   }
 
   @Test
-  void changesAndTheNearCachesOfAnotherRunAreNotWaitedFor() throws Exception {
-    try (NearCacheDetector watch = new NearCacheDetector(vertx, uri)) {
-      long silent = silentSince(watch);
+  void changesAndPingsOfAnotherRunAreIgnored() throws Exception {
+    try (NearCacheDetector detector = new NearCacheDetector(vertx, uri)) {
+      long lastPing = lastPing(detector);
       publish("canvas:" + run + ":1:changed", "1 2 3");
       publish("canvas:of-another-run:1:changed", "ping:somebody:1");
-      assertEquals(silent, silentSince(watch));
+      assertEquals(lastPing, lastPing(detector));
     }
   }
 
   @Test
-  void whoseConnectionWasLostKnowsNothing() throws Exception {
+  void afterALostConnectionNothingIsKnown() throws Exception {
     try (TcpProxy proxy = new TcpProxy(uri);
-        NearCacheDetector watch = new NearCacheDetector(vertx, proxy.uri())) {
-      silentSince(watch);
+        NearCacheDetector detector = new NearCacheDetector(vertx, proxy.uri())) {
+      lastPing(detector);
       proxy.cut();
       long before = System.nanoTime();
-      assertTrue(silentSince(watch) - before >= 0, "it trusts a connection that is gone");
+      assertTrue(lastPing(detector) - before >= 0, "a lost connection is trusted");
     }
   }
 
   @Test
-  void whoReachesNoRedisKnowsNothing() throws Exception {
-    try (NearCacheDetector watch = new NearCacheDetector(vertx, "redis://127.0.0.1:1")) {
+  void withoutRedisNothingIsKnown() throws Exception {
+    try (NearCacheDetector detector = new NearCacheDetector(vertx, "redis://127.0.0.1:1")) {
       long before = System.nanoTime();
-      assertTrue(silentSince(watch) - before >= 0);
+      assertTrue(lastPing(detector) - before >= 0);
     }
   }
 
-  private long silentSince(NearCacheDetector watch) throws Exception {
-    return watch.lastPing(speaker).await(10, TimeUnit.SECONDS);
+  private long lastPing(NearCacheDetector detector) throws Exception {
+    return detector.lastPing(publisher).await(10, TimeUnit.SECONDS);
   }
 
   private void publish(String channel, String message) throws Exception {
-    speaker
+    publisher
         .send(Request.cmd(Command.PUBLISH).arg(channel).arg(message))
         .await(10, TimeUnit.SECONDS);
   }
