@@ -7,8 +7,8 @@ import java.util.Random;
 import java.util.function.Supplier;
 
 /**
- * A connection whose calls and answers are delayed at random, in order in each direction. Belongs to
- * one event loop.
+ * A connection whose calls and answers are delayed at random, in order in each direction. Belongs
+ * to one event loop.
  */
 final class DelayLine {
 

@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * A cache that is slow now and then, and whose fills and installs pass gates. For the mutant {@link
- * Mutant#JOINS_ANY_FLIGHT} it answers every read with the lease of a select that still runs, without
- * looking at Redis.
+ * Mutant#JOINS_ANY_FLIGHT} it answers every read with the lease of a select that still runs,
+ * without looking at Redis.
  */
 final class DelayedCache implements Cache {
 

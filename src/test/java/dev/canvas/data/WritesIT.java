@@ -55,7 +55,8 @@ public class WritesIT {
   @Test
   void aSingleWriterInstallsAProductThatIsBeingRead() throws Exception {
     loops.write(0, put(ID, "/1.webp"));
-    assertEquals(AnswerSource.POSTGRES, loops.get(0, ID).source(), "the product has not been read before");
+    assertEquals(
+        AnswerSource.POSTGRES, loops.get(0, ID).source(), "the product has not been read before");
     // If the relay still has to repair the first write, it makes the fence shared, and the writer
     // installs nothing.
     await().until(() -> isRelayed() && loops.get(0, ID).source() == AnswerSource.REDIS);

@@ -5,9 +5,10 @@ import java.util.List;
 import java.util.TreeSet;
 
 /**
- * The version ranges in which one product may have had no media, added as they become possible. Each
- * operation takes logarithmic time: a Fenwick tree (Fenwick, A New Data Structure for Cumulative
- * Frequency Tables, 1994) holds the highest end of all ranges that begin at or below a version.
+ * The version ranges in which one product may have had no media, added as they become possible.
+ * Each operation takes logarithmic time: a Fenwick tree (Fenwick, A New Data Structure for
+ * Cumulative Frequency Tables, 1994) holds the highest end of all ranges that begin at or below a
+ * version.
  */
 final class Absences {
 

@@ -54,7 +54,9 @@ class CheckerComparisonTest {
   }
 
   private void assertManyOfBoth() {
-    assertTrue(accepted > HISTORIES / 10 && rejected > HISTORIES / 10, accepted + " accepted, " + rejected);
+    assertTrue(
+        accepted > HISTORIES / 10 && rejected > HISTORIES / 10,
+        accepted + " accepted, " + rejected);
   }
 
   /** Writes that take effect within their calls, so their versions are right; and random reads. */

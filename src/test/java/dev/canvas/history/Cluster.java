@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Two nodes of the service with one Postgres and one Redis, each link through a proxy. One node runs
- * in this process, so that its event bus can be called; the other in a process of its own, so that it
- * can be killed. The clients have their own event loops. Thread-safe.
+ * Two nodes of the service with one Postgres and one Redis, each link through a proxy. One node
+ * runs in this process, so that its event bus can be called; the other in a process of its own, so
+ * that it can be killed. The clients have their own event loops. Thread-safe.
  */
 final class Cluster implements AutoCloseable {
 

@@ -80,7 +80,9 @@ final class ConvergenceCheck {
       List<Future<Answer>> answers = some.stream().map(caller::read).toList();
       for (int i = 0; i < some.size(); i++) {
         Answer answer = result(answers.get(i));
-        for (int attempt = 1; attempt < ATTEMPTS && answer.outcome() != Operation.Outcome.OK; attempt++) {
+        for (int attempt = 1;
+            attempt < ATTEMPTS && answer.outcome() != Operation.Outcome.OK;
+            attempt++) {
           answer = result(caller.read(some.get(i)));
         }
         String who = "node " + caller.channel().node() + " (" + answer.note() + ")";

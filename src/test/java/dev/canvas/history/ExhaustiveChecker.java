@@ -6,9 +6,9 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The promise taken literally, for the history of one product on one node: is there any order of its
- * writes, with those of unknown outcome left out or not, in which every read is right? It tries them
- * all, so it is for a handful of operations. Known versions must leave gaps for unknown ones.
+ * The promise taken literally, for the history of one product on one node: is there any order of
+ * its writes, with those of unknown outcome left out or not, in which every read is right? It tries
+ * them all, so it is for a handful of operations. Known versions must leave gaps for unknown ones.
  */
 final class ExhaustiveChecker {
 

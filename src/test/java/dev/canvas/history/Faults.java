@@ -46,7 +46,10 @@ final class Faults {
 
   /** The fault of that name. */
   static Fault of(Cluster cluster, String name) {
-    return of(cluster).stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
+    return of(cluster).stream()
+        .filter(fault -> fault.name().equals(name))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** The fault of Redis of that name, without a cluster. */

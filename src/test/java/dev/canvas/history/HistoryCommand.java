@@ -33,9 +33,7 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(names = "--minutes", description = "Minutes to run (default: ${DEFAULT-VALUE}).")
   private double minutes = 10;
 
-  @Option(
-      names = "--every",
-      description = "Seconds between faults (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--every", description = "Seconds between faults (default: ${DEFAULT-VALUE}).")
   private int every = 20;
 
   @Option(
@@ -51,7 +49,9 @@ final class HistoryCommand implements Callable<Integer> {
       description = "Products that get half of the calls (default: ${DEFAULT-VALUE}).")
   private int hot = 10;
 
-  @Option(names = "--cold", description = "Products that get the other half (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--cold",
+      description = "Products that get the other half (default: ${DEFAULT-VALUE}).")
   private int cold = 3_000;
 
   @Option(
@@ -77,7 +77,9 @@ final class HistoryCommand implements Callable<Integer> {
               + " soon the checker finds it.")
   private List<String> mutants = List.of();
 
-  @Option(names = "--seed", description = "Random seed of clients and faults (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--seed",
+      description = "Random seed of clients and faults (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
   private final PrintStream out = System.out;

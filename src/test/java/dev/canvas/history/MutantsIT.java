@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The checker finds each broken rule of the protocol in the interleaving that shows it, and no
- * violation in the protocol as it is. {@code perf/history --mutants} measures how soon random clients
- * find them.
+ * violation in the protocol as it is. {@code perf/history --mutants} measures how soon random
+ * clients find them.
  */
 class MutantsIT {
 

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.awaitility.core.ConditionTimeoutException;
 
 /**
- * Injects faults, and checks that every channel can be read and written again after each. The name is
- * that of the same role in Jepsen.
+ * Injects faults, and checks that every channel can be read and written again after each. The name
+ * is that of the same role in Jepsen.
  */
 final class Nemesis {
 

@@ -15,8 +15,8 @@ import java.net.ConnectException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Calls the database directly, past the service: writes through the view of the first service, reads
- * the table. Thread-safe.
+ * Calls the database directly, past the service: writes through the view of the first service,
+ * reads the table. Thread-safe.
  */
 final class SqlChannel implements Channel {
 

@@ -89,7 +89,8 @@ final class Trial implements AutoCloseable {
       nemesis.inject(List.of(fault), SLICE);
       workload.stop().await();
       violations =
-          new Checker(UNKNOWN_LIFE, near ? NEAR_CACHE_LAG : Duration.ZERO).check(recorder.operations());
+          new Checker(UNKNOWN_LIFE, near ? NEAR_CACHE_LAG : Duration.ZERO)
+              .check(recorder.operations());
     }
     return violations;
   }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Clients that read, write and delete, each one call at a time, and record every answer. Half of the
- * calls go to a few hot products, so that writes collide, the other half to many cold ones.
+ * Clients that read, write and delete, each one call at a time, and record every answer. Half of
+ * the calls go to a few hot products, so that writes collide, the other half to many cold ones.
  * Thread-safe.
  */
 final class Workload {

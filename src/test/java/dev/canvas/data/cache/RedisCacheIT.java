@@ -148,7 +148,8 @@ class RedisCacheIT {
     onLoop(() -> cache.fence(List.of(ID), "one"));
     onLoop(() -> cache.fence(List.of(ID), "two"));
     onLoop(() -> cache.install(installed(VALUE), "two"));
-    assertInstanceOf(Entry.Fence.class, onLoop(() -> cache.read(ID)), "the other writer is still active");
+    assertInstanceOf(
+        Entry.Fence.class, onLoop(() -> cache.read(ID)), "the other writer is still active");
     onLoop(() -> cache.install(installed(row(ID, 6)), "one"));
     assertInstanceOf(Entry.Missing.class, onLoop(() -> cache.read(ID)));
   }

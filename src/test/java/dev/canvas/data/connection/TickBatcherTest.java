@@ -73,7 +73,8 @@ class TickBatcherTest {
     return load(new TickBatcher<>(context, limit, call), keys);
   }
 
-  private List<String> load(TickBatcher<Integer, String> batcher, Integer... keys) throws Exception {
+  private List<String> load(TickBatcher<Integer, String> batcher, Integer... keys)
+      throws Exception {
     return settled(batcher, keys).stream().map(Future::result).toList();
   }
 

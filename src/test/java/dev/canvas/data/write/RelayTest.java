@@ -20,7 +20,8 @@ class RelayTest {
   private final FakeCache cache = new FakeCache();
   private final ConfirmedInstalls installed = new ConfirmedInstalls();
   private final List<Long> announced = new ArrayList<>();
-  private final Relay relay = new Relay(outbox, cache, installed, row -> announced.add(row.version()));
+  private final Relay relay =
+      new Relay(outbox, cache, installed, row -> announced.add(row.version()));
 
   @Test
   void aConfirmedInstallIsAnnouncedAndNotRepaired() {
