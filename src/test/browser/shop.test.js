@@ -43,7 +43,7 @@ test('a catalogue of several pages leads from each to the next, and back to the 
   await page.waitForURL(`${SITE}/`);
   assert.equal((await cards())[0], 1);
   await page.goto(`${SITE}/?from=9007199254740991`);
-  await page.getByText("You've reached the end").waitFor();
+  await page.getByText('You’ve reached the end').waitFor();
   assert.deepEqual(page.faults, []);
 });
 

@@ -48,18 +48,18 @@ final class PageProblems implements Handler<RoutingContext> {
     return switch (problem.problem()) {
       case PRODUCT_NOT_FOUND -> notFound(ProductId.parse(context.pathParam("id")));
       case MALFORMED_REQUEST ->
-          new Page("We can't find that page", "Please check the address. " + sentence(problem));
+          new Page("We can’t find that page", "Please check the address. " + sentence(problem));
       case METHOD_NOT_ALLOWED -> new Page("This page is read-only", sentence(problem));
       case UNAVAILABLE ->
-          new Page("Back in a moment", "We can't load the pictures right now. Please try again.");
-      default -> new Page("Something went wrong", "That's our fault, and it has been logged.");
+          new Page("Back in a moment", "We can’t load the pictures right now. Please try again.");
+      default -> new Page("Something went wrong", "That’s our fault, and it has been logged.");
     };
   }
 
   private static Page notFound(ProductId productId) {
     return new Page(
         "No pictures yet",
-        "Product " + productId + " doesn't have any pictures or videos yet.",
+        "Product " + productId + " doesn’t have any pictures or videos yet.",
         "/products/" + productId + "/edit");
   }
 

@@ -121,7 +121,7 @@ class CataloguePageTest {
   void pageBeyondTheLastProductLinksBack() throws Exception {
     server.media().put(1, picture(1, "/p"));
     String page = server.get("/?from=2").body();
-    assertTrue(page.contains("You've reached the end"), page);
+    assertTrue(page.contains("You’ve reached the end"), page);
     assertTrue(page.contains("Back to the start"), page);
     assertFalse(page.contains("./canvas up"), page);
   }
