@@ -3,20 +3,20 @@ package dev.canvas.control;
 import dev.canvas.media.Problem;
 import java.util.Locale;
 
-/** What a verticle of this service does. */
+/** The roles of verticles that an operator can scale. */
 public enum Role {
-  /** Answers on the HTTP port. */
+  /** Serves the HTTP port. */
   HTTP,
-  /** Answers on the event bus, from Redis and the store. */
+  /** Serves the event bus, from Redis and the store. */
   DATA;
 
-  /** The role as requests, reports and metrics name it. */
+  /** The name of the role in requests, reports and metrics. */
   public String text() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * Reads what {@link #text} wrote.
+   * Parses the name of a role.
    *
    * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST} for any other text
    */
@@ -26,7 +26,6 @@ public enum Role {
         return role;
       }
     }
-    throw Problem.MALFORMED_REQUEST.because(
-        "'%s' is no role of this process: expected http or data", text);
+    throw Problem.MALFORMED_REQUEST.because("unknown role '%s': expected http or data", text);
   }
 }

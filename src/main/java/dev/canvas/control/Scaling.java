@@ -5,24 +5,24 @@ import dev.canvas.media.ProblemException;
 import io.vertx.core.json.JsonObject;
 
 /**
- * The wish for a number of verticles of a role. Immutable.
+ * Requests a number of verticle instances for a role. Immutable.
  *
- * @param role whose verticles are meant
- * @param instances how many there are to be, {@value #LEAST} … {@value #MOST}
+ * @param role of the verticles
+ * @param instances the number to run, {@value #MIN} … {@value #MAX}
  */
 public record Scaling(Role role, int instances) {
 
-  /** A role with nobody left could not answer what is under way, so one always stays. */
-  public static final int LEAST = 1;
+  /** A role always keeps one instance, which answers the requests under way. */
+  public static final int MIN = 1;
 
-  /** More than any machine has a use for. */
-  public static final int MOST = 256;
+  /** More than any machine can use. */
+  public static final int MAX = 256;
 
   /**
-   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} for a number out of range
+   * @throws ProblemException {@link Problem#MALFORMED_REQUEST} if the number is out of range
    */
   public Scaling {
-    if (instances < LEAST || instances > MOST) {
+    if (instances < MIN || instances > MAX) {
       throw refused(instances);
     }
   }
@@ -44,7 +44,7 @@ public record Scaling(Role role, int instances) {
   }
 
   /**
-   * Reads {@code data=3}.
+   * Parses {@code data=3}.
    *
    * @throws ProblemException {@link Problem#MALFORMED_REQUEST} for anything else
    */
@@ -52,7 +52,7 @@ public record Scaling(Role role, int instances) {
     String[] parts = pair.split("=", 2);
     if (parts.length < 2) {
       throw Problem.MALFORMED_REQUEST.because(
-          "'%s' is no wish: expected a role and a number, such as data=3", pair);
+          "invalid scale argument '%s': expected ROLE=N, such as data=3", pair);
     }
     Role role = Role.parse(parts[0]);
     try {
@@ -62,14 +62,14 @@ public record Scaling(Role role, int instances) {
     }
   }
 
-  /** What {@link #of} reads. */
+  /** Writes what {@link #of} reads. */
   public JsonObject toJson() {
     return new JsonObject().put("role", role.text()).put("instances", instances);
   }
 
   private static ProblemException refused(Object instances) {
     return Problem.MALFORMED_REQUEST.because(
-        "'instances' is %s: expected a whole number from %d to %d, as a role keeps at least one",
-        instances, LEAST, MOST);
+        "'instances' is %s: expected a whole number from %d to %d; a role keeps at least one",
+        instances, MIN, MAX);
   }
 }

@@ -3,18 +3,18 @@ package dev.canvas.control;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 
-/** Loading the store, as the seeder offers it; requests and progress are JSON. Thread-safe. */
+/** Controls loads over the event bus. Requests and progress are JSON. Thread-safe. */
 public interface SeedControl {
 
   /**
-   * Begins a load, or goes on with the last one; answers with its first progress. Fails with {@code
-   * Problem#SEEDER_BUSY} while another is under way, wherever.
+   * Begins a load, or resumes the last one; returns its first progress. Fails with {@code
+   * Problem#SEEDER_BUSY} while another load runs, in any process.
    */
   Future<JsonObject> start(JsonObject request);
 
-  /** How far the last load is, whichever node it runs on. */
+  /** Returns the progress or the outcome of the last load, in any process. */
   Future<JsonObject> status();
 
-  /** Has the load of this node end; it can go on later. */
+  /** Cancels the load that this node runs; it can be resumed. */
   Future<JsonObject> cancel();
 }

@@ -6,23 +6,21 @@ import io.vertx.core.json.JsonObject;
 import java.util.EnumMap;
 import java.util.Map;
 
-/**
- * The verticles of this process, of which there may be more or fewer while it runs. Thread-safe.
- */
+/** Reports and changes the number of verticle instances of this process. Thread-safe. */
 public interface Verticles {
 
   /**
-   * How many verticles of each role there are. Immutable.
+   * The number of verticle instances of each role. Immutable.
    *
-   * @param instances the number by role
+   * @param instances by role
    */
   record Deployed(Map<Role, Integer> instances) {
-    /** A copy of the numbers as they are now. */
+    /** Copies the map. */
     public Deployed {
       instances = Map.copyOf(instances);
     }
 
-    /** {@code [{"role":"http","instances":2},{"role":"data","instances":2}]}. */
+    /** Writes {@code [{"role":"http","instances":2},{"role":"data","instances":2}]}. */
     public JsonArray toJson() {
       JsonArray roles = new JsonArray();
       new EnumMap<>(instances)
@@ -33,13 +31,14 @@ public interface Verticles {
     }
   }
 
-  /** How many there are now. */
+  /** The numbers now. */
   Deployed deployed();
 
   /**
-   * Makes them as many as wished for, without failing a request; one wish after the other. Fails
-   * with {@code Problem.CAPACITY_EXCEEDED} where the database has no connections for them, and with
-   * {@code Problem.DEPLOYMENT_FAILED} where one does not start; then there are as many as before.
+   * Changes the number of instances of a role without failing a request; one change at a time.
+   * Fails with {@code Problem.CAPACITY_EXCEEDED} if the database has too few connections, and with
+   * {@code Problem.DEPLOYMENT_FAILED} if an instance does not start. The number then stays as it
+   * was.
    */
   Future<Deployed> scale(Scaling scaling);
 }

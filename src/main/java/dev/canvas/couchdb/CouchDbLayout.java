@@ -6,63 +6,63 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * Where things are in a CouchDB database (docs/adr/0010, 0013).
+ * Defines the documents of the CouchDB store and their fields (docs/adr/0010, 0013).
  *
- * <p>A product is the document whose id is its number in {@value #DIGITS} digits, so that their
- * order is that of the numbers. Its field {@value #MEDIA} is the item array as a text, as CouchDB
- * would write an array anew. A deleted product is a deleted document: CouchDB keeps its revision,
- * and counts on from there.
+ * <p>A product is a document. Its id is the product id in {@value #DIGITS} digits, so that
+ * documents sort by number. Its field {@value #MEDIA} holds the item array as a string, because
+ * CouchDB does not preserve the bytes of an array. A deleted product is a deleted document: CouchDB
+ * keeps its revision and counts on from there.
  */
 public final class CouchDbLayout {
 
-  /** The document that has the epoch, the item ids, and how often the catalogue was loaded. */
+  /** The document with the epoch, the next item id, and the number of finished loads. */
   public static final String CATALOGUE = "canvas";
 
   /**
-   * When the database was made, in microseconds since 1970: part of every version, so that a
-   * database that is made anew never repeats one.
+   * When the database was created, in microseconds since 1970. It is part of every version, so that
+   * a database that is deleted and created again never repeats one.
    */
   public static final String EPOCH = "epoch";
 
-  /** From where on item ids are given. */
+  /** The next item id that nobody has taken. */
   public static final String NEXT_ITEM_ID = "next_item_id";
 
-  /** How many loads have ended: with the epoch, the catalogue's generation. */
+  /** The number of finished loads; together with the epoch, it is the catalogue's generation. */
   public static final String LOADS = "loads";
 
-  /** The sequence number up to which changes were made before the last load ended. */
+  /** The sequence number of the last change before the last load finished. */
   public static final String SETTLED = "settled";
 
-  /** The document of the load that was begun last. */
+  /** The document of the last load. */
   public static final String LOAD = "canvas-load";
 
-  /** The document that has how far the relay is. */
+  /** The document with the progress of the relay. */
   public static final String RELAY = "canvas-relay";
 
-  /** The sequence number of the last change that has been relayed, as CouchDB gave it. */
+  /** The sequence number of the last relayed change, as CouchDB reported it. */
   public static final String SINCE = "since";
 
-  /** The relay that works; empty where none does. */
+  /** The id of the active relay; empty if none is active. */
   public static final String HOLDER = "holder";
 
-  /** The item array of a product, in its document. */
+  /** The item array of a product, as a string. */
   public static final String MEDIA = "media";
 
-  /** How many digits the id of a product's document has. */
+  /** The length of the id of a product's document. */
   public static final int DIGITS = 16;
 
   private static final Pattern PRODUCT = Pattern.compile("\\d{" + DIGITS + "}");
 
   private CouchDbLayout() {}
 
-  /** The id of a product's document. */
+  /** Returns the id of a product's document. */
   public static String documentId(long productId) {
     byte[] digits = new byte[DIGITS];
     writeDocumentId(productId, digits, 0);
     return new String(digits, StandardCharsets.US_ASCII);
   }
 
-  /** Writes that id, in its {@value #DIGITS} bytes. */
+  /** Writes the id of a product's document, in {@value #DIGITS} bytes. */
   public static void writeDocumentId(long productId, byte[] target, int from) {
     long left = productId;
     for (int i = from + DIGITS - 1; i >= from; i--) {
@@ -71,27 +71,27 @@ public final class CouchDbLayout {
     }
   }
 
-  /** Whether a document is a product's. */
+  /** Whether a document is that of a product. */
   public static boolean isProduct(String documentId) {
     return PRODUCT.matcher(documentId).matches();
   }
 
-  /** The product of a document. */
+  /** Returns the product of a document. */
   public static ProductId productId(String documentId) {
     return new ProductId(Long.parseLong(documentId));
   }
 
-  /** The epoch, by the catalogue's document. */
+  /** Returns the epoch from the document {@link #CATALOGUE}. */
   public static long epoch(JsonObject catalogue) {
     return catalogue.getLong(EPOCH);
   }
 
-  /** The generation of the catalogue, by its document. */
+  /** Returns the generation of the catalogue from the document {@link #CATALOGUE}. */
   public static long generation(JsonObject catalogue) {
     return epoch(catalogue) + catalogue.getLong(LOADS, 0L);
   }
 
-  /** What tells the store from others that share a Redis, by the catalogue's document. */
+  /** Returns the id that separates this store from others in the same Redis. */
   public static String store(JsonObject catalogue) {
     return "couchdb-" + epoch(catalogue);
   }

@@ -1,7 +1,7 @@
 package dev.canvas.data;
 
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.cache.CacheSettings;
-import dev.canvas.data.couchdb.CouchDbSettings;
 import dev.canvas.data.couchdb.CouchDbStoreFactory;
 import dev.canvas.data.postgres.PostgresStoreFactory;
 import dev.canvas.data.store.StoreFactory;

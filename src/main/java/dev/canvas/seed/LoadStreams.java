@@ -1,9 +1,7 @@
 package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
-import dev.canvas.seed.source.Chunk;
 import dev.canvas.seed.source.ProductSource;
-import dev.canvas.seed.source.Reject;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -13,27 +11,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Brings a source into a target, in several streams at once, each on a thread of its own. {@link
- * #run} blocks and belongs to one thread; the rest is thread-safe.
+ * Copies a source to a target in parallel streams, each on a thread of its own. {@link #run} blocks
+ * and belongs to one thread; {@link #stop} is thread-safe.
  */
 final class LoadStreams {
 
-  private static final int END_SECONDS = 10;
+  private static final int STOP_SECONDS = 10;
 
   private final Target target;
   private final int streams;
   private final ProductSource source;
-  private final Rejects rejects;
+  private final RejectsFile rejects;
   private final ProgressMeter meter;
-  private volatile boolean ending;
+  private final AtomicReference<Throwable> firstFailure = new AtomicReference<>();
+  private volatile boolean stopping;
 
-  /**
-   * @param meter counts
-   */
   LoadStreams(
-      Target target, int streams, ProductSource source, Rejects rejects, ProgressMeter meter) {
+      Target target, int streams, ProductSource source, RejectsFile rejects, ProgressMeter meter) {
     this.target = target;
     this.streams = streams;
     this.source = source;
@@ -41,42 +38,43 @@ final class LoadStreams {
     this.meter = meter;
   }
 
-  /** Returns at the end of the source, or fails with what failed first, when all streams ended. */
+  /** Returns at the end of the source. Throws the first failure, once all streams have stopped. */
   void run() throws SQLException, IOException, InterruptedException {
     ExecutorService pool = Executors.newFixedThreadPool(streams, LoadStreams::thread);
     try {
       List<Future<?>> loading = new ArrayList<>();
       for (int i = 0; i < streams; i++) {
-        int number = i;
+        int stream = i;
         loading.add(
             pool.submit(
                 () -> {
-                  pump(number);
+                  copy(stream);
                   return null;
                 }));
       }
       await(loading);
     } finally {
-      end();
+      stop();
       pool.shutdownNow();
-      pool.awaitTermination(END_SECONDS, TimeUnit.SECONDS);
+      pool.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
     }
   }
 
-  /** Has the streams end. */
-  void end() {
-    ending = true;
+  /** Stops all streams; each discards the chunk that it has not committed. */
+  void stop() {
+    stopping = true;
     source.close();
   }
 
-  /** The first failure is told: the others are of those that were ended for its sake. */
+  /** Throws the failure that came first: those after it follow from stopping the other streams. */
   private void await(List<Future<?>> loading)
       throws SQLException, IOException, InterruptedException {
     for (Future<?> each : loading) {
       try {
         each.get();
       } catch (ExecutionException failed) {
-        Throwable failure = meter.firstFailure(failed.getCause());
+        firstFailure.compareAndSet(null, failed.getCause());
+        Throwable failure = firstFailure.get();
         if (failure instanceof SQLException sql) {
           throw sql;
         } else if (failure instanceof IOException io) {
@@ -89,18 +87,18 @@ final class LoadStreams {
     }
   }
 
-  private void pump(int number) throws SQLException, IOException, InterruptedException {
-    try (Target.Stream stream = target.stream()) {
-      for (Chunk chunk = source.next(number); chunk != null && !ending; ) {
-        ChunkLoad load = new ChunkLoad(stream);
+  private void copy(int number) throws SQLException, IOException, InterruptedException {
+    try (Target.Stream stream = target.openStream()) {
+      for (ProductSource.Chunk chunk = source.next(number); chunk != null && !stopping; ) {
+        ChunkReceiver receiver = new ChunkReceiver(stream);
         stream.begin(chunk.number());
-        chunk.drainTo(load);
-        stream.commit(load.tally());
+        chunk.drainTo(receiver);
+        stream.commit(receiver.tally());
         chunk = source.next(number);
       }
     } catch (SQLException | IOException | RuntimeException failure) {
-      meter.firstFailure(failure);
-      end();
+      firstFailure.compareAndSet(null, failure);
+      stop();
       throw failure;
     }
   }
@@ -111,39 +109,39 @@ final class LoadStreams {
     return thread;
   }
 
-  /** Hands a chunk to its stream, and counts. Belongs to one thread. */
-  private final class ChunkLoad implements Chunk.Receiver {
+  /** Hands the records of a chunk to its stream, and counts them. Belongs to one thread. */
+  private final class ChunkReceiver implements ProductSource.Receiver {
 
     private final Target.Stream stream;
     private long loaded;
     private long rejected;
     private long bytes;
 
-    ChunkLoad(Target.Stream stream) {
+    ChunkReceiver(Target.Stream stream) {
       this.stream = stream;
     }
 
     @Override
-    public void product(long place, long productId, byte[] items, int length, long highestItemId)
+    public void product(long position, long productId, byte[] items, int length, long highestItemId)
         throws SQLException, InterruptedException {
-      if (ending) {
-        throw Problem.UNAVAILABLE.because("The load ends");
+      if (stopping) {
+        throw Problem.UNAVAILABLE.because("The load was stopped");
       }
-      stream.add(place, productId, items, length, highestItemId);
+      stream.add(position, productId, items, length, highestItemId);
       loaded++;
       bytes += length;
       meter.loaded(length);
     }
 
     @Override
-    public void reject(Reject reject) {
+    public void reject(ProductSource.InvalidRecord invalid) {
       rejected++;
       meter.rejected();
-      rejects.add(reject);
+      rejects.add(invalid);
     }
 
-    Tally tally() {
-      return new Tally(loaded, rejected, bytes);
+    Target.Tally tally() {
+      return new Target.Tally(loaded, rejected, bytes);
     }
   }
 }

@@ -5,22 +5,22 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The item ids that a load brings: the service is never to give one of them out again. They may be
- * committed when {@link #awaitSettled} has returned. Thread-safe.
+ * Keeps the service from assigning an item id that a load brings. A stream adds every id, then
+ * calls {@link #awaitSettled} before it commits. Thread-safe.
  *
  * @see ItemIdRules
  */
 public final class LoadedItemIds {
 
-  /** What the service takes its ids from. Blocking; called by one thread at a time. */
+  /** Where the service takes its ids from. Blocking; called by one thread at a time. */
   public interface Sequence {
 
     /**
-     * Has the blocks that are taken from now on begin behind an id.
+     * Makes all further blocks of ids start above an id.
      *
-     * @return from where on they do
+     * @return where the next block starts
      */
-    long exceed(long itemId) throws SQLException, InterruptedException;
+    long raiseAbove(long itemId) throws SQLException, InterruptedException;
   }
 
   private final Sequence sequence;
@@ -31,14 +31,14 @@ public final class LoadedItemIds {
     this.sequence = sequence;
   }
 
-  /** Takes note of one. */
+  /** Reserves an id. */
   public void add(long itemId) throws SQLException, InterruptedException {
     if (itemId >= next) {
-      exceed(itemId);
+      raiseAbove(itemId);
     }
   }
 
-  /** Waits until nobody gives ids any more of the blocks that were taken before. */
+  /** Waits until no node assigns ids from a block that it took before the sequence was raised. */
   public void awaitSettled() throws InterruptedException {
     long left = settledNanos - System.nanoTime();
     if (left > 0) {
@@ -46,11 +46,11 @@ public final class LoadedItemIds {
     }
   }
 
-  private synchronized void exceed(long itemId) throws SQLException, InterruptedException {
+  private synchronized void raiseAbove(long itemId) throws SQLException, InterruptedException {
     if (itemId >= next) {
-      long beyond = sequence.exceed(itemId);
+      long raised = sequence.raiseAbove(itemId);
       settledNanos = System.nanoTime() + ItemIdRules.SETTLED.toNanos();
-      next = beyond;
+      next = raised;
     }
   }
 }

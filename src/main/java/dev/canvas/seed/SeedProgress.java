@@ -4,18 +4,18 @@ import io.vertx.core.json.JsonObject;
 import java.util.Locale;
 
 /**
- * How far a run is. Immutable.
+ * Reports how far a run is, or how it ended. Immutable.
  *
- * @param run its number; 0 where there was none yet
- * @param phase what it does now
- * @param loaded products so far
- * @param total products there are to be; -1 where nobody knows
- * @param share done, from 0 to 1; -1 where nobody knows
- * @param rejected parts of the source that are no products
+ * @param run the number of the run; 0 if there was none yet
+ * @param phase what the run is doing now
+ * @param loaded products loaded so far
+ * @param total products to load; -1 if unknown
+ * @param share the fraction completed, from 0 to 1; -1 if unknown
+ * @param rejected invalid records so far
  * @param bytes of the item arrays so far
- * @param perSecond products a second of late; in the mean of this process, once it is done
- * @param elapsedMs since this process has begun, or gone on with, the run
- * @param detail what went wrong; empty where nothing did
+ * @param perSecond products a second: the recent rate, or the mean of this process once it is done
+ * @param elapsedMs milliseconds since this process began or resumed the run
+ * @param detail why the run stopped early; empty otherwise
  */
 public record SeedProgress(
     long run,
@@ -29,26 +29,26 @@ public record SeedProgress(
     long elapsedMs,
     String detail) {
 
-  /** What a run does. */
+  /** The phases and the outcomes of a run. */
   public enum Phase {
     /** There was no run yet. */
     IDLE,
-    /** Products go in. */
+    /** Products are being loaded. */
     LOADING,
-    /** The key is built, and the table looked at. */
+    /** The indexes of the new table are being built, and its statistics gathered. */
     INDEXING,
-    /** The catalogue is swapped, or the caches are told. */
+    /** The new catalogue is being published to all caches. */
     SWITCHING,
-    /** All are in, and nobody reads anything older. */
+    /** All products are loaded, and no reader gets anything older. */
     DONE,
-    /** It broke; it can go on. */
+    /** The run failed; it can be resumed. */
     FAILED,
-    /** It was asked to end; it can go on. */
+    /** The run was cancelled; it can be resumed. */
     CANCELLED,
-    /** The process that loaded is gone; it can go on. */
+    /** The process that ran the load has ended; the run can be resumed. */
     INTERRUPTED;
 
-    /** Whether nothing more comes. */
+    /** Whether the run has stopped, for whatever reason. */
     public boolean isOver() {
       return switch (this) {
         case DONE, FAILED, CANCELLED, INTERRUPTED -> true;
@@ -57,7 +57,7 @@ public record SeedProgress(
     }
   }
 
-  /** As it is on the event bus and on the management port. */
+  /** The progress as the event bus and the management port report it. */
   public JsonObject toJson() {
     JsonObject json =
         new JsonObject()
@@ -83,22 +83,7 @@ public record SeedProgress(
     return json;
   }
 
-  /** Reads what {@link #toJson} wrote. */
-  public static SeedProgress of(JsonObject json) {
-    return new SeedProgress(
-        json.getLong("run"),
-        Phase.valueOf(json.getString("phase").toUpperCase(Locale.ROOT)),
-        json.getLong("loaded"),
-        json.getLong("total", -1L),
-        json.getDouble("share", -1.0),
-        json.getLong("rejected"),
-        json.getLong("bytes"),
-        json.getLong("per_second"),
-        json.getLong("elapsed_ms"),
-        json.getString("detail", ""));
-  }
-
-  /** How long the loading goes on, about; -1 where nobody knows. */
+  /** The estimated time left to load, in milliseconds; -1 if unknown. */
   public long etaMs() {
     return phase == Phase.LOADING && total >= 0 && perSecond > 0
         ? Math.max(0, total - loaded) * 1_000 / perSecond

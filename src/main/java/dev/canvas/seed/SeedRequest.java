@@ -6,23 +6,24 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
- * What is to be loaded, and how. Immutable.
+ * Says what to load, and how. Immutable.
  *
- * @param rows products to generate; 0 where they come from elsewhere
- * @param file to read, on the machine of the seeder; null where they come from elsewhere
- * @param fromTable whether the first service's table {@code shoe_images} is to be read
- * @param firstId of the generated products
- * @param samples whether the sample catalogue goes before them
- * @param randomSeed what the generated products are made from
- * @param truncate whether they are to replace all that is there
- * @param onConflict what becomes of those that are there already
- * @param batch products that go in together; 0 for what suits
- * @param maxErrors rejects that the run outlives; one that goes on outlives as many as it was begun
- *     with, or these if they are more
- * @param resume whether the last run is to go on; a source that is named has to be its own, and all
- *     else but the rejects is as it was begun
+ * @param rows products to generate; 0 for another source
+ * @param file to read, on the machine that runs the load; null for another source
+ * @param fromTable whether to read the first service's table {@code shoe_images}
+ * @param firstId the first generated product
+ * @param samples whether to load the sample catalogue before the generated products
+ * @param randomSeed determines the media of the generated products
+ * @param truncate whether to replace the whole catalogue
+ * @param onConflict what to do with products that the store already holds
+ * @param batch products in a chunk; 0 for the default
+ * @param maxErrors invalid records that the run tolerates. A resumed run tolerates the larger of
+ *     this and the number it began with
+ * @param resume whether to resume the last run. All else but {@code maxErrors} stays as that run
+ *     began; a source may be named only if it is the same
  */
 public record SeedRequest(
     long rows,
@@ -37,16 +38,15 @@ public record SeedRequest(
     long maxErrors,
     boolean resume) {
 
-  /** The most products that go in together. */
-  public static final int MAX_BATCH = 1_000_000;
+  private static final int MAX_BATCH = 1_000_000;
 
   private static final long MAX_ROWS = 1L << 40;
   private static final long MAX_FIRST_ID = 1L << 50;
-  private static final long USUAL_ERRORS = 100;
-  private static final int BATCH_OF_A_SWAP = 50_000;
+  private static final long DEFAULT_MAX_ERRORS = 100;
+  private static final int TRUNCATE_BATCH = 50_000;
 
-  /** Rows are locked until the batch is committed, and writers shall not wait for long. */
-  private static final int BATCH_BESIDE_WRITERS = 2_000;
+  /** Small, because other writers wait for the rows of a batch until it is committed. */
+  private static final int MERGE_BATCH = 2_000;
 
   private static final Set<String> MEMBERS =
       Set.of(
@@ -62,51 +62,59 @@ public record SeedRequest(
           "max_errors",
           "resume");
 
-  /** What becomes of a product that is there already. */
+  /** What to do with a product that the store already holds. */
   public enum OnConflict {
-    /** It stays as it is. */
+    /** Keep the stored media. */
     KEEP,
-    /** It gets the new media; the last one of the source counts. */
+    /** Replace the stored media; the last record of the source wins. */
     REPLACE,
-    /** The run fails. */
+    /** Fail the run. */
     REFUSE;
 
-    /** The word for it in commands and messages. */
+    /** The value of the option and of the JSON member. */
     public String text() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** A request to generate products beside those that are there, which stay. */
+  /** Requests generated products. Products that the store already holds stay as they are. */
   public static SeedRequest generate(long firstId, long rows) {
     return new SeedRequest(
-        rows, null, false, firstId, false, 1, false, OnConflict.KEEP, 0, USUAL_ERRORS, false);
+        rows, null, false, firstId, false, 1, false, OnConflict.KEEP, 0, DEFAULT_MAX_ERRORS, false);
   }
 
-  /**
-   * A request to load the sample catalogue, and generated products after it, into an empty store.
-   */
+  /** Requests the sample catalogue, followed by generated products, for an empty store. */
   public static SeedRequest samples(long firstId, long rows) {
     return new SeedRequest(
-        rows, null, false, firstId, true, 1, true, OnConflict.REPLACE, 0, USUAL_ERRORS, false);
+        rows,
+        null,
+        false,
+        firstId,
+        true,
+        1,
+        true,
+        OnConflict.REPLACE,
+        0,
+        DEFAULT_MAX_ERRORS,
+        false);
   }
 
-  /** A request to go on with the last load. */
-  public static SeedRequest goOn() {
+  /** Requests to resume the last load. */
+  public static SeedRequest resumeLast() {
     return new SeedRequest(0, null, false, 1, false, 1, false, OnConflict.KEEP, 0, 0, true);
   }
 
-  /** The batch that suits where none is asked for. */
-  public int batchOrUsual() {
-    return batch > 0 ? batch : truncate ? BATCH_OF_A_SWAP : BATCH_BESIDE_WRITERS;
+  /** The batch, or the default of a Postgres store if none is given. */
+  public int batchOrDefault() {
+    return batch > 0 ? batch : truncate ? TRUNCATE_BATCH : MERGE_BATCH;
   }
 
-  /** Where what is rejected is written to: beside the file, or where the seeder was started. */
+  /** The file for invalid records: beside the source file, or in the working directory. */
   public Path rejectsFile() {
     return Path.of((file == null ? "shoe_images" : file) + ".rejects");
   }
 
-  /** As it is sent over the event bus. */
+  /** The request as it crosses the event bus. */
   public JsonObject toJson() {
     return new JsonObject()
         .put("rows", rows)
@@ -123,17 +131,17 @@ public record SeedRequest(
   }
 
   /**
-   * Reads what {@link #toJson} wrote; all members but the source may be left out.
+   * Reads what {@link #toJson} writes. All members except the source are optional.
    *
-   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST} naming what is
-   *     wrong
+   * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST}, which names the
+   *     invalid member
    */
   public static SeedRequest of(JsonObject json) {
     for (String member : json.fieldNames()) {
       if (!MEMBERS.contains(member)) {
         throw Problem.MALFORMED_REQUEST.because(
-            "'%s' is unknown: expected %s",
-            member, String.join(", ", new java.util.TreeSet<>(MEMBERS)));
+            "Unknown member '%s': expected one of %s",
+            member, String.join(", ", new TreeSet<>(MEMBERS)));
       }
     }
     try {
@@ -148,26 +156,26 @@ public record SeedRequest(
               json.getBoolean("truncate", false),
               onConflict(json.getString("on_conflict", "replace")),
               json.getInteger("batch", 0),
-              json.getLong("max_errors", resume ? 0 : USUAL_ERRORS),
+              json.getLong("max_errors", resume ? 0 : DEFAULT_MAX_ERRORS),
               resume)
-          .checked();
+          .validated();
     } catch (ClassCastException | NullPointerException wrongType) {
       throw Problem.MALFORMED_REQUEST.because(
-          "A member of the request has the wrong type: expected such as %s",
+          "A member of the request has the wrong type: expected a request such as %s",
           generate(1, 1_000).toJson().encode());
     }
   }
 
   /**
-   * The same, if it makes sense.
+   * Returns this request if it is valid.
    *
    * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST}
    */
-  public SeedRequest checked() {
-    check("rows", rows, MAX_ROWS);
-    check("first_id", firstId, MAX_FIRST_ID);
-    check("batch", batch, MAX_BATCH);
-    check("max_errors", maxErrors, Long.MAX_VALUE);
+  public SeedRequest validated() {
+    checkRange("rows", rows, MAX_ROWS);
+    checkRange("first_id", firstId, MAX_FIRST_ID);
+    checkRange("batch", batch, MAX_BATCH);
+    checkRange("max_errors", maxErrors, Long.MAX_VALUE);
     int sources = (rows > 0 || samples ? 1 : 0) + (file != null ? 1 : 0) + (fromTable ? 1 : 0);
     if (sources > 1 || (sources == 0 && !resume)) {
       throw Problem.MALFORMED_REQUEST.because(
@@ -176,28 +184,28 @@ public record SeedRequest(
     return this;
   }
 
-  private static void check(String member, long value, long most) {
-    if (value < 0 || value > most) {
+  private static void checkRange(String member, long value, long max) {
+    if (value < 0 || value > max) {
       throw Problem.MALFORMED_REQUEST.because(
-          "%s %d: expected a number from 0 to %d", member, value, most);
+          "%s %d: expected a number from 0 to %d", member, value, max);
     }
   }
 
-  /** Whether a source is named. */
+  /** Whether the request names a source. */
   boolean namesSource() {
     return rows != 0 || samples || file != null || fromTable;
   }
 
-  /** Whether another names the same source. */
-  boolean isOfTheSourceOf(SeedRequest other) {
+  /** Whether another request names the same source. */
+  boolean hasSameSourceAs(SeedRequest other) {
     return rows == other.rows
         && samples == other.samples
         && fromTable == other.fromTable
         && Objects.equals(file, other.file);
   }
 
-  /** The source in words. */
-  String source() {
+  /** The source, for a message. */
+  String describeSource() {
     return fromTable
         ? "the table shoe_images"
         : file != null ? "the file " + file : "%d generated products".formatted(rows);

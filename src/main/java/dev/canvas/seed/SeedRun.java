@@ -13,75 +13,76 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One load, from its first chunk to its end. {@link #run} blocks and belongs to one thread; the
- * rest is thread-safe.
+ * One load, from its first chunk to its outcome. {@link #run} blocks and belongs to one thread; the
+ * other methods are thread-safe.
  */
 public final class SeedRun {
 
   private static final Logger LOG = LoggerFactory.getLogger(SeedRun.class);
-  private static final long TELL_MS = 500;
+  private static final long REPORT_MS = 500;
 
   private final Target target;
   private final ProductSource source;
-  private final Rejects rejects;
+  private final RejectsFile rejects;
   private final Consumer<SeedProgress> listener;
   private final ProgressMeter meter;
-  private final LoadStreams loading;
+  private final LoadStreams streams;
   private volatile boolean cancelled;
 
   SeedRun(
       Target target,
-      Target.Begun begun,
+      Target.RunPlan plan,
       ProductSource source,
-      Rejects rejects,
+      RejectsFile rejects,
       Consumer<SeedProgress> listener) {
     this.target = target;
     this.source = source;
     this.rejects = rejects;
     this.listener = listener;
-    this.meter = new ProgressMeter(begun.number(), source, begun.loaded());
-    this.loading = new LoadStreams(target, begun.streams(), source, rejects, meter);
+    this.meter = new ProgressMeter(plan.run(), source, plan.tally());
+    this.streams = new LoadStreams(target, plan.streams(), source, rejects, meter);
   }
 
-  /** How far it is. */
+  /** The progress now. */
   public SeedProgress progress() {
     return meter.progress();
   }
 
-  /** Has it end; it can go on later. Too late once the catalogue is swapped. */
+  /** Stops the load; it can be resumed. Has no effect once the load switches the catalogue. */
   public void cancel() {
     cancelled = true;
-    loading.end();
+    streams.stop();
   }
 
   /**
-   * Loads until the end, whatever end that is, and tells of it.
+   * Loads all products, publishes them, and reports the progress to the listener. A failure does
+   * not throw: it becomes the outcome.
    *
-   * @return how it ended
+   * @return the outcome
    */
   public SeedProgress run() {
-    Timer teller = new Timer("canvas-seed-progress", true);
-    teller.scheduleAtFixedRate(
+    Timer reports = new Timer("canvas-seed-progress", true);
+    reports.scheduleAtFixedRate(
         new TimerTask() {
           @Override
           public void run() {
             listener.accept(meter.progress());
           }
         },
-        TELL_MS,
-        TELL_MS);
+        REPORT_MS,
+        REPORT_MS);
     try {
       load();
       target.finish(meter::enter);
       meter.enter(SeedProgress.Phase.DONE);
     } catch (SQLException | IOException | RuntimeException failure) {
-      giveUp(failure);
+      stop(failure);
     } catch (InterruptedException interrupted) {
       cancelled = true;
-      giveUp(interrupted);
+      stop(interrupted);
       Thread.currentThread().interrupt();
     } finally {
-      teller.cancel();
+      reports.cancel();
       close();
     }
     listener.accept(meter.progress());
@@ -92,21 +93,24 @@ public final class SeedRun {
     if (source.products() >= 0) {
       target.expect(source.products());
     }
-    loading.run();
+    streams.run();
     if (cancelled) {
       throw Problem.UNAVAILABLE.because("The load was cancelled; it can be resumed");
     }
   }
 
-  private void giveUp(Exception broken) {
+  private void stop(Exception broken) {
     Exception failure = broken instanceof SQLException refusal ? Failures.of(refusal) : broken;
     if (!cancelled && !(failure instanceof ProblemException)) {
-      LOG.error("The load broke", failure);
+      LOG.error("The load failed", failure);
     }
     try {
-      target.giveUp(cancelled);
-    } catch (SQLException | ProblemException away) {
-      LOG.warn("That the load ended could not be noted: {}", away.getMessage());
+      target.stop(cancelled);
+    } catch (SQLException | ProblemException unreachable) {
+      LOG.warn(
+          "The store could not record that the load stopped ({}). The load can be resumed all the"
+              + " same.",
+          unreachable.getMessage());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -120,7 +124,7 @@ public final class SeedRun {
       rejects.close();
       target.close();
     } catch (IOException | SQLException failure) {
-      LOG.warn("The load did not end well: {}", failure.getMessage());
+      LOG.warn("The load could not release its connections: {}", failure.getMessage());
     }
   }
 }

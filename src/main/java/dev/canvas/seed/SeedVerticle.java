@@ -13,27 +13,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Loads the store on demand of the event bus, one load at a time, on threads of its own. It takes
- * no connection until it is asked. Deploy one.
+ * Runs loads that are requested on the event bus, one at a time, on worker threads of its own. It
+ * opens no connection before the first request. Deploy one instance.
  */
 public final class SeedVerticle extends VerticleBase implements SeedControl {
 
-  /** One loads, another is for questions meanwhile. */
+  /** One thread loads while the other answers requests for the status. */
   private static final int THREADS = 2;
 
-  /** A load may take hours; its thread is not to be reported as blocked. */
+  /** Keeps Vert.x from reporting the thread of a load as blocked: a load may take hours. */
   private static final int MAX_HOURS = 1_000;
 
-  private final SeedLauncher seeder;
+  private final SeedLauncher launcher;
   private WorkerExecutor workers;
-  private Future<SeedProgress> last = Future.succeededFuture();
+  private Future<SeedProgress> outcome = Future.succeededFuture();
   private volatile SeedRun running;
 
-  /**
-   * @param seeder does the work
-   */
-  public SeedVerticle(SeedLauncher seeder) {
-    this.seeder = seeder;
+  public SeedVerticle(SeedLauncher launcher) {
+    this.launcher = launcher;
   }
 
   @Override
@@ -43,14 +40,14 @@ public final class SeedVerticle extends VerticleBase implements SeedControl {
     return ControlConsumers.register(vertx, this);
   }
 
-  /** A load that is under way ends; it can go on later. */
+  /** Cancels a running load, which can be resumed, and waits until it has stopped. */
   @Override
   public Future<?> stop() {
     SeedRun run = running;
     if (run != null) {
       run.cancel();
     }
-    return last.otherwiseEmpty().eventually(workers::close);
+    return outcome.otherwiseEmpty().eventually(workers::close);
   }
 
   @Override
@@ -58,13 +55,13 @@ public final class SeedVerticle extends VerticleBase implements SeedControl {
     SeedRequest request = SeedRequest.of(body);
     return blocking(
             () ->
-                seeder.begin(
+                launcher.begin(
                     request,
                     progress -> ControlConsumers.publishProgress(vertx, progress.toJson())))
         .onSuccess(
             run -> {
               running = run;
-              last = blocking(run::run).onComplete(over -> running = null);
+              outcome = blocking(run::run).onComplete(over -> running = null);
             })
         .map(run -> run.progress().toJson());
   }
@@ -74,7 +71,7 @@ public final class SeedVerticle extends VerticleBase implements SeedControl {
     SeedRun run = running;
     return run != null
         ? Future.succeededFuture(run.progress().toJson())
-        : blocking(() -> seeder.last().toJson());
+        : blocking(() -> launcher.last().toJson());
   }
 
   @Override
@@ -82,8 +79,7 @@ public final class SeedVerticle extends VerticleBase implements SeedControl {
     SeedRun run = running;
     if (run == null) {
       return Future.failedFuture(
-          Problem.NOTHING_TO_RESUME.because(
-              "This node loads nothing now, so there is no end to it"));
+          Problem.NOTHING_TO_RESUME.because("No load is running on this node"));
     }
     run.cancel();
     return Future.succeededFuture(run.progress().toJson());

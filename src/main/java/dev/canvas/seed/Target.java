@@ -5,71 +5,94 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * The store that a run loads. Blocking. {@link #stream} may be called by any thread; all else
- * belongs to the thread of the run.
+ * A store that is open for one load. Blocking. Any thread may call {@link #openStream}; all other
+ * methods belong to the thread of the run.
  */
 public interface Target extends AutoCloseable {
 
   /**
-   * A run that has begun, or goes on. Immutable.
+   * What a run has to do, and what it has already done. Immutable.
    *
-   * @param number names it
+   * @param run the number of the run
    * @param request as it was made when the run began
-   * @param streams as many load
-   * @param batch products that go in together
-   * @param chunks those that are in already
-   * @param loaded what came of them
+   * @param streams that load in parallel
+   * @param batch products in a chunk
+   * @param doneChunks chunks that are committed
+   * @param tally the totals of those chunks
    */
-  record Begun(
-      long number,
+  record RunPlan(
+      long run,
       SeedRequest request,
       int streams,
       int batch,
-      Set<Integer> chunks,
-      Tally loaded) {}
+      Set<Integer> doneChunks,
+      Tally tally) {}
 
-  /** Loads chunks, one after the other. Belongs to one thread. */
+  /**
+   * The totals of some chunks. Immutable.
+   *
+   * @param loaded products handed to the store
+   * @param rejected invalid records
+   * @param bytes of the item arrays
+   */
+  record Tally(long loaded, long rejected, long bytes) {
+
+    /** The totals of no chunk. */
+    public static final Tally NONE = new Tally(0, 0, 0);
+
+    /** Adds the totals of other chunks. */
+    public Tally plus(Tally other) {
+      return new Tally(loaded + other.loaded, rejected + other.rejected, bytes + other.bytes);
+    }
+  }
+
+  /** Loads chunks one after the other. Belongs to one thread. */
   interface Stream extends AutoCloseable {
 
     /** Begins a chunk. */
     void begin(int chunk) throws SQLException;
 
-    /** A product of the chunk; the bytes are the caller's again afterwards. */
-    void add(long place, long productId, byte[] items, int length, long highestItemId)
+    /**
+     * Adds a product to the chunk.
+     *
+     * @param position in the source; it orders several records of one product
+     * @param items valid during the call only
+     */
+    void add(long position, long productId, byte[] items, int length, long highestItemId)
         throws SQLException, InterruptedException;
 
-    /** Ends a chunk: it is in, and known to be in, whatever happens afterwards. */
+    /** Commits the chunk, and records that it is done. */
     void commit(Tally tally) throws SQLException, InterruptedException;
 
-    /** Ends the stream, with nothing left of a chunk that was not committed. */
+    /** Closes the stream, and discards a chunk that is not committed. */
     @Override
     void close() throws SQLException;
   }
 
   /**
-   * Begins a run, or goes on with the last one, as is wished for. Nobody else loads until {@link
-   * #close}.
+   * Begins a run, or resumes the last one, as the request says. No other process can load until
+   * {@link #close}.
    *
-   * @throws dev.canvas.media.ProblemException where somebody else loads, or there is nothing to go
-   *     on with
+   * @throws dev.canvas.media.ProblemException if another load is running, or there is none to
+   *     resume
    */
-  Begun begin(SeedRequest request) throws SQLException, InterruptedException;
+  RunPlan begin(SeedRequest request) throws SQLException, InterruptedException;
 
-  /** Notes how many products there are to be. */
+  /** Records how many products the run is going to load. */
   void expect(long products) throws SQLException, InterruptedException;
 
-  /** A new stream, to be closed by the caller. */
-  Stream stream() throws SQLException;
+  /** Opens a stream; the caller closes it. */
+  Stream openStream() throws SQLException;
 
   /**
-   * Makes what was loaded the catalogue; when it returns no reader gets anything older.
+   * Publishes what was loaded. When it returns, no reader gets anything older.
    *
-   * @param entered told of each phase
+   * @param entered is called as each phase begins
    */
   void finish(Consumer<SeedProgress.Phase> entered) throws SQLException, InterruptedException;
 
-  /** Notes that the run ends without its end; it may go on later. */
-  void giveUp(boolean cancelled) throws SQLException, InterruptedException;
+  /** Records that the run stops before its end; it can be resumed. */
+  void stop(boolean cancelled) throws SQLException, InterruptedException;
 
   @Override
   void close() throws SQLException;

@@ -1,24 +1,110 @@
 package dev.canvas.seed;
 
-import dev.canvas.seed.postgres.RunLog;
+import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.seed.source.ProductParser;
-import dev.canvas.seed.source.Records;
+import dev.canvas.seed.source.RecordReader;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** A store as the seeder sees it. Blocking; thread-safe. */
+/**
+ * A store that loads can write to. Implementations throw the problems of this interface where they
+ * refuse a load, so that both stores refuse in the same words. Blocking; thread-safe.
+ */
 public interface TargetStore {
 
-  /** Opens it for one run; to be closed by the caller. */
-  Target target() throws SQLException;
+  /**
+   * The last run as the store has recorded it. Immutable.
+   *
+   * @param state {@code loading}, {@code done}, {@code cancelled}, {@code failed} or {@code
+   *     abandoned}
+   * @param total products to load; -1 if unknown
+   * @param isRunning whether some process holds the load now
+   */
+  record LastRun(
+      long run,
+      SeedRequest request,
+      String state,
+      int streams,
+      long total,
+      Target.Tally tally,
+      long elapsedMs,
+      boolean isRunning) {
 
-  /** The last run that began, in whichever process. */
-  Optional<RunLog.Entry> lastRun() throws SQLException, InterruptedException;
+    /** Whether the run can no longer be resumed. */
+    public boolean isOver() {
+      return state.equals("done") || state.equals("abandoned");
+    }
+
+    SeedProgress progress() {
+      SeedProgress.Phase phase =
+          switch (state) {
+            case "loading" ->
+                isRunning ? SeedProgress.Phase.LOADING : SeedProgress.Phase.INTERRUPTED;
+            case "done" -> SeedProgress.Phase.DONE;
+            case "cancelled" -> SeedProgress.Phase.CANCELLED;
+            default -> SeedProgress.Phase.FAILED;
+          };
+      return new SeedProgress(
+          run,
+          phase,
+          tally.loaded(),
+          total,
+          total > 0 ? Math.min(1, (double) tally.loaded() / total) : -1,
+          tally.rejected(),
+          tally.bytes(),
+          elapsedMs == 0 ? 0 : tally.loaded() * 1_000 / elapsedMs,
+          elapsedMs,
+          "");
+    }
+  }
+
+  /** Opens the store for one load; the caller closes it. */
+  Target open() throws SQLException;
+
+  /** The run that began last, in any process. */
+  Optional<LastRun> lastRun() throws SQLException, InterruptedException;
 
   /**
-   * The first service's table in it.
+   * Opens the table {@code shoe_images} of the first service.
    *
-   * @throws dev.canvas.media.ProblemException where there is none
+   * @throws ProblemException if the store has none
    */
-  Records table(ProductParser parser) throws SQLException;
+  RecordReader shoeImages(ProductParser parser) throws SQLException;
+
+  /** The name under which this process holds a load. */
+  static String holderName() {
+    String host = System.getenv().getOrDefault("HOSTNAME", "this host").replaceAll("[^\\w.-]", "");
+    return "canvas seed (process %d%s)"
+        .formatted(ProcessHandle.current().pid(), host.isEmpty() ? "" : " on " + host);
+  }
+
+  /**
+   * Refuses a second load.
+   *
+   * @param holder of the running load; null if it has ended meanwhile
+   */
+  static ProblemException busy(String holder) {
+    return Problem.SEEDER_BUSY.because(
+        "Another load is running: %s. Wait for it to finish, or stop it",
+        holder == null ? "it has just ended, try again" : holder);
+  }
+
+  /** Refuses to resume. */
+  static ProblemException nothingToResume() {
+    return Problem.NOTHING_TO_RESUME.because(
+        "There is no interrupted load to resume: the last one finished, or there was none");
+  }
+
+  /**
+   * Refuses to load over products of the store.
+   *
+   * @param products some of their ids, separated by commas
+   */
+  static ProblemException alreadyThere(String products) {
+    return Problem.ALREADY_THERE.because(
+        "The store already holds products of the source, such as %s: choose what to do with them, with"
+            + " --on-conflict keep or replace",
+        products);
+  }
 }

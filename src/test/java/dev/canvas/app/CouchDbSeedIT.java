@@ -43,7 +43,7 @@ class CouchDbSeedIT {
           TestServers.shared().redisUri(),
           Map.of("CANVAS_CACHE_NEAR_ENABLED", "true", "CANVAS_REDIS_TIMEOUT", "1s"));
   private final SeedLauncher seeder =
-      SeedWiring.of(service.vertx(), Configuration.load(null, environment()));
+      SeedWiring.launcher(service.vertx(), Configuration.load(null, environment()));
 
   @TempDir private Path directory;
 

@@ -45,7 +45,7 @@ class SeedIT {
 
   private final RunningService service =
       new RunningService(Map.of("CANVAS_CACHE_NEAR_ENABLED", "true"));
-  private final SeedLauncher seeder = SeedWiring.of(service.vertx(), configuration());
+  private final SeedLauncher seeder = SeedWiring.launcher(service.vertx(), configuration());
 
   @TempDir private Path directory;
 
@@ -173,7 +173,7 @@ class SeedIT {
 
     // What was written since the load was cancelled is replaced, by a newer version.
     long written = Long.parseLong(version(7));
-    assertEquals(SeedProgress.Phase.DONE, run(SeedRequest.goOn()).phase());
+    assertEquals(SeedProgress.Phase.DONE, run(SeedRequest.resumeLast()).phase());
     assertEquals("200000", query("select count(*) from product_media"));
     assertTrue(Long.parseLong(version(7)) > written);
     assertFalse(get(7).body().contains("/kept.jpg"));
@@ -295,7 +295,7 @@ class SeedIT {
             "{\"product_id\":1}\n".repeat(3) + "{\"product_id\":2,\"media\":[]}\n");
     JsonObject request = file(file, "replace").toJson().put("max_errors", 0);
     assertEquals(SeedProgress.Phase.FAILED, run(SeedRequest.of(request)).phase());
-    assertEquals(SeedProgress.Phase.FAILED, run(SeedRequest.goOn()).phase());
+    assertEquals(SeedProgress.Phase.FAILED, run(SeedRequest.resumeLast()).phase());
     JsonObject more = new JsonObject().put("resume", true).put("max_errors", 3);
     SeedProgress done = run(SeedRequest.of(more));
     assertEquals(SeedProgress.Phase.DONE, done.phase(), done::detail);

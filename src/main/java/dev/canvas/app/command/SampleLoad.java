@@ -20,19 +20,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 /**
- * The products of a demonstration: the sample catalogue where there is nothing, and generated ones
- * after it, up to a number. Blocking; used once.
+ * Loads the products of a demonstration: the sample catalogue into an empty store, followed by
+ * generated products up to a number. Blocking; used once.
  */
 final class SampleLoad {
 
   private static final int CLOSE_SECONDS = 5;
+  private static final String FAILED =
+      "Loading products failed: %s. The loaded products are kept; start again to continue";
 
   private final Configuration configuration;
   private final Consumer<String> step;
   private final SampleCatalogue catalogue = SampleCatalogue.read();
 
   /**
-   * @param step told of what was done
+   * @param step gets a line for each step that is done
    */
   SampleLoad(Configuration configuration, Consumer<String> step) {
     this.configuration = configuration;
@@ -40,58 +42,53 @@ final class SampleLoad {
   }
 
   /**
-   * Loads what is missing.
+   * Loads the products that are missing.
    *
-   * @param rows how many generated products there are to be
-   * @throws StartFailure where the database refuses; what was loaded stays
+   * @param rows the number of generated products that the store should hold
+   * @throws StartFailure if a load fails; the loaded products are kept
    */
   void run(long rows) {
     Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
     try {
-      load(SeedWiring.of(vertx, configuration), rows);
+      load(SeedWiring.launcher(vertx, configuration), rows);
     } catch (SQLException | IOException failure) {
-      throw new StartFailure(
-          "Loading products failed: %s. What was loaded stays; start again to go on"
-              .formatted(StartFailure.reason(failure)),
-          failure);
+      throw new StartFailure(FAILED.formatted(StartFailure.reason(failure)), failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new StartFailure("Interrupted; start again to go on", interrupted);
+      throw new StartFailure("Interrupted; start again to continue", interrupted);
     } finally {
       close(vertx);
     }
   }
 
-  private void load(SeedLauncher seeder, long rows)
+  private void load(SeedLauncher launcher, long rows)
       throws SQLException, IOException, InterruptedException {
     long first = catalogue.size() + 1L;
-    if (seeder.interrupted().filter(request -> request.firstId() == first).isPresent()) {
-      run(seeder, SeedRequest.goOn());
+    if (launcher.interrupted().filter(request -> request.firstId() == first).isPresent()) {
+      run(launcher, SeedRequest.resumeLast());
     }
     if (number("select count(*) from (select from product_media limit 1) p") == 0) {
-      run(seeder, SeedRequest.samples(first, rows));
+      run(launcher, SeedRequest.samples(first, rows));
       step.accept("loaded the sample catalogue: " + catalogue.size() + " products");
     }
-    long there =
+    long generated =
         number(
             "select coalesce(max(product_id) + 1 - %d, 0) from product_media where product_id >= %d"
                 .formatted(first, first));
-    if (there < rows) {
-      run(seeder, SeedRequest.generate(first + there, rows - there));
+    if (generated < rows) {
+      run(launcher, SeedRequest.generate(first + generated, rows - generated));
     }
     if (rows > 0) {
-      step.accept("generated products: %,d of %,d".formatted(Math.max(rows, there), rows));
+      step.accept("generated products: %,d of %,d".formatted(Math.max(rows, generated), rows));
     }
   }
 
-  private void run(SeedLauncher seeder, SeedRequest request)
+  private void run(SeedLauncher launcher, SeedRequest request)
       throws SQLException, IOException, InterruptedException {
     SeedScreen screen = SeedScreen.lines(step);
-    SeedProgress last = seeder.begin(request, screen::show).run();
+    SeedProgress last = launcher.begin(request, screen::show).run();
     if (last.phase() != SeedProgress.Phase.DONE) {
-      throw new StartFailure(
-          "Loading products failed: %s. What was loaded stays; start again to go on"
-              .formatted(last.detail()));
+      throw new StartFailure(FAILED.formatted(last.detail()));
     }
   }
 
@@ -109,7 +106,8 @@ final class SampleLoad {
     try {
       vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      throw new StartFailure("The seeder did not end", late);
+      throw new StartFailure(
+          "The load did not release its connections within " + CLOSE_SECONDS + " s", late);
     }
   }
 }

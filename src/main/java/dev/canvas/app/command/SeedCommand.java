@@ -5,22 +5,24 @@ import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.server.SeedWiring;
 import dev.canvas.app.server.ShutdownHook;
 import dev.canvas.app.server.StoreOperations;
-import dev.canvas.bus.Addresses;
 import dev.canvas.data.StoreKind;
 import dev.canvas.media.ProblemException;
+import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.SeedProgress;
 import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.SeedVerticle;
+import dev.canvas.seed.SeedRun;
+import dev.canvas.seed.source.Failures;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.core.eventbus.DeliveryOptions;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,35 +31,36 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Loads the store. */
+/** Runs a load in the foreground. SIGINT and SIGTERM cancel it; it can then be resumed. */
 @Command(
     name = "seed",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Fills the store that is configured, while others read it.",
-      "What was interrupted goes on with --resume, without a product lost or doubled."
+      "Loads products into the configured store while services read it.",
+      "--resume continues an interrupted load without losing or repeating a product."
     })
 public final class SeedCommand implements Callable<Integer> {
 
   private static final int BEGIN_SECONDS = 60;
-  private static final int END_SECONDS = 15;
+  private static final int STOP_SECONDS = 15;
 
   @ArgGroup private Source source;
 
   @Option(
       names = "--truncate",
       description = {
-        "replaces all that is there: fastest. Reading goes on; writing is refused meanwhile.",
-        "On CouchDB for an empty database only"
+        "replace the whole catalogue: the fastest way. Services keep reading; they refuse writes",
+        "until the load ends. CouchDB requires an empty database"
       })
   private boolean truncate;
 
   @Option(
       names = "--on-conflict",
-      paramLabel = "WHAT",
+      paramLabel = "ACTION",
       defaultValue = "replace",
-      description = "keep, replace or refuse products that are there already (${DEFAULT-VALUE})")
+      description =
+          "keep, replace or refuse products that the store already holds (default: ${DEFAULT-VALUE})")
   private SeedRequest.OnConflict onConflict;
 
   @Option(
@@ -65,56 +68,56 @@ public final class SeedCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "products that go in together (50000 with --truncate, else 2000; 1000 into CouchDB)")
+          "products a transaction (default: 50000 with --truncate, else 2000; 1000 for CouchDB)")
   private int batch;
 
   @Option(
       names = "--max-errors",
       paramLabel = "N",
-      description = "stops after so many parts of the source that are no products (100)")
+      description = "stop if more than N records are invalid (default: 100)")
   private Long maxErrors;
 
   @Option(
       names = "--random-seed",
       paramLabel = "N",
       defaultValue = "1",
-      description = "generates the same products from the same number (${DEFAULT-VALUE})")
+      description = "number that determines the generated products (default: ${DEFAULT-VALUE})")
   private long randomSeed;
 
   @Option(
       names = "--store",
       paramLabel = "STORE",
-      description = "postgres or couchdb, in place of the one that is configured (CANVAS_STORE)")
+      description = "postgres or couchdb (default: the configured store, CANVAS_STORE)")
   private StoreKind store;
 
   @Option(
       names = "--resume",
       description = {
-        "goes on with the last load that did not end, as it was begun;",
-        "--max-errors may allow for more"
+        "continue the last interrupted load with its own options;",
+        "only --max-errors can be raised"
       })
   private boolean resume;
 
   @Mixin private ConfigurationOption option;
   @Spec private CommandSpec spec;
 
-  /** Where the products come from; one of them. */
+  /** Where the products come from: exactly one of these. */
   private static final class Source {
     @Option(
         names = "--rows",
         paramLabel = "N",
-        description = "generates the products 1 to N, nine items each")
+        description = "generate products 1 to N with nine items each")
     private long rows;
 
     @Option(
         names = "--file",
         paramLabel = "FILE",
-        description = "NDJSON, or CSV with a header; .gz of both")
+        description = "read NDJSON, or CSV with a header; either may be gzipped")
     private Path file;
 
     @Option(
         names = "--from-table",
-        description = "adopts the first service's table shoe_images of the same Postgres")
+        description = "adopt the first service's table shoe_images in the same Postgres database")
     private boolean fromTable;
   }
 
@@ -125,26 +128,23 @@ public final class SeedCommand implements Callable<Integer> {
     SeedRequest request = request();
     StoreOperations.of(configuration).prepare();
     SeedScreen screen = SeedScreen.of(spec.commandLine().getOut());
-    CompletableFuture<SeedProgress> end = new CompletableFuture<>();
+    // The load has a thread of its own, because a signal interrupts this one: an interrupted thread
+    // could leave a switch of the catalogue half done, while SeedRun.cancel cannot.
+    ExecutorService thread = Executors.newSingleThreadExecutor(SeedCommand::daemon);
     try (ShutdownHook shutdown = new ShutdownHook()) {
       Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
-      shutdown.add(() -> vertx.close().await(END_SECONDS, TimeUnit.SECONDS));
-      vertx
-          .eventBus()
-          .<JsonObject>consumer(
-              Addresses.SEED_PROGRESS,
-              message -> {
-                SeedProgress progress = SeedProgress.of(message.body());
-                screen.show(progress);
-                if (progress.phase().isOver()) {
-                  end.complete(progress);
-                }
-              });
-      begin(vertx, configuration, request.toJson());
-      SeedProgress last = awaited(end, screen);
-      screen.end(
-          last,
-          request.file() == null && !request.fromTable() ? null : request.rejectsFile().toString());
+      shutdown.add(() -> vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS));
+      SeedLauncher launcher = SeedWiring.launcher(vertx, configuration);
+      SeedRun run = begun(thread.submit(() -> launcher.begin(request, screen::show)));
+      Future<SeedProgress> outcome = thread.submit(run::run);
+      shutdown.add(
+          () -> {
+            run.cancel();
+            outcome.get(STOP_SECONDS, TimeUnit.SECONDS);
+          });
+      SeedProgress last = awaited(outcome, screen);
+      boolean hasRejectsFile = request.file() != null || request.fromTable();
+      screen.end(last, hasRejectsFile ? request.rejectsFile().toString() : null);
       return last.phase() == SeedProgress.Phase.DONE ? 0 : 1;
     } catch (ExecutionException impossible) {
       throw new IllegalStateException(impossible);
@@ -153,20 +153,43 @@ public final class SeedCommand implements Callable<Integer> {
     }
   }
 
-  /** Says it before the JVM is gone, which does not wait for this thread. */
-  private static SeedProgress awaited(CompletableFuture<SeedProgress> end, SeedScreen screen)
+  /** Prints the message at once: after a signal, the JVM does not wait for this thread. */
+  private static SeedProgress awaited(Future<SeedProgress> outcome, SeedScreen screen)
       throws InterruptedException, ExecutionException {
     try {
-      return end.get();
+      return outcome.get();
     } catch (InterruptedException interrupted) {
-      screen.line("Interrupted; ./canvas seed --resume goes on");
+      screen.line("Interrupted; ./canvas seed --resume continues the load");
       throw interrupted;
     }
   }
 
+  private static SeedRun begun(Future<SeedRun> beginning) throws InterruptedException {
+    try {
+      return beginning.get(BEGIN_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException failed) {
+      Throwable failure = failed.getCause();
+      if (failure instanceof SQLException refusal) {
+        throw new StartFailure(Failures.of(refusal).getMessage());
+      }
+      if (failure instanceof ProblemException refusal) {
+        throw new StartFailure(refusal.getMessage());
+      }
+      throw new StartFailure("The load could not begin: " + Failures.text(failure), failure);
+    } catch (TimeoutException late) {
+      throw new StartFailure("The load did not begin within " + BEGIN_SECONDS + " s", late);
+    }
+  }
+
+  private static Thread daemon(Runnable load) {
+    Thread thread = new Thread(load, "canvas-seed-run");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   private SeedRequest request() {
     Source from = source == null ? new Source() : source;
-    boolean namesOne = from.rows != 0 || from.file != null || from.fromTable;
+    boolean namesSource = from.rows != 0 || from.file != null || from.fromTable;
     try {
       return new SeedRequest(
               from.rows,
@@ -180,32 +203,13 @@ public final class SeedCommand implements Callable<Integer> {
               batch,
               maxErrors == null ? (resume ? 0 : 100) : maxErrors,
               resume)
-          .checked();
-    } catch (ProblemException wrong) {
+          .validated();
+    } catch (ProblemException invalid) {
       throw new ParameterException(
           spec.commandLine(),
-          wrong.getMessage() + (namesOne ? "" : " (--rows N, --file F, --from-table, or --resume)"),
-          wrong);
-    }
-  }
-
-  private static void begin(Vertx vertx, Configuration configuration, JsonObject request) {
-    try {
-      vertx
-          .deployVerticle(new SeedVerticle(SeedWiring.of(vertx, configuration)))
-          .compose(
-              deployed ->
-                  vertx
-                      .eventBus()
-                      .request(
-                          Addresses.SEED_START,
-                          request,
-                          new DeliveryOptions().setSendTimeout(BEGIN_SECONDS * 1_000L)))
-          .await(BEGIN_SECONDS, TimeUnit.SECONDS);
-    } catch (ReplyException refused) {
-      throw new StartFailure(ProblemException.fromJson(refused.getMessage()).getMessage());
-    } catch (java.util.concurrent.TimeoutException late) {
-      throw new StartFailure("The load did not begin in " + BEGIN_SECONDS + " s", late);
+          invalid.getMessage()
+              + (namesSource ? "" : " (--rows N, --file FILE, --from-table, or --resume)"),
+          invalid);
     }
   }
 }

@@ -5,11 +5,11 @@ import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** Shows how far a load is. Thread-safe. */
+/** Prints the progress of a load. Thread-safe. */
 final class SeedScreen {
 
   private final StatusLine status;
-  private SeedProgress.Phase toldPhase = SeedProgress.Phase.IDLE;
+  private SeedProgress.Phase shownPhase = SeedProgress.Phase.IDLE;
 
   private SeedScreen(StatusLine status) {
     this.status = status;
@@ -19,35 +19,35 @@ final class SeedScreen {
     return new SeedScreen(StatusLine.of(out, StatusLine.isTerminal()));
   }
 
-  /** A screen of lines alone. */
+  /** Creates a screen that only prints lines. */
   static SeedScreen lines(Consumer<String> lines) {
     return new SeedScreen(StatusLine.lines(lines));
   }
 
   synchronized void show(SeedProgress progress) {
     if (!progress.phase().isOver()) {
-      status.show(text(progress), progress.phase() != toldPhase);
-      toldPhase = progress.phase();
+      status.show(text(progress), progress.phase() != shownPhase);
+      shownPhase = progress.phase();
     }
   }
 
   /**
-   * The last lines.
+   * Prints the outcome.
    *
-   * @param rejects the file of what was rejected; null where it is not known
+   * @param rejectsFile null if it is unknown
    */
-  void end(SeedProgress last, String rejects) {
+  void end(SeedProgress last, String rejectsFile) {
     switch (last.phase()) {
       case DONE -> line(done(last));
-      case CANCELLED -> line("Cancelled; ./canvas seed --resume goes on");
+      case CANCELLED -> line("Cancelled; ./canvas seed --resume continues the load");
       default ->
           line(
               "Failed: "
                   + last.detail()
-                  + "\nWhat was loaded stays: ./canvas seed --resume goes on");
+                  + "\nThe loaded products are kept; ./canvas seed --resume continues the load");
     }
-    if (last.rejected() > 0 && rejects != null) {
-      line("What was rejected, and why, is in " + rejects + " (the first hundred)");
+    if (last.rejected() > 0 && rejectsFile != null) {
+      line("See " + rejectsFile + " for the invalid records (the first 100)");
     }
   }
 

@@ -120,7 +120,7 @@ public record Configuration(
   }
 
   private static int instances(Settings settings, String key) {
-    int instances = settings.integer(key, 0, Scaling.MOST);
+    int instances = settings.integer(key, 0, Scaling.MAX);
     return instances == 0 ? Runtime.getRuntime().availableProcessors() : instances;
   }
 

@@ -1,6 +1,6 @@
 package dev.canvas.app.config;
 
-import dev.canvas.data.couchdb.CouchDbSettings;
+import dev.canvas.couchdb.CouchDbSettings;
 import io.vertx.pgclient.PgConnectOptions;
 import java.net.URI;
 import java.net.URISyntaxException;

@@ -1,8 +1,8 @@
 package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.StartFailure;
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.couchdb.CouchDbDatabase;
-import dev.canvas.data.couchdb.CouchDbSettings;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -119,7 +119,8 @@ public final class Server {
         .onSuccess(deploymentId -> relay = deploymentId)
         .compose(done -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
         .compose(
-            done -> vertx.deployVerticle(new SeedVerticle(SeedWiring.of(vertx, configuration))))
+            done ->
+                vertx.deployVerticle(new SeedVerticle(SeedWiring.launcher(vertx, configuration))))
         .compose(done -> vertx.deployVerticle(management))
         .compose(done -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
         .onSuccess(done -> httpPort = firstHttp.get().port())

@@ -1,32 +1,36 @@
 package dev.canvas.data.couchdb;
 
+import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbLayout;
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.media.ItemIdRules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
-/** The database of the CouchDB store as a whole. Blocking: not for an event loop. */
+/** Prepares and inspects the database of the CouchDB store. Blocking: not for an event loop. */
 public final class CouchDbDatabase {
 
   private static final int ANSWER_SECONDS = 5;
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /**
-   * What the doctor wants to know. Immutable.
+   * The state of the database, for the doctor. Immutable.
    *
    * @param server the server's version
-   * @param exists whether the database is there
-   * @param prepared whether it has been used by Canvas
-   * @param documents how many it holds, about as many as products
+   * @param exists whether the database exists
+   * @param prepared whether Canvas has prepared it
+   * @param documents the number of documents, which is about the number of products
    */
   public record State(String server, boolean exists, boolean prepared, long documents) {}
 
-  /** The database cannot be used; the message says why, in a line without a password. */
+  /** The database cannot be used. The message says why in one line, without a password. */
   public static final class UnusableException extends RuntimeException {
     UnusableException(Throwable cause) {
       super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
@@ -36,23 +40,23 @@ public final class CouchDbDatabase {
   private CouchDbDatabase() {}
 
   /**
-   * Makes the database and Canvas's own documents in it; does nothing where they are. Nodes that
-   * start together do not harm each other.
+   * Creates the database and Canvas's own documents unless they exist. Safe if several nodes start
+   * at once.
    *
-   * @throws UnusableException where the server cannot be reached or refuses, or the database is
-   *     full of what is not Canvas's
+   * @throws UnusableException if the server is unreachable or refuses, or the database holds
+   *     documents of others
    */
   public static void prepare(CouchDbSettings settings) {
-    ask(settings, client -> database(client).compose(database -> documents(client, database)));
+    run(settings, client -> database(client).compose(database -> documents(client, database)));
   }
 
   /**
-   * Looks, and changes nothing.
+   * Reads the state of the database, and changes nothing.
    *
-   * @throws UnusableException where the server cannot be reached or refuses
+   * @throws UnusableException if the server is unreachable or refuses
    */
   public static State examine(CouchDbSettings settings) {
-    return ask(
+    return run(
         settings,
         client ->
             client
@@ -80,7 +84,7 @@ public final class CouchDbDatabase {
             there ->
                 there != null
                     ? Future.succeededFuture(there)
-                    : unlessThere(client.put("", null), 412).compose(made -> client.get("")));
+                    : unlessExists(client.put("", null), 412).compose(created -> client.get("")));
   }
 
   private static Future<Void> documents(CouchDbClient client, JsonObject database) {
@@ -89,11 +93,11 @@ public final class CouchDbDatabase {
             catalogue ->
                 catalogue == null && database.getLong("doc_count", 0L) > 0
                     ? Future.failedFuture(
-                        "the database holds documents, and none of them is Canvas's: name another")
+                        "the database holds documents, and none of them is Canvas's: name another database")
                     : Future.succeededFuture())
         .compose(
             ours ->
-                make(
+                create(
                     client,
                     CouchDbLayout.CATALOGUE,
                     new JsonObject()
@@ -103,7 +107,7 @@ public final class CouchDbDatabase {
                         .put(CouchDbLayout.NEXT_ITEM_ID, ItemIdRules.FIRST)))
         .compose(
             made ->
-                make(
+                create(
                     client,
                     CouchDbLayout.RELAY,
                     new JsonObject()
@@ -111,40 +115,40 @@ public final class CouchDbDatabase {
                         .put(CouchDbLayout.HOLDER, "")));
   }
 
-  private static Future<Void> make(CouchDbClient client, String id, JsonObject document) {
+  private static Future<Void> create(CouchDbClient client, String id, JsonObject document) {
     return orNull(client.get(id))
         .compose(
             there ->
                 there != null
                     ? Future.succeededFuture()
-                    : unlessThere(client.put(id, document), 409));
+                    : unlessExists(client.put(id, document), 409));
   }
 
   private static Future<JsonObject> orNull(Future<JsonObject> found) {
     return found.recover(
         failure ->
-            failure instanceof CouchDbRefusal refusal && refusal.status() == 404
+            failure instanceof CouchDbClient.ErrorException error && error.status() == 404
                 ? Future.succeededFuture()
                 : Future.failedFuture(failure));
   }
 
   /**
-   * @param status that says that others have made it meanwhile
+   * @param status with which CouchDB reports that it exists already
    */
-  private static Future<Void> unlessThere(Future<JsonObject> made, int status) {
+  private static Future<Void> unlessExists(Future<JsonObject> made, int status) {
     return made.<Void>mapEmpty()
         .recover(
             failure ->
-                failure instanceof CouchDbRefusal refusal && refusal.status() == status
+                failure instanceof CouchDbClient.ErrorException error && error.status() == status
                     ? Future.succeededFuture()
                     : Future.failedFuture(failure));
   }
 
-  private static <T> T ask(CouchDbSettings settings, Function<CouchDbClient, Future<T>> question) {
+  private static <T> T run(CouchDbSettings settings, Function<CouchDbClient, Future<T>> requests) {
     Vertx vertx = Vertx.vertx();
     try {
-      CouchDbClient client = new CouchDbClient(vertx, settings, 1);
-      return question.apply(client).await(ANSWER_SECONDS, TimeUnit.SECONDS);
+      CouchDbClient client = new CouchDbClient(vertx, settings, 1, CONNECT_TIMEOUT);
+      return requests.apply(client).await(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       throw new UnusableException(
           new IllegalStateException("no answer in " + ANSWER_SECONDS + " s", late));

@@ -16,23 +16,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What CouchDB's {@code _changes} tells: the newest change of each document, in the order in which
- * they were committed, since a sequence number. A commit and its place there are one.
+ * A part of CouchDB's {@code _changes}: the newest change of each document since a sequence number,
+ * in commit order. CouchDB adds a change to the feed in the same step that commits it.
  *
- * @param rows those of products
- * @param last the sequence number of the last change, of whatever document; a text or a number
+ * @param rows the changes of products
+ * @param last the sequence number of the last change of any document; a string or a number
  */
 record CouchDbFeed(List<Outbox.Message> rows, Object last) {
 
-  /** Up to so many changes after a sequence number. */
+  /** Reads changes after a sequence number. */
   static Future<CouchDbFeed> after(CouchDbSession session, Object since, int limit) {
-    return session
-        .client()
-        .get("_changes?limit=" + limit + "&since=" + encoded(since))
-        .map(CouchDbClient.reading(answer -> read(session, answer)));
+    return session.get(
+        "_changes?limit=" + limit + "&since=" + encoded(since), answer -> read(session, answer));
   }
 
-  /** Those of some changes that come after what has been relayed. */
+  /** Returns those of some changes that the relay has not processed yet. */
   static Future<Set<CommittedVersion>> unrelayed(
       CouchDbSession session, Collection<CommittedVersion> changes) {
     JsonArray ids = new JsonArray();
@@ -41,51 +39,47 @@ record CouchDbFeed(List<Outbox.Message> rows, Object last) {
     return relayed(session)
         .compose(
             since ->
-                session
-                    .client()
-                    .post(
-                        "_changes?filter=_doc_ids&since=" + encoded(since), body, JsonObject.class))
-        .map(CouchDbClient.reading(answer -> read(session, answer)))
+                session.post(
+                    "_changes?filter=_doc_ids&since=" + encoded(since),
+                    body,
+                    answer -> read(session, answer)))
         .map(
             feed -> {
-              Set<Object> there =
+              Set<Object> waiting =
                   feed.rows.stream().map(Outbox.Message::productId).collect(Collectors.toSet());
               return changes.stream()
-                  .filter(change -> there.contains(change.productId()))
+                  .filter(change -> waiting.contains(change.productId()))
                   .collect(Collectors.toSet());
             });
   }
 
-  /** Up to where the relay, of whatever process, has told. */
+  /**
+   * Reads the sequence number up to which the relay, in whichever process, has processed changes.
+   */
   static Future<Object> relayed(CouchDbSession session) {
-    return session
-        .client()
-        .get(CouchDbLayout.RELAY)
-        .map(relay -> relay.getValue(CouchDbLayout.SINCE));
+    return session.get(CouchDbLayout.RELAY, relay -> relay.getValue(CouchDbLayout.SINCE));
   }
 
   /**
-   * From where on a cache may hold something older: where the relay is, or beyond it what was there
-   * before the last load ended, as each cache began anew then.
+   * Reads the sequence number after which a cache may hold older values: that of the relay, or that
+   * of the last load if it is later, as every cache started empty when the load finished.
    */
   static Future<Object> unsettled(CouchDbSession session) {
     return relayed(session)
         .compose(
             relayed ->
-                session
-                    .client()
-                    .get(CouchDbLayout.CATALOGUE)
-                    .map(
-                        catalogue -> {
-                          Object settled = catalogue.getValue(CouchDbLayout.SETTLED);
-                          return settled == null || place(settled) <= place(relayed)
-                              ? relayed
-                              : settled;
-                        }));
+                session.get(
+                    CouchDbLayout.CATALOGUE,
+                    catalogue -> {
+                      Object settled = catalogue.getValue(CouchDbLayout.SETTLED);
+                      return settled == null || number(settled) <= number(relayed)
+                          ? relayed
+                          : settled;
+                    }));
   }
 
-  /** What one server counts, which a text of a sequence number begins with. */
-  private static long place(Object since) {
+  /** The number that a sequence number begins with; the rest is opaque. */
+  private static long number(Object since) {
     String text = since.toString();
     int end = text.indexOf('-');
     return Long.parseLong(end < 0 ? text : text.substring(0, end));

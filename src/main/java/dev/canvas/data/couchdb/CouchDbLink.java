@@ -1,9 +1,8 @@
 package dev.canvas.data.couchdb;
 
+import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.HeldConnection.Link;
-import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
@@ -13,20 +12,20 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The connections of an event loop to a CouchDB. They come and go behind this; it is ready when the
- * server has shown the catalogue's document, and of no further use as soon as one request finds no
- * server.
+ * Watches over the connections of an event loop to CouchDB, which the client opens and closes as it
+ * needs them. The link is ready once the server has returned the catalogue's document. It is lost
+ * as soon as one request finds no usable server.
  */
 final class CouchDbLink implements Link<CouchDbSession> {
 
   /**
-   * Answers after which it has to be tried until the server is another: who we are, or the
-   * database, is not known to it; it, or what stands before it, cannot serve.
+   * Statuses that make the link fatal: the server does not know the user or the database, or a
+   * proxy cannot reach the server.
    */
-  private static final Set<Integer> FATAL = Set.of(401, 403, 404, 429, 502, 503, 504);
+  private static final Set<Integer> FATAL_STATUSES = Set.of(401, 403, 404, 429, 502, 503, 504);
 
-  /** How often the server and the database are looked at, whether or not anybody asks. */
-  private static final long LOOK_MS = 1_000;
+  /** How often the link checks the server and the epoch, even if there are no requests. */
+  private static final long CHECK_MS = 1_000;
 
   private final Vertx vertx;
   private final CouchDbClient client;
@@ -36,7 +35,11 @@ final class CouchDbLink implements Link<CouchDbSession> {
   private long timer = -1;
   private boolean closed;
 
-  private CouchDbLink(
+  /**
+   * @param firstEpoch the epoch that the first link of this process found; 0 before that
+   * @param onEnd runs when the link is lost between two requests
+   */
+  CouchDbLink(
       Vertx vertx, CouchDbClient client, Duration deadline, AtomicLong firstEpoch, Runnable onEnd) {
     this.vertx = vertx;
     this.client = client;
@@ -49,30 +52,8 @@ final class CouchDbLink implements Link<CouchDbSession> {
                     firstEpoch.compareAndSet(0, epoch) || firstEpoch.get() == epoch
                         ? Future.succeededFuture(new CouchDbSession(client, epoch))
                         : Future.failedFuture(
-                            "the database was made anew since this process began: restart it"))
+                            "the database was deleted and created again: restart this process"))
             .onSuccess(this::watch);
-  }
-
-  /**
-   * @param name to use in the log
-   * @param deadline the longest that a request may take
-   * @param connections the most that there are at once
-   */
-  static HeldConnection<CouchDbSession> held(
-      Context context, String name, CouchDbSettings settings, Duration deadline, int connections) {
-    Vertx vertx = context.owner();
-    AtomicLong firstEpoch = new AtomicLong();
-    return new HeldConnection<>(
-        context,
-        name,
-        deadline,
-        onEnd ->
-            new CouchDbLink(
-                vertx,
-                new CouchDbClient(vertx, settings, connections),
-                deadline,
-                firstEpoch,
-                onEnd));
   }
 
   @Override
@@ -90,18 +71,20 @@ final class CouchDbLink implements Link<CouchDbSession> {
   private Future<Long> epoch() {
     return client
         .get(CouchDbLayout.CATALOGUE)
-        .map(CouchDbClient.reading(CouchDbLayout::epoch))
+        .map(CouchDbSession.checked(CouchDbLayout::epoch))
         .timeout(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Who is not asked would count as there, and a database that is made anew as the old one. */
+  /**
+   * Detects a server that stops answering and a database that is created again, without requests.
+   */
   private void watch(CouchDbSession session) {
     if (closed) {
       return;
     }
     timer =
         vertx.setPeriodic(
-            LOOK_MS,
+            CHECK_MS,
             tick ->
                 epoch()
                     .onComplete(
@@ -119,8 +102,8 @@ final class CouchDbLink implements Link<CouchDbSession> {
 
   @Override
   public boolean isFatal(Throwable failure) {
-    return failure instanceof CouchDbRefusal refusal
-        ? FATAL.contains(refusal.status())
+    return failure instanceof CouchDbClient.ErrorException error
+        ? FATAL_STATUSES.contains(error.status())
         : !(failure instanceof ConnectionPoolTooBusyException);
   }
 }

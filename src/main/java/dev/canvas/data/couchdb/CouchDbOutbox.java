@@ -1,7 +1,7 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.store.Outbox;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,45 +11,41 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * The changes of a CouchDB database since the one that was relayed last, which a document of it
- * names: the relay that wrote it works. Another takes its place where changes wait and the document
- * stays as it is.
+ * Reads the changes that wait for the relay from CouchDB's feed.
+ *
+ * <p>The document {@code canvas-relay} records the last relayed change and the active relay, which
+ * is the one that wrote it. Another relay takes over if changes wait and the document stays
+ * unchanged.
  */
-final class CouchDbOutbox implements Outbox {
+final class CouchDbOutbox extends CouchDbAccess implements Outbox {
 
   private static final Duration DEADLINE = Duration.ofSeconds(1);
   private static final int CONNECTIONS = 2;
 
-  /** Beyond the few documents that are no products. */
-  private static final int MAX_LOOK = 16;
+  /** More than the few documents that are not products, so that a waiting change is found. */
+  private static final int PROBE_LIMIT = 16;
 
-  /** How often a relay that does not work looks at the one that does. */
-  private static final long LOOK_NANOS = 50_000_000L;
+  /** How often a standby relay checks the active one. */
+  private static final long CHECK_NANOS = 50_000_000L;
 
-  /** How long the one that works may leave changes where they are. */
-  private static final long STALL_NANOS = 2_000_000_000L;
+  /** How long the active relay may leave changes waiting before a standby takes over. */
+  private static final long TAKEOVER_NANOS = 2_000_000_000L;
 
-  private final HeldConnection<CouchDbSession> couchDb;
   private final String self = UUID.randomUUID().toString();
 
-  /** The document as it was read or written last; null before, and after others wrote it. */
+  /** The document as last read or written; null at first, and after another relay wrote it. */
   private JsonObject relay;
 
   private Object since;
   private Object next;
-  private long lookedNanos = System.nanoTime() - LOOK_NANOS;
+  private long checkedNanos = System.nanoTime() - CHECK_NANOS;
   private String seenRevision = "";
   private long seenNanos;
   private long waitingNanos;
   private boolean waiting;
 
   CouchDbOutbox(Context context, CouchDbSettings settings) {
-    this.couchDb = CouchDbLink.held(context, "CouchDB (changes)", settings, DEADLINE, CONNECTIONS);
-  }
-
-  @Override
-  public Future<Void> connect() {
-    return couchDb.connect();
+    super(context, "CouchDB (changes)", settings, DEADLINE, CONNECTIONS);
   }
 
   @Override
@@ -58,11 +54,11 @@ final class CouchDbOutbox implements Outbox {
       return Future.succeededFuture(true);
     }
     long now = System.nanoTime();
-    if (now - lookedNanos < LOOK_NANOS) {
+    if (now - checkedNanos < CHECK_NANOS) {
       return Future.succeededFuture(false);
     }
-    lookedNanos = now;
-    return couchDb.call(
+    checkedNanos = now;
+    return call(
         session ->
             session
                 .client()
@@ -77,19 +73,19 @@ final class CouchDbOutbox implements Outbox {
 
   @Override
   public Future<Void> unlock() {
-    return isMine() ? couchDb.call(session -> write(session, "")) : Future.succeededFuture();
+    return isMine() ? call(session -> write(session, "")) : Future.succeededFuture();
   }
 
   @Override
   public Future<List<Outbox.Message>> first(int limit) {
-    return couchDb.call(
+    return call(
         session ->
             CouchDbFeed.after(session, since, limit)
                 .map(
                     feed -> {
                       next = feed.last();
                       if (feed.rows().isEmpty()) {
-                        // Past what is no product's, such as what was written here.
+                        // Skips documents that are not products, such as this relay's own.
                         since = next;
                       }
                       return feed.rows();
@@ -99,17 +95,17 @@ final class CouchDbOutbox implements Outbox {
   @Override
   public Future<Void> delete(List<Outbox.Message> rows) {
     since = next;
-    return couchDb.call(session -> write(session, self));
+    return call(session -> write(session, self));
   }
 
-  /** CouchDB does not tell when a change was made: as long as this process has known of one. */
+  /**
+   * CouchDB does not record when a change was made: counts from when this process first saw one.
+   */
   @Override
   public Future<Double> lag() {
-    return couchDb
-        .call(
-            session ->
-                CouchDbFeed.relayed(session)
-                    .compose(relayed -> CouchDbFeed.after(session, relayed, MAX_LOOK)))
+    return call(session ->
+            CouchDbFeed.relayed(session)
+                .compose(relayed -> CouchDbFeed.after(session, relayed, PROBE_LIMIT)))
         .map(
             feed -> {
               if (feed.rows().isEmpty()) {
@@ -124,16 +120,11 @@ final class CouchDbOutbox implements Outbox {
             });
   }
 
-  @Override
-  public void close() {
-    couchDb.close();
-  }
-
   private boolean isMine() {
     return relay != null && relay.getString(CouchDbLayout.HOLDER).equals(self);
   }
 
-  /** Whether nobody works, or whoever should does not. */
+  /** Whether no relay is active, or the active one has stalled. */
   private Future<Boolean> isFree(CouchDbSession session, JsonObject read) {
     relay = read;
     since = read.getValue(CouchDbLayout.SINCE);
@@ -145,13 +136,13 @@ final class CouchDbOutbox implements Outbox {
       seenRevision = revision;
       seenNanos = System.nanoTime();
     }
-    if (System.nanoTime() - seenNanos < STALL_NANOS) {
+    if (System.nanoTime() - seenNanos < TAKEOVER_NANOS) {
       return Future.succeededFuture(false);
     }
-    return CouchDbFeed.after(session, since, MAX_LOOK).map(feed -> !feed.rows().isEmpty());
+    return CouchDbFeed.after(session, since, PROBE_LIMIT).map(feed -> !feed.rows().isEmpty());
   }
 
-  /** Fails where another relay was faster; then that one works. */
+  /** Writes the document; fails if another relay has written it first and so become active. */
   private Future<Void> write(CouchDbSession session, String holder) {
     JsonObject written =
         relay.copy().put(CouchDbLayout.HOLDER, holder).put(CouchDbLayout.SINCE, since);

@@ -16,14 +16,16 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Rows of what CouchDB answers. A document that is none of ours fails its own reader alone. */
+/**
+ * Converts the answers of {@code _all_docs} to rows. An invalid document fails its own row only.
+ */
 final class CouchDbRows {
 
   private static final Logger LOG = LoggerFactory.getLogger(CouchDbRows.class);
 
   private CouchDbRows() {}
 
-  /** The products of a page; other documents are passed by. */
+  /** Returns the products of a page; ignores all other documents. */
   static List<Future<Row>> ofPage(CouchDbSession session, JsonObject answer) {
     List<Future<Row>> rows = new ArrayList<>();
     for (Object each : answer.getJsonArray("rows")) {
@@ -35,7 +37,7 @@ final class CouchDbRows {
     return rows;
   }
 
-  /** Those that were asked for, each in its place. */
+  /** Returns the requested products, in the order of the request. */
   static List<Future<Row>> of(
       CouchDbSession session, List<ProductId> productIds, JsonObject answer) {
     Map<String, JsonObject> byKey = new HashMap<>();
@@ -57,7 +59,6 @@ final class CouchDbRows {
         .toList();
   }
 
-  /** A document that is none of ours fails its own reader alone. */
   private static Future<Row> row(CouchDbSession session, JsonObject row) {
     try {
       ProductId productId = CouchDbLayout.productId(row.getString("id"));
@@ -70,7 +71,7 @@ final class CouchDbRows {
       JsonObject document = row.getJsonObject("doc");
       String revision = document.getString("_rev");
       long version = session.version(revision);
-      // getString would write an array anew.
+      // Not getString, which would serialise an array: an array is an invalid document.
       Buffer items = Buffer.buffer((String) document.getValue(CouchDbLayout.MEDIA));
       return Future.succeededFuture(
           new Row(
@@ -78,18 +79,17 @@ final class CouchDbRows {
               version,
               Optional.of(ProductMedia.splice(productId, version, items)),
               revision));
-    } catch (RuntimeException notOurs) {
-      LOG.error("A document in CouchDB is no product: {}", key(row), notOurs);
-      return Future.failedFuture(refused());
+    } catch (RuntimeException invalid) {
+      LOG.error("A document in CouchDB is not a valid product: {}", key(row), invalid);
+      return Future.failedFuture(readRefused());
     }
   }
 
   private static String key(JsonObject row) {
-    return row == null ? "one asked for was not answered" : row.getString("key");
+    return row == null ? "missing from the answer" : row.getString("key");
   }
 
-  static RuntimeException refused() {
-    return Problem.INTERNAL.because(
-        "The store refused to read; its reason is in the service's log");
+  static RuntimeException readRefused() {
+    return Problem.INTERNAL.because("The store refused a read; the service's log has the reason");
   }
 }

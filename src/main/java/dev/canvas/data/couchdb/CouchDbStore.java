@@ -1,6 +1,7 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.TickBatcher;
 import dev.canvas.data.store.CommittedVersion;
@@ -21,33 +22,25 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The media in a CouchDB database. The reads of a tick go out as one request. */
-final class CouchDbStore implements Store {
+/** Reads media from CouchDB. All reads of one tick of the event loop share one request. */
+final class CouchDbStore extends CouchDbAccess implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(CouchDbStore.class);
-  private static final int MAX_IDS = 256;
+  private static final int MAX_BATCH = 256;
   private static final int MAX_PENDING = 20_000;
 
-  /** Requests under way at once: those of further ticks wait. */
+  /** Limits the requests under way at once; those of later ticks queue. */
   private static final int CONNECTIONS = 4;
 
-  private final HeldConnection<CouchDbSession> couchDb;
   private final TickBatcher<ProductId, Future<Row>> selects;
   private Generation held;
 
-  CouchDbStore(Context context, CouchDbSettings settings, Duration timeout) {
-    this.couchDb = CouchDbLink.held(context, "CouchDB", settings, timeout, CONNECTIONS);
-    this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
-  }
-
-  @Override
-  public Future<Void> connect() {
-    return couchDb.connect();
-  }
-
-  @Override
-  public boolean isUp() {
-    return couchDb.isUp();
+  /**
+   * @param deadline of every request
+   */
+  CouchDbStore(Context context, CouchDbSettings settings, Duration deadline) {
+    super(context, "CouchDB", settings, deadline, CONNECTIONS);
+    this.selects = new TickBatcher<>(context, MAX_BATCH, this::selectAll);
   }
 
   @Override
@@ -55,34 +48,31 @@ final class CouchDbStore implements Store {
     return AnswerSource.COUCHDB;
   }
 
-  /** There is no lock for it here: whether it was held is found out at the end. */
+  /** Takes no lock, as CouchDB has none: {@link #releaseGeneration} detects a change afterwards. */
   @Override
   public Future<Generation> holdGeneration() {
-    return catalogue().onSuccess(read -> held = read);
+    return generation().onSuccess(read -> held = read);
   }
 
   @Override
   public Future<Void> releaseGeneration() {
     Generation before = held;
-    return catalogue()
+    return generation()
         .compose(
             now ->
                 now.equals(before)
                     ? Future.succeededFuture()
-                    : Future.failedFuture("a load has ended meanwhile"));
+                    : Future.failedFuture("a load has finished meanwhile"));
   }
 
-  private Future<Generation> catalogue() {
-    return couchDb.call(
+  private Future<Generation> generation() {
+    return call(
         session ->
-            session
-                .client()
-                .get(CouchDbLayout.CATALOGUE)
-                .map(CouchDbClient.reading(CouchDbStore::catalogue)));
-  }
-
-  private static Generation catalogue(JsonObject document) {
-    return new Generation(CouchDbLayout.store(document), CouchDbLayout.generation(document));
+            session.get(
+                CouchDbLayout.CATALOGUE,
+                catalogue ->
+                    new Generation(
+                        CouchDbLayout.store(catalogue), CouchDbLayout.generation(catalogue))));
   }
 
   @Override
@@ -98,30 +88,21 @@ final class CouchDbStore implements Store {
                 CouchDbLayout.documentId(from.value()),
                 CouchDbLayout.documentId(ProductId.MAX),
                 limit);
-    return couchDb
-        .call(
-            session ->
-                session
-                    .client()
-                    .get(query)
-                    .map(CouchDbClient.reading(answer -> CouchDbRows.ofPage(session, answer)))
-                    .compose(rows -> Future.all(rows).map(all -> all.<Row>list())))
+    return call(session ->
+            session
+                .get(query, answer -> CouchDbRows.ofPage(session, answer))
+                .compose(rows -> Future.all(rows).map(all -> all.<Row>list())))
         .recover(CouchDbStore::translated);
   }
 
   @Override
   public Future<List<CommittedVersion>> unrelayed() {
-    return couchDb
-        .call(session -> CouchDbFeed.unsettled(session).compose(since -> pending(session, since)))
+    return call(session ->
+            CouchDbFeed.unsettled(session).compose(since -> unrelayed(session, since)))
         .recover(CouchDbStore::translated);
   }
 
-  @Override
-  public void close() {
-    couchDb.close();
-  }
-
-  private static Future<List<CommittedVersion>> pending(CouchDbSession session, Object since) {
+  private static Future<List<CommittedVersion>> unrelayed(CouchDbSession session, Object since) {
     return CouchDbFeed.after(session, since, MAX_PENDING + 1)
         .compose(
             changes ->
@@ -140,15 +121,11 @@ final class CouchDbStore implements Store {
     JsonArray keys = new JsonArray();
     productIds.forEach(productId -> keys.add(CouchDbLayout.documentId(productId.value())));
     JsonObject body = new JsonObject().put("keys", keys);
-    return couchDb
-        .call(
-            session ->
-                session
-                    .client()
-                    .post("_all_docs?include_docs=true", body, JsonObject.class)
-                    .map(
-                        CouchDbClient.reading(
-                            answer -> CouchDbRows.of(session, productIds, answer))))
+    return call(session ->
+            session.post(
+                "_all_docs?include_docs=true",
+                body,
+                answer -> CouchDbRows.of(session, productIds, answer)))
         .recover(CouchDbStore::translated);
   }
 
@@ -157,9 +134,9 @@ final class CouchDbStore implements Store {
         || failure instanceof ConnectionPoolTooBusyException) {
       return Future.failedFuture(
           Problem.UNAVAILABLE.because(
-              "The store does not answer (%s); ask again in a second", failure.getMessage()));
+              "The store does not answer (%s); try again in a second", failure.getMessage()));
     }
     LOG.error("CouchDB refused a read", failure);
-    return Future.failedFuture(CouchDbRows.refused());
+    return Future.failedFuture(CouchDbRows.readRefused());
   }
 }

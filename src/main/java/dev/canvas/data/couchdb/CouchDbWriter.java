@@ -1,6 +1,8 @@
 package dev.canvas.data.couchdb;
 
+import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbLayout;
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
@@ -26,73 +28,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a CouchDB database: a group of rows is one {@code _bulk_docs}, each row compared and set
- * by its revision, each for itself. Connections of its own: reads would wait behind a commit.
+ * Writes media to CouchDB. A group of rows is one {@code _bulk_docs}, in which CouchDB compares and
+ * sets the revision of each row on its own.
  */
-final class CouchDbWriter implements Writer {
+final class CouchDbWriter extends CouchDbAccess implements Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(CouchDbWriter.class);
 
-  /** A group, or its rows singly, item ids, and a look at what is repaired. */
+  /** A group or its single rows, item ids, and queries for unrelayed changes. */
   private static final int CONNECTIONS = 4;
 
-  /** How long a server that answers again may still work on what nobody waits for any more. */
+  /** How long a server that answers again may still be executing an abandoned request. */
   private static final long SETTLING_NANOS = 2_000_000_000L;
 
-  private final HeldConnection<CouchDbSession> couchDb;
-
-  CouchDbWriter(Context context, CouchDbSettings settings, Duration timeout) {
-    this.couchDb = CouchDbLink.held(context, "CouchDB (writing)", settings, timeout, CONNECTIONS);
-  }
-
-  @Override
-  public Future<Void> connect() {
-    return couchDb.connect();
-  }
-
-  @Override
-  public boolean isUp() {
-    return couchDb.isUp();
+  /**
+   * @param deadline of every request
+   */
+  CouchDbWriter(Context context, CouchDbSettings settings, Duration deadline) {
+    super(context, "CouchDB (writing)", settings, deadline, CONNECTIONS);
   }
 
   @Override
   public Future<CommitResult> commit(List<RowWrite> rows) {
     JsonArray documents = new JsonArray();
     rows.forEach(row -> documents.add(document(row)));
-    JsonObject body = new JsonObject().put("docs", documents);
-    return couchDb
-        .call(
-            session ->
-                session
-                    .client()
-                    .post("_bulk_docs", body, JsonArray.class)
-                    .map(CouchDbClient.reading(answer -> outcome(session, answer))))
+    return call(session -> session.bulk(documents, answer -> outcome(session, answer)))
         .recover(failure -> Future.failedFuture(translated(failure)));
   }
 
   @Override
   public Future<List<Long>> itemIdBlocks(int blocks) {
-    return couchDb
-        .call(session -> CouchDbItemIdBlocks.take(session.client(), (long) blocks * BLOCK))
+    return call(session -> CouchDbItemIdBlocks.take(session.client(), (long) blocks * BLOCK))
         .map(first -> LongStream.range(0, blocks).mapToObj(i -> first + i * BLOCK).toList())
         .recover(failure -> Future.failedFuture(unavailable(failure)));
   }
 
   @Override
   public Future<Long> reserveItemIdsThrough(long itemId) {
-    return couchDb
-        .call(session -> CouchDbItemIdBlocks.exceed(session.client(), itemId))
+    return call(session -> CouchDbItemIdBlocks.exceed(session.client(), itemId))
         .recover(failure -> Future.failedFuture(unavailable(failure)));
   }
 
   @Override
   public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
-    return couchDb.call(session -> CouchDbFeed.unrelayed(session, changes));
-  }
-
-  @Override
-  public void close() {
-    couchDb.close();
+    return call(session -> CouchDbFeed.unrelayed(session, changes));
   }
 
   private static JsonObject document(RowWrite row) {
@@ -117,7 +96,7 @@ final class CouchDbWriter implements Writer {
         versions.put(productId, session.version(row.getString("rev")));
       } else if (!error.equals("conflict")) {
         LOG.error(
-            "CouchDB refused the write of product {}: {}, {}",
+            "CouchDB refused to write product {}: {}, {}",
             productId,
             error,
             row.getString("reason"));
@@ -132,46 +111,47 @@ final class CouchDbWriter implements Writer {
         failure instanceof HeldConnection.UnavailableException away && away.isSent()
             ? away.getCause()
             : failure;
-    if (reason instanceof CouchDbRefusal refusal) {
-      return translated(refusal);
+    if (reason instanceof CouchDbClient.ErrorException error) {
+      return translated(error);
     }
     boolean unsent =
         reason instanceof HeldConnection.UnavailableException
             || reason instanceof ConnectionPoolTooBusyException
             || reason instanceof ConnectException
             || reason instanceof UnknownHostException;
-    return unsent ? unavailable(failure) : new OutcomeUnknownException(failure, new Straggler());
+    return unsent
+        ? unavailable(failure)
+        : new OutcomeUnknownException(failure, new AbandonedRequest());
   }
 
-  private RuntimeException translated(CouchDbRefusal refusal) {
-    return switch (refusal.status()) {
-      case 401, 403, 404, 429 -> unavailable(refusal);
-      // Some of a cluster's servers have it (202), or it broke on the way.
-      case 202, 500, 502, 503, 504 -> new OutcomeUnknownException(refusal, new Straggler());
-      default -> new RefusedException(refusal, false);
+  private RuntimeException translated(CouchDbClient.ErrorException error) {
+    return switch (error.status()) {
+      case 401, 403, 404, 429 -> unavailable(error);
+      // Only some servers of a cluster have it (202), or the request failed midway.
+      case 202, 500, 502, 503, 504 -> new OutcomeUnknownException(error, new AbandonedRequest());
+      default -> new RefusedException(error, false);
     };
   }
 
   private static RuntimeException unavailable(Throwable failure) {
     return Problem.UNAVAILABLE.because(
-        "The store cannot be written to (%s); ask again in a second", failure.getMessage());
+        "The store cannot be written to (%s); try again in a second", failure.getMessage());
   }
 
   /**
-   * A request that nobody waits for any more. CouchDB does not tell of it: it counts as over when
-   * the server has answered another, and some time has passed since.
+   * A request whose answer never arrived. CouchDB cannot be queried for it, so it is treated as
+   * settled two seconds after the server answers another request.
    */
-  private final class Straggler implements InFlightCommit {
+  private final class AbandonedRequest implements InFlightCommit {
 
     private long answeredNanos;
     private boolean answered;
 
     @Override
     public Future<Boolean> hasEnded() {
-      return couchDb
-          .call(session -> session.client().get(CouchDbLayout.CATALOGUE))
+      return call(session -> session.client().get(CouchDbLayout.CATALOGUE))
           .map(
-              server -> {
+              catalogue -> {
                 if (!answered) {
                   answered = true;
                   answeredNanos = System.nanoTime();

@@ -3,16 +3,15 @@ package dev.canvas.seed.couchdb;
 import dev.canvas.couchdb.CouchDbLayout;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.Json;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Documents of products on their way into {@code _bulk_docs}, each product once. The item array is
- * a text in them, so that its bytes come back. Belongs to one thread.
+ * Builds the body of a {@code _bulk_docs} request, with each product once. The item array of a
+ * product is a string, because CouchDB does not preserve the bytes of an array. Belongs to one
+ * thread.
  */
 final class BulkBody {
 
@@ -22,15 +21,18 @@ final class BulkBody {
   private static final byte[] MEDIA = ascii("\",\"" + CouchDbLayout.MEDIA + "\":");
   private static final byte[] END = ascii("]}");
   private static final byte BLANK = ' ';
-  private static final int OVERHEAD = 256;
+  private static final int OVERHEAD_BYTES = 256;
 
   /**
-   * Where a product's document begins, with the comma before it, and where the text in it begins
-   * and ends, its quotes with it. Immutable.
+   * Where a product is in the body. Immutable.
+   *
+   * @param document where its document begins, including the comma before it
+   * @param from where the string of its item array begins, including the quote
+   * @param to where that string ends, including the quote
    */
   private record Slice(int document, int from, int to) {}
 
-  private final Map<Long, Slice> texts = new HashMap<>();
+  private final Map<Long, Slice> slices = new HashMap<>();
   private byte[] bytes = new byte[1 << 16];
   private int length;
 
@@ -39,29 +41,29 @@ final class BulkBody {
   }
 
   boolean isEmpty() {
-    return texts.isEmpty();
+    return slices.isEmpty();
   }
 
-  boolean has(long productId) {
-    return texts.containsKey(productId);
+  boolean contains(long productId) {
+    return slices.containsKey(productId);
   }
 
-  /** In bytes. */
+  /** The length so far, in bytes. */
   int length() {
     return length;
   }
 
-  /** Takes a product, in place of what it has of it. */
+  /** Adds a product, or replaces the one that the body has. */
   void add(long productId, byte[] items, int itemsLength) {
-    Slice before = texts.remove(productId);
+    Slice before = slices.remove(productId);
     if (before != null) {
-      // White space, which means nothing there.
+      // JSON ignores white space between documents.
       Arrays.fill(bytes, before.document, before.to + 1, BLANK);
     }
     int document = begin(productId, null, 2 * itemsLength);
     int from = length;
     bytes[length++] = '"';
-    // A text of JSON in another: it has no control characters, as they are escaped in it already.
+    // The items are JSON, so control characters are escaped already.
     for (int i = 0; i < itemsLength; i++) {
       byte each = items[i];
       if (each == '"' || each == '\\') {
@@ -74,27 +76,28 @@ final class BulkBody {
   }
 
   /**
-   * Takes a product of another body once more, in place of a revision; null where there is none.
+   * Adds a product of another body.
+   *
+   * @param revision that the product replaces; null for a new document
    */
-  void addAgain(BulkBody other, long productId, String revision) {
-    Slice text = other.texts.get(productId);
-    int textLength = text.to - text.from;
-    int document = begin(productId, revision, textLength);
+  void addFrom(BulkBody other, long productId, String revision) {
+    Slice slice = other.slices.get(productId);
+    int stringLength = slice.to - slice.from;
+    int document = begin(productId, revision, stringLength);
     int from = length;
-    put(other.bytes, text.from, textLength);
+    put(other.bytes, slice.from, stringLength);
     end(productId, document, from);
   }
 
-  /** The item array of one of its products. */
+  /** Returns the item array of a product. */
   String items(long productId) {
-    Slice text = texts.get(productId);
+    Slice slice = slices.get(productId);
     return (String)
-        Json.decodeValue(Buffer.buffer().appendBytes(bytes, text.from, text.to - text.from));
+        Json.decodeValue(Buffer.buffer().appendBytes(bytes, slice.from, slice.to - slice.from));
   }
 
-  /** It as it is sent; nothing may be added before the answer. */
-  BodyPublisher publisher() {
-    reserve(END.length);
+  /** Returns a copy of the body to send. */
+  Buffer toBuffer() {
     int first = HEAD.length;
     while (first < length && bytes[first] == BLANK) {
       first++;
@@ -102,18 +105,17 @@ final class BulkBody {
     if (bytes[first] == ',') {
       bytes[first] = BLANK;
     }
-    System.arraycopy(END, 0, bytes, length, END.length);
-    return BodyPublishers.ofByteArray(bytes, 0, length + END.length);
+    return Buffer.buffer(length + END.length).appendBytes(bytes, 0, length).appendBytes(END);
   }
 
   void clear() {
-    texts.clear();
+    slices.clear();
     length = 0;
     put(HEAD, 0, HEAD.length);
   }
 
-  private int begin(long productId, String revision, int textLength) {
-    reserve(textLength + OVERHEAD);
+  private int begin(long productId, String revision, int stringLength) {
+    reserve(stringLength + OVERHEAD_BYTES);
     int document = length;
     if (length > HEAD.length) {
       bytes[length++] = ',';
@@ -122,16 +124,16 @@ final class BulkBody {
     CouchDbLayout.writeDocumentId(productId, bytes, length);
     length += CouchDbLayout.DIGITS;
     if (revision != null) {
-      byte[] ours = ascii(revision);
+      byte[] ascii = ascii(revision);
       put(REVISION, 0, REVISION.length);
-      put(ours, 0, ours.length);
+      put(ascii, 0, ascii.length);
     }
     put(MEDIA, 0, MEDIA.length);
     return document;
   }
 
   private void end(long productId, int document, int from) {
-    texts.put(productId, new Slice(document, from, length));
+    slices.put(productId, new Slice(document, from, length));
     bytes[length++] = '}';
   }
 

@@ -1,57 +1,57 @@
 package dev.canvas.seed.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.media.Problem;
 import dev.canvas.seed.LoadedItemIds;
 import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Tally;
 import dev.canvas.seed.Target;
+import dev.canvas.seed.TargetStore;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Loads chunks by {@code _bulk_docs}. That is no transaction: each document goes in or is in
- * conflict for itself, and a chunk that is loaded again finds what it had. Belongs to one thread.
+ * Loads chunks with {@code _bulk_docs}. That is no transaction: CouchDB writes each document or
+ * reports a conflict for it. A chunk that is loaded again therefore finds its own documents.
+ * Belongs to one thread.
  */
 final class CouchDbStream implements Target.Stream {
 
-  /** Requests beyond that are split, whatever the batch is. */
-  private static final int MOST_BYTES = 16_000_000;
+  /** A chunk that is larger goes out in several requests. */
+  private static final int MAX_BODY_BYTES = 16_000_000;
 
-  /** Times that others may write the same products first. */
-  private static final int TRIES = 32;
+  /** Attempts before conflicts with other writers of the same products fail the load. */
+  private static final int MAX_TRIES = 32;
 
-  private static final int SHOWN = 5;
+  private static final int MAX_SHOWN = 5;
   private static final byte[] ERROR = {'"', 'e', 'r', 'r', 'o', 'r', '"'};
 
-  private final CouchDbRequests requests;
-  private final CouchDbLoad load;
+  private final BlockingCouchDb couchDb;
+  private final LoadLease lease;
   private final LoadedItemIds itemIds;
   private final SeedRequest.OnConflict onConflict;
-  private final boolean mayFindItsOwn;
+  private final boolean resumed;
   private final BulkBody body = new BulkBody();
   private int chunk;
 
   /**
-   * @param mayFindItsOwn whether what is there may have been loaded by this very run
+   * @param resumed whether this run may have loaded a product before, so that an equal one is no
+   *     conflict
    */
   CouchDbStream(
-      CouchDbRequests requests,
-      CouchDbLoad load,
+      BlockingCouchDb couchDb,
+      LoadLease lease,
       LoadedItemIds itemIds,
       SeedRequest.OnConflict onConflict,
-      boolean mayFindItsOwn) {
-    this.requests = requests;
-    this.load = load;
+      boolean resumed) {
+    this.couchDb = couchDb;
+    this.lease = lease;
     this.itemIds = itemIds;
     this.onConflict = onConflict;
-    this.mayFindItsOwn = mayFindItsOwn;
+    this.resumed = resumed;
   }
 
   @Override
@@ -60,25 +60,25 @@ final class CouchDbStream implements Target.Stream {
   }
 
   @Override
-  public void add(long place, long productId, byte[] items, int length, long highestItemId)
+  public void add(long position, long productId, byte[] items, int length, long highestItemId)
       throws SQLException, InterruptedException {
     itemIds.add(highestItemId);
-    if (body.has(productId) && onConflict == SeedRequest.OnConflict.KEEP) {
+    if (body.contains(productId) && onConflict == SeedRequest.OnConflict.KEEP) {
       return;
     }
-    if (body.has(productId) && onConflict == SeedRequest.OnConflict.REFUSE) {
-      throw thereAlready(List.of(productId));
+    if (body.contains(productId) && onConflict == SeedRequest.OnConflict.REFUSE) {
+      throw alreadyThere(List.of(productId));
     }
     body.add(productId, items, length);
-    if (body.length() >= MOST_BYTES) {
+    if (body.length() >= MAX_BODY_BYTES) {
       flush();
     }
   }
 
   @Override
-  public void commit(Tally tally) throws InterruptedException {
+  public void commit(Target.Tally tally) throws InterruptedException {
     flush();
-    load.done(chunk, tally);
+    lease.addChunk(chunk, tally);
   }
 
   @Override
@@ -89,75 +89,76 @@ final class CouchDbStream implements Target.Stream {
       return;
     }
     itemIds.awaitSettled();
-    load.checkHeld();
+    lease.checkHeld();
     List<Long> conflicts = send(body);
     for (int tries = 1;
         !conflicts.isEmpty() && onConflict != SeedRequest.OnConflict.KEEP;
         tries++) {
-      if (tries > TRIES) {
-        throw CouchDbRequests.refused("others write the same products all the time");
+      if (tries > MAX_TRIES) {
+        throw BlockingCouchDb.refused("other writers keep changing the same products");
       }
-      conflicts = settle(conflicts);
+      conflicts = resolve(conflicts);
     }
     body.clear();
   }
 
-  /** Answers those of the products that are there already. */
+  /** Returns the products that conflict. */
   private List<Long> send(BulkBody documents) throws InterruptedException {
-    return requests.post("_bulk_docs", documents.publisher(), CouchDbStream::conflicts);
+    return conflicts(couchDb.post("_bulk_docs", documents.toBuffer()));
   }
 
-  /** Asks for those that are there, and replaces them where that is wished for. */
-  private List<Long> settle(List<Long> conflicts) throws InterruptedException {
-    BulkBody again = new BulkBody();
+  /**
+   * Reads the stored documents of products that conflict, then replaces those that differ.
+   *
+   * @return the products that conflict again
+   */
+  private List<Long> resolve(List<Long> conflicts) throws InterruptedException {
+    BulkBody replacements = new BulkBody();
     List<Long> others = new ArrayList<>();
     JsonArray keys = new JsonArray();
     conflicts.forEach(productId -> keys.add(CouchDbLayout.documentId(productId)));
-    JsonObject question = new JsonObject().put("keys", keys);
-    JsonArray rows =
-        requests.post(
-            "_all_docs?include_docs=true",
-            BodyPublishers.ofString(question.encode()),
-            answer -> new JsonObject(Buffer.buffer(answer)).getJsonArray("rows"));
-    for (Object each : rows) {
-      JsonObject document = ((JsonObject) each).getJsonObject("doc");
+    Buffer query = new JsonObject().put("keys", keys).toBuffer();
+    JsonObject answer = couchDb.post("_all_docs?include_docs=true", query).toJsonObject();
+    for (Object each : answer.getJsonArray("rows")) {
+      JsonObject stored = ((JsonObject) each).getJsonObject("doc");
       long productId = Long.parseLong(((JsonObject) each).getString("key"));
-      boolean isThere = document != null;
-      boolean isSame =
-          isThere && body.items(productId).equals(document.getValue(CouchDbLayout.MEDIA));
-      if (isThere && !(isSame && mayFindItsOwn)) {
+      boolean exists = stored != null;
+      boolean isEqual =
+          exists && body.items(productId).equals(stored.getValue(CouchDbLayout.MEDIA));
+      if (exists && !(isEqual && resumed)) {
         others.add(productId);
       }
-      if (!isSame) {
-        again.addAgain(body, productId, isThere ? document.getString("_rev") : null);
+      if (!isEqual) {
+        replacements.addFrom(body, productId, exists ? stored.getString("_rev") : null);
       }
     }
     if (onConflict == SeedRequest.OnConflict.REFUSE && !others.isEmpty()) {
-      throw thereAlready(others);
+      throw alreadyThere(others);
     }
-    return again.isEmpty() ? List.of() : send(again);
+    return replacements.isEmpty() ? List.of() : send(replacements);
   }
 
-  private static List<Long> conflicts(byte[] answer) {
-    if (!isIn(answer, ERROR)) {
+  private static List<Long> conflicts(Buffer answer) {
+    // Most answers have no error, and decoding them takes longer than this search.
+    if (!contains(answer.getBytes(), ERROR)) {
       return List.of();
     }
     List<Long> conflicts = new ArrayList<>();
-    for (Object each : CouchDbRequests.array(answer)) {
+    for (Object each : BlockingCouchDb.array(answer)) {
       JsonObject row = (JsonObject) each;
       String error = row.getString("error");
       if ("conflict".equals(error)) {
         conflicts.add(Long.parseLong(row.getString("id")));
       } else if (error != null) {
-        throw CouchDbRequests.refused(
-            "it refuses document %s: %s, %s"
+        throw BlockingCouchDb.refused(
+            "it refused document %s: %s, %s"
                 .formatted(row.getString("id"), error, row.getString("reason")));
       }
     }
     return conflicts;
   }
 
-  private static boolean isIn(byte[] text, byte[] word) {
+  private static boolean contains(byte[] text, byte[] word) {
     for (int i = 0; i <= text.length - word.length; i++) {
       if (text[i] == word[0] && Arrays.equals(text, i, i + word.length, word, 0, word.length)) {
         return true;
@@ -166,10 +167,8 @@ final class CouchDbStream implements Target.Stream {
     return false;
   }
 
-  private static RuntimeException thereAlready(List<Long> products) {
-    return Problem.ALREADY_THERE.because(
-        "Products of the source are there already, such as %s; --on-conflict keep or replace takes"
-            + " the source all the same",
-        String.join(", ", products.stream().limit(SHOWN).map(String::valueOf).toList()));
+  private static RuntimeException alreadyThere(List<Long> products) {
+    return TargetStore.alreadyThere(
+        String.join(", ", products.stream().limit(MAX_SHOWN).map(String::valueOf).toList()));
   }
 }

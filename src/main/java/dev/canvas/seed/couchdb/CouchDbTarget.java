@@ -2,120 +2,134 @@ package dev.canvas.seed.couchdb;
 
 import dev.canvas.control.CatalogueSwitch;
 import dev.canvas.couchdb.CouchDbLayout;
+import dev.canvas.media.ItemIdRules;
 import dev.canvas.media.Problem;
 import dev.canvas.seed.LoadedItemIds;
 import dev.canvas.seed.SeedProgress;
 import dev.canvas.seed.SeedRequest;
 import dev.canvas.seed.Target;
+import dev.canvas.seed.TargetStore;
 import io.vertx.core.json.JsonObject;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The CouchDB store as the target of a run: products go beside those that are there. All of them
- * cannot be replaced in one moment, as CouchDB has no transaction over documents, and its databases
- * have no other names.
+ * A CouchDB store that is open for one load. A load adds products to those of the database. It
+ * cannot replace the whole catalogue at once, because CouchDB has no transaction over documents and
+ * cannot rename a database.
  */
 final class CouchDbTarget implements Target {
 
-  /** The range of all products' documents. */
+  /** Finds a document of any product. */
   private static final String ANY_PRODUCT =
       "_all_docs?limit=1&startkey=%220%22&endkey=%229999999999999999%22";
 
-  /** What was fastest, and whose answer comes soon. */
-  private static final int BATCH = 1_000;
+  /** The fastest in measurements, and small enough to be answered soon. */
+  private static final int DEFAULT_BATCH = 1_000;
 
-  private final CouchDbRequests requests;
-  private final Function<String, CatalogueSwitch> readers;
+  private final BlockingCouchDb couchDb;
+  private final Function<String, CatalogueSwitch> switches;
   private final int streams;
-  private final CouchDbLoad load;
+  private final LoadLease lease;
   private final LoadedItemIds itemIds;
-  private CatalogueSwitch told;
-  private Begun begun;
+  private CatalogueSwitch caches;
+  private RunPlan plan;
   private boolean resumed;
 
   /**
-   * @param readers those who have to hear of the end
-   * @param streams of a new run
+   * @param switches opens the switch of the caches for the store of that id
+   * @param streams of a new run; a resumed run keeps its own number
    */
-  CouchDbTarget(CouchDbRequests requests, Function<String, CatalogueSwitch> readers, int streams) {
-    this.requests = requests;
-    this.readers = readers;
+  CouchDbTarget(BlockingCouchDb couchDb, Function<String, CatalogueSwitch> switches, int streams) {
+    this.couchDb = couchDb;
+    this.switches = switches;
     this.streams = streams;
-    this.load = new CouchDbLoad(requests);
-    this.itemIds = new LoadedItemIds(new CouchDbItemIdCounter(requests));
+    this.lease = new LoadLease(couchDb);
+    this.itemIds = new LoadedItemIds(itemId -> raiseItemIds(couchDb, itemId));
   }
 
   @Override
-  public Begun begin(SeedRequest request) throws InterruptedException {
-    JsonObject last = CouchDbLastLoad.settled(requests);
+  public RunPlan begin(SeedRequest request) throws InterruptedException {
+    JsonObject last = LoadDocument.awaitExpired(couchDb);
     resumed = request.resume();
     if (resumed) {
       if (last == null) {
-        throw CouchDbLastLoad.nothingToResume();
+        throw TargetStore.nothingToResume();
       }
-      begun = load.resume(last);
+      plan = lease.resume(last);
     } else {
-      checkEmpty(request);
-      begun = load.begin(last, request, streams, request.batch() > 0 ? request.batch() : BATCH);
+      checkReplaceable(request);
+      int batch = request.batch() > 0 ? request.batch() : DEFAULT_BATCH;
+      plan = lease.begin(last, request, streams, batch);
     }
-    told = readers.apply(CouchDbLayout.store(requests.get(CouchDbLayout.CATALOGUE)));
-    return begun;
+    caches = switches.apply(CouchDbLayout.store(couchDb.get(CouchDbLayout.CATALOGUE)));
+    return plan;
   }
 
-  private void checkEmpty(SeedRequest request) throws InterruptedException {
-    if (request.truncate() && !requests.get(ANY_PRODUCT).getJsonArray("rows").isEmpty()) {
+  private void checkReplaceable(SeedRequest request) throws InterruptedException {
+    if (request.truncate() && !couchDb.get(ANY_PRODUCT).getJsonArray("rows").isEmpty()) {
       throw Problem.ALREADY_THERE.because(
-          "The database holds products, and CouchDB cannot replace all of them in one moment: load"
-              + " into a database that is empty (another name in CANVAS_COUCHDB_URI) and have the"
-              + " services use it, or load beside them, without --truncate");
+          "The database holds products, and CouchDB cannot replace all of them at once. Load into an"
+              + " empty database (another name in CANVAS_COUCHDB_URI) and point the services at it,"
+              + " or load without --truncate");
     }
   }
 
   @Override
   public void expect(long products) throws InterruptedException {
-    load.expect(products);
+    lease.setTotal(products);
   }
 
   @Override
-  public Stream stream() {
-    return new CouchDbStream(requests, load, itemIds, begun.request().onConflict(), resumed);
+  public Stream openStream() {
+    return new CouchDbStream(couchDb, lease, itemIds, plan.request().onConflict(), resumed);
   }
 
   /**
-   * The store tells of the new generation first: who learns it from there keeps nothing that was
-   * read before, and nobody sets the older one once Redis has the new one.
+   * Writes the new generation to the store before Redis. A node that reads it from the store then
+   * caches nothing that was read before, and no node sets the older one once Redis has the new one.
    */
   @Override
   public void finish(Consumer<SeedProgress.Phase> entered) throws InterruptedException {
     entered.accept(SeedProgress.Phase.SWITCHING);
-    load.checkHeld();
-    Object settled = requests.get("").getValue("update_seq");
-    told.advanceTo(CouchDbLayout.generation(countLoad(settled)));
-    load.enter("done");
+    lease.checkHeld();
+    Object lastChange = couchDb.get("").getValue("update_seq");
+    JsonObject catalogue =
+        couchDb.update(
+            CouchDbLayout.CATALOGUE,
+            document ->
+                document
+                    .put(CouchDbLayout.LOADS, document.getLong(CouchDbLayout.LOADS, 0L) + 1)
+                    .put(CouchDbLayout.SETTLED, lastChange));
+    caches.advanceTo(CouchDbLayout.generation(catalogue));
+    lease.end("done");
   }
 
-  private JsonObject countLoad(Object settled) throws InterruptedException {
-    return requests.change(
-        CouchDbLayout.CATALOGUE,
-        catalogue ->
-            catalogue
-                .put(CouchDbLayout.LOADS, catalogue.getLong(CouchDbLayout.LOADS, 0L) + 1)
-                .put(CouchDbLayout.SETTLED, settled));
+  /** Raises the counter of item ids above an id that the load brings; returns the counter. */
+  static long raiseItemIds(BlockingCouchDb couchDb, long itemId) throws InterruptedException {
+    return couchDb
+        .update(
+            CouchDbLayout.CATALOGUE,
+            catalogue -> {
+              if (catalogue.getLong(CouchDbLayout.NEXT_ITEM_ID) <= itemId) {
+                catalogue.put(CouchDbLayout.NEXT_ITEM_ID, ItemIdRules.beyond(itemId));
+              }
+            })
+        .getLong(CouchDbLayout.NEXT_ITEM_ID);
   }
 
   @Override
-  public void giveUp(boolean cancelled) throws InterruptedException {
-    if (begun != null) {
-      load.enter(cancelled ? "cancelled" : "failed");
+  public void stop(boolean cancelled) throws InterruptedException {
+    if (plan != null) {
+      lease.end(cancelled ? "cancelled" : "failed");
     }
   }
 
   @Override
   public void close() {
-    if (told != null) {
-      told.close();
+    if (caches != null) {
+      caches.close();
     }
-    load.close();
+    lease.close();
   }
 }

@@ -2,41 +2,46 @@ package dev.canvas.seed.couchdb;
 
 import dev.canvas.control.CatalogueSwitch;
 import dev.canvas.couchdb.CouchDbLayout;
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.media.Problem;
 import dev.canvas.seed.Target;
 import dev.canvas.seed.TargetStore;
-import dev.canvas.seed.postgres.RunLog;
 import dev.canvas.seed.source.ProductParser;
-import dev.canvas.seed.source.Records;
+import dev.canvas.seed.source.RecordReader;
+import io.vertx.core.Vertx;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** A CouchDB database. */
+/** Loads a CouchDB store. */
 public final class CouchDbTargetStore implements TargetStore {
 
-  private final CouchDbRequests requests;
-  private final Function<String, CatalogueSwitch> readers;
+  private final BlockingCouchDb couchDb;
+  private final Function<String, CatalogueSwitch> switches;
 
+  /**
+   * @param settings of a database that is prepared
+   * @param switches opens the switch of the caches for the store of that id
+   */
   public CouchDbTargetStore(
-      CouchDbSeedSettings address, Function<String, CatalogueSwitch> readers) {
-    this.requests = new CouchDbRequests(address);
-    this.readers = readers;
+      Vertx vertx, CouchDbSettings settings, Function<String, CatalogueSwitch> switches) {
+    this.couchDb = new BlockingCouchDb(vertx, settings);
+    this.switches = switches;
   }
 
   @Override
-  public Target target() {
-    return new CouchDbTarget(requests, readers, Runtime.getRuntime().availableProcessors());
+  public Target open() {
+    return new CouchDbTarget(couchDb, switches, Runtime.getRuntime().availableProcessors());
   }
 
   @Override
-  public Optional<RunLog.Entry> lastRun() throws InterruptedException {
-    return Optional.ofNullable(requests.get(CouchDbLayout.LOAD)).map(CouchDbLastLoad::entry);
+  public Optional<LastRun> lastRun() throws InterruptedException {
+    return Optional.ofNullable(couchDb.get(CouchDbLayout.LOAD)).map(LoadDocument::lastRun);
   }
 
   @Override
-  public Records table(ProductParser parser) {
+  public RecordReader shoeImages(ProductParser parser) {
     throw Problem.MALFORMED_REQUEST.because(
-        "The table shoe_images is adopted within Postgres: CouchDB has no tables. Write it to a file"
-            + " of CSV with a header, and load that");
+        "The source --from-table reads a table of Postgres, and this store is CouchDB: export the"
+            + " table to a CSV file with a header, and load that");
   }
 }

@@ -7,9 +7,9 @@ import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
- * Rows of a number and the version or the place of it, and an item array, on their way into a table
- * in COPY's binary format: the server has neither to look for the ends of lines nor to read digits
- * (PostgreSQL, COPY, Binary Format). Belongs to one thread.
+ * Sends rows of a product id, a number and an item array to a table in the binary format of COPY,
+ * which spares the server from splitting lines and parsing digits (PostgreSQL, COPY, Binary
+ * Format). Belongs to one thread.
  */
 final class CopyRows {
 
@@ -17,16 +17,16 @@ final class CopyRows {
     'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0, 0, 0, 0, 0, 0, 0, 0, 0
   };
   private static final short COLUMNS = 3;
-  private static final int ROW_OVERHEAD = 2 + 4 + 8 + 4 + 8 + 4;
-  private static final int BUFFER = 1 << 17;
+  private static final int ROW_OVERHEAD_BYTES = 2 + 4 + 8 + 4 + 8 + 4;
+  private static final int BUFFER_BYTES = 1 << 17;
 
   private final PGConnection connection;
   private final String statement;
-  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER);
+  private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private CopyIn copy;
 
   /**
-   * @param table with its three columns: two of bigint, one of json
+   * @param table and its three columns: two of type bigint, one of type json
    */
   CopyRows(Connection connection, String table) throws SQLException {
     this.connection = connection.unwrap(PGConnection.class);
@@ -39,7 +39,7 @@ final class CopyRows {
   }
 
   void add(long productId, long number, byte[] items, int length) throws SQLException {
-    if (buffer.remaining() < ROW_OVERHEAD) {
+    if (buffer.remaining() < ROW_OVERHEAD_BYTES) {
       flush();
     }
     buffer.putShort(COLUMNS).putInt(8).putLong(productId).putInt(8).putLong(number).putInt(length);
@@ -62,7 +62,7 @@ final class CopyRows {
     copy.endCopy();
   }
 
-  /** Has the server forget what it was sent since the beginning, if there is something. */
+  /** Discards what was sent since {@link #begin}, unless {@link #end} was called. */
   void cancel() throws SQLException {
     if (copy != null && copy.isActive()) {
       copy.cancelCopy();

@@ -1,23 +1,22 @@
 package dev.canvas.seed.postgres;
 
-import dev.canvas.media.Problem;
 import dev.canvas.seed.LoadedItemIds;
 import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Tally;
 import dev.canvas.seed.Target;
+import dev.canvas.seed.TargetStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 
 /**
- * Loads chunks beside what is there: each into a table of its own session, and from there with one
- * statement. Rows are locked in the order of their ids, as writers lock them. Belongs to one
- * thread.
+ * Merges chunks into {@code product_media} while services write it: each chunk goes into a
+ * temporary table, and from there with one statement. The statement locks rows in the order of
+ * their ids, as all writers do, so that no deadlock arises. Belongs to one thread.
  */
-final class MergeStream implements Target.Stream {
+final class MergeStream extends CopyStream {
 
-  /** A deleted product is one that is not there. */
-  private static final Map<SeedRequest.OnConflict, String> WHERE =
+  /** A deleted product counts as absent: its media are null. */
+  private static final Map<SeedRequest.OnConflict, String> UPDATE_CONDITION =
       Map.of(
           SeedRequest.OnConflict.KEEP, "p.media is null",
           SeedRequest.OnConflict.REFUSE, "p.media is null",
@@ -41,7 +40,7 @@ final class MergeStream implements Target.Stream {
       )
       select count(*) from merged""";
 
-  private static final String THERE =
+  private static final String ALREADY_THERE =
       """
       select string_agg(product_id::text, ', ')
       from (
@@ -51,21 +50,17 @@ final class MergeStream implements Target.Stream {
 
   private final Connection connection;
   private final LoadedItemIds itemIds;
-  private final long run;
   private final SeedRequest.OnConflict onConflict;
-  private final CopyRows rows;
-  private int chunk;
-  private long added;
 
   MergeStream(
       Connection connection, LoadedItemIds itemIds, long run, SeedRequest.OnConflict onConflict)
       throws SQLException {
+    super(connection, itemIds, run, "seed_stage (product_id, place, media)");
     this.connection = connection;
     this.itemIds = itemIds;
-    this.run = run;
     this.onConflict = onConflict;
     Sql.execute(connection, "set temp_buffers = '32MB'");
-    // The caches learn of all at the end.
+    // Keeps the trigger from writing outbox rows: all caches are invalidated at the end.
     Sql.execute(connection, "set canvas.loading = on");
     Sql.execute(connection, "set synchronous_commit = off");
     Sql.execute(
@@ -73,47 +68,24 @@ final class MergeStream implements Target.Stream {
         "create temp table seed_stage (product_id bigint, place bigint, media json)"
             + " on commit delete rows");
     connection.setAutoCommit(false);
-    this.rows = new CopyRows(connection, "seed_stage (product_id, place, media)");
   }
 
   @Override
-  public void begin(int number) throws SQLException {
-    chunk = number;
-    added = 0;
-    rows.begin();
+  long number(long position) {
+    return position;
   }
 
   @Override
-  public void add(long place, long productId, byte[] items, int length, long highestItemId)
-      throws SQLException, InterruptedException {
-    itemIds.add(highestItemId);
-    rows.add(productId, place, items, length);
-    added++;
-  }
-
-  @Override
-  public void commit(Tally tally) throws SQLException, InterruptedException {
+  void finish(CopyRows rows, Target.Tally tally) throws SQLException, InterruptedException {
     rows.end();
     itemIds.awaitSettled();
-    boolean replaces = onConflict == SeedRequest.OnConflict.REPLACE;
+    boolean lastWins = onConflict == SeedRequest.OnConflict.REPLACE;
     long merged =
-        Sql.number(connection, MERGE.formatted(replaces ? "desc" : "asc", WHERE.get(onConflict)));
-    if (onConflict == SeedRequest.OnConflict.REFUSE && merged < added) {
-      throw Problem.ALREADY_THERE.because(
-          "Products of the source are there already, such as %s; --on-conflict keep or replace takes"
-              + " the source all the same",
-          Sql.text(connection, THERE));
-    }
-    RunLog.chunk(connection, run, chunk, tally);
-    connection.commit();
-  }
-
-  @Override
-  public void close() throws SQLException {
-    try {
-      rows.cancel();
-    } finally {
-      connection.close();
+        Sql.number(
+            connection,
+            MERGE.formatted(lastWins ? "desc" : "asc", UPDATE_CONDITION.get(onConflict)));
+    if (onConflict == SeedRequest.OnConflict.REFUSE && merged < tally.loaded()) {
+      throw TargetStore.alreadyThere(Sql.text(connection, ALREADY_THERE));
     }
   }
 }

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 
 /**
- * The table that is to become {@code product_media}: made, filled by others, given its key, and put
- * in the other's place. Blocking; belongs to one thread.
+ * The table that replaces {@code product_media}: creates it, indexes it once the streams have
+ * filled it, and swaps it in. Blocking; belongs to one thread.
  */
 final class NextTable {
 
@@ -18,29 +18,29 @@ final class NextTable {
   private static final String UNIQUE_VIOLATION = "23505";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-  /** Readers wait behind whoever waits for the table, so nobody waits for it long. */
-  private static final int TRY_MS = 40;
+  /** Short, because readers queue behind a session that waits for an exclusive lock. */
+  private static final int SWAP_LOCK_MS = 40;
 
-  private static final int PAUSE_MS = 200;
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final int RETRY_PAUSE_MS = 200;
+  private static final Duration SWAP_DEADLINE = Duration.ofMinutes(3);
 
   /**
-   * Conflicts with a vacuum and with no reader or writer: an automatic one gives way to whoever has
-   * waited for {@code deadlock_timeout}, which readers cannot be made to wait for.
+   * Takes a lock that conflicts with a vacuum but with no reader or writer. An autovacuum yields to
+   * a session that has waited for {@code deadlock_timeout}; readers must not wait that long.
    */
-  private static final String END_VACUUM =
+  private static final String STOP_AUTOVACUUM =
       "lock table product_media, product_media_next in share update exclusive mode";
 
-  private static final int VACUUM_MS = 5_000;
+  private static final int VACUUM_LOCK_MS = 5_000;
 
-  private static final String DEPENDENT =
+  private static final String DEPENDENT_VIEWS =
       """
       select string_agg(distinct r.ev_class::regclass::text, ', ')
       from pg_depend d join pg_rewrite r on r.oid = d.objid
       where d.classid = 'pg_rewrite'::regclass and d.refobjid = 'product_media'::regclass
         and r.ev_class is distinct from to_regclass('shoe_images')""";
 
-  private static final String REPEATED =
+  private static final String DELETE_DUPLICATES =
       """
       delete from product_media_next n
       using (
@@ -49,26 +49,24 @@ final class NextTable {
       ) chosen
       where n.product_id = chosen.product_id and n.version <> chosen.version""";
 
-  /**
-   * What was written while the load was interrupted is replaced all the same, by something newer.
-   */
-  private static final String OVERTAKEN =
+  /** Gives loaded products newer versions than those written while the load was interrupted. */
+  private static final String RAISE_VERSIONS =
       """
       update product_media_next n set version = nextval('media_version')
       from product_media p
       where p.version > ? and n.product_id = p.product_id and n.version < p.version""";
 
   private final Connection connection;
-  private final OtherIndexes others;
+  private final SecondaryIndexes secondaryIndexes;
 
   NextTable(Connection connection) {
     this.connection = connection;
-    this.others = new OtherIndexes(connection);
+    this.secondaryIndexes = new SecondaryIndexes(connection);
   }
 
-  /** Makes it, empty; what an earlier load has left goes. */
+  /** Creates the table, empty, and drops what an earlier load left behind. */
   void create() throws SQLException {
-    check();
+    checkNoDependentViews();
     Sql.execute(connection, "drop table if exists product_media_next, product_media_old");
     Sql.execute(
         connection,
@@ -77,18 +75,18 @@ final class NextTable {
             + " with (autovacuum_enabled = false)");
   }
 
-  /** Whether it is there, from a load that did not end. */
+  /** Whether an interrupted load has left the table. */
   boolean exists() throws SQLException {
-    check();
+    checkNoDependentViews();
     return Sql.text(connection, "select to_regclass('product_media_next')") != null;
   }
 
-  /** Builds the key. What was in the source several times is there once after it. */
+  /** Builds the key and all indexes. Removes duplicates of a product as the request says. */
   void index(SeedRequest.OnConflict onConflict) throws SQLException {
     if (Sql.number(connection, "select count(*) from (select from product_media_next limit 1) p")
         == 0) {
       throw Problem.MALFORMED_REQUEST.because(
-          "The source has no product, and the catalogue is not replaced by nothing");
+          "The source has no product: --truncate does not replace the catalogue with an empty one");
     }
     Sql.execute(connection, "set maintenance_work_mem = '256MB'");
     if (Sql.number(
@@ -101,62 +99,62 @@ final class NextTable {
         if (!UNIQUE_VIOLATION.equals(failure.getSQLState())) {
           throw failure;
         }
-        onceEach(onConflict, failure);
+        removeDuplicates(onConflict, failure);
         addKey();
       }
     }
-    others.build();
+    secondaryIndexes.build();
     Sql.execute(connection, "analyze product_media_next");
   }
 
-  /** Gives the products that were written since a version newer ones. */
-  void overtake(long version) throws SQLException {
-    Sql.execute(connection, OVERTAKEN, version);
+  /** Gives the products that were written since a version newer versions. */
+  void raiseVersions(long version) throws SQLException {
+    Sql.execute(connection, RAISE_VERSIONS, version);
   }
 
   /**
-   * Puts it in the other's place and notes the end of the run, in one transaction.
+   * Replaces {@code product_media} and finishes the run, in one transaction.
    *
-   * @return the catalogue's generation from then on
+   * @return the new generation of the catalogue
    */
-  long swap(Target.Begun run) throws SQLException, InterruptedException {
-    long until = System.nanoTime() + PATIENCE.toNanos();
+  long swap(Target.RunPlan plan) throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + SWAP_DEADLINE.toNanos();
     while (true) {
       connection.setAutoCommit(false);
       try {
-        Sql.execute(connection, "set local lock_timeout = " + VACUUM_MS);
-        Sql.execute(connection, END_VACUUM);
-        Sql.execute(connection, "set local lock_timeout = " + TRY_MS);
+        Sql.execute(connection, "set local lock_timeout = " + VACUUM_LOCK_MS);
+        Sql.execute(connection, STOP_AUTOVACUUM);
+        Sql.execute(connection, "set local lock_timeout = " + SWAP_LOCK_MS);
         Sql.execute(connection, "select swap_product_media()");
         Sql.execute(connection, "alter table product_media reset (autovacuum_enabled)");
-        others.swap();
-        long generation = Generations.end(connection, run);
+        secondaryIndexes.swap();
+        long generation = new RunLog(connection).finish(plan);
         connection.commit();
         return generation;
       } catch (SQLException failure) {
         connection.rollback();
-        if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState()) || System.nanoTime() > until) {
+        if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState()) || System.nanoTime() > deadline) {
           throw failure;
         }
       } finally {
         connection.setAutoCommit(true);
       }
-      Thread.sleep(PAUSE_MS);
+      Thread.sleep(RETRY_PAUSE_MS);
     }
   }
 
-  /** Deletes what was in its place before. */
+  /** Drops the table that was replaced. */
   void dropOld() throws SQLException {
     Sql.execute(connection, "drop table if exists product_media_old");
   }
 
-  private void check() throws SQLException {
-    String dependent = Sql.text(connection, DEPENDENT);
-    if (dependent != null) {
+  private void checkNoDependentViews() throws SQLException {
+    String views = Sql.text(connection, DEPENDENT_VIEWS);
+    if (views != null) {
       throw Problem.ALREADY_THERE.because(
-          "%s depend on the table product_media, which cannot be replaced under them: drop them and"
-              + " make them anew afterwards",
-          dependent);
+          "Views depend on the table product_media, so it cannot be replaced: %s. Drop them, load, then"
+              + " create them again",
+          views);
     }
   }
 
@@ -164,14 +162,16 @@ final class NextTable {
     Sql.execute(connection, "alter table product_media_next add primary key (product_id)");
   }
 
-  private void onceEach(SeedRequest.OnConflict onConflict, SQLException twice) throws SQLException {
+  private void removeDuplicates(SeedRequest.OnConflict onConflict, SQLException duplicate)
+      throws SQLException {
     if (onConflict == SeedRequest.OnConflict.REFUSE) {
       throw Problem.ALREADY_THERE.because(
-          "The source has a product twice (%s); --on-conflict keep takes the first, replace the last",
-          twice.getMessage().lines().skip(1).findFirst().orElse("").strip());
+          "The source has several records of a product (%s): --on-conflict keep loads the first,"
+              + " replace the last",
+          duplicate.getMessage().lines().skip(1).findFirst().orElse("").strip());
     }
     Sql.execute(
         connection,
-        REPEATED.formatted(onConflict == SeedRequest.OnConflict.REPLACE ? "max" : "min"));
+        DELETE_DUPLICATES.formatted(onConflict == SeedRequest.OnConflict.REPLACE ? "max" : "min"));
   }
 }

@@ -1,12 +1,13 @@
 package dev.canvas.seed.postgres;
 
 import dev.canvas.control.CatalogueSwitch;
+import dev.canvas.media.ItemIdRules;
 import dev.canvas.media.Problem;
 import dev.canvas.seed.LoadedItemIds;
 import dev.canvas.seed.SeedProgress;
 import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Tally;
 import dev.canvas.seed.Target;
+import dev.canvas.seed.TargetStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -15,102 +16,96 @@ import java.util.function.Function;
 import javax.sql.DataSource;
 
 /**
- * The Postgres store as the target of a run. What replaces all goes into a new table, which is
- * swapped in; what goes beside what is there is merged chunk by chunk.
+ * A Postgres store that is open for one load. A full replacement fills a new table and swaps it in.
+ * Any other load merges its chunks into the table that is being read.
  */
 final class PostgresTarget implements Target {
 
   private final DataSource database;
-  private final Function<String, CatalogueSwitch> readers;
+  private final Function<String, CatalogueSwitch> switches;
   private final int streams;
-  private final SeedLock control;
+  private final SeedLock lock;
   private final Connection connection;
   private final RunLog log;
-  private final NextTable next;
+  private final NextTable nextTable;
   private final LoadedItemIds itemIds;
-  private CatalogueSwitch told;
-  private Begun begun;
+  private CatalogueSwitch caches;
+  private RunPlan plan;
   private long firstVersion;
   private boolean resumed;
 
   /**
-   * @param readers those who have to hear of the end
-   * @param streams of a new run
+   * @param switches opens the switch of the caches for the store of that id
+   * @param streams of a new run; a resumed run keeps its own number
    */
-  PostgresTarget(DataSource database, Function<String, CatalogueSwitch> readers, int streams)
+  PostgresTarget(DataSource database, Function<String, CatalogueSwitch> switches, int streams)
       throws SQLException {
     this.database = database;
-    this.readers = readers;
+    this.switches = switches;
     this.streams = streams;
-    this.control = new SeedLock(database);
-    this.connection = control.connection();
+    this.lock = new SeedLock(database);
+    this.connection = lock.connection();
     this.log = new RunLog(connection);
-    this.next = new NextTable(connection);
-    this.itemIds = new LoadedItemIds(new ItemIdSequence(database));
+    this.nextTable = new NextTable(connection);
+    this.itemIds = new LoadedItemIds(this::raiseItemIds);
   }
 
   @Override
-  public Begun begin(SeedRequest request) throws SQLException {
-    control.becomeTheSeeder();
-    begun = request.resume() ? resume() : anew(request);
-    told = readers.apply(Sql.text(connection, "select store from catalogue"));
-    return begun;
+  public RunPlan begin(SeedRequest request) throws SQLException {
+    lock.acquire();
+    plan = request.resume() ? resume() : start(request);
+    caches = switches.apply(Sql.text(connection, "select store from catalogue"));
+    return plan;
   }
 
-  private Begun anew(SeedRequest request) throws SQLException {
+  private RunPlan start(SeedRequest request) throws SQLException {
     if (request.truncate()) {
-      control.refuseWriters();
-      next.create();
+      lock.excludeWriters();
+      nextTable.create();
     }
     long run = log.begin(request, streams);
     if (request.truncate()) {
-      firstVersion = control.firstVersion();
-      Sql.execute(
-          connection, "update seed_run set first_version = ? where id = ?", firstVersion, run);
+      firstVersion = lock.firstVersion();
+      log.setFirstVersion(run, firstVersion);
     }
-    return new Begun(run, request, streams, request.batchOrUsual(), Set.of(), Tally.NONE);
+    return new RunPlan(run, request, streams, request.batchOrDefault(), Set.of(), Tally.NONE);
   }
 
-  private Begun resume() throws SQLException {
-    RunLog.Entry last =
-        log.last()
-            .filter(entry -> !entry.isOver())
-            .orElseThrow(
-                () ->
-                    Problem.NOTHING_TO_RESUME.because(
-                        "There is no load that was interrupted: the last one ended, or there was none"));
+  private RunPlan resume() throws SQLException {
+    TargetStore.LastRun last =
+        log.last().filter(run -> !run.isOver()).orElseThrow(TargetStore::nothingToResume);
     if (last.request().truncate()) {
-      control.refuseWriters();
-      if (!next.exists()) {
+      lock.excludeWriters();
+      if (!nextTable.exists()) {
         throw Problem.NOTHING_TO_RESUME.because(
-            "The table product_media_next of load %d is gone: load anew", last.number());
+            "The table product_media_next of run %d no longer exists: start a new load",
+            last.run());
       }
-      firstVersion =
-          Sql.number(connection, "select first_version from seed_run where id = ?", last.number());
+      firstVersion = log.firstVersion(last.run());
       resumed = true;
     }
-    log.enter(last.number(), "loading");
-    return new Begun(
-        last.number(),
+    log.setState(last.run(), "loading");
+    return new RunPlan(
+        last.run(),
         last.request(),
         last.streams(),
-        last.request().batchOrUsual(),
-        log.chunks(last.number()),
+        last.request().batchOrDefault(),
+        log.chunks(last.run()),
         last.tally());
   }
 
   @Override
   public void expect(long products) throws SQLException {
-    log.expect(begun.number(), products);
+    log.setTotal(plan.run(), products);
   }
 
   @Override
-  public Stream stream() throws SQLException {
+  public Stream openStream() throws SQLException {
     Connection own = database.getConnection();
     try {
-      return begun.request().truncate()
-          ? new SwapStream(own, control, itemIds, begun.number(), firstVersion)
-          : new MergeStream(own, itemIds, begun.number(), begun.request().onConflict());
+      return plan.request().truncate()
+          ? new SwapStream(own, lock, itemIds, plan.run(), firstVersion)
+          : new MergeStream(own, itemIds, plan.run(), plan.request().onConflict());
     } catch (SQLException failure) {
       own.close();
       throw failure;
@@ -120,29 +115,29 @@ final class PostgresTarget implements Target {
   @Override
   public void finish(Consumer<SeedProgress.Phase> entered)
       throws SQLException, InterruptedException {
-    boolean swaps = begun.request().truncate();
+    boolean swaps = plan.request().truncate();
     if (swaps) {
       entered.accept(SeedProgress.Phase.INDEXING);
-      next.index(begun.request().onConflict());
+      nextTable.index(plan.request().onConflict());
       if (resumed) {
-        next.overtake(firstVersion);
+        nextTable.raiseVersions(firstVersion);
       }
     }
     entered.accept(SeedProgress.Phase.SWITCHING);
     itemIds.awaitSettled();
-    control.beginSwap();
-    told.bypassCaches();
-    told.resumeCaches(swaps ? next.swap(begun) : endMerge());
-    control.endSwap();
+    lock.beginSwap();
+    caches.bypassCaches();
+    caches.resumeCaches(swaps ? nextTable.swap(plan) : finishMerge());
+    lock.endSwap();
     if (swaps) {
-      next.dropOld();
+      nextTable.dropOld();
     }
   }
 
-  private long endMerge() throws SQLException {
+  private long finishMerge() throws SQLException {
     connection.setAutoCommit(false);
     try {
-      long generation = Generations.end(connection, begun);
+      long generation = log.finish(plan);
       connection.commit();
       return generation;
     } finally {
@@ -150,18 +145,34 @@ final class PostgresTarget implements Target {
     }
   }
 
+  /** Raises the sequence of item ids above an id that the load brings. */
+  private long raiseItemIds(long itemId) throws SQLException {
+    try (Connection own = database.getConnection()) {
+      own.setAutoCommit(false);
+      // Locks the sequence, so that no session takes a value between the query and the restart.
+      Sql.execute(own, "alter sequence media_item_id no cycle");
+      long next = Sql.number(own, "select last_value from media_item_id");
+      if (next <= itemId) {
+        next = ItemIdRules.beyond(itemId);
+        Sql.execute(own, "alter sequence media_item_id restart with " + next);
+      }
+      own.commit();
+      return next;
+    }
+  }
+
   @Override
-  public void giveUp(boolean cancelled) throws SQLException {
-    if (begun != null) {
-      log.enter(begun.number(), cancelled ? "cancelled" : "failed");
+  public void stop(boolean cancelled) throws SQLException {
+    if (plan != null) {
+      log.setState(plan.run(), cancelled ? "cancelled" : "failed");
     }
   }
 
   @Override
   public void close() throws SQLException {
-    if (told != null) {
-      told.close();
+    if (caches != null) {
+      caches.close();
     }
-    control.close();
+    lock.close();
   }
 }

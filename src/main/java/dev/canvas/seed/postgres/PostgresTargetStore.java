@@ -4,31 +4,36 @@ import dev.canvas.control.CatalogueSwitch;
 import dev.canvas.seed.Target;
 import dev.canvas.seed.TargetStore;
 import dev.canvas.seed.source.ProductParser;
-import dev.canvas.seed.source.Records;
+import dev.canvas.seed.source.RecordReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.function.Function;
 import javax.sql.DataSource;
 
-/** A Postgres database. Immutable. */
-public record PostgresTargetStore(DataSource database, Function<String, CatalogueSwitch> readers)
+/**
+ * Loads a Postgres store. Immutable.
+ *
+ * @param database whose schema is up to date
+ * @param switches opens the switch of the caches for the store of that id
+ */
+public record PostgresTargetStore(DataSource database, Function<String, CatalogueSwitch> switches)
     implements TargetStore {
 
   @Override
-  public Target target() throws SQLException {
-    return new PostgresTarget(database, readers, Runtime.getRuntime().availableProcessors());
+  public Target open() throws SQLException {
+    return new PostgresTarget(database, switches, Runtime.getRuntime().availableProcessors());
   }
 
   @Override
-  public Optional<RunLog.Entry> lastRun() throws SQLException {
+  public Optional<LastRun> lastRun() throws SQLException {
     try (Connection connection = database.getConnection()) {
       return new RunLog(connection).last();
     }
   }
 
   @Override
-  public Records table(ProductParser parser) throws SQLException {
-    return new TableRecords(database, parser);
+  public RecordReader shoeImages(ProductParser parser) throws SQLException {
+    return new ShoeImagesReader(database, parser);
   }
 }

@@ -1,7 +1,8 @@
 package dev.canvas.seed.postgres;
 
 import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Tally;
+import dev.canvas.seed.Target;
+import dev.canvas.seed.TargetStore;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,8 +12,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** What is known of the runs, in the tables {@code seed_run} and {@code seed_chunk}. Blocking. */
-public final class RunLog {
+/** Records runs in the tables {@code seed_run} and {@code seed_chunk}. Blocking. */
+final class RunLog {
 
   private static final String LAST =
       """
@@ -27,52 +28,32 @@ public final class RunLog {
       order by r.id desc
       limit 1""";
 
-  /**
-   * A run as it stands there. Immutable.
-   *
-   * @param isRunning whether somebody loads now
-   */
-  public record Entry(
-      long number,
-      SeedRequest request,
-      String state,
-      int streams,
-      long total,
-      Tally tally,
-      long elapsedMs,
-      boolean isRunning) {
-
-    public boolean isOver() {
-      return state.equals("done") || state.equals("abandoned");
-    }
-  }
-
   private final Connection connection;
 
   RunLog(Connection connection) {
     this.connection = connection;
   }
 
-  /** The last run that began. */
-  Optional<Entry> last() throws SQLException {
+  /** The run that began last. */
+  Optional<TargetStore.LastRun> last() throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(LAST);
         ResultSet row = select.executeQuery()) {
       return row.next()
           ? Optional.of(
-              new Entry(
+              new TargetStore.LastRun(
                   row.getLong(1),
                   SeedRequest.of(new JsonObject(row.getString(2))),
                   row.getString(3),
                   row.getInt(4),
                   row.getLong(5),
-                  new Tally(row.getLong(6), row.getLong(7), row.getLong(8)),
+                  new Target.Tally(row.getLong(6), row.getLong(7), row.getLong(8)),
                   row.getLong(9),
-                  SeedLock.isSomebodySeeding(connection)))
+                  SeedLock.isHeld(connection)))
           : Optional.empty();
     }
   }
 
-  /** Notes a new run; those that were not over are given up. */
+  /** Records a new run, and abandons any earlier one that has not finished. */
   long begin(SeedRequest request, int streams) throws SQLException {
     Sql.execute(
         connection,
@@ -84,11 +65,19 @@ public final class RunLog {
         streams);
   }
 
-  void expect(long run, long products) throws SQLException {
+  void setFirstVersion(long run, long version) throws SQLException {
+    Sql.execute(connection, "update seed_run set first_version = ? where id = ?", version, run);
+  }
+
+  long firstVersion(long run) throws SQLException {
+    return Sql.number(connection, "select first_version from seed_run where id = ?", run);
+  }
+
+  void setTotal(long run, long products) throws SQLException {
     Sql.execute(connection, "update seed_run set total = ? where id = ?", products, run);
   }
 
-  void enter(long run, String state) throws SQLException {
+  void setState(long run, String state) throws SQLException {
     Sql.execute(
         connection,
         "update seed_run set state = ?, ended_at = case ? when 'loading' then null else clock_timestamp() end"
@@ -98,11 +87,27 @@ public final class RunLog {
         run);
   }
 
-  /** The chunks of a run that are in. */
+  /**
+   * Finishes a run and starts the next generation of the catalogue, in the caller's transaction. A
+   * table that the run adopted makes room for the view of its name.
+   *
+   * @return the new generation
+   */
+  long finish(Target.RunPlan plan) throws SQLException {
+    if (plan.request().fromTable()) {
+      Sql.execute(connection, "alter table shoe_images rename to shoe_images_adopted");
+      Sql.execute(connection, "select make_shoe_images()");
+    }
+    setState(plan.run(), "done");
+    return Sql.number(
+        connection, "update catalogue set generation = generation + 1 returning generation");
+  }
+
+  /** The chunks of a run that are committed. */
   Set<Integer> chunks(long run) throws SQLException {
     Set<Integer> chunks = new HashSet<>();
     try (PreparedStatement select =
-            Sql.prepared(connection, "select chunk from seed_chunk where run = ?", run);
+            Sql.prepare(connection, "select chunk from seed_chunk where run = ?", run);
         ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         chunks.add(rows.getInt(1));
@@ -111,8 +116,9 @@ public final class RunLog {
     return chunks;
   }
 
-  /** Notes a chunk, in the transaction that brings it in. */
-  static void chunk(Connection loading, long run, int chunk, Tally tally) throws SQLException {
+  /** Records a chunk, in the transaction that loads it. */
+  static void addChunk(Connection loading, long run, int chunk, Target.Tally tally)
+      throws SQLException {
     Sql.execute(
         loading,
         "insert into seed_chunk (run, chunk, loaded, rejected, bytes) values (?, ?, ?, ?, ?)",

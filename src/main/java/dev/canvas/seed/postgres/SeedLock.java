@@ -1,24 +1,24 @@
 package dev.canvas.seed.postgres;
 
-import dev.canvas.media.Problem;
+import dev.canvas.seed.TargetStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
 /**
- * The session whose locks say what a seeder does; they go with it, so that nothing is left of a
- * seeder that died. Each is an advisory lock, whose number is this product's own. Blocking; belongs
- * to one thread, but for {@link #reachVersion}.
+ * Holds the advisory locks of a load in one database session. They end with the session, so a
+ * loader that dies leaves no lock behind. Blocking; belongs to one thread, except for {@link
+ * #reserveVersions}.
  */
-public final class SeedLock implements AutoCloseable {
+final class SeedLock implements AutoCloseable {
 
-  /** One seeder in all that share the database. */
-  private static final long SEEDER = 4_847_921_122L;
+  /** Allows one load in a database. */
+  private static final long LOAD = 4_847_921_122L;
 
-  /** No writer while all is replaced; the trigger {@code media_replaced} has the number too. */
+  /** Excludes writers during a full replacement; the trigger {@code media_replaced} checks it. */
   private static final long WRITERS = 4_847_921_123L;
 
-  /** No swap while somebody learns the generation; the data verticles have the number too. */
+  /** Excludes a swap while a data verticle reads the generation; the verticles take it too. */
   private static final long SWAP = 4_847_921_124L;
 
   private static final String HOLDER =
@@ -31,10 +31,11 @@ public final class SeedLock implements AutoCloseable {
 
   private final Connection connection;
 
+  /** Opens the session; it holds no lock yet. */
   SeedLock(DataSource database) throws SQLException {
     connection = database.getConnection();
     try {
-      Sql.execute(connection, "set application_name = '" + seeder() + "'");
+      Sql.execute(connection, "set application_name = '" + TargetStore.holderName() + "'");
       Sql.execute(connection, "set idle_session_timeout = 0");
       Sql.execute(connection, "set statement_timeout = 0");
     } catch (SQLException failure) {
@@ -47,27 +48,24 @@ public final class SeedLock implements AutoCloseable {
     return connection;
   }
 
-  /** Makes this the one seeder, or fails with the name of the one that there is. */
-  void becomeTheSeeder() throws SQLException {
-    if (Sql.number(connection, "select pg_try_advisory_lock(?)::int", SEEDER) == 0) {
-      String other = Sql.text(connection, HOLDER, SEEDER, SEEDER);
-      throw Problem.SEEDER_BUSY.because(
-          "Another seeder loads this store: %s. Wait for it, or end it",
-          other == null ? "it has just ended; try again" : other);
+  /** Takes the lock of the load, or fails with the name of its holder. */
+  void acquire() throws SQLException {
+    if (Sql.number(connection, "select pg_try_advisory_lock(?)::int", LOAD) == 0) {
+      throw TargetStore.busy(Sql.text(connection, HOLDER, LOAD, LOAD));
     }
   }
 
-  /** Whether a seeder loads now. */
-  static boolean isSomebodySeeding(Connection connection) throws SQLException {
-    return Sql.text(connection, HOLDER, SEEDER, SEEDER) != null;
+  /** Whether some session holds the lock of the load. */
+  static boolean isHeld(Connection connection) throws SQLException {
+    return Sql.text(connection, HOLDER, LOAD, LOAD) != null;
   }
 
-  /** Waits for the writers that write now, and has all others refused. */
-  void refuseWriters() throws SQLException {
+  /** Waits until running writes have ended; all others are refused from then on. */
+  void excludeWriters() throws SQLException {
     lock(WRITERS);
   }
 
-  /** Waits for those who just learn the generation; the others wait until it is another. */
+  /** Waits until no node is reading the generation; others wait for {@link #endSwap}. */
   void beginSwap() throws SQLException {
     lock(SWAP);
   }
@@ -76,28 +74,29 @@ public final class SeedLock implements AutoCloseable {
     Sql.execute(connection, "select pg_advisory_unlock(?)", SWAP);
   }
 
-  /**
-   * Takes the next version for itself; those after it are the caller's while writers are refused.
-   */
+  /** Takes the next version. The caller owns those after it while writers are excluded. */
   long firstVersion() throws SQLException {
     return Sql.number(connection, "select nextval('media_version')");
   }
 
-  /** Notes that versions up to this one are taken. May be called by any thread. */
-  synchronized void reachVersion(long version) throws SQLException {
+  /** Moves the sequence of versions past those up to this one. Any thread may call it. */
+  synchronized void reserveVersions(long version) throws SQLException {
     Sql.execute(
         connection,
         "select setval('media_version', greatest(last_value, ?)) from media_version",
         version);
   }
 
-  /** The server notices the end of a connection a moment later, and the next load may be faster. */
+  /**
+   * Releases the locks explicitly: the server notices the end of a session only a moment later, and
+   * the next load may begin before that.
+   */
   @Override
   public void close() throws SQLException {
     try {
       Sql.execute(connection, "select pg_advisory_unlock_all()");
-    } catch (SQLException gone) {
-      // And the locks with it.
+    } catch (SQLException lost) {
+      // The session is gone, and its locks with it.
     } finally {
       connection.close();
     }
@@ -107,12 +106,5 @@ public final class SeedLock implements AutoCloseable {
     Sql.execute(connection, "set lock_timeout = '30s'");
     Sql.execute(connection, "select pg_advisory_lock(?)", number);
     Sql.execute(connection, "set lock_timeout = 0");
-  }
-
-  /** What this process calls itself, where it loads. */
-  public static String seeder() {
-    String host = System.getenv().getOrDefault("HOSTNAME", "this host").replaceAll("[^\\w.-]", "");
-    return "canvas seed (process %d%s)"
-        .formatted(ProcessHandle.current().pid(), host.isEmpty() ? "" : " on " + host);
   }
 }

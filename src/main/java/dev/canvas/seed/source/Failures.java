@@ -5,38 +5,37 @@ import dev.canvas.media.ProblemException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 
-/** What a person is told of what broke. */
+/** Turns the failures of a load into messages for its operator. */
 public final class Failures {
-
-  private static final String AWAY = "Postgres is away (%s): start it, and go on with the load";
 
   private Failures() {}
 
   /**
-   * What Postgres failed with: the class of its SQLSTATE tells whether it can be reached (08, 57P)
-   * and has room (53).
+   * Translates a failure of Postgres. The class of its SQLSTATE tells whether the server is
+   * unreachable (08, 57P) or out of resources (53); see PostgreSQL, Appendix A.
    */
   public static ProblemException of(SQLException failure) {
     String state = String.valueOf(failure.getSQLState());
     String text = text(failure);
     if (state.startsWith("08") || state.startsWith("57P")) {
-      return Problem.UNAVAILABLE.because(AWAY, text);
+      return Problem.UNAVAILABLE.because(
+          "Postgres is unreachable (%s): start it, then resume the load", text);
     }
-    return Problem.UNAVAILABLE.because(
-        state.startsWith("53")
-            ? "Postgres has no room (%s): make some, and go on with the load"
-            : "Postgres refused: %s",
-        text);
+    if (state.startsWith("53")) {
+      return Problem.UNAVAILABLE.because(
+          "Postgres is out of resources (%s): free some, then resume the load", text);
+    }
+    return Problem.UNAVAILABLE.because("Postgres reported an error: %s", text);
   }
 
-  /** The first line of its message, or what it is. */
+  /** The first line of a failure's message; its type if it has none. */
   public static String text(Throwable failure) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
       return failure.getClass().getSimpleName();
     }
     String line = message.lines().findFirst().orElse("");
-    // The JDK says nothing but the name.
+    // The message of the JDK is the file's name alone.
     return failure instanceof FileSystemException
         ? failure.getClass().getSimpleName() + " " + line
         : line;

@@ -10,11 +10,13 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * Item arrays of products that nobody has photographed: seven pictures and two videos each, which
- * show those of the sample catalogue under URLs of their own. The texts between the product's
- * numbers are made once, so that a product costs the copying of its bytes. Immutable.
+ * Writes the item arrays of generated products: seven images and two videos each. They reuse the
+ * files of the sample catalogue under URLs that are unique to the product.
+ *
+ * <p>The arrays come from templates that are serialised once. A product costs no more than copying
+ * a template's bytes around its id. Immutable.
  */
-public final class GeneratedItems {
+final class GeneratedItems {
 
   /** Items of a product. */
   static final int COUNT = 9;
@@ -23,19 +25,19 @@ public final class GeneratedItems {
   private static final int TEMPLATES = 256;
   private static final int MAX_DIGITS = 19;
 
-  /** Where the product's number goes. */
-  private static final String PLACE = "\u0001";
+  /** Marks where a template takes the product id. */
+  private static final String PLACEHOLDER = "\u0001";
 
   private final byte[][][] templates = new byte[TEMPLATES][][];
   private final long randomSeed;
   private final int maxLength;
 
-  public GeneratedItems(SampleCatalogue samples, long randomSeed) {
+  GeneratedItems(SampleCatalogue samples, long randomSeed) {
     this.randomSeed = randomSeed;
     Random random = new Random(randomSeed);
     int longest = 0;
     for (int i = 0; i < TEMPLATES; i++) {
-      templates[i] = pieces(samples.products(), random);
+      templates[i] = template(samples.products(), random);
       int length = 0;
       for (byte[] piece : templates[i]) {
         length += piece.length + MAX_DIGITS;
@@ -45,15 +47,16 @@ public final class GeneratedItems {
     this.maxLength = longest;
   }
 
-  /** The length of the longest array. */
+  /** The length of the longest array, in bytes. */
   int maxLength() {
     return maxLength;
   }
 
   /**
-   * Writes a product's array.
+   * Writes the array of a product.
    *
-   * @return its length
+   * @param target of at least {@link #maxLength} bytes
+   * @return the array's length
    */
   int write(long productId, byte[] target) {
     byte[][] pieces = templates[(int) (mixed(randomSeed ^ productId) & (TEMPLATES - 1))];
@@ -71,19 +74,20 @@ public final class GeneratedItems {
     return length;
   }
 
-  private static byte[][] pieces(List<StoredProduct> samples, Random random) {
+  /** Returns a serialised array, split where the product id goes. */
+  private static byte[][] template(List<SampleCatalogue.Product> samples, Random random) {
     List<MediaItem> chosen = new ArrayList<>();
-    List<StoredProduct> shuffled = new ArrayList<>(samples);
+    List<SampleCatalogue.Product> shuffled = new ArrayList<>(samples);
     Collections.shuffle(shuffled, random);
-    List<MediaItem> there =
+    List<MediaItem> sampleItems =
         shuffled.stream()
             .flatMap(sample -> ItemsJson.decode(Buffer.buffer(sample.items())).stream())
             .toList();
     for (MediaItem.Type type : MediaItem.Type.values()) {
-      there.stream()
+      sampleItems.stream()
           .filter(item -> item.type() == type)
           .limit(type == MediaItem.Type.IMAGE ? IMAGES : COUNT - IMAGES)
-          .forEach(item -> chosen.add(likeIt(item, chosen.size() + 1)));
+          .forEach(item -> chosen.add(copy(item, chosen.size() + 1)));
     }
     String[] texts = ItemsJson.encode(chosen).toString().split("\\\\u0001", -1);
     byte[][] pieces = new byte[texts.length][];
@@ -93,14 +97,17 @@ public final class GeneratedItems {
     return pieces;
   }
 
-  /** The same file, called after its name, such as {@code meridian-left.51369086.webp}. */
-  private static MediaItem likeIt(MediaItem item, long id) {
+  /**
+   * Copies an item; the alt text comes from a file name such as {@code
+   * meridian-left.51369086.webp}.
+   */
+  private static MediaItem copy(MediaItem item, long id) {
     String name = item.url().substring(item.url().lastIndexOf('/') + 1).split("[.]", 2)[0];
     String alt = Character.toUpperCase(name.charAt(0)) + name.substring(1).replace('-', ' ');
     return new MediaItem(
         id,
         item.type(),
-        item.url() + "?" + PLACE,
+        item.url() + "?" + PLACEHOLDER,
         alt,
         false,
         item.width(),
@@ -112,7 +119,7 @@ public final class GeneratedItems {
         List.of());
   }
 
-  /** The finalizer of MurmurHash3 (A. Appleby): neighbours become strangers. */
+  /** The finalizer of MurmurHash3 (A. Appleby): spreads adjacent ids over the templates. */
   private static long mixed(long number) {
     long mixed = (number ^ (number >>> 33)) * 0xff51_afd7_ed55_8ccdL;
     mixed = (mixed ^ (mixed >>> 33)) * 0xc4ce_b9fe_1a85_ec53L;

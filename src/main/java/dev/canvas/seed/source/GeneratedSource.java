@@ -8,39 +8,40 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 
 /**
- * Products made up from a number: the same from the same number. Each product's media are worked
- * out from its id alone, so that every stream makes its own. Thread-safe.
+ * Generates products; the same random seed yields the same products. The media of a product depend
+ * on its id alone, so every stream generates its own chunks. Thread-safe.
  */
 public final class GeneratedSource implements ProductSource {
 
-  private final List<StoredProduct> first;
+  private final List<SampleCatalogue.Product> samples;
   private final GeneratedItems items;
   private final long firstId;
   private final long products;
   private final int batch;
-  private final IntPredicate done;
+  private final IntPredicate isDone;
   private final AtomicInteger nextChunk = new AtomicInteger();
 
   /**
-   * @param first products that go before those that are made up
-   * @param firstId of those that are made up
-   * @param generated how many are made up
-   * @param batch products of a chunk
-   * @param done the chunks that are not wanted
+   * @param withSamples whether the sample catalogue precedes the generated products
+   * @param firstId the first generated product
+   * @param generated the number of generated products
+   * @param batch products in a chunk
+   * @param isDone tells which chunks to skip
    */
   public GeneratedSource(
-      List<StoredProduct> first,
-      GeneratedItems items,
+      boolean withSamples,
+      long randomSeed,
       long firstId,
       long generated,
       int batch,
-      IntPredicate done) {
-    this.first = first;
-    this.items = items;
+      IntPredicate isDone) {
+    SampleCatalogue catalogue = SampleCatalogue.read();
+    this.samples = withSamples ? catalogue.products() : List.of();
+    this.items = new GeneratedItems(catalogue, randomSeed);
     this.firstId = firstId;
-    this.products = first.size() + generated;
+    this.products = samples.size() + generated;
     this.batch = batch;
-    this.done = done;
+    this.isDone = isDone;
   }
 
   @Override
@@ -49,7 +50,7 @@ public final class GeneratedSource implements ProductSource {
   }
 
   @Override
-  public double share() {
+  public double fractionRead() {
     return -1;
   }
 
@@ -58,7 +59,7 @@ public final class GeneratedSource implements ProductSource {
     int number;
     do {
       number = nextChunk.getAndIncrement();
-    } while (done.test(number));
+    } while (isDone.test(number));
     return (long) number * batch < products ? new Range(number) : null;
   }
 
@@ -84,14 +85,14 @@ public final class GeneratedSource implements ProductSource {
     public void drainTo(Receiver receiver) throws IOException, SQLException, InterruptedException {
       byte[] buffer = new byte[items.maxLength()];
       long end = Math.min(products, (number + 1L) * batch);
-      for (long place = (long) number * batch; place < end; place++) {
-        if (place < first.size()) {
-          StoredProduct product = first.get((int) place);
+      for (long position = (long) number * batch; position < end; position++) {
+        if (position < samples.size()) {
+          SampleCatalogue.Product product = samples.get((int) position);
           byte[] bytes = product.items().getBytes(StandardCharsets.UTF_8);
-          receiver.product(place, product.productId().value(), bytes, bytes.length, 0);
+          receiver.product(position, product.productId().value(), bytes, bytes.length, 0);
         } else {
-          long id = firstId + place - first.size();
-          receiver.product(place, id, buffer, items.write(id, buffer), GeneratedItems.COUNT);
+          long id = firstId + position - samples.size();
+          receiver.product(position, id, buffer, items.write(id, buffer), GeneratedItems.COUNT);
         }
       }
     }

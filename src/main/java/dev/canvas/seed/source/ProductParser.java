@@ -18,7 +18,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
-/** Makes products of what stands in files and tables. Thread-safe. */
+/**
+ * Parses the records of files and tables into products. The work is deferred to {@link
+ * RecordReader.RawRecord#parseTo}, so that every stream parses its own records. Thread-safe.
+ */
 public final class ProductParser {
 
   private final ProductReader reader;
@@ -29,58 +32,60 @@ public final class ProductParser {
     this.slots = new SlotsReader(rules);
   }
 
-  /** A line of NDJSON. */
-  Records.Unparsed document(long line, byte[] text) {
-    return (place, receiver) ->
-        hand(
+  /** Parses a line of NDJSON. */
+  RecordReader.RawRecord document(long line, byte[] text) {
+    return (position, receiver) ->
+        parse(
             () -> reader.product(Buffer.buffer(text)),
             line,
             () -> new String(text, StandardCharsets.UTF_8),
-            place,
+            position,
             receiver);
   }
 
-  /** A row of a product and its item array. */
-  Records.Unparsed array(long line, String row, String productId, String array) {
-    return (place, receiver) ->
-        hand(
+  /** Parses a row that holds a product id and an item array. */
+  RecordReader.RawRecord itemArray(long line, String row, String productId, String array) {
+    return (position, receiver) ->
+        parse(
             () -> reader.product(ProductId.parse(productId.strip()), Buffer.buffer(array)),
             line,
             () -> row,
-            place,
+            position,
             receiver);
   }
 
   /**
-   * A row of the first service.
+   * Parses a row in the format of the first service.
    *
-   * @param row all of it
-   * @param urls by the names {@code img1} … {@code img7}, {@code vid1} and {@code vid2}; empty or
-   *     null where there is none
+   * @param row the whole row, for the report of an invalid record
+   * @param urls by the names {@code img1} … {@code img7}, {@code vid1} and {@code vid2}; blank or
+   *     null for an empty slot
    */
-  public Records.Unparsed files(long line, String row, String productId, Map<String, String> urls) {
-    return (place, receiver) ->
-        hand(() -> product(productId, urls), line, () -> row, place, receiver);
+  public RecordReader.RawRecord slots(
+      long line, String row, String productId, Map<String, String> urls) {
+    return (position, receiver) ->
+        parse(() -> product(productId, urls), line, () -> row, position, receiver);
   }
 
-  /** Something that cannot be read at all. */
-  static Records.Unparsed unreadable(Reject reject) {
-    return (place, receiver) -> receiver.reject(reject);
+  /** Represents a record that cannot be read at all. */
+  static RecordReader.RawRecord invalid(long line, String reason, String text) {
+    return (position, receiver) ->
+        receiver.reject(new ProductSource.InvalidRecord(line, reason, text));
   }
 
   private ProductReader.Product product(String productId, Map<String, String> urls) {
     ProductId id = ProductId.parse(productId == null ? "" : productId.strip());
-    Map<String, String> given = new TreeMap<>();
+    Map<String, String> filled = new TreeMap<>();
     urls.forEach(
         (name, url) -> {
           if (url != null && !url.isBlank()) {
-            given.put(name, url.strip());
+            filled.put(name, url.strip());
           }
         });
-    // Checks the names and the URLs.
-    slots.slots(id, true, given, Precondition.NONE);
+    // Only to validate the names and the URLs.
+    slots.slots(id, true, filled, Precondition.NONE);
     List<MediaItem> items = new ArrayList<>();
-    given.forEach(
+    filled.forEach(
         (name, url) ->
             items.add(
                 MediaItem.file(
@@ -88,22 +93,22 @@ public final class ProductParser {
     return ProductReader.productOf(id, items);
   }
 
-  private static void hand(
+  private static void parse(
       Supplier<ProductReader.Product> parsing,
       long line,
       Supplier<String> text,
-      long place,
-      Chunk.Receiver receiver)
+      long position,
+      ProductSource.Receiver receiver)
       throws IOException, SQLException, InterruptedException {
     ProductReader.Product product;
     try {
       product = parsing.get();
-    } catch (ProblemException wrong) {
-      receiver.reject(new Reject(line, wrong.getMessage(), text.get()));
+    } catch (ProblemException invalid) {
+      receiver.reject(new ProductSource.InvalidRecord(line, invalid.getMessage(), text.get()));
       return;
     }
     byte[] items = ItemsJson.encode(product.items()).getBytes();
     receiver.product(
-        place, product.productId().value(), items, items.length, product.highestItemId());
+        position, product.productId().value(), items, items.length, product.highestItemId());
   }
 }

@@ -11,19 +11,23 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/**
- * The products of the demonstration, {@code seed/media.ndjson}: their numbers and item arrays.
- * Immutable.
- */
+/** Holds the products of the demonstration, {@code seed/media.ndjson}. Immutable. */
 public final class SampleCatalogue {
 
-  private final List<StoredProduct> products;
+  /**
+   * A sample product. Immutable.
+   *
+   * @param items the item array, serialised as it is stored and served
+   */
+  record Product(ProductId productId, String items) {}
 
-  private SampleCatalogue(List<StoredProduct> products) {
+  private final List<Product> products;
+
+  private SampleCatalogue(List<Product> products) {
     this.products = products;
   }
 
-  /** Reads the catalogue that came with the program. */
+  /** Reads the catalogue that is packaged with the program. */
   public static SampleCatalogue read() {
     try (BufferedReader lines =
         new BufferedReader(
@@ -31,25 +35,25 @@ public final class SampleCatalogue {
                 SampleCatalogue.class.getResourceAsStream("/seed/media.ndjson"),
                 StandardCharsets.UTF_8))) {
       return new SampleCatalogue(lines.lines().map(SampleCatalogue::product).toList());
-    } catch (IOException broken) {
-      throw new UncheckedIOException("The jar is broken: seed/media.ndjson", broken);
+    } catch (IOException damaged) {
+      throw new UncheckedIOException("The jar is damaged: cannot read seed/media.ndjson", damaged);
     }
   }
 
-  /** The products, by number. */
-  public List<StoredProduct> products() {
-    return products;
-  }
-
-  /** How many there are. */
+  /** The number of products. */
   public int size() {
     return products.size();
   }
 
-  private static StoredProduct product(String line) {
+  /** The products, by ascending id. */
+  List<Product> products() {
+    return products;
+  }
+
+  private static Product product(String line) {
     JsonObject product = new JsonObject(line);
     List<MediaItem> items = ItemsJson.decode(product.getJsonArray("media").toBuffer());
-    return new StoredProduct(
+    return new Product(
         new ProductId(product.getLong("product_id")), ItemsJson.encode(items).toString());
   }
 }

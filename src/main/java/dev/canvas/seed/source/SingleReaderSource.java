@@ -11,17 +11,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
 /**
- * Records that one thread reads and deals to the streams in small blocks, one after the other, so
- * that all of them work while little waits in memory. So many blocks of a stream are a chunk.
+ * Reads a file or a table on one thread and distributes its records to the streams.
+ *
+ * <p>The reader deals blocks of {@value #BLOCK_RECORDS} records to the streams in turn, so that all
+ * of them work while few records wait in memory. Consecutive blocks of one stream form a chunk.
  */
 public final class SingleReaderSource implements ProductSource {
 
-  private static final int BLOCK = 64;
-  private static final int WAITING = 3;
+  private static final int BLOCK_RECORDS = 64;
+  private static final int QUEUED_BLOCKS = 3;
   private static final long POLL_MS = 100;
 
-  /** Records that follow each other. Immutable; without a chunk it is the end. */
-  private record Block(int chunk, long place, List<Records.Unparsed> records) {
+  /** Consecutive records. Immutable. A negative chunk marks the end of the source. */
+  private record Block(int chunk, long position, List<RecordReader.RawRecord> records) {
     static final Block END = new Block(-1, 0, List.of());
 
     boolean isEnd() {
@@ -29,32 +31,38 @@ public final class SingleReaderSource implements ProductSource {
     }
   }
 
-  private final Records records;
+  private final RecordReader records;
   private final int streams;
-  private final int blocksOfChunk;
-  private final IntPredicate done;
+  private final int blocksPerChunk;
+  private final IntPredicate isDone;
   private final List<BlockingQueue<Block>> queues = new ArrayList<>();
-  private final Block[] held;
-  private final Thread dealer;
+
+  /** By stream: the first block of its next chunk, which ended the chunk before. */
+  private final Block[] lookahead;
+
+  private final Thread reader;
   private volatile boolean closed;
   private volatile Exception failure;
 
   /**
-   * @param batch records of a chunk
-   * @param done the chunks that are not wanted
+   * Starts reading.
+   *
+   * @param records closed at the end
+   * @param batch records in a chunk
+   * @param isDone tells which chunks to skip
    */
-  public SingleReaderSource(Records records, int streams, int batch, IntPredicate done) {
+  public SingleReaderSource(RecordReader records, int streams, int batch, IntPredicate isDone) {
     this.records = records;
     this.streams = streams;
-    this.blocksOfChunk = Math.max(1, batch / BLOCK);
-    this.done = done;
-    this.held = new Block[streams];
+    this.blocksPerChunk = Math.max(1, batch / BLOCK_RECORDS);
+    this.isDone = isDone;
+    this.lookahead = new Block[streams];
     for (int i = 0; i < streams; i++) {
-      queues.add(new ArrayBlockingQueue<>(WAITING));
+      queues.add(new ArrayBlockingQueue<>(QUEUED_BLOCKS));
     }
-    dealer = new Thread(this::deal, "canvas-seed-reader");
-    dealer.setDaemon(true);
-    dealer.start();
+    reader = new Thread(this::read, "canvas-seed-reader");
+    reader.setDaemon(true);
+    reader.start();
   }
 
   @Override
@@ -63,41 +71,41 @@ public final class SingleReaderSource implements ProductSource {
   }
 
   @Override
-  public double share() {
-    return records.share();
+  public double fractionRead() {
+    return records.fractionRead();
   }
 
   @Override
   public Chunk next(int stream) throws InterruptedException {
-    Block first = held[stream] == null ? take(stream) : held[stream];
-    held[stream] = null;
-    return first.isEnd() ? null : new Dealt(stream, first);
+    Block first = lookahead[stream] == null ? take(stream) : lookahead[stream];
+    lookahead[stream] = null;
+    return first.isEnd() ? null : new QueuedChunk(stream, first);
   }
 
   @Override
   public void close() {
     closed = true;
-    dealer.interrupt();
+    reader.interrupt();
   }
 
-  private void deal() {
+  private void read() {
     try (records) {
-      long place = 0;
+      long position = 0;
       boolean more = true;
       for (int block = 0; more && !closed; block++) {
-        List<Records.Unparsed> some = new ArrayList<>(BLOCK);
-        while (more && some.size() < BLOCK) {
-          Records.Unparsed next = records.next();
+        List<RecordReader.RawRecord> some = new ArrayList<>(BLOCK_RECORDS);
+        while (more && some.size() < BLOCK_RECORDS) {
+          RecordReader.RawRecord next = records.next();
           more = next != null;
           if (more) {
             some.add(next);
           }
         }
-        int chunk = block / streams / blocksOfChunk * streams + block % streams;
-        if (!some.isEmpty() && !done.test(chunk)) {
-          queues.get(block % streams).put(new Block(chunk, place, List.copyOf(some)));
+        int chunk = block / streams / blocksPerChunk * streams + block % streams;
+        if (!some.isEmpty() && !isDone.test(chunk)) {
+          queues.get(block % streams).put(new Block(chunk, position, List.copyOf(some)));
         }
-        place += some.size();
+        position += some.size();
       }
     } catch (IOException | SQLException | RuntimeException broken) {
       failure = broken;
@@ -117,10 +125,10 @@ public final class SingleReaderSource implements ProductSource {
     while (true) {
       Block block = queues.get(stream).poll(POLL_MS, TimeUnit.MILLISECONDS);
       if (failure != null) {
-        throw unreadable();
+        throw readFailure();
       }
       if (closed) {
-        throw Problem.UNAVAILABLE.because("The reading was ended");
+        throw Problem.UNAVAILABLE.because("The load was stopped");
       }
       if (block != null) {
         return block;
@@ -128,8 +136,7 @@ public final class SingleReaderSource implements ProductSource {
     }
   }
 
-  /** What is wrong with the source itself is no fault of the program. */
-  private RuntimeException unreadable() {
+  private RuntimeException readFailure() {
     if (failure instanceof SQLException refusal) {
       return Failures.of(refusal);
     }
@@ -140,13 +147,13 @@ public final class SingleReaderSource implements ProductSource {
     return (RuntimeException) failure;
   }
 
-  /** The blocks of a chunk, as they come. */
-  private final class Dealt implements Chunk {
+  /** A chunk whose blocks arrive one by one. */
+  private final class QueuedChunk implements Chunk {
 
     private final int stream;
     private final Block first;
 
-    Dealt(int stream, Block first) {
+    QueuedChunk(int stream, Block first) {
       this.stream = stream;
       this.first = first;
     }
@@ -160,13 +167,13 @@ public final class SingleReaderSource implements ProductSource {
     public void drainTo(Receiver receiver) throws IOException, SQLException, InterruptedException {
       Block block = first;
       while (block.chunk == first.chunk) {
-        long place = block.place;
-        for (Records.Unparsed each : block.records) {
-          each.parseTo(place++, receiver);
+        long position = block.position;
+        for (RecordReader.RawRecord each : block.records) {
+          each.parseTo(position++, receiver);
         }
         block = take(stream);
       }
-      held[stream] = block;
+      lookahead[stream] = block;
     }
   }
 }

@@ -7,27 +7,31 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPInputStream;
 
-/** A file of products, compressed by gzip or not. */
+/**
+ * Opens a file of products and detects its format from its first bytes: NDJSON or CSV, either of
+ * them plain or compressed with gzip.
+ */
 public final class SourceFile implements AutoCloseable {
 
-  private static final int BUFFER = 1 << 16;
-  private static final byte[] GZIP = {0x1f, (byte) 0x8b};
+  private static final int BUFFER_BYTES = 1 << 16;
+  private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   private final long length;
-  private final Counting counting;
+  private final CountingStream counting;
   private final InputStream stream;
 
   private SourceFile(Path file) throws IOException {
     this.length = Files.size(file);
-    this.counting = new Counting(Files.newInputStream(file));
-    BufferedInputStream raw = new BufferedInputStream(counting, BUFFER);
+    this.counting = new CountingStream(Files.newInputStream(file));
+    BufferedInputStream raw = new BufferedInputStream(counting, BUFFER_BYTES);
     this.stream =
-        startsWith(raw, GZIP)
-            ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER)
+        startsWith(raw, GZIP_MAGIC)
+            ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER_BYTES), BUFFER_BYTES)
             : raw;
     if (startsWith(stream, BYTE_ORDER_MARK)) {
       stream.skipNBytes(BYTE_ORDER_MARK.length);
@@ -35,46 +39,51 @@ public final class SourceFile implements AutoCloseable {
   }
 
   /**
-   * Opens one.
+   * Opens a file.
    *
-   * @throws dev.canvas.media.ProblemException where it cannot be read
+   * @throws dev.canvas.media.ProblemException if it cannot be read
    */
   public static SourceFile open(String name) throws IOException {
     Path file = Path.of(name);
-    String wrong =
+    String fault =
         Files.isDirectory(file)
             ? "is a directory"
             : !Files.exists(file)
-                ? "is not there"
-                : Files.isReadable(file) ? null : "may not be read";
-    if (wrong != null) {
+                ? "does not exist"
+                : Files.isReadable(file) ? null : "is not readable";
+    if (fault != null) {
       throw Problem.MALFORMED_REQUEST.because(
-          "The file %s %s, on the machine of the seeder: expected NDJSON, or CSV with a header, or"
-              + " .gz of them",
-          file, wrong);
+          "The file %s %s on the machine that runs the load: expected NDJSON, or CSV with a header,"
+              + " plain or gzipped",
+          file, fault);
     }
     return new SourceFile(file);
   }
 
-  /** What it has, by what it begins with. */
-  public Records records(ProductParser parser) throws IOException {
+  /**
+   * Returns the reader for the file's format.
+   *
+   * @throws dev.canvas.media.ProblemException if the format is not supported
+   */
+  public RecordReader records(ProductParser parser) throws IOException {
     return switch (firstByte()) {
-      case '{' -> new NdjsonRecords(this, parser);
+      case '{' -> new NdjsonRecordReader(this, parser);
       case '[' ->
           throw Problem.MALFORMED_REQUEST.because(
-              "The file is one JSON array: expected a document a line (NDJSON), as 'jq -c .[]' makes");
+              "The file is one JSON array: expected one document a line (NDJSON); convert it with"
+                  + " 'jq -c .[]'");
       case -1 ->
           throw Problem.MALFORMED_REQUEST.because(
               "The file is empty: expected NDJSON, or CSV with a header");
-      default -> new CsvRecords(this, parser);
+      default -> new CsvRecordReader(this, parser);
     };
   }
 
-  /** The first byte that is no white space; -1 where there is none close to the beginning. */
+  /** The first byte that is not white space; -1 if the file begins with white space alone. */
   private int firstByte() throws IOException {
-    stream.mark(BUFFER);
+    stream.mark(BUFFER_BYTES);
     int first = stream.read();
-    for (int read = 1; first > 0 && first <= ' ' && read < BUFFER; read++) {
+    for (int read = 1; first > 0 && first <= ' ' && read < BUFFER_BYTES; read++) {
       first = stream.read();
     }
     stream.reset();
@@ -85,8 +94,8 @@ public final class SourceFile implements AutoCloseable {
     return stream;
   }
 
-  /** The share that has been read. */
-  double share() {
+  /** The fraction read so far, from 0 to 1. */
+  double fractionRead() {
     return length == 0 ? 1 : Math.min(1, (double) counting.count.get() / length);
   }
 
@@ -99,15 +108,15 @@ public final class SourceFile implements AutoCloseable {
     in.mark(prefix.length);
     byte[] first = in.readNBytes(prefix.length);
     in.reset();
-    return java.util.Arrays.equals(first, prefix);
+    return Arrays.equals(first, prefix);
   }
 
-  /** Counts bytes; the count may be asked by any thread. */
-  private static final class Counting extends FilterInputStream {
+  /** Counts the bytes read from the file; any thread may read the count. */
+  private static final class CountingStream extends FilterInputStream {
 
     private final AtomicLong count = new AtomicLong();
 
-    Counting(InputStream in) {
+    CountingStream(InputStream in) {
       super(in);
     }
 

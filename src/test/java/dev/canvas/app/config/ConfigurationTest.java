@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
-import dev.canvas.data.couchdb.CouchDbSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.data.store.Writer.RowWrite;
@@ -30,8 +31,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Two relays and the changes between them. */
+/** Two relays that share the changes of one database. */
 class CouchDbOutboxIT {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
@@ -44,10 +47,9 @@ class CouchDbOutboxIT {
   @BeforeEach
   void connect() {
     CouchDbSettings settings = CouchDbSettings.of(database.uri());
-    Duration timeout = Duration.ofSeconds(5);
     CouchDbDatabase.prepare(settings);
-    store = new CouchDbStore(loop, settings, timeout);
-    writer = new CouchDbWriter(loop, settings, timeout);
+    store = new CouchDbStore(loop, settings, DEADLINE);
+    writer = new CouchDbWriter(loop, settings, DEADLINE);
     first = new CouchDbOutbox(loop, settings);
     second = new CouchDbOutbox(loop, settings);
     call(() -> Future.all(store.connect(), writer.connect(), first.connect(), second.connect()));
@@ -60,7 +62,7 @@ class CouchDbOutboxIT {
   }
 
   @Test
-  void oneWorksUntilItLetsTheOther() {
+  void theActiveRelayWorksUntilItUnlocks() {
     assertTrue(call(first::lock));
     assertFalse(call(second::lock));
     write(1, "[]");
@@ -75,12 +77,12 @@ class CouchDbOutboxIT {
     call(() -> first.delete(rows));
     call(first::unlock);
     await().until(() -> call(second::lock));
-    assertEquals(List.of(), call(() -> second.first(10)), "what was relayed is not told again");
+    assertEquals(List.of(), call(() -> second.first(10)), "a relayed change is not returned again");
     assertFalse(call(first::lock));
   }
 
   @Test
-  void oneThatLeavesChangesWhereTheyAreIsFollowedByTheOther() {
+  void aStandbyTakesOverFromARelayThatLeavesChangesWaiting() {
     assertTrue(call(first::lock));
     assertFalse(call(second::lock));
     write(3, "[]");
@@ -92,7 +94,7 @@ class CouchDbOutboxIT {
   }
 
   @Test
-  void anIdleRelayIsLeftAlone() {
+  void anIdleRelayStaysActive() {
     assertTrue(call(first::lock));
     await()
         .during(Duration.ofMillis(2_500))
@@ -101,7 +103,7 @@ class CouchDbOutboxIT {
   }
 
   @Test
-  void whatWaitsIsPendingAndUnrepairedAndOldUntilItIsRelayed() {
+  void aChangeIsPendingUnrepairedAndLaggingUntilItIsRelayed() {
     assertTrue(call(first::lock));
     CommittedVersion change = new CommittedVersion(new ProductId(4), write(4, "[]"));
     assertEquals(List.of(change), call(store::unrelayed));
@@ -116,7 +118,7 @@ class CouchDbOutboxIT {
   }
 
   @Test
-  void itemIdsAreGivenToOneAlone() {
+  void itemIdBlocksNeverOverlap() {
     List<Long> taken =
         call(
             () -> {

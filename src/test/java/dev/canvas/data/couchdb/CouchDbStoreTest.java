@@ -11,6 +11,7 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the store makes of CouchDB's answers, and of those that are none. */
+/** How the store interprets CouchDB's answers, valid and invalid. */
 class CouchDbStoreTest {
 
   private static final String FOUND =
@@ -29,7 +30,7 @@ class CouchDbStoreTest {
       "{\"id\":\"0000000000000043\",\"key\":\"0000000000000043\","
           + "\"value\":{\"rev\":\"4-cd\",\"deleted\":true},\"doc\":null}";
   private static final String ABSENT = "{\"key\":\"0000000000000044\",\"error\":\"not_found\"}";
-  private static final String NO_PRODUCT =
+  private static final String INVALID =
       "{\"id\":\"0000000000000045\",\"key\":\"0000000000000045\",\"value\":{\"rev\":\"1-ef\"},"
           + "\"doc\":{\"_id\":\"0000000000000045\",\"_rev\":\"1-ef\",\"media\":[]}}";
 
@@ -50,7 +51,7 @@ class CouchDbStoreTest {
   }
 
   @Test
-  void theReadsOfATickAreOneRequestAndBytesComeBackAsTheyAre() {
+  void theReadsOfATickShareOneRequestAndKeepTheBytes() {
     couchDb.answer(200, "{\"rows\":[" + FOUND + "," + DELETED + "," + ABSENT + "]}");
     List<Row> rows = couchDb.call(() -> all(42, 43, 44));
     assertEquals(
@@ -70,8 +71,8 @@ class CouchDbStoreTest {
   }
 
   @Test
-  void aDocumentThatIsNoProductFailsItsReaderAlone() {
-    couchDb.answer(200, "{\"rows\":[" + FOUND + "," + NO_PRODUCT + "]}");
+  void anInvalidDocumentFailsOnlyItsOwnReader() {
+    couchDb.answer(200, "{\"rows\":[" + FOUND + "," + INVALID + "]}");
     List<Future<Row>> reads =
         couchDb.call(
             () -> {
@@ -83,7 +84,7 @@ class CouchDbStoreTest {
   }
 
   @Test
-  void aPageHasProductsAlone() {
+  void aPageContainsOnlyProducts() {
     couchDb.answer(200, "{\"rows\":[" + FOUND + ",{\"id\":\"canvas\",\"key\":\"canvas\"}]}");
     List<Row> page = couchDb.call(() -> store.page(new ProductId(7), 10));
     assertEquals(List.of(new ProductId(42)), page.stream().map(Row::productId).toList());
@@ -99,33 +100,33 @@ class CouchDbStoreTest {
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404, 429, 502, 503, 504})
-  void aServerThatCannotServeIsAwayUntilItCan(int status) {
+  void aServerThatCannotServeIsUnavailableUntilItRecovers(int status) {
     couchDb.answer(status, "{\"error\":\"why\",\"reason\":\"because\"}");
-    assertAwayAndBack(status + " why: because");
+    assertUnavailableAndBack(status + " why: because");
   }
 
   @ParameterizedTest
   @CsvSource({"<html>,200", "'',200", "[],200", "{},200", "<html>,503"})
-  void whatIsNoAnswerOfCouchDbIsAway(String body, int status) {
+  void anInvalidAnswerMakesTheStoreUnavailable(String body, int status) {
     couchDb.answer(status, body);
-    assertAwayAndBack("");
+    assertUnavailableAndBack("");
   }
 
   @Test
-  void aServerThatSaysNothingIsAway() {
+  void aSilentServerIsUnavailable() {
     couchDb.silence();
-    assertAwayAndBack("no answer within 1000 ms");
+    assertUnavailableAndBack("no answer within 1000 ms");
   }
 
   @Test
-  void aServerThatEndsTheConnectionIsAway() {
+  void aLostConnectionMakesTheStoreUnavailable() {
     couchDb.cut();
-    assertAwayAndBack("");
+    assertUnavailableAndBack("");
   }
 
   @ParameterizedTest
   @ValueSource(ints = {400, 413, 500})
-  void aReadThatIsRefusedIsAFaultAndTheServerIsThere(int status) {
+  void aRefusedReadIsAnInternalErrorAndKeepsTheConnection(int status) {
     couchDb.answer(status, "{\"error\":\"bad_request\",\"reason\":\"secret\"}");
     ProblemException refused =
         assertThrows(ProblemException.class, () -> couchDb.call(() -> all(42)));
@@ -135,8 +136,8 @@ class CouchDbStoreTest {
   }
 
   @Test
-  void aDatabaseThatWasMadeAnewIsNotTakenForTheOldOne() {
-    couchDb.madeAnew();
+  void aRecreatedDatabaseIsRefused() {
+    couchDb.recreate();
     couchDb.cut();
     assertEquals(Problem.UNAVAILABLE, away().problem());
     couchDb.answer(200, "{\"rows\":[" + FOUND + "]}");
@@ -144,7 +145,7 @@ class CouchDbStoreTest {
     assertFalse(store.isUp());
   }
 
-  private void assertAwayAndBack(String reason) {
+  private void assertUnavailableAndBack(String reason) {
     ProblemException away = away();
     assertEquals(Problem.UNAVAILABLE, away.problem());
     assertTrue(away.getMessage().contains(reason), away.getMessage());
@@ -162,7 +163,7 @@ class CouchDbStoreTest {
   }
 
   private Future<List<Row>> all(long... productIds) {
-    List<Future<Row>> reads = java.util.Arrays.stream(productIds).mapToObj(this::select).toList();
+    List<Future<Row>> reads = Arrays.stream(productIds).mapToObj(this::select).toList();
     return Future.all(reads).map(done -> done.<Row>list());
   }
 }

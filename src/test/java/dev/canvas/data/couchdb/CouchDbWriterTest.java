@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the writer sends, and what it makes of what CouchDB says to it. */
+/** The writer's requests, and how it interprets CouchDB's answers. */
 class CouchDbWriterTest {
 
   private static final List<RowWrite> ONE = List.of(write(1, "", "[]"));
@@ -45,7 +45,7 @@ class CouchDbWriterTest {
   }
 
   @Test
-  void aGroupIsOneRequestAndEachRowIsForItself() {
+  void aGroupIsOneRequestAndEachRowHasItsOwnOutcome() {
     couchDb.answer(
         201,
         "[{\"ok\":true,\"id\":\"0000000000000001\",\"rev\":\"1-a\"},"
@@ -77,20 +77,20 @@ class CouchDbWriterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {202, 500, 502, 503, 504})
-  void whatMayHaveBeenWrittenIsUnknown(int status) {
+  void aFailureAfterAPossibleWriteIsUnknown(int status) {
     couchDb.answer(status, "{\"error\":\"timeout\",\"reason\":\"\"}");
     assertThrows(Writer.OutcomeUnknownException.class, this::commit);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"<html>", "", "{}", "[{}]"})
-  void anAnswerThatIsNoneLeavesItUnknown(String body) {
+  void anInvalidAnswerLeavesTheOutcomeUnknown(String body) {
     couchDb.answer(201, body);
     assertThrows(Writer.OutcomeUnknownException.class, this::commit);
   }
 
   @Test
-  void withoutAnAnswerItIsUnknownUntilTheServerHasAnsweredForAWhile() {
+  void aTimeoutIsUnknownUntilTheServerHasAnsweredForTwoSeconds() {
     couchDb.silence();
     Writer.OutcomeUnknownException unknown =
         assertThrows(Writer.OutcomeUnknownException.class, this::commit);
@@ -102,14 +102,14 @@ class CouchDbWriterTest {
   }
 
   @Test
-  void aConnectionThatEndsLeavesItUnknown() {
+  void aLostConnectionLeavesTheOutcomeUnknown() {
     couchDb.cut();
     assertThrows(Writer.OutcomeUnknownException.class, this::commit);
   }
 
   @ParameterizedTest
   @ValueSource(ints = {401, 403, 404, 429})
-  void whereTheServerLetsNobodyInNothingIsWritten(int status) {
+  void aServerThatDeniesAccessIsUnavailable(int status) {
     couchDb.answer(status, "{\"error\":\"unauthorized\",\"reason\":\"who?\"}");
     ProblemException problem = assertThrows(ProblemException.class, this::commit);
     assertEquals(Problem.UNAVAILABLE, problem.problem());
@@ -117,7 +117,7 @@ class CouchDbWriterTest {
   }
 
   @Test
-  void whereNobodyListensNothingIsWritten() {
+  void aServerThatDoesNotListenIsUnavailable() {
     couchDb.stop();
     ProblemException problem = assertThrows(ProblemException.class, this::commit);
     assertEquals(Problem.UNAVAILABLE, problem.problem());
@@ -126,7 +126,7 @@ class CouchDbWriterTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 413, 415})
-  void whatIsRefusedIsNotWrittenAndTheServerIsThere(int status) {
+  void aRefusedRequestWritesNothingAndKeepsTheConnection(int status) {
     couchDb.answer(status, "{\"error\":\"bad_request\",\"reason\":\"\"}");
     Writer.RefusedException refused = assertThrows(Writer.RefusedException.class, this::commit);
     assertFalse(refused.isTransient());
@@ -134,7 +134,7 @@ class CouchDbWriterTest {
   }
 
   @Test
-  void itemIdsThatOthersTookAreNotTakenAgain() {
+  void itemIdsTakenByOthersAreSkipped() {
     couchDb.answerCatalogue(200, "{\"_rev\":\"1-a\",\"epoch\":1,\"next_item_id\":1000}");
     couchDb.answerCatalogue(409, "{\"error\":\"conflict\",\"reason\":\"\"}");
     couchDb.answerCatalogue(200, "{\"_rev\":\"2-b\",\"epoch\":1,\"next_item_id\":5000}");

@@ -1,5 +1,6 @@
 package dev.canvas.data.couchdb;
 
+import dev.canvas.couchdb.CouchDbSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,16 +19,16 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * A server that shows the catalogue's document, and to all else answers what it is told to, or
- * nothing. Any thread may use it.
+ * A server that returns the catalogue's document, and answers all other requests as the test
+ * scripts it. Thread-safe.
  */
 final class FakeCouchDb implements AutoCloseable {
 
   static final long EPOCH = 1_700_000_000_000_000L;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
-  /** The deadline of reads and writes. */
+  /** The deadline for the store under test. */
   static final Duration DEADLINE = Duration.ofSeconds(1);
 
   private interface Answer {
@@ -51,47 +52,47 @@ final class FakeCouchDb implements AutoCloseable {
     return CouchDbSettings.of("http://canvas:secret@127.0.0.1:" + server.actualPort() + "/canvas");
   }
 
-  /** Where the store under test belongs. */
+  /** The event loop of the store under test. */
   Context loop() {
     return loop;
   }
 
-  /** What was asked for beside the catalogue's document: method, URI, authorization, body. */
+  /** The scripted requests received so far: method, URI, authorization, body. */
   List<String> requests() {
     return List.copyOf(requests);
   }
 
-  /** The database is another from now on. */
-  void madeAnew() {
+  /** Gives the database another epoch, as if it had been deleted and created again. */
+  void recreate() {
     epoch = EPOCH + 1;
   }
 
-  /** The answer to one more request. */
+  /** Scripts the answer to one more request. */
   void answer(int status, String body) {
     answers.add(request -> request.response().setStatusCode(status).end(body));
   }
 
-  /** The answer to one more request for the catalogue's document. */
+  /** Scripts the answer to one more request for the catalogue's document. */
   void answerCatalogue(int status, String body) {
     catalogues.add(request -> request.response().setStatusCode(status).end(body));
   }
 
-  /** One more request is not answered. */
+  /** Leaves one more request without an answer. */
   void silence() {
     answers.add(request -> {});
   }
 
-  /** One more request ends its connection. */
+  /** Closes the connection of one more request. */
   void cut() {
     answers.add(request -> request.connection().close());
   }
 
-  /** Nobody listens any more. */
+  /** Stops listening. */
   void stop() {
     await(server.close());
   }
 
-  /** Calls on the loop and waits for what comes. */
+  /** Makes a call on the event loop and waits for its result. */
   <T> T call(Supplier<Future<T>> call) {
     Promise<T> done = Promise.promise();
     loop.runOnContext(now -> call.get().onComplete(done));
@@ -101,7 +102,7 @@ final class FakeCouchDb implements AutoCloseable {
   private void handle(HttpServerRequest request, Buffer body) {
     boolean catalogue = request.uri().equals("/canvas/canvas");
     if (catalogue && catalogues.isEmpty()) {
-      // So that the next request needs another connection.
+      // Forces the next request onto a new connection.
       request
           .response()
           .putHeader("Connection", "close")
@@ -113,7 +114,7 @@ final class FakeCouchDb implements AutoCloseable {
             .formatted(request.method(), request.uri(), request.getHeader("Authorization"), body));
     Answer answer = (catalogue ? catalogues : answers).poll();
     if (answer == null) {
-      request.response().setStatusCode(500).end("nobody told what to answer");
+      request.response().setStatusCode(500).end("no answer is scripted");
     } else {
       answer.give(request);
     }
@@ -121,7 +122,7 @@ final class FakeCouchDb implements AutoCloseable {
 
   private static <T> T await(Future<T> future) {
     try {
-      return future.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return future.await(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       throw new IllegalStateException(late);
     }

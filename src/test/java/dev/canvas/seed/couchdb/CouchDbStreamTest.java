@@ -4,17 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.seed.LoadedItemIds;
 import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Tally;
+import dev.canvas.seed.Target;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Loading a CouchDB that refuses, or that another loads. */
+/** Loading a CouchDB that refuses documents, or whose load another process takes over. */
 class CouchDbStreamTest {
 
   private static final byte[] ITEMS = "[]".getBytes(StandardCharsets.UTF_8);
@@ -31,7 +31,7 @@ class CouchDbStreamTest {
   private final AtomicInteger bulks = new AtomicInteger();
   private volatile String bulkAnswer = "[]";
   private volatile boolean takenOver;
-  private CouchDbLoad load;
+  private LoadLease lease;
   private CouchDbStream stream;
 
   @BeforeEach
@@ -42,40 +42,40 @@ class CouchDbStreamTest {
             .requestHandler(this::answer)
             .listen(0, "127.0.0.1")
             .await(10, TimeUnit.SECONDS);
-    CouchDbRequests requests =
-        new CouchDbRequests(
-            new CouchDbSeedSettings(
-                URI.create("http://127.0.0.1:" + server.actualPort() + "/canvas"), null));
-    load = new CouchDbLoad(requests);
-    load.begin(null, SeedRequest.generate(1, 10), 1, 10);
-    LoadedItemIds itemIds = new LoadedItemIds(new CouchDbItemIdCounter(requests));
-    stream = new CouchDbStream(requests, load, itemIds, SeedRequest.OnConflict.KEEP, false);
+    BlockingCouchDb couchDb =
+        new BlockingCouchDb(
+            vertx, CouchDbSettings.of("http://127.0.0.1:" + server.actualPort() + "/canvas"));
+    lease = new LoadLease(couchDb);
+    lease.begin(null, SeedRequest.generate(1, 10), 1, 10);
+    LoadedItemIds itemIds =
+        new LoadedItemIds(itemId -> CouchDbTarget.raiseItemIds(couchDb, itemId));
+    stream = new CouchDbStream(couchDb, lease, itemIds, SeedRequest.OnConflict.KEEP, false);
   }
 
   @AfterEach
   void close() throws Exception {
-    load.close();
+    lease.close();
     vertx.close().await(10, TimeUnit.SECONDS);
   }
 
   @Test
-  void whatIsInConflictIsKept() throws Exception {
+  void aConflictKeepsTheStoredProduct() throws Exception {
     bulkAnswer = row("conflict", "Document update conflict.");
     load();
     assertEquals(1, bulks.get());
   }
 
   @Test
-  void whatCouchDbRefusesEndsTheLoadWithItsReason() {
+  void aRefusedDocumentFailsTheLoadWithTheReason() {
     bulkAnswer = row("forbidden", "only on Sundays");
     ProblemException refused = assertThrows(ProblemException.class, this::load);
     assertTrue(refused.getMessage().contains("forbidden, only on Sundays"), refused.getMessage());
   }
 
   @Test
-  void nothingIsSentForALoadThatAnotherHasTakenOver() throws Exception {
+  void nothingIsSentAfterAnotherProcessTookTheLoadOver() throws Exception {
     takenOver = true;
-    load.expect(10);
+    lease.setTotal(10);
     ProblemException refused = assertThrows(ProblemException.class, this::load);
     assertEquals(Problem.SEEDER_BUSY, refused.problem());
     assertEquals(0, bulks.get());
@@ -84,7 +84,7 @@ class CouchDbStreamTest {
   private void load() throws Exception {
     stream.begin(0);
     stream.add(0, 7, ITEMS, ITEMS.length, 0);
-    stream.commit(Tally.NONE);
+    stream.commit(Target.Tally.NONE);
   }
 
   private void answer(HttpServerRequest request) {

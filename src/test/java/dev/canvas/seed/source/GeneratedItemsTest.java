@@ -16,13 +16,14 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** The item arrays of generated products. */
 class GeneratedItemsTest {
 
   private final SampleCatalogue samples = SampleCatalogue.read();
   private final ProductReader reader = new ProductReader(new MediaRules(false));
 
   @Test
-  void aProductHasSevenPicturesAndTwoVideosUnderUrlsOfItsOwn() {
+  void aProductHasSevenImagesAndTwoVideosUnderUniqueUrls() {
     GeneratedItems items = new GeneratedItems(samples, 1);
     Set<String> urls = new HashSet<>();
     for (long id = 1; id <= 500; id++) {
@@ -37,7 +38,7 @@ class GeneratedItemsTest {
   }
 
   @Test
-  void theSameSeedMakesTheSameAndAnotherMakesOthers() {
+  void theRandomSeedDeterminesTheItems() {
     assertArrayEquals(
         bytes(new GeneratedItems(samples, 7), 42), bytes(new GeneratedItems(samples, 7), 42));
     assertFalse(
@@ -46,7 +47,7 @@ class GeneratedItemsTest {
   }
 
   @Test
-  void theHighestProductFits() {
+  void theHighestProductIdFitsIntoTheBuffer() {
     assertEquals(9, read(new GeneratedItems(samples, 1), ProductId.MAX).size());
   }
 

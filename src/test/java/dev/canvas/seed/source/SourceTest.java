@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +25,19 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What comes of files. */
+/** Reading products from files. */
 class SourceTest {
 
   private static final String ITEM = "{\"type\":\"image\",\"url\":\"https://a.example/%d.jpg\"}";
 
   @TempDir private Path directory;
 
-  private final List<Reject> rejects = new ArrayList<>();
+  private final List<ProductSource.InvalidRecord> rejects = new ArrayList<>();
   private final Map<Long, String> products = new TreeMap<>();
   private final Map<Integer, List<Long>> chunks = new HashMap<>();
 
   @Test
-  void ndjsonHasADocumentALineCompressedOrNot() throws Exception {
+  void ndjsonIsReadPlainAndCompressed() throws Exception {
     String lines = documents(300);
     for (Path file : List.of(plain("a.ndjson", lines), gzip("a.ndjson.gz", lines))) {
       products.clear();
@@ -49,7 +50,7 @@ class SourceTest {
   }
 
   @Test
-  void badLinesAreToldWithTheirNumberAndReasonAndTheOthersLoaded() throws Exception {
+  void invalidLinesAreReportedWithNumberAndReasonAndTheOthersAreLoaded() throws Exception {
     String lines =
         "\n"
             + documents(2)
@@ -67,14 +68,14 @@ class SourceTest {
         products.toString().replaceAll("(?<=[12]=)\\[[^\\]]*jpg\"}\\]", "…"));
     assertEquals(
         List.of(4L, 5L, 6L, 7L, 8L),
-        rejects.stream().map(Reject::line).toList(),
+        rejects.stream().map(ProductSource.InvalidRecord::line).toList(),
         rejects::toString);
     assertTrue(rejects.get(0).reason().contains("/media/0/url"), rejects.get(0).reason());
     assertTrue(rejects.get(4).reason().startsWith("longer than"), rejects.get(4).reason());
   }
 
   @Test
-  void csvHasTheColumnsOfTheFirstServiceInAnyOrderAndQuotes() throws Exception {
+  void csvMayHaveTheColumnsOfTheFirstServiceInAnyOrderAndQuoted() throws Exception {
     drain(
         plain(
             "c.csv",
@@ -94,11 +95,14 @@ class SourceTest {
             + "{\"id\":3,\"type\":\"video\",\"url\":\"/v.webm\"}]",
         products.get(42L));
     assertEquals("[]", products.get(43L));
-    assertEquals(List.of(5L, 6L), rejects.stream().map(Reject::line).toList(), rejects::toString);
+    assertEquals(
+        List.of(5L, 6L),
+        rejects.stream().map(ProductSource.InvalidRecord::line).toList(),
+        rejects::toString);
   }
 
   @Test
-  void csvMayHaveTheItemArray() throws Exception {
+  void csvMayHaveAnItemArray() throws Exception {
     drain(
         plain(
             "d.csv",
@@ -110,44 +114,44 @@ class SourceTest {
   }
 
   @Test
-  void aHeaderWithoutWhatIsNeededAndAMissingFileAreRefused() throws Exception {
+  void anUnusableHeaderOrFileIsRefusedWithTheReason() throws Exception {
     Path wrong = plain("e.csv", "a,b\n1,2\n");
     ProblemException header =
         assertThrows(ProblemException.class, () -> drain(wrong, 1, 64, chunk -> false));
     assertTrue(header.getMessage().contains("'a, b'"), header.getMessage());
-    assertTrue(refusal(directory.resolve("none")).contains("none is not there"));
+    assertTrue(refusal(directory.resolve("none")).contains("none does not exist"));
     assertTrue(refusal(directory).contains("is a directory"));
     assertTrue(refusal(plain("empty", " \n")).contains("is empty"));
     assertTrue(refusal(plain("array.json", "[{\"product_id\":1}]")).contains("jq -c .[]"));
-    String noText = refusal(plain("noise", "\u001b[2J\u0007" + "x".repeat(5_000)));
-    assertFalse(noText.contains("\u001b"), noText);
-    assertTrue(noText.length() < 500, noText);
+    String binary = refusal(plain("noise", "\u001b[2J\u0007" + "x".repeat(5_000)));
+    assertFalse(binary.contains("\u001b"), binary);
+    assertTrue(binary.length() < 500, binary);
   }
 
   @Test
-  void whiteSpaceBeforeTheFirstDocumentIsNoCsv() throws Exception {
+  void whiteSpaceBeforeTheFirstDocumentIsNotTakenForCsv() throws Exception {
     drain(plain("h.ndjson", "\n\r\n  {\"product_id\":3,\"media\":[]}\n"), 1, 64, chunk -> false);
     assertEquals(Map.of(3L, "[]"), products);
   }
 
   @Test
-  void aRowThatIsRejectedIsToldAsItStandsThere() throws Exception {
+  void anInvalidRowIsReportedVerbatim() throws Exception {
     drain(plain("i.csv", "shoe_id,img1,img2\nx,/a.jpg,\n"), 1, 64, chunk -> false);
     assertEquals("x,/a.jpg,", rejects.get(0).text());
   }
 
   @Test
-  void aCutOffArchiveFails() throws Exception {
+  void aTruncatedArchiveFails() throws Exception {
     Path whole = gzip("f.gz", documents(50_000));
     byte[] bytes = Files.readAllBytes(whole);
-    Files.write(whole, java.util.Arrays.copyOf(bytes, bytes.length / 2));
+    Files.write(whole, Arrays.copyOf(bytes, bytes.length / 2));
     ProblemException cutOff =
         assertThrows(ProblemException.class, () -> drain(whole, 2, 64, chunk -> false));
     assertTrue(cutOff.getMessage().contains("cannot be read to its end"), cutOff.getMessage());
   }
 
   @Test
-  void theChunksAreTheSameAgainWithoutThoseThatAreDone() throws Exception {
+  void aSecondReadYieldsTheSameChunksExceptThoseDone() throws Exception {
     Path file = plain("g.ndjson", documents(1_000));
     drain(file, 2, 128, chunk -> false);
     Map<Integer, List<Long>> all = new HashMap<>(chunks);
@@ -202,13 +206,15 @@ class SourceTest {
   }
 
   private void drain(ProductSource source, int stream) throws Exception {
-    for (Chunk chunk = source.next(stream); chunk != null; chunk = source.next(stream)) {
+    for (ProductSource.Chunk chunk = source.next(stream);
+        chunk != null;
+        chunk = source.next(stream)) {
       List<Long> ids = new ArrayList<>();
       chunk.drainTo(
-          new Chunk.Receiver() {
+          new ProductSource.Receiver() {
             @Override
             public void product(
-                long place, long productId, byte[] items, int length, long highestItemId) {
+                long position, long productId, byte[] items, int length, long highestItemId) {
               synchronized (products) {
                 products.put(productId, new String(items, 0, length, StandardCharsets.UTF_8));
               }
@@ -216,7 +222,7 @@ class SourceTest {
             }
 
             @Override
-            public void reject(Reject reject) {
+            public void reject(ProductSource.InvalidRecord reject) {
               synchronized (rejects) {
                 rejects.add(reject);
               }

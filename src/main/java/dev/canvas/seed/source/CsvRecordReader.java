@@ -14,16 +14,16 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Rows of CSV (RFC 4180) whose header has {@code product_id} or {@code shoe_id}, and either {@code
- * media}, an item array, or the first service's {@code img1} … {@code img7}, {@code vid1}, {@code
- * vid2}. Other columns are passed by.
+ * Reads CSV (RFC 4180). The header names {@code product_id} or {@code shoe_id}, and either {@code
+ * media}, which holds an item array, or columns of the first service: {@code img1} … {@code img7},
+ * {@code vid1}, {@code vid2}. Other columns are ignored.
  */
-final class CsvRecords implements Records {
+final class CsvRecordReader implements RecordReader {
 
-  /** What the decoder puts where bytes are no UTF-8. */
-  private static final String REPLACED = "\ufffd";
+  /** The decoder substitutes this character for bytes that are not UTF-8. */
+  private static final String REPLACEMENT = "\ufffd";
 
-  private static final int SHOWN = 200;
+  private static final int MAX_SHOWN = 200;
 
   private final SourceFile file;
   private final ProductParser parser;
@@ -34,9 +34,9 @@ final class CsvRecords implements Records {
   private final Map<String, Integer> slots = new HashMap<>();
 
   /**
-   * @throws dev.canvas.media.ProblemException where the header has not what is needed
+   * @throws dev.canvas.media.ProblemException if the header lacks a required column
    */
-  CsvRecords(SourceFile file, ProductParser parser) {
+  CsvRecordReader(SourceFile file, ProductParser parser) {
     this.file = file;
     this.parser = parser;
     this.rows =
@@ -61,22 +61,22 @@ final class CsvRecords implements Records {
       throw Problem.MALFORMED_REQUEST.because(
           "The first line has the columns '%s': expected product_id and media, or shoe_id and img1,"
               + " img2, …, vid2",
-          shown(String.join(", ", header)));
+          printable(String.join(", ", header)));
     }
   }
 
   @Override
-  public Unparsed next() throws IOException {
+  public RawRecord next() throws IOException {
     try {
-      return rows.hasNext() ? unparsed(rows.next()) : null;
+      return rows.hasNext() ? rawRecord(rows.next()) : null;
     } catch (CsvParseException malformed) {
-      throw new IOException("no CSV: " + malformed.getMessage(), malformed);
+      throw new IOException("invalid CSV: " + malformed.getMessage(), malformed);
     }
   }
 
   @Override
-  public double share() {
-    return file.share();
+  public double fractionRead() {
+    return file.fractionRead();
   }
 
   @Override
@@ -85,28 +85,28 @@ final class CsvRecords implements Records {
     file.close();
   }
 
-  /** What may be no text at all, fit for a terminal. */
-  private static String shown(String text) {
+  /** Makes a header safe to print on a terminal: a binary file has one too. */
+  private static String printable(String text) {
     String printable = text.replaceAll("[^\\p{Print}\\p{L}]", "?");
-    return printable.length() <= SHOWN ? printable : printable.substring(0, SHOWN) + "…";
+    return printable.length() <= MAX_SHOWN ? printable : printable.substring(0, MAX_SHOWN) + "…";
   }
 
-  private Unparsed unparsed(CsvRecord row) {
+  private RawRecord rawRecord(CsvRecord row) {
     long line = row.getStartingLineNumber();
     List<String> fields = row.getFields();
     String text = String.join(",", fields);
     if (fields.size() != columns) {
-      String reason = "%d fields, and the header has %d".formatted(fields.size(), columns);
-      return ProductParser.unreadable(new Reject(line, reason, text));
+      String reason = "has %d fields, the header has %d".formatted(fields.size(), columns);
+      return ProductParser.invalid(line, reason, text);
     }
-    if (text.contains(REPLACED)) {
-      return ProductParser.unreadable(new Reject(line, "no UTF-8", text));
+    if (text.contains(REPLACEMENT)) {
+      return ProductParser.invalid(line, "is not UTF-8", text);
     }
     if (media >= 0) {
-      return parser.array(line, text, fields.get(productId), fields.get(media));
+      return parser.itemArray(line, text, fields.get(productId), fields.get(media));
     }
     Map<String, String> urls = new HashMap<>();
     slots.forEach((name, column) -> urls.put(name, fields.get(column)));
-    return parser.files(line, text, fields.get(productId), urls);
+    return parser.slots(line, text, fields.get(productId), urls);
   }
 }

@@ -8,14 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The indexes of {@code product_media} beside its key, which its operators have made: built for the
- * table that takes its place, and given their names in the swap. Belongs to one thread.
+ * Carries the secondary indexes that operators created on {@code product_media} over to the table
+ * that replaces it: builds them for the new table, and gives them their names in the swap. Belongs
+ * to one thread.
  */
-final class OtherIndexes {
+final class SecondaryIndexes {
 
   private static final String PREFIX = "product_media_next_";
 
-  /** What follows the name of the table. */
+  /** In an index definition, follows the name of the table. */
   private static final String USING = " USING ";
 
   private static final String ALL =
@@ -26,20 +27,21 @@ final class OtherIndexes {
       order by c.relname""";
 
   /**
-   * An index of the one table and of the other. Immutable.
+   * An index of {@code product_media} and its counterpart. Immutable.
    *
-   * @param name as it is written in SQL
+   * @param name of the index, quoted for SQL
+   * @param next the name of its counterpart on {@code product_media_next}
    */
   private record Pair(String name, String next) {}
 
   private final Connection connection;
   private final List<Pair> pairs = new ArrayList<>();
 
-  OtherIndexes(Connection connection) {
+  SecondaryIndexes(Connection connection) {
     this.connection = connection;
   }
 
-  /** Builds them for {@code product_media_next}, as those of {@code product_media} are now. */
+  /** Builds the indexes of {@code product_media} for {@code product_media_next}. */
   void build() throws SQLException {
     pairs.clear();
     List<String> statements = new ArrayList<>();
@@ -63,7 +65,7 @@ final class OtherIndexes {
     }
   }
 
-  /** Gives them the names of the others, whose table was renamed in the same transaction. */
+  /** Renames the indexes, in the transaction that renames their tables. */
   void swap() throws SQLException {
     for (Pair pair : pairs) {
       Sql.execute(connection, "alter index %s rename to %s_old".formatted(pair.name, pair.next));

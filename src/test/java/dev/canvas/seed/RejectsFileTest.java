@@ -7,27 +7,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
-import dev.canvas.seed.source.Reject;
+import dev.canvas.seed.source.ProductSource.InvalidRecord;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is written of what is no product. */
-class RejectsTest {
+/** Counting and listing invalid records. */
+class RejectsFileTest {
 
   @TempDir private Path directory;
 
   @Test
-  void theFirstHundredAreWrittenAndAllCounted() throws Exception {
+  void theFirstHundredAreListedAndAllAreCounted() throws Exception {
     Path file = directory.resolve("a.rejects");
-    try (Rejects rejects = new Rejects(file, 0, 150)) {
+    try (RejectsFile rejects = new RejectsFile(file, 0, 150)) {
       for (int line = 1; line <= 150; line++) {
-        rejects.add(new Reject(line, "wrong", "text " + line));
+        rejects.add(new InvalidRecord(line, "wrong", "text " + line));
       }
       ProblemException over =
           assertThrows(
-              ProblemException.class, () -> rejects.add(new Reject(151, "one more", "text")));
+              ProblemException.class,
+              () -> rejects.add(new InvalidRecord(151, "one more", "text")));
       assertEquals(Problem.TOO_MANY_REJECTS, over.problem());
       assertTrue(over.getMessage().contains("More than 150"), over.getMessage());
       assertTrue(over.getMessage().contains("line 151: one more"), over.getMessage());
@@ -37,27 +38,28 @@ class RejectsTest {
   }
 
   @Test
-  void thoseOfAnotherLoadAreNotTakenForThisOnes() throws Exception {
+  void theFileOfAnotherLoadIsDeleted() throws Exception {
     Path file = Files.writeString(directory.resolve("b.rejects"), "of yesterday");
-    new Rejects(file, 0, 10).close();
+    new RejectsFile(file, 0, 10).close();
     assertFalse(Files.exists(file));
   }
 
   @Test
-  void aLoadThatGoesOnKeepsThoseItHas() throws Exception {
+  void aResumedLoadAppendsToItsFile() throws Exception {
     Path file = Files.writeString(directory.resolve("c.rejects"), "line 1: wrong: x\n");
-    try (Rejects rejects = new Rejects(file, 1, 10)) {
-      rejects.add(new Reject(2, "wrong too", "y"));
+    try (RejectsFile rejects = new RejectsFile(file, 1, 10)) {
+      rejects.add(new InvalidRecord(2, "wrong too", "y"));
     }
     assertEquals("line 1: wrong: x\nline 2: wrong too: y\n", Files.readString(file));
   }
 
   @Test
-  void whereTheyCannotBeWrittenTheLoadSaysSo() throws Exception {
+  void aFileThatCannotBeWrittenFailsTheLoadWithItsPath() throws Exception {
     Path file = directory.resolve("none/d.rejects");
-    try (Rejects rejects = new Rejects(file, 0, 10)) {
+    try (RejectsFile rejects = new RejectsFile(file, 0, 10)) {
       ProblemException full =
-          assertThrows(ProblemException.class, () -> rejects.add(new Reject(1, "wrong", "x")));
+          assertThrows(
+              ProblemException.class, () -> rejects.add(new InvalidRecord(1, "wrong", "x")));
       assertTrue(full.getMessage().contains(file.toString()), full.getMessage());
     }
   }

@@ -1,4 +1,4 @@
-package dev.canvas.seed;
+package dev.canvas.seed.couchdb;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -7,10 +7,10 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The chunks of a load that are in, in little room: all below a number, and some others. Not
- * thread-safe.
+ * Stores the chunks that a load has committed in compact form: all below a number, and some others.
+ * Not thread-safe.
  */
-public final class DoneChunks {
+final class DoneChunks {
 
   private static final String BELOW = "below";
   private static final String OTHERS = "others";
@@ -18,23 +18,23 @@ public final class DoneChunks {
   private final TreeSet<Integer> others = new TreeSet<>();
   private int below;
 
-  /** Reads what {@link #toJson} wrote. */
-  public static DoneChunks of(JsonObject json) {
+  /** Reads what {@link #toJson} writes. */
+  static DoneChunks of(JsonObject json) {
     DoneChunks chunks = new DoneChunks();
     chunks.below = json.getInteger(BELOW);
     json.getJsonArray(OTHERS).forEach(each -> chunks.others.add((Integer) each));
     return chunks;
   }
 
-  public void add(int chunk) {
+  void add(int chunk) {
     others.add(chunk);
     while (others.remove(below)) {
       below++;
     }
   }
 
-  /** All of them. */
-  public Set<Integer> all() {
+  /** Returns all chunks. */
+  Set<Integer> all() {
     Set<Integer> all = new HashSet<>(others);
     for (int chunk = 0; chunk < below; chunk++) {
       all.add(chunk);
@@ -42,7 +42,7 @@ public final class DoneChunks {
     return all;
   }
 
-  public JsonObject toJson() {
+  JsonObject toJson() {
     JsonArray listed = new JsonArray();
     others.forEach(listed::add);
     return new JsonObject().put(BELOW, below).put(OTHERS, listed);

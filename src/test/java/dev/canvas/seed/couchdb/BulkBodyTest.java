@@ -4,21 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.seed.DoneChunks;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.net.http.HttpResponse.BodySubscribers;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
-/** What goes to CouchDB, and what is remembered of it. */
-class CouchDbLoadingTest {
+/** Bodies of bulk requests, and the record of committed chunks. */
+class BulkBodyTest {
 
   private static final String ITEMS =
       "[{\"id\":1,\"type\":\"image\",\"url\":\"/ä.jpg\",\"alt\":\"\\\"\\\\ \\u0001\"}]";
@@ -26,7 +20,7 @@ class CouchDbLoadingTest {
   private final BulkBody body = new BulkBody();
 
   @Test
-  void itemArraysAreTextsOfTheSameBytes() {
+  void itemArraysAreSentAsStringsWithTheirBytesUnchanged() {
     add(body, 7, ITEMS);
     add(body, 9_007_199_254_740_991L, "[]");
     JsonArray documents = sent(body);
@@ -35,8 +29,8 @@ class CouchDbLoadingTest {
         documents.getJsonObject(0));
     assertEquals("9007199254740991", documents.getJsonObject(1).getString("_id"));
     assertEquals(ITEMS, body.items(7));
-    assertTrue(body.has(7));
-    assertFalse(body.has(8));
+    assertTrue(body.contains(7));
+    assertFalse(body.contains(8));
     body.clear();
     assertTrue(body.isEmpty());
     add(body, 8, ITEMS);
@@ -44,20 +38,20 @@ class CouchDbLoadingTest {
   }
 
   @Test
-  void whatIsSentOnceMoreTakesThePlaceOfARevision() {
+  void aReplacementNamesTheRevisionThatItReplaces() {
     add(body, 1, ITEMS);
     add(body, 2, ITEMS);
-    BulkBody again = new BulkBody();
-    again.addAgain(body, 2, "3-abc");
-    again.addAgain(body, 1, null);
-    JsonArray documents = sent(again);
+    BulkBody replacements = new BulkBody();
+    replacements.addFrom(body, 2, "3-abc");
+    replacements.addFrom(body, 1, null);
+    JsonArray documents = sent(replacements);
     assertEquals("3-abc", documents.getJsonObject(0).getString("_rev"));
     assertEquals(ITEMS, documents.getJsonObject(0).getString("media"));
     assertFalse(documents.getJsonObject(1).containsKey("_rev"));
   }
 
   @Test
-  void theLastOfSeveralOfAProductIsSent() {
+  void theLastRecordOfAProductIsSent() {
     for (long id : new long[] {1, 1, 2, 3, 2}) {
       add(body, id, "[" + body.length() + "]");
     }
@@ -69,7 +63,7 @@ class CouchDbLoadingTest {
   }
 
   @Test
-  void aBodyGrowsWithWhatIsInIt() {
+  void aBodyGrowsWithItsDocuments() {
     String large = "[" + "\"".repeat(300_000) + "]";
     add(body, 1, large);
     add(body, 2, large);
@@ -77,7 +71,7 @@ class CouchDbLoadingTest {
   }
 
   @Test
-  void chunksAreRememberedInLittleRoom() {
+  void doneChunksAreStoredCompactly() {
     DoneChunks chunks = new DoneChunks();
     List.of(1, 0, 2, 5, 4).forEach(chunks::add);
     assertEquals("{\"below\":3,\"others\":[4,5]}", chunks.toJson().encode());
@@ -93,32 +87,6 @@ class CouchDbLoadingTest {
   }
 
   private static JsonArray sent(BulkBody body) {
-    BodyPublisher publisher = body.publisher();
-    BodySubscriber<String> text = BodySubscribers.ofString(StandardCharsets.UTF_8);
-    publisher.subscribe(
-        new Flow.Subscriber<>() {
-          @Override
-          public void onSubscribe(Flow.Subscription subscription) {
-            text.onSubscribe(subscription);
-          }
-
-          @Override
-          public void onNext(ByteBuffer part) {
-            text.onNext(List.of(part));
-          }
-
-          @Override
-          public void onError(Throwable failure) {
-            text.onError(failure);
-          }
-
-          @Override
-          public void onComplete() {
-            text.onComplete();
-          }
-        });
-    String sent = text.getBody().toCompletableFuture().join();
-    assertEquals(publisher.contentLength(), sent.getBytes(StandardCharsets.UTF_8).length);
-    return new JsonObject(sent).getJsonArray("docs");
+    return body.toBuffer().toJsonObject().getJsonArray("docs");
   }
 }

@@ -2,7 +2,7 @@ package dev.canvas.seed.postgres;
 
 import dev.canvas.media.Problem;
 import dev.canvas.seed.source.ProductParser;
-import dev.canvas.seed.source.Records;
+import dev.canvas.seed.source.RecordReader;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import javax.sql.DataSource;
 
 /**
- * Rows of the first service's table {@code shoe_images}: of several for one shoe the one with the
- * highest ID.
+ * Reads the first service's table {@code shoe_images}. If a shoe has several rows, only the one
+ * with the highest ID counts.
  */
-final class TableRecords implements Records {
+final class ShoeImagesReader implements RecordReader {
 
-  private static final int FETCHED = 2_000;
+  private static final int FETCH_ROWS = 2_000;
   private static final String[] SLOTS = {
     "img1", "img2", "img3", "img4", "img5", "img6", "img7", "vid1", "vid2"
   };
@@ -37,9 +37,9 @@ final class TableRecords implements Records {
   private final ProductParser parser;
 
   /**
-   * @throws dev.canvas.media.ProblemException where there is no such table
+   * @throws dev.canvas.media.ProblemException if there is no such table
    */
-  TableRecords(DataSource database, ProductParser parser) throws SQLException {
+  ShoeImagesReader(DataSource database, ProductParser parser) throws SQLException {
     this.parser = parser;
     connection = database.getConnection();
     try {
@@ -49,14 +49,14 @@ final class TableRecords implements Records {
       if (!"r".equals(kind)) {
         throw Problem.MALFORMED_REQUEST.because(
             kind == null
-                ? "The database has no table shoe_images: restore the first service's there"
-                : "shoe_images is the view that Canvas itself has made: drop it (drop view"
-                    + " shoe_images), restore the first service's table there, and adopt that; the"
-                    + " view is made anew then");
+                ? "The database has no table shoe_images: restore the one of the first service"
+                : "shoe_images is the view that Canvas created: drop it (drop view shoe_images),"
+                    + " restore the first service's table, then load again. The load creates the"
+                    + " view anew");
       }
       connection.setAutoCommit(false);
       select = connection.prepareStatement(ROWS);
-      select.setFetchSize(FETCHED);
+      select.setFetchSize(FETCH_ROWS);
       rows = select.executeQuery();
     } catch (SQLException | RuntimeException failure) {
       connection.close();
@@ -65,7 +65,7 @@ final class TableRecords implements Records {
   }
 
   @Override
-  public Unparsed next() throws SQLException {
+  public RawRecord next() throws SQLException {
     if (!rows.next()) {
       return null;
     }
@@ -75,12 +75,12 @@ final class TableRecords implements Records {
     }
     String shoeId = rows.getString("shoe_id");
     urls.values().removeIf(Objects::isNull);
-    return parser.files(
+    return parser.slots(
         rows.getLong("id"), "the row with this ID, " + shoeId + ", " + urls, shoeId, urls);
   }
 
   @Override
-  public double share() {
+  public double fractionRead() {
     return -1;
   }
 

@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** Documents, one a line. Empty lines are passed by. */
-final class NdjsonRecords implements Records {
+/** Reads NDJSON: one product document a line. Empty lines are ignored. */
+final class NdjsonRecordReader implements RecordReader {
 
-  /** As in the service's own import. */
-  private static final int MAX_LINE = 256 * 1_024;
+  /** The limit of the HTTP import too. */
+  private static final int MAX_LINE_BYTES = 256 * 1_024;
 
-  private static final int SHOWN = 100;
+  private static final int SHOWN_BYTES = 100;
 
   private final SourceFile file;
   private final InputStream in;
@@ -20,35 +20,34 @@ final class NdjsonRecords implements Records {
   private final byte[] buffer = new byte[1 << 16];
   private int next;
   private int end;
-  private long number;
+  private long lineNumber;
 
-  NdjsonRecords(SourceFile file, ProductParser parser) {
+  NdjsonRecordReader(SourceFile file, ProductParser parser) {
     this.file = file;
     this.in = file.stream();
     this.parser = parser;
   }
 
   @Override
-  public Unparsed next() throws IOException {
+  public RawRecord next() throws IOException {
     while (readLine()) {
       byte[] text = line.toByteArray();
-      if (text.length > MAX_LINE) {
-        return ProductParser.unreadable(
-            new Reject(
-                number,
-                "longer than " + MAX_LINE + " bytes",
-                new String(text, 0, SHOWN, StandardCharsets.UTF_8)));
+      if (text.length > MAX_LINE_BYTES) {
+        return ProductParser.invalid(
+            lineNumber,
+            "longer than " + MAX_LINE_BYTES + " bytes",
+            new String(text, 0, SHOWN_BYTES, StandardCharsets.UTF_8));
       }
       if (text.length > 1 || (text.length == 1 && text[0] != '\r')) {
-        return parser.document(number, text);
+        return parser.document(lineNumber, text);
       }
     }
     return null;
   }
 
   @Override
-  public double share() {
-    return file.share();
+  public double fractionRead() {
+    return file.fractionRead();
   }
 
   @Override
@@ -56,10 +55,10 @@ final class NdjsonRecords implements Records {
     file.close();
   }
 
-  /** What is longer than any line may be is not kept. */
+  /** Reads a line into {@link #line}, but keeps little more than a line may have. */
   private boolean readLine() throws IOException {
     line.reset();
-    number++;
+    lineNumber++;
     boolean any = false;
     while (next < end || fill()) {
       any = true;
@@ -67,7 +66,7 @@ final class NdjsonRecords implements Records {
       while (next < end && buffer[next] != '\n') {
         next++;
       }
-      if (line.size() <= MAX_LINE) {
+      if (line.size() <= MAX_LINE_BYTES) {
         line.write(buffer, from, next - from);
       }
       if (next < end) {

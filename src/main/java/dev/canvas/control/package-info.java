@@ -1,0 +1,2 @@
+/** Contracts for operating a process: scaling, loading, and switching the catalogue. */
+package dev.canvas.control;

@@ -1,0 +1,186 @@
+package dev.canvas.couchdb;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.client.HttpRequest;
+import io.vertx.ext.web.client.HttpResponse;
+import io.vertx.ext.web.client.WebClient;
+import io.vertx.ext.web.client.WebClientOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends HTTP requests to a CouchDB database over a pool of connections that are kept alive.
+ *
+ * <p>A request fails with {@link ErrorException} if CouchDB answers with an error status, with an
+ * {@link IllegalStateException} if the answer is not CouchDB's, and with the error of the transport
+ * if no answer arrives. The client sets no deadline below {@value #IDLE_SECONDS} s: callers have
+ * their own. Thread-safe.
+ */
+public final class CouchDbClient {
+
+  /** Further requests fail at once. */
+  private static final int MAX_QUEUED_REQUESTS = 256;
+
+  /**
+   * Shorter than the idle timeout of any server. A server that closes an idle connection just as a
+   * request arrives leaves the outcome of that request unknown.
+   */
+  private static final int KEEP_ALIVE_SECONDS = 3;
+
+  private static final int IDLE_SECONDS = 120;
+
+  /** CouchDB answered with an error status. Carries no stack trace. */
+  public static final class ErrorException extends RuntimeException {
+
+    private final int status;
+
+    private ErrorException(int status, String error, String reason) {
+      super(status + " " + error + ": " + reason, null, false, false);
+      this.status = status;
+    }
+
+    /** The HTTP status. */
+    public int status() {
+      return status;
+    }
+  }
+
+  private final CouchDbSettings settings;
+  private final WebClient client;
+
+  /**
+   * @param connections the size of the pool; further requests queue for a connection
+   * @param connectTimeout of a connection
+   */
+  public CouchDbClient(
+      Vertx vertx, CouchDbSettings settings, int connections, Duration connectTimeout) {
+    this.settings = settings;
+    this.client =
+        WebClient.create(
+            vertx,
+            new WebClientOptions()
+                .setDefaultHost(settings.host())
+                .setDefaultPort(settings.port())
+                .setSsl(settings.tls())
+                .setFollowRedirects(false)
+                .setUserAgent("canvas")
+                .setTcpNoDelay(true)
+                .setConnectTimeout((int) connectTimeout.toMillis())
+                .setIdleTimeout(IDLE_SECONDS)
+                .setIdleTimeoutUnit(TimeUnit.SECONDS)
+                .setKeepAlive(true)
+                .setKeepAliveTimeout(KEEP_ALIVE_SECONDS),
+            new PoolOptions()
+                .setHttp1MaxSize(connections)
+                .setMaxWaitQueueSize(MAX_QUEUED_REQUESTS));
+  }
+
+  /** Reads the server's welcome, which has its version. */
+  public Future<JsonObject> welcome() {
+    return sendTo("/", HttpMethod.GET, null).map(body -> decode(body, JsonObject.class));
+  }
+
+  /**
+   * Reads a resource.
+   *
+   * @param resource below the database, with its query; empty for the database itself
+   */
+  public Future<JsonObject> get(String resource) {
+    return send(HttpMethod.GET, resource, null).map(body -> decode(body, JsonObject.class));
+  }
+
+  /**
+   * Creates or updates a resource.
+   *
+   * @param document null for an empty body
+   */
+  public Future<JsonObject> put(String resource, JsonObject document) {
+    return send(HttpMethod.PUT, resource, document == null ? null : document.toBuffer())
+        .map(body -> decode(body, JsonObject.class));
+  }
+
+  /**
+   * Posts to a resource.
+   *
+   * @param type of the answer: a JsonObject or a JsonArray, depending on the resource
+   */
+  public <T> Future<T> post(String resource, JsonObject body, Class<T> type) {
+    return send(HttpMethod.POST, resource, body.toBuffer()).map(answer -> decode(answer, type));
+  }
+
+  /**
+   * Sends a request and returns the body of the answer undecoded, for callers that decode large
+   * answers away from the event loop.
+   *
+   * @param body of JSON; null for none
+   */
+  public Future<Buffer> send(HttpMethod method, String resource, Buffer body) {
+    String path = "/" + settings.database() + (resource.isEmpty() ? "" : "/" + resource);
+    return sendTo(path, method, body);
+  }
+
+  /** Closes all connections at once; requests that are under way fail. */
+  public void close() {
+    client.close();
+  }
+
+  /** Returns the failure for an answer that is not CouchDB's. */
+  public static IllegalStateException notCouchDb() {
+    return new IllegalStateException("the server's answer is not one of CouchDB");
+  }
+
+  private Future<Buffer> sendTo(String uri, HttpMethod method, Buffer body) {
+    HttpRequest<Buffer> request =
+        client.request(method, uri).putHeader("Accept", "application/json");
+    if (settings.user() != null) {
+      request.basicAuthentication(settings.user(), settings.password());
+    }
+    if (body != null) {
+      request.putHeader("Content-Type", "application/json");
+    }
+    // Within compose, because a closed client throws.
+    return Future.succeededFuture()
+        .compose(open -> body == null ? request.send() : request.sendBuffer(body))
+        .map(CouchDbClient::body);
+  }
+
+  private static Buffer body(HttpResponse<Buffer> answer) {
+    int status = answer.statusCode();
+    Buffer body = answer.body() == null ? Buffer.buffer() : answer.body();
+    // 202 is an error here: fewer servers of a cluster have the document than should.
+    if (status == 200 || status == 201) {
+      return body;
+    }
+    Object decoded = decodeOrNull(body);
+    if (decoded == null && status < 300) {
+      throw notCouchDb();
+    }
+    JsonObject error = decoded instanceof JsonObject object ? object : new JsonObject();
+    throw new ErrorException(
+        status, error.getString("error", "no reason"), error.getString("reason", ""));
+  }
+
+  private static <T> T decode(Buffer body, Class<T> type) {
+    Object decoded = decodeOrNull(body);
+    if (type.isInstance(decoded)) {
+      return type.cast(decoded);
+    }
+    // A proxy or another service has answered.
+    throw notCouchDb();
+  }
+
+  private static Object decodeOrNull(Buffer body) {
+    try {
+      return Json.decodeValue(body);
+    } catch (DecodeException notJson) {
+      return null;
+    }
+  }
+}
