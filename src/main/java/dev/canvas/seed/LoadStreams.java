@@ -2,6 +2,7 @@ package dev.canvas.seed;
 
 import dev.canvas.media.Problem;
 import dev.canvas.seed.source.ProductSource;
+import dev.canvas.seed.target.Target;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;

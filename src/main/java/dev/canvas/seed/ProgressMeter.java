@@ -1,6 +1,8 @@
 package dev.canvas.seed;
 
 import dev.canvas.seed.source.ProductSource;
+import dev.canvas.seed.target.SeedProgress;
+import dev.canvas.seed.target.Target;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Measures the progress of a run. Thread-safe. */

@@ -4,6 +4,8 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.seed.source.Failures;
 import dev.canvas.seed.source.ProductSource;
+import dev.canvas.seed.target.SeedProgress;
+import dev.canvas.seed.target.Target;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.Timer;

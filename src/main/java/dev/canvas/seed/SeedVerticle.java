@@ -4,6 +4,8 @@ import dev.canvas.bus.ControlConsumers;
 import dev.canvas.control.SeedControl;
 import dev.canvas.media.Problem;
 import dev.canvas.seed.source.Failures;
+import dev.canvas.seed.target.SeedProgress;
+import dev.canvas.seed.target.SeedRequest;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.WorkerExecutor;

@@ -12,9 +12,9 @@ import dev.canvas.bus.Addresses;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.seed.SeedLauncher;
-import dev.canvas.seed.SeedProgress;
-import dev.canvas.seed.SeedRequest;
 import dev.canvas.seed.SeedRun;
+import dev.canvas.seed.target.SeedProgress;
+import dev.canvas.seed.target.SeedRequest;
 import dev.canvas.testing.TestServers;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Loading the store of a running service. */
 class SeedIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String INDEXES =
       "select string_agg(indexdef, '; ' order by indexname) from pg_indexes"
           + " where tablename = 'product_media'";
@@ -97,7 +97,7 @@ class SeedIT {
     assertTrue(Long.parseLong(version(7)) > seeded);
     assertTrue(get(7).body().contains("/new.jpg"));
     service.database().execute("update shoe_images set img1 = '/by-sql.jpg' where shoe_id = 8");
-    await().atMost(PATIENCE).until(() -> get(8).body().contains("/by-sql.jpg"));
+    await().atMost(TIMEOUT).until(() -> get(8).body().contains("/by-sql.jpg"));
   }
 
   @Test
@@ -148,7 +148,7 @@ class SeedIT {
     assertEquals(null, wrong.get());
     // The caches answer again.
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> get(3).headers().firstValue("cache-status").orElse("").contains("hit"));
   }
 
@@ -242,7 +242,7 @@ class SeedIT {
       running.start();
       // So a vacuum that is automatic is told to give way.
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   query(
@@ -251,7 +251,7 @@ class SeedIT {
                       .equals("1"));
       assertEquals(200, get(7).statusCode());
       vacuum.rollback();
-      running.join(PATIENCE.toMillis());
+      running.join(TIMEOUT.toMillis());
       assertEquals(SeedProgress.Phase.DONE, swapping.progress().phase());
     }
     assertEquals("200", query("select count(*) from product_media"));
@@ -267,10 +267,10 @@ class SeedIT {
     JsonObject wanted = new JsonObject().put("rows", 3_000_000).put("truncate", true);
     assertEquals("loading", ask(Addresses.SEED_START, wanted).getString("phase"));
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(() -> ask(Addresses.SEED_STATUS, new JsonObject()).getLong("loaded") > 0);
     ask(Addresses.SEED_CANCEL, new JsonObject());
-    await().atMost(PATIENCE).until(() -> seeder.last().phase() == SeedProgress.Phase.CANCELLED);
+    await().atMost(TIMEOUT).until(() -> seeder.last().phase() == SeedProgress.Phase.CANCELLED);
     ProblemException other =
         assertThrows(
             ProblemException.class,
@@ -384,7 +384,7 @@ class SeedIT {
             .body();
     assertTrue(started.getLong("run") > 0, started.encode());
     await()
-        .atMost(PATIENCE)
+        .atMost(TIMEOUT)
         .until(
             () -> {
               synchronized (told) {
@@ -410,7 +410,7 @@ class SeedIT {
       arguments.addAll(List.of(options));
       CanvasProcess killed = new CanvasProcess(environment, arguments.toArray(String[]::new));
       await()
-          .atMost(PATIENCE)
+          .atMost(TIMEOUT)
           .until(
               () ->
                   Long.parseLong(
@@ -419,16 +419,33 @@ class SeedIT {
                                   + " where run = (select max(id) from seed_run where state = 'loading')"))
                       > rows * 0.2);
       killed.kill();
-      killed.exitCode(PATIENCE);
-      await().atMost(PATIENCE).until(() -> seeder.last().phase() == SeedProgress.Phase.INTERRUPTED);
+      killed.exitCode(TIMEOUT);
+      await().atMost(TIMEOUT).until(() -> seeder.last().phase() == SeedProgress.Phase.INTERRUPTED);
       CanvasProcess resumed = new CanvasProcess(environment, "seed", "--resume");
-      assertEquals(0, resumed.exitCode(PATIENCE), resumed::output);
+      assertEquals(0, resumed.exitCode(TIMEOUT), resumed::output);
       assertEquals(
           rows + " " + rows,
           query("select count(*) || ' ' || count(distinct product_id) from product_media"));
       assertEquals(200, put(rows, "/after.jpg").statusCode());
       service.database().execute("delete from product_media where product_id > 50");
     }
+  }
+
+  @Test
+  void aTerminatedLoadIsCancelledAndSaysHowToContinue() throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "CANVAS_POSTGRES_URI", service.database().uri(),
+            "CANVAS_REDIS_URI", TestServers.shared().redisUri());
+    CanvasProcess seed =
+        new CanvasProcess(environment, "seed", "--rows", "5000000", "--truncate", "--batch", "500");
+    await().atMost(TIMEOUT).until(() -> !query("select count(*) from seed_chunk").equals("0"));
+    seed.terminate();
+    seed.exitCode(TIMEOUT);
+    assertTrue(
+        seed.output().contains("Interrupted; ./canvas seed --resume continues the load"),
+        seed.output());
+    assertEquals(SeedProgress.Phase.CANCELLED, seeder.last().phase());
   }
 
   private JsonObject ask(String address, JsonObject body) throws Exception {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.seed.source.GeneratedSource;
 import dev.canvas.seed.source.ProductSource;
+import dev.canvas.seed.target.SeedProgress;
+import dev.canvas.seed.target.Target;
 import org.junit.jupiter.api.Test;
 
 /** Measuring the progress of a run. */

@@ -1,6 +1,6 @@
 package dev.canvas.app.command;
 
-import dev.canvas.seed.SeedProgress;
+import dev.canvas.seed.target.SeedProgress;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.Consumer;

@@ -6,9 +6,9 @@ import dev.canvas.control.CatalogueSwitch;
 import dev.canvas.data.DataNode;
 import dev.canvas.data.DataSettings;
 import dev.canvas.seed.SeedLauncher;
-import dev.canvas.seed.TargetStore;
 import dev.canvas.seed.couchdb.CouchDbTargetStore;
 import dev.canvas.seed.postgres.PostgresTargetStore;
+import dev.canvas.seed.target.TargetStore;
 import io.vertx.core.Vertx;
 import java.util.function.Function;
 

@@ -118,7 +118,7 @@ final class BlockingCouchDb {
    */
   private Buffer send(HttpMethod method, String resource, Buffer body, int nullStatus)
       throws InterruptedException {
-    boolean repeatable = method != HttpMethod.PUT;
+    boolean repeatable = !method.equals(HttpMethod.PUT);
     while (true) {
       Throwable failure;
       try {

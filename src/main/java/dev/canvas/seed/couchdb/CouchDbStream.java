@@ -1,10 +1,10 @@
 package dev.canvas.seed.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.seed.LoadedItemIds;
-import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Target;
-import dev.canvas.seed.TargetStore;
+import dev.canvas.seed.target.LoadedItemIds;
+import dev.canvas.seed.target.SeedRequest;
+import dev.canvas.seed.target.Target;
+import dev.canvas.seed.target.TargetStore;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -3,9 +3,9 @@ package dev.canvas.seed.couchdb;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
-import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Target;
-import dev.canvas.seed.TargetStore;
+import dev.canvas.seed.target.SeedRequest;
+import dev.canvas.seed.target.Target;
+import dev.canvas.seed.target.TargetStore;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 

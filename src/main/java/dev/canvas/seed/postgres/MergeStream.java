@@ -1,9 +1,9 @@
 package dev.canvas.seed.postgres;
 
-import dev.canvas.seed.LoadedItemIds;
-import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Target;
-import dev.canvas.seed.TargetStore;
+import dev.canvas.seed.target.LoadedItemIds;
+import dev.canvas.seed.target.SeedRequest;
+import dev.canvas.seed.target.Target;
+import dev.canvas.seed.target.TargetStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.canvas.seed.postgres;
 
 import dev.canvas.media.Problem;
-import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Target;
+import dev.canvas.seed.target.SeedRequest;
+import dev.canvas.seed.target.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

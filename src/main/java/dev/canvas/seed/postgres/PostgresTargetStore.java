@@ -1,10 +1,10 @@
 package dev.canvas.seed.postgres;
 
 import dev.canvas.control.CatalogueSwitch;
-import dev.canvas.seed.Target;
-import dev.canvas.seed.TargetStore;
 import dev.canvas.seed.source.ProductParser;
 import dev.canvas.seed.source.RecordReader;
+import dev.canvas.seed.target.Target;
+import dev.canvas.seed.target.TargetStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;

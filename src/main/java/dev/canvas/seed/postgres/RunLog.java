@@ -1,8 +1,8 @@
 package dev.canvas.seed.postgres;
 
-import dev.canvas.seed.SeedRequest;
-import dev.canvas.seed.Target;
-import dev.canvas.seed.TargetStore;
+import dev.canvas.seed.target.SeedRequest;
+import dev.canvas.seed.target.Target;
+import dev.canvas.seed.target.TargetStore;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

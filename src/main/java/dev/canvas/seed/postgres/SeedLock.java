@@ -1,6 +1,6 @@
 package dev.canvas.seed.postgres;
 
-import dev.canvas.seed.TargetStore;
+import dev.canvas.seed.target.TargetStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;

@@ -1,7 +1,7 @@
 package dev.canvas.seed.postgres;
 
-import dev.canvas.seed.LoadedItemIds;
-import dev.canvas.seed.Target;
+import dev.canvas.seed.target.LoadedItemIds;
+import dev.canvas.seed.target.Target;
 import java.sql.Connection;
 import java.sql.SQLException;
 

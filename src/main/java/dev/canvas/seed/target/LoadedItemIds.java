@@ -1,4 +1,4 @@
-package dev.canvas.seed;
+package dev.canvas.seed.target;
 
 import dev.canvas.media.ItemIdRules;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.canvas.seed;
+package dev.canvas.seed.target;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

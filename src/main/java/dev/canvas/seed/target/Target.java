@@ -1,4 +1,4 @@
-package dev.canvas.seed;
+package dev.canvas.seed.target;
 
 import java.sql.SQLException;
 import java.util.Set;

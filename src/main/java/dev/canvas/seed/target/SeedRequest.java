@@ -1,4 +1,4 @@
-package dev.canvas.seed;
+package dev.canvas.seed.target;
 
 import dev.canvas.media.Problem;
 import io.vertx.core.json.JsonObject;
@@ -192,12 +192,12 @@ public record SeedRequest(
   }
 
   /** Whether the request names a source. */
-  boolean namesSource() {
+  public boolean namesSource() {
     return rows != 0 || samples || file != null || fromTable;
   }
 
   /** Whether another request names the same source. */
-  boolean hasSameSourceAs(SeedRequest other) {
+  public boolean hasSameSourceAs(SeedRequest other) {
     return rows == other.rows
         && samples == other.samples
         && fromTable == other.fromTable
@@ -205,7 +205,7 @@ public record SeedRequest(
   }
 
   /** The source, for a message. */
-  String describeSource() {
+  public String describeSource() {
     return fromTable
         ? "the table shoe_images"
         : file != null ? "the file " + file : "%d generated products".formatted(rows);

@@ -1,4 +1,4 @@
-package dev.canvas.seed;
+package dev.canvas.seed.target;
 
 import io.vertx.core.json.JsonObject;
 import java.util.Locale;

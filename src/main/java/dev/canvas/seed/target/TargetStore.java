@@ -1,4 +1,4 @@
-package dev.canvas.seed;
+package dev.canvas.seed.target;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
@@ -36,7 +36,8 @@ public interface TargetStore {
       return state.equals("done") || state.equals("abandoned");
     }
 
-    SeedProgress progress() {
+    /** The progress or the outcome of the run. */
+    public SeedProgress progress() {
       SeedProgress.Phase phase =
           switch (state) {
             case "loading" ->
