@@ -136,7 +136,7 @@ final class CouchDbStore extends CouchDbAccess implements Store {
           Problem.UNAVAILABLE.because(
               "The store does not answer (%s); try again in a second", failure.getMessage()));
     }
-    LOG.error("CouchDB refused a read", failure);
+    LOG.error("CouchDB rejected a read", failure);
     return Future.failedFuture(CouchDbRows.readRefused());
   }
 }

@@ -96,7 +96,7 @@ final class CouchDbWriter extends CouchDbAccess implements Writer {
         versions.put(productId, session.version(row.getString("rev")));
       } else if (!error.equals("conflict")) {
         LOG.error(
-            "CouchDB refused to write product {}: {}, {}",
+            "The store rejected the write of product {}: {}, {}",
             productId,
             error,
             row.getString("reason"));
