@@ -49,8 +49,9 @@ class ChecklistsTest {
   private static final Pattern TEXTS =
       Pattern.compile(".*\\.(java|jte|js|json|ndjson|css|sql|lua|md|py|yaml)");
 
-  /** The attribute, and neither the one of HTML nor the pseudo-element of CSS. */
-  private static final Pattern ATTRIBUTE = Pattern.compile("(?<![:\\w-])placeholder(?![\\w=-])");
+  /** The attribute as code and documents name it: neither a word of prose nor that of HTML. */
+  private static final Pattern ATTRIBUTE =
+      Pattern.compile("[\"'`./]placeholder\\b|\\bplaceholder:|@param placeholder\\b");
 
   private static final Pattern SETTING = Pattern.compile("live-sockets|liveSockets|LIVE_SOCKETS");
 
