@@ -7,42 +7,50 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The documents of this repository are right, and the checks notice if they are not. */
 class DocumentsTest {
 
+  private static DocumentChecks ours;
+
   @TempDir Path temporary;
 
-  @Test
-  void linksLeadSomewhere() throws IOException {
-    assertNone(ours().deadLinks());
+  @BeforeAll
+  static void read() throws IOException {
+    ours = new DocumentChecks(Path.of(""));
   }
 
   @Test
-  void classesAndPathsThatAreNamedExist() throws IOException {
-    assertNone(ours().unknownNames());
+  void linksLeadSomewhere() {
+    assertNone(ours.deadLinks());
   }
 
   @Test
-  void linesFitATerminal() throws IOException {
-    assertNone(ours().longLines());
+  void classesAndPathsThatAreNamedExist() {
+    assertNone(ours.unknownNames());
   }
 
   @Test
-  void nothingOutsideTheRepositoryIsCited() throws IOException {
-    assertNone(ours().citationsOfDesign());
+  void linesFitATerminal() {
+    assertNone(ours.longLines());
   }
 
   @Test
-  void logMessagesAreThoseThatCanvasLogs() throws IOException {
-    assertNone(ours().unknownLogMessages());
+  void nothingOutsideTheRepositoryIsCited() {
+    assertNone(ours.citationsOfDesign());
   }
 
   @Test
-  void theReadmeIsAnIntroduction() throws IOException {
-    assertNone(ours().longReadme());
+  void logMessagesAreThoseThatCanvasLogs() {
+    assertNone(ours.unknownLogMessages());
+  }
+
+  @Test
+  void theReadmeIsAnIntroduction() {
+    assertNone(ours.longReadme());
   }
 
   @Test
@@ -147,10 +155,6 @@ class DocumentsTest {
     write("README.md", "line\n".repeat(151).strip());
     write("docs/long.md", "line\n".repeat(151).strip());
     assertFaults(checks().longReadme(), "README.md:151:");
-  }
-
-  private static DocumentChecks ours() throws IOException {
-    return new DocumentChecks(Path.of(""));
   }
 
   private DocumentChecks checks() throws IOException {
