@@ -68,7 +68,7 @@ record Document(String name, List<String> lines) {
     return code;
   }
 
-  /** What the rows of tables begin with, between a heading and the next one of its level. */
+  /** The code in the first column of tables, between a heading and the next one of its level. */
   List<Place> codeBelow(String heading) {
     int begin = lines.indexOf(heading) + 1;
     String level = heading.substring(0, heading.indexOf(' ') + 1);
@@ -79,8 +79,13 @@ record Document(String name, List<String> lines) {
     int last = end;
     return code().stream()
         .filter(piece -> piece.line > begin && piece.line <= last)
-        .filter(piece -> lines.get(piece.line - 1).startsWith("| `" + piece.text + '`'))
+        .filter(piece -> lines.get(piece.line - 1).startsWith("|"))
+        .filter(piece -> firstCell(lines.get(piece.line - 1)).contains('`' + piece.text + '`'))
         .toList();
+  }
+
+  private static String firstCell(String row) {
+    return row.substring(1, Math.max(1, row.indexOf('|', 1)));
   }
 
   /** The anchors of its headings. */
