@@ -8,11 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Reads whole products: the lines of a bulk import, and the products of files that are loaded into
- * an empty catalogue. Items may bring ids of their own. The {@code version} that an exported
- * document has is ignored, because the store assigns a new one. Every method throws a {@link
- * ProblemException}: {@link Problem#MALFORMED_REQUEST} or {@link Problem#INVALID_MEDIA}.
- * Thread-safe.
+ * Reads whole products: the lines of a bulk import, and the products of the files that the seeder
+ * loads. Items may bring ids of their own. The {@code version} that an exported document has is
+ * ignored, because the store assigns a new one. Every method throws a {@link ProblemException}:
+ * {@link Problem#MALFORMED_REQUEST} or {@link Problem#INVALID_MEDIA}. Thread-safe.
  */
 public final class ProductReader {
 
