@@ -40,7 +40,7 @@ final class DataVerticle extends VerticleBase {
 
   private final String name;
   private final DataSettings settings;
-  private final DataNode.Parts parts;
+  private final DataParts parts;
   private final ProcessState process;
   private final MediaRules rules;
   private final MeterRegistry registry;
@@ -60,7 +60,7 @@ final class DataVerticle extends VerticleBase {
   DataVerticle(
       String name,
       DataSettings settings,
-      DataNode.Parts parts,
+      DataParts parts,
       ProcessState process,
       MediaRules rules,
       MeterRegistry registry) {

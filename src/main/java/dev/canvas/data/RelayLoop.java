@@ -28,7 +28,7 @@ final class RelayLoop {
   RelayLoop(
       Context context,
       CacheSettings settings,
-      DataNode.Parts parts,
+      DataParts parts,
       ProcessState process,
       Consumer<Outbox.Message> listener) {
     near = process.near();

@@ -1,7 +1,9 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.ChangeEvents;
+import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.NearCache;
+import dev.canvas.data.cache.ProcessState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -22,7 +24,9 @@ final class RelayVerticle extends VerticleBase {
   private static final long PING_MS = 100;
   private static final long LAG_MS = 1_000;
 
-  private final DataNode node;
+  private final CacheSettings settings;
+  private final DataParts parts;
+  private final ProcessState process;
   private final NearCache near;
   private final MeterRegistry registry;
   private final List<Gauge> gauges = new ArrayList<>();
@@ -30,9 +34,15 @@ final class RelayVerticle extends VerticleBase {
   private boolean stopping;
   private volatile double lag;
 
-  RelayVerticle(DataNode node, NearCache near, MeterRegistry registry) {
-    this.node = node;
-    this.near = near;
+  /**
+   * @param process shared by the verticles of the process
+   */
+  RelayVerticle(
+      CacheSettings settings, DataParts parts, ProcessState process, MeterRegistry registry) {
+    this.settings = settings;
+    this.parts = parts;
+    this.process = process;
+    this.near = process.near();
     this.registry = registry;
   }
 
@@ -40,8 +50,11 @@ final class RelayVerticle extends VerticleBase {
   public Future<?> start() {
     ChangeEvents events = new ChangeEvents(vertx);
     relay =
-        node.relayLoop(
+        new RelayLoop(
             context,
+            settings,
+            parts,
+            process,
             change -> events.publish(change.productId(), change.version(), change.deleted()));
     return relay
         .connect()

@@ -79,7 +79,7 @@ public final class DelayedNode implements AutoCloseable {
             settings,
             new MediaRules(false),
             new SimpleMeterRegistry(),
-            new DataNode.Parts(
+            new DataParts(
                 new DelayedStores(
                     new PostgresStoreFactory(postgresUri, timeouts, mutant.commitSql()),
                     this::line,

@@ -1,7 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.data.cache.Script;
-import dev.canvas.data.postgres.PostgresStoreFactory.CommitSql;
+import dev.canvas.data.postgres.CommitSql;
 
 /**
  * Breaks one rule of the protocol, by replacing a part of a script, of an SQL statement, or of the

@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * A key through the batcher, of some asked for in one tick, on an event loop of its own; the time
- * of a key holds its share of the way there and back.
+ * Loads keys through the batcher, several in one tick, on an event loop of its own. The time for a
+ * key includes its share of the switch to the event loop and back.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -51,11 +51,11 @@ public class TickBatcherBenchmark {
   @OperationsPerInvocation(TICKS)
   public Object tick() throws Exception {
     Promise<Integer> done = Promise.promise();
-    loop.runOnContext(start -> ask(TICKS, done));
+    loop.runOnContext(start -> run(TICKS, done));
     return done.future().await(10, TimeUnit.SECONDS);
   }
 
-  private void ask(int ticks, Promise<Integer> done) {
+  private void run(int ticks, Promise<Integer> done) {
     Future<Integer> last = Future.succeededFuture(0);
     for (int key = 0; key < keys; key++) {
       last = batcher.load(key);
@@ -65,7 +65,7 @@ public class TickBatcherBenchmark {
           if (ticks == 1) {
             done.complete(answered);
           } else {
-            ask(ticks - 1, done);
+            run(ticks - 1, done);
           }
         });
   }

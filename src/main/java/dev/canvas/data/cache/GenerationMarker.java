@@ -25,32 +25,6 @@ final class GenerationMarker implements AutoCloseable {
   /** Names no generation, so every node reads from the store. */
   private static final String SWAPPING = "swapping";
 
-  /**
-   * Precedes each script: the script runs only if the value of its first key, the marker, is the
-   * generation of its other keys.
-   */
-  static final String GUARD =
-      """
-      local marker = redis.call('GET', table.remove(KEYS, 1))
-      if marker ~= string.match(KEYS[1], '^canvas:%x+:(%d+):') then
-        return redis.error_reply('SWAPPED the catalogue has been switched')
-      end
-      """;
-
-  /** Sets the marker unless it names a later generation. */
-  static final String ENTER =
-      """
-      local current = redis.call('GET', KEYS[1])
-      local known = tonumber(current or '')
-      if known and known > tonumber(ARGV[1]) then
-        return redis.error_reply('SWAPPED the catalogue has been switched')
-      end
-      if current ~= ARGV[1] then
-        redis.call('SET', KEYS[1], ARGV[1])
-      end
-      return 'OK'
-      """;
-
   private final Redis client;
   private final Future<RedisConnection> connection;
   private final Future<String> key;

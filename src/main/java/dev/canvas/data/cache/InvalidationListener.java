@@ -83,7 +83,7 @@ public final class InvalidationListener {
     return subscription
         .call(subscribed -> Future.all(published, returned))
         .<Void>mapEmpty()
-        .onSuccess(heard -> near.extend(keyPrefix, sent))
+        .onSuccess(pong -> near.extend(keyPrefix, sent))
         .onFailure(lost -> near.reset());
   }
 

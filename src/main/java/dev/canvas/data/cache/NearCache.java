@@ -47,7 +47,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * <h2>Tickets</h2>
  *
  * Only values from Redis are cached, and one that was in flight while its product changed must not
- * be. So a reader takes a {@link #ticket} before it asks Redis, and {@link #put} accepts the value
+ * be. So a reader takes a {@link #ticket} before it reads Redis, and {@link #put} accepts the value
  * only if the ticket is still current. Tickets are counters in 16,384 stripes of products, plus an
  * epoch that {@link #reset} advances. Two products in one stripe can void each other's tickets,
  * which costs a miss and nothing else. Each of these voids the tickets of a product:
@@ -73,8 +73,8 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  * <h2>Eviction</h2>
  *
  * Caffeine's W-TinyLFU (Einziger, Friedman and Manes, TinyLFU, ACM ToS 2017), bounded by bytes,
- * with a fixed life that bounds the damage of a fault that nobody has thought of. Maintenance runs
- * on the calling thread.
+ * with a fixed life that bounds the damage of a fault that is not listed here. Maintenance runs on
+ * the calling thread.
  *
  * <p>Decisions: {@code docs/adr/0007-minimum-versions-per-process.md}, {@code
  * docs/adr/0011-loading-and-switching-the-catalogue.md}. Held to by {@code NearCacheTest}, {@code
@@ -131,7 +131,7 @@ public final class NearCache {
     return near == null ? null : near.answer;
   }
 
-  /** A ticket for {@link #put}, to be taken before Redis is asked. */
+  /** A ticket for {@link #put}, to be taken before Redis is read. */
   public long ticket(ProductId productId) {
     return ticket(stripe(productId));
   }

@@ -38,8 +38,8 @@ final class NearCacheDetector implements AutoCloseable {
   }
 
   /**
-   * When a near cache was last heard, by {@link System#nanoTime}; now if that is not known because
-   * the connection was lost or reaches another server.
+   * When the last ping arrived, by {@link System#nanoTime}; now if that is not known because the
+   * connection was lost or reaches another server.
    *
    * @param publisher the connection over which the near caches have already been told to stop
    */

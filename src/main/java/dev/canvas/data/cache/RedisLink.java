@@ -38,6 +38,20 @@ final class RedisLink implements Link<RedisSession> {
   private static final Set<String> FATAL =
       Set.of("NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN", "SWAPPED");
 
+  /** Sets the marker unless it names a later generation. */
+  private static final String ENTER =
+      """
+      local current = redis.call('GET', KEYS[1])
+      local known = tonumber(current or '')
+      if known and known > tonumber(ARGV[1]) then
+        return redis.error_reply('SWAPPED the catalogue has been switched')
+      end
+      if current ~= ARGV[1] then
+        redis.call('SET', KEYS[1], ARGV[1])
+      end
+      return 'OK'
+      """;
+
   private final Redis client;
   private final Future<RedisSession> ready;
 
@@ -90,9 +104,7 @@ final class RedisLink implements Link<RedisSession> {
       loads.put(
           script,
           connection.send(
-              Request.cmd(Command.SCRIPT)
-                  .arg("LOAD")
-                  .arg(GenerationMarker.GUARD + scripts.apply(script))));
+              Request.cmd(Command.SCRIPT).arg("LOAD").arg(Script.GUARD + scripts.apply(script))));
     }
     return Future.all(List.copyOf(loads.values()))
         .compose(loaded -> runId)
@@ -117,7 +129,7 @@ final class RedisLink implements Link<RedisSession> {
                 connection
                     .send(
                         Request.cmd(Command.EVAL)
-                            .arg(GenerationMarker.ENTER)
+                            .arg(ENTER)
                             .arg(1)
                             .arg(generation.markerKey(runId))
                             .arg(generation.number()))

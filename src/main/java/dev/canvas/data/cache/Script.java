@@ -22,6 +22,18 @@ public enum Script {
   /** Removes what may be older than a change without a fence. */
   REPAIR;
 
+  /**
+   * Precedes each script: the script runs only if the value of its first key, the {@link
+   * GenerationMarker}, is the generation of its other keys.
+   */
+  static final String GUARD =
+      """
+      local marker = redis.call('GET', table.remove(KEYS, 1))
+      if marker ~= string.match(KEYS[1], '^canvas:%x+:(%d+):') then
+        return redis.error_reply('SWAPPED the catalogue has been switched')
+      end
+      """;
+
   private final String source = read(name().toLowerCase(Locale.ROOT) + ".lua");
 
   /** Its text in Lua. */

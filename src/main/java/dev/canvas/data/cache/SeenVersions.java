@@ -31,7 +31,7 @@ final class SeenVersions {
   private final LongSupplier nanoTime;
   private final long start;
 
-  /** The latest of the expiries. Volatile, so that a reader sees an entry that it heard of. */
+  /** The latest expiry. Volatile, so that the array writes before it are visible to readers. */
   private volatile long lastExpiry;
 
   /**

@@ -33,7 +33,7 @@ final class PostgresBulkStore implements BulkStore {
    */
   private static final String CREATE = INSERT.formatted("$1", "$2");
 
-  /** Changes rows as {@link PostgresWriter#CHANGE} does, and creates others. */
+  /** Changes rows as {@link CommitSql#CHANGE} does, and creates others. */
   private static final String UPSERT =
       """
       with changed as (
@@ -45,7 +45,7 @@ final class PostgresBulkStore implements BulkStore {
       select product_id, version from changed
       union all
       select product_id, version from created"""
-          .formatted(PostgresWriter.CHANGE, INSERT.formatted("$4", "$5"));
+          .formatted(CommitSql.CHANGE, INSERT.formatted("$4", "$5"));
 
   private record Statements(
       PreparedStatement select, PreparedStatement create, PreparedStatement upsert) {

@@ -17,20 +17,6 @@ import io.vertx.core.Context;
 public record PostgresStoreFactory(String uri, Timeouts timeouts, CommitSql commitSql)
     implements StoreFactory {
 
-  /**
-   * The statements that commit single writes. Their parameters are the arrays of product ids, items
-   * and expected versions. Immutable.
-   *
-   * @param change used if every row exists
-   * @param upsert used if some row does not exist yet
-   */
-  public record CommitSql(String change, String upsert) {
-
-    /** The statements of production; the history tests break rules in them. */
-    public static final CommitSql DEFAULT =
-        new CommitSql(PostgresWriter.CHANGE, PostgresWriter.UPSERT);
-  }
-
   public PostgresStoreFactory(String uri, Timeouts timeouts) {
     this(uri, timeouts, CommitSql.DEFAULT);
   }

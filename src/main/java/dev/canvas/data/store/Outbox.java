@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * The transactional outbox: committed changes that wait for the relay. A change and its message are
- * committed together, whoever makes the change. Belongs to one event loop.
+ * committed together, no matter who makes the change. Belongs to one event loop.
  */
 public interface Outbox {
 

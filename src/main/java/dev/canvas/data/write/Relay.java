@@ -15,9 +15,9 @@ import java.util.function.Consumer;
 
 /**
  * Relays committed changes from the outbox: repairs the cache, then notifies listeners. It covers
- * every change, whoever made it and whatever crashed afterwards. Of all relays of a store one works
- * at a time, and only while it reaches the cache. Listeners are notified of the latest change of a
- * product at least once. Belongs to one event loop.
+ * every change, no matter who made it or what crashed afterwards. Of all relays of a store one
+ * works at a time, and only while it reaches the cache. Listeners are notified of the latest change
+ * of a product at least once. Belongs to one event loop.
  */
 public final class Relay {
 

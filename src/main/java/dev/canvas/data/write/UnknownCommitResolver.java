@@ -92,7 +92,7 @@ final class UnknownCommitResolver {
     cache.install(productIds.stream().map(Cache.Installation::nothing).toList(), token);
   }
 
-  /** Makes the version in the store the minimum, whoever wrote it. */
+  /** Makes the version in the store the minimum, no matter who wrote it. */
   private void adoptStoredVersion(ProductId productId) {
     store
         .select(productId)

@@ -26,17 +26,17 @@ class HeldConnectionTest {
     Context context = vertx.getOrCreateContext();
     HeldConnection<String> held =
         new HeldConnection<>(context, "Server", Duration.ofMillis(10), onEnd -> new Silent());
-    Promise<Thread> asked = Promise.promise();
-    Promise<Thread> told = Promise.promise();
+    Promise<Thread> called = Promise.promise();
+    Promise<Thread> failed = Promise.promise();
     context.runOnContext(
         now -> {
-          asked.complete(Thread.currentThread());
+          called.complete(Thread.currentThread());
           held.connect()
               .compose(up -> held.call(session -> Future.all(List.of(never(), never()))))
-              .onFailure(late -> told.complete(Thread.currentThread()));
+              .onFailure(late -> failed.complete(Thread.currentThread()));
         });
     assertSame(
-        asked.future().await(10, TimeUnit.SECONDS), told.future().await(10, TimeUnit.SECONDS));
+        called.future().await(10, TimeUnit.SECONDS), failed.future().await(10, TimeUnit.SECONDS));
   }
 
   private static Future<Void> never() {

@@ -83,11 +83,11 @@ class TickBatcherTest {
     Promise<List<Future<String>>> answers = Promise.promise();
     context.runOnContext(
         tick -> {
-          List<Future<String>> asked = new ArrayList<>();
+          List<Future<String>> requested = new ArrayList<>();
           for (Integer key : keys) {
-            asked.add(batcher.load(key));
+            requested.add(batcher.load(key));
           }
-          Future.join(asked).onComplete(done -> answers.complete(asked));
+          Future.join(requested).onComplete(done -> answers.complete(requested));
         });
     return answers.future().await(10, TimeUnit.SECONDS);
   }

@@ -24,23 +24,23 @@ import org.junit.jupiter.api.Test;
 class CommitQueueTest {
 
   private final Committing writer = new Committing();
-  private final CommitQueue turns =
+  private final CommitQueue queue =
       new CommitQueue(writer, new WriteMetrics(new SimpleMeterRegistry()));
 
   @Test
   void aSingleCommitIsSentAtOnce() {
-    turns.commit(rows(1, 2));
-    assertEquals(List.of(List.of(1L, 2L)), writer.asked);
+    queue.commit(rows(1, 2));
+    assertEquals(List.of(List.of(1L, 2L)), writer.sent);
   }
 
   @Test
   void groupsThatBecomeReadyMeanwhileAreCommittedTogether() {
-    turns.commit(rows(1));
-    Future<Writer.CommitResult> second = turns.commit(rows(2, 3));
-    Future<Writer.CommitResult> third = turns.commit(rows(4));
-    assertEquals(List.of(List.of(1L)), writer.asked);
+    queue.commit(rows(1));
+    Future<Writer.CommitResult> second = queue.commit(rows(2, 3));
+    Future<Writer.CommitResult> third = queue.commit(rows(4));
+    assertEquals(List.of(List.of(1L)), writer.sent);
     writer.succeed(0);
-    assertEquals(List.of(List.of(1L), List.of(2L, 3L, 4L)), writer.asked);
+    assertEquals(List.of(List.of(1L), List.of(2L, 3L, 4L)), writer.sent);
     assertFalse(second.isComplete());
     writer.succeed(1);
     assertTrue(second.succeeded());
@@ -49,23 +49,23 @@ class CommitQueueTest {
 
   @Test
   void theNextCommitIsSentBeforeTheAnswers() {
-    Future<Writer.CommitResult> first = turns.commit(rows(1));
-    turns.commit(rows(2));
+    Future<Writer.CommitResult> first = queue.commit(rows(1));
+    queue.commit(rows(2));
     List<Integer> sentWhenAnswered = new ArrayList<>();
-    first.onSuccess(done -> sentWhenAnswered.add(writer.asked.size()));
+    first.onSuccess(done -> sentWhenAnswered.add(writer.sent.size()));
     writer.succeed(0);
     assertEquals(List.of(2), sentWhenAnswered);
   }
 
   @Test
   void groupsThatAreRejectedTogetherAreSentAlone() {
-    turns.commit(rows(1));
-    Future<Writer.CommitResult> good = turns.commit(rows(2));
-    Future<Writer.CommitResult> bad = turns.commit(rows(3));
+    queue.commit(rows(1));
+    Future<Writer.CommitResult> good = queue.commit(rows(2));
+    Future<Writer.CommitResult> bad = queue.commit(rows(3));
     writer.succeed(0);
     writer.fail(1, new Writer.RefusedException(new IllegalStateException("bad"), false));
-    assertEquals(List.of(2L), writer.asked.get(2));
-    assertEquals(List.of(3L), writer.asked.get(3));
+    assertEquals(List.of(2L), writer.sent.get(2));
+    assertEquals(List.of(3L), writer.sent.get(3));
     writer.succeed(2);
     writer.fail(3, new Writer.RefusedException(new IllegalStateException("bad"), false));
     assertTrue(good.succeeded());
@@ -74,28 +74,28 @@ class CommitQueueTest {
 
   @Test
   void anUnknownOutcomeAppliesToAllGroups() {
-    turns.commit(rows(1));
-    Future<Writer.CommitResult> second = turns.commit(rows(2));
-    Future<Writer.CommitResult> third = turns.commit(rows(3));
+    queue.commit(rows(1));
+    Future<Writer.CommitResult> second = queue.commit(rows(2));
+    Future<Writer.CommitResult> third = queue.commit(rows(3));
     writer.succeed(0);
     writer.fail(1, new Writer.OutcomeUnknownException(new IllegalStateException("late"), null));
     assertInstanceOf(Writer.OutcomeUnknownException.class, second.cause());
     assertInstanceOf(Writer.OutcomeUnknownException.class, third.cause());
-    assertEquals(2, writer.asked.size());
+    assertEquals(2, writer.sent.size());
   }
 
   @Test
   void aCommitHasAtMostTheMaximumOfRows() {
-    turns.commit(rows(1));
-    turns.commit(rows(IntStream.rangeClosed(1_001, 1_100).toArray()));
-    assertFalse(turns.isFull());
-    turns.commit(rows(IntStream.rangeClosed(2_001, 2_100).toArray()));
-    assertTrue(turns.isFull());
+    queue.commit(rows(1));
+    queue.commit(rows(IntStream.rangeClosed(1_001, 1_100).toArray()));
+    assertFalse(queue.isFull());
+    queue.commit(rows(IntStream.rangeClosed(2_001, 2_100).toArray()));
+    assertTrue(queue.isFull());
     writer.succeed(0);
-    assertEquals(100, writer.asked.get(1).size());
-    assertFalse(turns.isFull());
+    assertEquals(100, writer.sent.get(1).size());
+    assertFalse(queue.isFull());
     writer.succeed(1);
-    assertEquals(100, writer.asked.get(2).size());
+    assertEquals(100, writer.sent.get(2).size());
   }
 
   private static List<RowWrite> rows(int... products) {
@@ -107,7 +107,7 @@ class CommitQueueTest {
   /** Answers on command. */
   private static final class Committing implements Writer {
 
-    private final List<List<Long>> asked = new ArrayList<>();
+    private final List<List<Long>> sent = new ArrayList<>();
     private final List<Promise<CommitResult>> answers = new ArrayList<>();
 
     void succeed(int commit) {
@@ -120,7 +120,7 @@ class CommitQueueTest {
 
     @Override
     public Future<CommitResult> commit(List<RowWrite> rows) {
-      asked.add(rows.stream().map(row -> row.productId().value()).toList());
+      sent.add(rows.stream().map(row -> row.productId().value()).toList());
       answers.add(Promise.promise());
       return answers.get(answers.size() - 1).future();
     }
