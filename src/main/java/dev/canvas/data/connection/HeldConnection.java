@@ -183,7 +183,12 @@ public final class HeldConnection<S> {
             },
             failure -> {
               opening.close();
-              first.tryFail(new UnavailableException(server + ": " + text(failure), failure));
+              first.tryFail(
+                  new UnavailableException(
+                      failure instanceof TimeoutException
+                          ? failure.getMessage()
+                          : server + ": " + text(failure),
+                      failure));
               if (link == opening) {
                 link = null;
                 reconnectLater();
@@ -204,7 +209,8 @@ public final class HeldConnection<S> {
                 limit.toMillis(),
                 late ->
                     inTime.tryFail(
-                        new TimeoutException("no answer within " + limit.toMillis() + " ms")));
+                        new TimeoutException(
+                            server + ": no answer within " + limit.toMillis() + " ms")));
     future.onComplete(
         result -> {
           context.owner().cancelTimer(timer);
