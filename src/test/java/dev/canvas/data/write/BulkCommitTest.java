@@ -76,6 +76,8 @@ class BulkCommitTest {
     bulks.isUnavailable = true;
     assertEquals(Problem.UNAVAILABLE, problem(write(commit, 1).get(0)));
     assertTrue(bulks.commits > 1, "it was retried meanwhile");
+    // The stall began a moment after the first bulk did: it has to be older than the wait as well.
+    vertx.timer(SHORT.toMillis()).await(10, TimeUnit.SECONDS);
     int before = bulks.commits;
     assertEquals(Problem.UNAVAILABLE, problem(write(commit, 2).get(0)));
     assertEquals(before + 1, bulks.commits);
