@@ -17,7 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** What is told of changes in CouchDB, whoever makes them. */
+/** Events for changes in CouchDB, made by the service and by others. */
 class CouchDbChangesIT {
 
   private static final List<JsonObject> CHANGES = new CopyOnWriteArrayList<>();
@@ -41,17 +41,17 @@ class CouchDbChangesIT {
   }
 
   @Test
-  void writesOfTheServiceAreTold() {
+  void writesOfTheServiceArePublished() {
     String path = "/api/products/800/media";
     HttpResponse<String> put =
         service.write("PUT", path, "{\"media\":[{\"type\":\"image\",\"url\":\"/1.jpg\"}]}");
-    awaitTold(800, new JsonObject(put.body()).getLong("version"), "put");
+    awaitEvent(800, new JsonObject(put.body()).getLong("version"), "put");
     service.request("DELETE", path);
-    awaitTold(800, new JsonObject(put.body()).getLong("version") + 1, "delete");
+    awaitEvent(800, new JsonObject(put.body()).getLong("version") + 1, "delete");
   }
 
   @Test
-  void whatOthersWriteIntoTheDatabaseIsReadSoonAndTold() {
+  void writesOfOthersAreReadSoonAndPublished() {
     String path = "/api/products/801/media";
     service.put(801);
     assertEquals(200, service.get(path).statusCode());
@@ -64,16 +64,16 @@ class CouchDbChangesIT {
             new JsonObject().put("_rev", revision).put("media", "[]").encode());
     assertEquals(201, written.statusCode());
     await().until(() -> service.get(path).body().endsWith("\"media\":[]}"));
-    awaitTold(801, version + 1, "put");
+    awaitEvent(801, version + 1, "put");
     String last = new JsonObject(written.body()).getString("rev");
     assertEquals(
         200, store.request("DELETE", CouchDbTestStore.id(801) + "?rev=" + last, null).statusCode());
     await().until(() -> service.get(path).statusCode() == 404);
-    awaitTold(801, version + 2, "delete");
+    awaitEvent(801, version + 2, "delete");
   }
 
   @Test
-  void versionsGrowAcrossADeleteOfWhomever() {
+  void versionsGrowAcrossADeleteByOthers() {
     String path = "/api/products/802/media";
     String body = "{\"media\":[{\"type\":\"image\",\"url\":\"/1.jpg\"}]}";
     service.write("PUT", path, body);
@@ -88,7 +88,7 @@ class CouchDbChangesIT {
   }
 
   @Test
-  void aPageOfTheCatalogueIsInTheOrderOfNumbers() {
+  void thePageOfTheCatalogueIsSortedByProductId() {
     for (long id : new long[] {1_000_000, 3, 20}) {
       store.put(id, "[{\"id\":1,\"type\":\"image\",\"url\":\"/%d.jpg\"}]".formatted(id));
     }
@@ -99,7 +99,7 @@ class CouchDbChangesIT {
     assertTrue(0 < third && third < twentieth && twentieth < millionth, page);
   }
 
-  private static void awaitTold(long productId, long version, String change) {
+  private static void awaitEvent(long productId, long version, String change) {
     JsonObject expected =
         new JsonObject().put("product_id", productId).put("version", version).put("change", change);
     await().untilAsserted(() -> assertTrue(CHANGES.contains(expected), CHANGES.toString()));

@@ -12,10 +12,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** {@code canvas serve} and {@code canvas doctor} on a CouchDB. */
+/** {@code canvas serve} and {@code canvas doctor} with CouchDB. */
 class CouchDbCommandsIT {
 
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final CouchDbTestStore store = new CouchDbTestStore(TestCouchDb.shared());
   private final Map<String, String> environment = new HashMap<>();
@@ -29,7 +29,7 @@ class CouchDbCommandsIT {
   }
 
   @Test
-  void serveMakesTheDatabaseServesAndStopsOnSigterm() {
+  void serveCreatesTheDatabaseAndStopsOnSigterm() {
     assertTrue(output(0, "doctor").contains("there is none yet"));
     CanvasProcess canvas = new CanvasProcess(environment, "serve");
     canvas.awaitLine("serves on http://\\S+:(\\d+) ");
@@ -43,7 +43,7 @@ class CouchDbCommandsIT {
   }
 
   @Test
-  void serveWithoutCouchDbIsOneClearLineAndTheDoctorSaysWhatToDo() {
+  void withoutCouchDbServeFailsInOneLineAndTheDoctorSaysWhatToDo() {
     environment.put("CANVAS_COUCHDB_URI", "http://me:secret@127.0.0.1:1/canvas");
     String refusal = output(1, "serve");
     assertEquals(1, refusal.lines().count(), refusal);
@@ -55,7 +55,7 @@ class CouchDbCommandsIT {
   }
 
   @Test
-  void aDatabaseOfOthersIsLeftAlone() {
+  void aDatabaseOfOthersIsNotChanged() {
     assertEquals(201, store.request("PUT", "", null).statusCode());
     assertEquals(201, store.request("PUT", "theirs", "{}").statusCode());
     assertTrue(output(1, "serve").contains("none of them is Canvas's"));
@@ -65,14 +65,14 @@ class CouchDbCommandsIT {
   }
 
   @Test
-  void upHasAStoreOfItsOwn() {
+  void upRefusesAConfiguredStore() {
     String refusal = output(1, "up");
     assertTrue(refusal.contains("CANVAS_STORE") && refusal.contains("'serve'"), refusal);
   }
 
   private String output(int exitCode, String command) {
     CanvasProcess canvas = new CanvasProcess(environment, command);
-    assertEquals(exitCode, canvas.exitCode(PATIENCE), canvas::output);
+    assertEquals(exitCode, canvas.exitCode(TIMEOUT), canvas::output);
     return canvas.output();
   }
 }

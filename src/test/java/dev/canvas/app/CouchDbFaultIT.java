@@ -25,15 +25,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** CouchDB silent, refusing and cut off from a service that goes on, and Redis from one of two. */
+/**
+ * A service while CouchDB is frozen, refusing or unreachable, and while one of two nodes has no
+ * Redis.
+ */
 class CouchDbFaultIT {
 
   private static final String BODY = "{\"media\":[{\"type\":\"image\",\"url\":\"/%d.jpg\"}]}";
 
-  /** So that other work of this machine is no fault. */
-  private static final Map<String, String> PATIENCE = Map.of("CANVAS_REDIS_TIMEOUT", "1s");
+  /** Long enough that a busy machine does not look like a fault. */
+  private static final Map<String, String> LONG_TIMEOUT = Map.of("CANVAS_REDIS_TIMEOUT", "1s");
 
-  /** The product of one test: no other has asked for it. */
+  /** A product that no other test has read. */
   private static long product = 700;
 
   private static CouchDbTestStore store;
@@ -48,8 +51,8 @@ class CouchDbFaultIT {
     store = new CouchDbTestStore(TestCouchDb.shared());
     couchDb = new TcpProxy(TestCouchDb.shared());
     redis = new TcpProxy(TestServers.shared().redisUri());
-    // The first relays, as long as it works.
-    other = new RunningService(store, TestServers.shared().redisUri(), PATIENCE);
+    // The first service is the active relay.
+    other = new RunningService(store, TestServers.shared().redisUri(), LONG_TIMEOUT);
     await().until(() -> !store.get("canvas-relay").getString("holder").isEmpty());
     service =
         new RunningService(
@@ -83,12 +86,12 @@ class CouchDbFaultIT {
   }
 
   @Test
-  void whileCouchDbIsSilentCachedProductsAreServedAndOthersAreToldToComeAgain() {
+  void whileCouchDbIsFrozenOnlyCachedProductsAreServed() {
     assertOnlyCachedAreServed(couchDb::stall);
   }
 
   @Test
-  void whileCouchDbRefusesCachedProductsAreServedAndOthersAreToldToComeAgain() {
+  void whileCouchDbRefusesConnectionsOnlyCachedProductsAreServed() {
     assertOnlyCachedAreServed(
         () -> {
           couchDb.refuse();
@@ -97,7 +100,7 @@ class CouchDbFaultIT {
   }
 
   @Test
-  void aWriteWithoutAnAnswerIsUnknownAndItsOutcomeIsReadOnceItIsThere() {
+  void aWriteWithoutAnAnswerIsUnknownAndItsOutcomeIsReadAfterwards() {
     String path = path(++product);
     assertEquals(201, service.write("PUT", path, BODY.formatted(1)).statusCode());
     couchDb.stall();
@@ -116,7 +119,7 @@ class CouchDbFaultIT {
   }
 
   @Test
-  void aNodeThatLacksRedisWritesAndTheOtherReadsItSoon() {
+  void aWriteOfANodeWithoutRedisIsReadByTheOtherSoon() {
     for (int i = 0; i < 5; i++) {
       String path = path(++product);
       assertEquals(201, service.write("PUT", path, BODY.formatted(1)).statusCode());
@@ -134,7 +137,7 @@ class CouchDbFaultIT {
   }
 
   @Test
-  void manyReadersShareFewConnections() throws Exception {
+  void manyReadsShareFewConnections() throws Exception {
     ExecutorService clients = Executors.newFixedThreadPool(16);
     try {
       List<Callable<Integer>> misses =
@@ -142,16 +145,16 @@ class CouchDbFaultIT {
               .<Callable<Integer>>mapToObj(id -> () -> probe.read(100_000L + id).statusCode())
               .toList();
       for (Future<Integer> read : clients.invokeAll(misses)) {
-        // The deadline of this service is short for a machine that is busy.
+        // A busy machine may miss the short deadline of this service.
         assertTrue(Set.of(404, 503).contains(read.get()), read.get().toString());
       }
     } finally {
       clients.shutdown();
       assertTrue(clients.awaitTermination(10, TimeUnit.SECONDS));
     }
-    // Four to read and four to write a data verticle, six for the relay.
-    int most = 8 * Runtime.getRuntime().availableProcessors() + 6;
-    assertTrue(couchDb.connections() <= most, couchDb.connections() + " connections");
+    // A data verticle has four connections to read and four to write; the relay has six.
+    int max = 8 * Runtime.getRuntime().availableProcessors() + 6;
+    assertTrue(couchDb.connections() <= max, couchDb.connections() + " connections");
   }
 
   private static void assertOnlyCachedAreServed(Runnable fault) {

@@ -6,16 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.app.config.Configuration;
-import dev.canvas.app.server.SeedWiring;
 import dev.canvas.bus.Addresses;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
-import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.SeedRun;
 import dev.canvas.seed.target.SeedProgress;
-import dev.canvas.seed.target.SeedRequest;
-import dev.canvas.testing.TestServers;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -23,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -31,31 +25,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Loading the store of a running service. */
-class SeedIT {
+/** Loading a Postgres store. */
+class SeedIT extends SeedContract {
 
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
   private static final String INDEXES =
       "select string_agg(indexdef, '; ' order by indexname) from pg_indexes"
           + " where tablename = 'product_media'";
 
-  private final RunningService service =
-      new RunningService(Map.of("CANVAS_CACHE_NEAR_ENABLED", "true"));
-  private final SeedLauncher seeder = SeedWiring.launcher(service.vertx(), configuration());
-
-  @TempDir private Path directory;
-
-  @AfterEach
-  void close() {
-    service.close();
+  SeedIT() {
+    super(new RunningService(Map.of("CANVAS_CACHE_NEAR_ENABLED", "true")));
   }
 
   @Test
-  void aNewCatalogueReplacesTheOldOneWithEverythingAroundIt() throws Exception {
+  void aNewCatalogueKeepsIndexesPrivilegesAndTriggers() throws Exception {
     service.put(7);
     service.put(5_000_000);
     service.database().execute("create index \"By Version\" on product_media (version desc)");
@@ -91,7 +75,7 @@ class SeedIT {
 
     assertEquals(indexes, query(INDEXES));
 
-    // Writing goes on in the new one, by HTTP and by SQL, and every cache hears of it.
+    // Writes to the new catalogue, by HTTP and by SQL, reach every cache.
     long seeded = Long.parseLong(version(7));
     assertEquals(200, put(7, "/new.jpg").statusCode());
     assertTrue(Long.parseLong(version(7)) > seeded);
@@ -101,7 +85,7 @@ class SeedIT {
   }
 
   @Test
-  void readersNeverSeeTheOldAfterTheNewNorAfterTheEnd() throws Exception {
+  void noReaderGetsTheOldCatalogueAfterTheNewOneOrAfterTheEnd() throws Exception {
     run(generate(500, true));
     AtomicBoolean ended = new AtomicBoolean();
     AtomicReference<String> wrong = new AtomicReference<>();
@@ -146,24 +130,22 @@ class SeedIT {
       reader.join(60_000);
     }
     assertEquals(null, wrong.get());
-    // The caches answer again.
+    // The caches are used again.
     await()
         .atMost(TIMEOUT)
         .until(() -> get(3).headers().firstValue("cache-status").orElse("").contains("hit"));
   }
 
   @Test
-  void whileAllIsReplacedReadsGoOnAndWritesAreToldToComeAgain() throws Exception {
+  void duringAReplacementReadsContinueAndWritesAreRefusedWithRetryAfter() throws Exception {
     run(generate(100, true));
-    SeedRun slow = seeder.begin(generate(200_000, true), progress -> {});
+    SeedRun slow = begin(generate(200_000, true));
     HttpResponse<String> refused = put(7, "/lost.jpg");
     assertEquals(503, refused.statusCode(), refused.body());
     assertTrue(refused.headers().firstValue("Retry-After").isPresent());
     assertTrue(refused.body().contains("being replaced"), refused.body());
     assertEquals(200, get(7).statusCode());
-    ProblemException second =
-        assertThrows(
-            ProblemException.class, () -> seeder.begin(generate(5, false), progress -> {}));
+    ProblemException second = assertThrows(ProblemException.class, () -> begin(generate(5, false)));
     assertEquals(Problem.SEEDER_BUSY, second.problem());
     assertTrue(second.getMessage().contains("canvas seed (process "), second.getMessage());
     slow.cancel();
@@ -171,28 +153,20 @@ class SeedIT {
     assertEquals(200, put(7, "/kept.jpg").statusCode());
     assertEquals("100", query("select count(*) from product_media"));
 
-    // What was written since the load was cancelled is replaced, by a newer version.
+    // The resumed load replaces what was written since, with a newer version.
     long written = Long.parseLong(version(7));
-    assertEquals(SeedProgress.Phase.DONE, run(SeedRequest.resumeLast()).phase());
+    assertEquals(SeedProgress.Phase.DONE, run(resume()).phase());
     assertEquals("200000", query("select count(*) from product_media"));
     assertTrue(Long.parseLong(version(7)) > written);
     assertFalse(get(7).body().contains("/kept.jpg"));
   }
 
   @Test
-  void whatGoesBesideTheOthersKeepsReplacesOrRefuses() throws Exception {
+  void aMergeKeepsReplacesOrRefusesExistingProducts() throws Exception {
     put(1, "/old-1.jpg");
     put(2, "/old-2.jpg");
     assertEquals(204, service.request("DELETE", "/api/products/2/media").statusCode());
-    Path file = directory.resolve("some.ndjson");
-    Files.writeString(
-        file,
-        """
-        {"product_id":1,"media":[{"type":"image","url":"/first.jpg"}]}
-        {"product_id":2,"media":[{"id":2000000,"type":"image","url":"/new-2.jpg"}]}
-        no product
-        {"product_id":1,"media":[{"type":"image","url":"/new-1.jpg"}]}
-        """);
+    Path file = Files.writeString(directory.resolve("some.ndjson"), RECORDS);
     assertEquals(SeedProgress.Phase.FAILED, run(file(file, "refuse")).phase());
     assertEquals(404, get(2).statusCode());
 
@@ -210,37 +184,22 @@ class SeedIT {
     assertTrue(get(1).body().contains("/new-1.jpg"));
     String replaced = version(1);
     assertEquals(SeedProgress.Phase.DONE, run(file(file, "replace")).phase());
-    assertEquals(replaced, version(1), "what is the same stays the same");
+    assertEquals(replaced, version(1), "an equal product keeps its version");
     assertEquals("0", query("select count(*) from media_outbox"));
   }
 
   @Test
-  void anIdThatWasLoadedOutOfABlockThatTheServiceHoldsIsNeverGivenAgain() throws Exception {
-    String items = "/api/products/3/media/items";
-    assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
-    long held = BulkIT.itemIds(service, 3).get(0);
-    Path file =
-        Files.writeString(directory.resolve("ids.ndjson"), BulkIT.line(3, BulkIT.item(held + 2)));
-    assertEquals(SeedProgress.Phase.DONE, run(file(file, "replace")).phase());
-    assertEquals(204, service.request("DELETE", items + "/" + (held + 2)).statusCode());
-    for (int i = 0; i < 5; i++) {
-      assertEquals(201, service.write("POST", items, BulkIT.item(0)).statusCode());
-    }
-    assertFalse(BulkIT.itemIds(service, 3).contains(held + 2));
-  }
-
-  @Test
-  void aVacuumOfTheOldCatalogueIsWaitedForAndReadersAreNot() throws Exception {
+  void theSwapWaitsForAVacuumWithoutBlockingReaders() throws Exception {
     run(generate(100, true));
     try (Connection vacuum = service.database().dataSource().getConnection();
         Statement statement = vacuum.createStatement()) {
       vacuum.setAutoCommit(false);
-      // What a vacuum holds.
+      // The lock that a vacuum holds.
       statement.execute("lock table product_media in share update exclusive mode");
-      SeedRun swapping = seeder.begin(generate(200, true), progress -> {});
+      SeedRun swapping = begin(generate(200, true));
       Thread running = new Thread(swapping::run);
       running.start();
-      // So a vacuum that is automatic is told to give way.
+      // An autovacuum would yield to this waiting lock.
       await()
           .atMost(TIMEOUT)
           .until(
@@ -263,23 +222,18 @@ class SeedIT {
   }
 
   @Test
-  void theBusEndsALoadAndAnotherGoesOnWithItsOwnSourceAlone() throws Exception {
+  void aLoadCancelledOverTheBusIsResumedWithItsOwnSourceOnly() throws Exception {
     JsonObject wanted = new JsonObject().put("rows", 3_000_000).put("truncate", true);
     assertEquals("loading", ask(Addresses.SEED_START, wanted).getString("phase"));
     await()
         .atMost(TIMEOUT)
         .until(() -> ask(Addresses.SEED_STATUS, new JsonObject()).getLong("loaded") > 0);
     ask(Addresses.SEED_CANCEL, new JsonObject());
-    await().atMost(TIMEOUT).until(() -> seeder.last().phase() == SeedProgress.Phase.CANCELLED);
+    await().atMost(TIMEOUT).until(() -> launcher.last().phase() == SeedProgress.Phase.CANCELLED);
     ProblemException other =
-        assertThrows(
-            ProblemException.class,
-            () ->
-                seeder.begin(
-                    SeedRequest.of(new JsonObject().put("rows", 5).put("resume", true)),
-                    progress -> {}));
+        assertThrows(ProblemException.class, () -> begin(generate(5).put("resume", true)));
     assertTrue(other.getMessage().contains("3000000 generated products"), other.getMessage());
-    SeedRun again = seeder.begin(SeedRequest.of(wanted.copy().put("resume", true)), progress -> {});
+    SeedRun again = begin(wanted.copy().put("resume", true));
     again.cancel();
     again.run();
     ReplyException nothing =
@@ -288,22 +242,22 @@ class SeedIT {
   }
 
   @Test
-  void aLoadThatGoesOnMayBeAllowedMoreRejects() throws Exception {
+  void aResumedLoadMayTolerateMoreErrors() throws Exception {
     Path file =
         Files.writeString(
             directory.resolve("some-bad.ndjson"),
             "{\"product_id\":1}\n".repeat(3) + "{\"product_id\":2,\"media\":[]}\n");
-    JsonObject request = file(file, "replace").toJson().put("max_errors", 0);
-    assertEquals(SeedProgress.Phase.FAILED, run(SeedRequest.of(request)).phase());
-    assertEquals(SeedProgress.Phase.FAILED, run(SeedRequest.resumeLast()).phase());
-    JsonObject more = new JsonObject().put("resume", true).put("max_errors", 3);
-    SeedProgress done = run(SeedRequest.of(more));
+    JsonObject request = file(file, "replace").put("max_errors", 0);
+    assertEquals(SeedProgress.Phase.FAILED, run(request).phase());
+    assertEquals(SeedProgress.Phase.FAILED, run(resume()).phase());
+    JsonObject more = resume().put("max_errors", 3);
+    SeedProgress done = run(more);
     assertEquals(SeedProgress.Phase.DONE, done.phase(), done::detail);
     assertEquals(3, done.rejected());
   }
 
   @Test
-  void ofSeveralLinesOfAProductTheLastCountsInANewCatalogueToo() throws Exception {
+  void theLastRecordOfAProductWinsInANewCatalogueToo() throws Exception {
     StringBuilder lines = new StringBuilder();
     for (int i = 0; i < 1_000; i++) {
       lines.append(
@@ -312,8 +266,8 @@ class SeedIT {
     }
     Path file = directory.resolve("repeated.ndjson");
     Files.writeString(file, lines);
-    JsonObject request = file(file, "replace").toJson().put("truncate", true).put("batch", 64);
-    assertEquals(SeedProgress.Phase.DONE, run(SeedRequest.of(request)).phase());
+    JsonObject request = file(file, "replace").put("truncate", true).put("batch", 64);
+    assertEquals(SeedProgress.Phase.DONE, run(request).phase());
     assertEquals("10", query("select count(*) from product_media"));
     for (int id = 0; id < 10; id++) {
       assertTrue(get(id).body().contains("/99" + id + ".jpg"), get(id).body());
@@ -321,15 +275,15 @@ class SeedIT {
   }
 
   @Test
-  void tooManyBadLinesStopTheLoadAndNothingIsReplacedByNothing() throws Exception {
+  void tooManyInvalidRecordsOrNoProductFailTheLoadAndKeepTheCatalogue() throws Exception {
     service.put(1);
     Path file = directory.resolve("bad.ndjson");
     Files.writeString(file, "{\"product_id\":1}\n".repeat(20));
-    JsonObject request = file(file, "replace").toJson().put("truncate", true);
-    SeedProgress few = run(SeedRequest.of(request.copy().put("max_errors", 5)));
+    JsonObject request = file(file, "replace").put("truncate", true);
+    SeedProgress few = run(request.copy().put("max_errors", 5));
     assertEquals(SeedProgress.Phase.FAILED, few.phase());
     assertTrue(few.detail().contains("--max-errors"), few.detail());
-    SeedProgress none = run(SeedRequest.of(request.copy().put("max_errors", 50)));
+    SeedProgress none = run(request.copy().put("max_errors", 50));
     assertEquals(SeedProgress.Phase.FAILED, none.phase());
     assertTrue(none.detail().contains("has no product"), none.detail());
     assertEquals(200, get(1).statusCode());
@@ -348,7 +302,7 @@ class SeedIT {
                 + " (2, 42, 'https://a.example/new.jpg', 'https://a.example/v.webm'),"
                 + " (3, 43, 'https://a.example/43.jpg', ''), (4, null, '/x.jpg', null)");
     JsonObject request = new JsonObject().put("from_table", true).put("on_conflict", "keep");
-    SeedProgress adopted = run(SeedRequest.of(request));
+    SeedProgress adopted = run(request);
     assertEquals(SeedProgress.Phase.DONE, adopted.phase(), adopted::detail);
     assertEquals(2, adopted.loaded());
     assertEquals(
@@ -361,17 +315,17 @@ class SeedIT {
   }
 
   @Test
-  void theBusStartsItTellsOfItAndTheManagementPortKnows() throws Exception {
+  void aLoadStartedOverTheBusReportsThereAndOnTheManagementPort() throws Exception {
     assertTrue(service.management("/seed").body().contains("\"phase\":\"idle\""));
-    List<JsonObject> told = new ArrayList<>();
+    List<JsonObject> reports = new ArrayList<>();
     service
         .vertx()
         .eventBus()
         .<JsonObject>consumer(
             Addresses.SEED_PROGRESS,
             message -> {
-              synchronized (told) {
-                told.add(message.body());
+              synchronized (reports) {
+                reports.add(message.body());
               }
             });
     JsonObject started =
@@ -387,8 +341,8 @@ class SeedIT {
         .atMost(TIMEOUT)
         .until(
             () -> {
-              synchronized (told) {
-                return told.stream().anyMatch(each -> each.getString("phase").equals("done"));
+              synchronized (reports) {
+                return reports.stream().anyMatch(each -> each.getString("phase").equals("done"));
               }
             });
     JsonObject last = new JsonObject(service.management("/seed").body());
@@ -398,11 +352,8 @@ class SeedIT {
   }
 
   @Test
-  void aKilledLoadGoesOnWithoutAProductLostOrDoubled() throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "CANVAS_POSTGRES_URI", service.database().uri(),
-            "CANVAS_REDIS_URI", TestServers.shared().redisUri());
+  void aKilledLoadIsResumedWithoutLosingOrRepeatingAProduct() throws Exception {
+    Map<String, String> environment = environment(service);
     int rows = 120_000;
     for (String[] options :
         new String[][] {{"--truncate", "--batch", "2000"}, {"--batch", "500"}}) {
@@ -420,7 +371,9 @@ class SeedIT {
                       > rows * 0.2);
       killed.kill();
       killed.exitCode(TIMEOUT);
-      await().atMost(TIMEOUT).until(() -> seeder.last().phase() == SeedProgress.Phase.INTERRUPTED);
+      await()
+          .atMost(TIMEOUT)
+          .until(() -> launcher.last().phase() == SeedProgress.Phase.INTERRUPTED);
       CanvasProcess resumed = new CanvasProcess(environment, "seed", "--resume");
       assertEquals(0, resumed.exitCode(TIMEOUT), resumed::output);
       assertEquals(
@@ -433,10 +386,7 @@ class SeedIT {
 
   @Test
   void aTerminatedLoadIsCancelledAndSaysHowToContinue() throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "CANVAS_POSTGRES_URI", service.database().uri(),
-            "CANVAS_REDIS_URI", TestServers.shared().redisUri());
+    Map<String, String> environment = environment(service);
     CanvasProcess seed =
         new CanvasProcess(environment, "seed", "--rows", "5000000", "--truncate", "--batch", "500");
     await().atMost(TIMEOUT).until(() -> !query("select count(*) from seed_chunk").equals("0"));
@@ -445,7 +395,7 @@ class SeedIT {
     assertTrue(
         seed.output().contains("Interrupted; ./canvas seed --resume continues the load"),
         seed.output());
-    assertEquals(SeedProgress.Phase.CANCELLED, seeder.last().phase());
+    assertEquals(SeedProgress.Phase.CANCELLED, launcher.last().phase());
   }
 
   private JsonObject ask(String address, JsonObject body) throws Exception {
@@ -455,30 +405,6 @@ class SeedIT {
         .<JsonObject>request(address, body)
         .await(20, TimeUnit.SECONDS)
         .body();
-  }
-
-  private SeedProgress run(SeedRequest request) throws Exception {
-    return seeder.begin(request, progress -> {}).run();
-  }
-
-  private static SeedRequest generate(long rows, boolean truncate) {
-    return SeedRequest.of(new JsonObject().put("rows", rows).put("truncate", truncate));
-  }
-
-  private static SeedRequest file(Path file, String onConflict) {
-    return SeedRequest.of(
-        new JsonObject().put("file", file.toString()).put("on_conflict", onConflict));
-  }
-
-  private HttpResponse<String> get(long productId) {
-    return service.get("/api/products/" + productId + "/media");
-  }
-
-  private HttpResponse<String> put(long productId, String url) {
-    return service.write(
-        "PUT",
-        "/api/products/" + productId + "/media",
-        "{\"media\":[{\"type\":\"image\",\"url\":\"" + url + "\"}]}");
   }
 
   private String version(long productId) {
@@ -492,13 +418,5 @@ class SeedIT {
   /** Roles belong to the whole server, which several tests may share. */
   private String role() {
     return service.database().uri().replaceFirst(".*/", "");
-  }
-
-  private Configuration configuration() {
-    return Configuration.load(
-        null,
-        Map.of(
-            "CANVAS_POSTGRES_URI", service.database().uri(),
-            "CANVAS_REDIS_URI", TestServers.shared().redisUri()));
   }
 }

@@ -15,24 +15,24 @@ import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
 
-/** A database at a CouchDB, asked over HTTP as any client would. */
+/** A database at a CouchDB server, which the test accesses over HTTP as any client would. */
 public final class CouchDbTestStore implements TestStore {
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final String name = "canvas-" + UUID.randomUUID();
   private final URI server;
 
-  /** The service is to make it. */
+  /** Chooses a name; the service creates the database. */
   public CouchDbTestStore(String serverUri) {
     this.server = URI.create(serverUri);
   }
 
-  /** {@code http://…}. */
+  /** The URI of the database. */
   public String uri() {
     return uri(server.toString());
   }
 
-  /** The same by another way to the server. */
+  /** The URI of the database through another address of the server, such as a proxy. */
   public String uri(String serverUri) {
     return serverUri + "/" + name;
   }
@@ -51,7 +51,7 @@ public final class CouchDbTestStore implements TestStore {
     return "couchdb";
   }
 
-  /** The time at which the database was made keeps its keys apart. */
+  /** Nothing to do: the epoch of the database keeps its Redis keys apart. */
   @Override
   public void prepared() {}
 
@@ -59,7 +59,7 @@ public final class CouchDbTestStore implements TestStore {
   public void put(long productId, String items) {
     JsonObject document = new JsonObject().put("media", items);
     expect(201, request("PUT", id(productId), document.encode()));
-    // What the relay has yet to tell would end the lease of the first reader.
+    // Otherwise the relay would invalidate the lease of the first reader.
     await().until(() -> isRelayed(productId));
   }
 
@@ -85,7 +85,7 @@ public final class CouchDbTestStore implements TestStore {
     expect(200, request("DELETE", "", null));
   }
 
-  /** Answers what stands at a path below the database. */
+  /** Reads a path below the database. */
   public JsonObject get(String path) {
     return new JsonObject(expect(200, request("GET", path, null)).body());
   }

@@ -18,10 +18,12 @@ import org.testcontainers.containers.ContainerFetchException;
 import org.testcontainers.containers.GenericContainer;
 
 /**
- * The CouchDB that integration tests of its store run against, one for all tests of a JVM: the one
- * that {@code CANVAS_TEST_COUCHDB_URI} names; else a container, where a Docker engine answers and
- * has the image; else express-pouchdb, which speaks CouchDB's protocol and is none, from npm. Never
- * none. {@code CANVAS_TEST_SERVERS} forces one of the three.
+ * Provides the CouchDB server for integration tests, one for all tests of a JVM.
+ *
+ * <p>It is the server that {@code CANVAS_TEST_COUCHDB_URI} names; otherwise a container, if a
+ * Docker engine has the image; otherwise express-pouchdb from npm, which implements CouchDB's
+ * protocol. {@code CANVAS_TEST_SERVERS} forces one of the three. If none can be started, the tests
+ * fail.
  */
 public final class TestCouchDb {
 
@@ -36,7 +38,7 @@ public final class TestCouchDb {
 
   private TestCouchDb() {}
 
-  /** The server's URI, with a user where it wants one, and no database. Ends with the JVM. */
+  /** The URI of the server, with a user if it requires one. The server ends with the JVM. */
   public static String shared() {
     return Shared.URI;
   }
@@ -50,7 +52,9 @@ public final class TestCouchDb {
       case "uri" ->
           named().orElseThrow(() -> new IllegalStateException("set CANVAS_TEST_COUCHDB_URI"));
       case "docker" ->
-          container().orElseThrow(() -> new IllegalStateException("no container: see the log"));
+          container()
+              .orElseThrow(
+                  () -> new IllegalStateException("the container did not start: see the log"));
       default -> pouchDb();
     };
   }
@@ -59,7 +63,7 @@ public final class TestCouchDb {
     return Optional.ofNullable(System.getenv("CANVAS_TEST_COUCHDB_URI"));
   }
 
-  @SuppressWarnings("resource") // It ends with the JVM.
+  @SuppressWarnings("resource") // The container ends with the JVM.
   private static Optional<String> container() {
     if (!DockerClientFactory.instance().isDockerAvailable()) {
       return Optional.empty();
@@ -75,7 +79,8 @@ public final class TestCouchDb {
     try {
       couchDb.start();
     } catch (ContainerFetchException noImage) {
-      LoggerFactory.getLogger(TestCouchDb.class).warn("There is no image {}", image, noImage);
+      LoggerFactory.getLogger(TestCouchDb.class)
+          .warn("The image {} is not available", image, noImage);
       return Optional.empty();
     }
     return Optional.of(
@@ -107,7 +112,7 @@ public final class TestCouchDb {
     }
   }
 
-  /** Once for all builds of this version of it. */
+  /** Installs express-pouchdb, unless this version is installed already. */
   private static void install() throws IOException {
     Files.createDirectories(INSTALLED);
     Path done = INSTALLED.resolve("installed.json");

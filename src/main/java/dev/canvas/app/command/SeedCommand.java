@@ -50,8 +50,8 @@ public final class SeedCommand implements Callable<Integer> {
   @Option(
       names = "--truncate",
       description = {
-        "replace the whole catalogue: the fastest way. Services keep reading; they refuse writes",
-        "until the load ends. CouchDB requires an empty database"
+        "replaces the whole catalogue: the fastest way. Services keep reading; they refuse writes",
+        "until the load ends. With CouchDB, the database must be empty"
       })
   private boolean truncate;
 
@@ -60,7 +60,8 @@ public final class SeedCommand implements Callable<Integer> {
       paramLabel = "ACTION",
       defaultValue = "replace",
       description =
-          "keep, replace or refuse products that the store already holds (default: ${DEFAULT-VALUE})")
+          "keep, replace or refuse: what to do with products that the store already holds"
+              + " (default: ${DEFAULT-VALUE})")
   private SeedRequest.OnConflict onConflict;
 
   @Option(
@@ -68,13 +69,13 @@ public final class SeedCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "products a transaction (default: 50000 with --truncate, else 2000; 1000 for CouchDB)")
+          "products per transaction (default: 50000 with --truncate, else 2000; 1000 for CouchDB)")
   private int batch;
 
   @Option(
       names = "--max-errors",
       paramLabel = "N",
-      description = "stop if more than N records are invalid (default: 100)")
+      description = "stops the load if more than N records are invalid (default: 100)")
   private Long maxErrors;
 
   @Option(
@@ -93,7 +94,7 @@ public final class SeedCommand implements Callable<Integer> {
   @Option(
       names = "--resume",
       description = {
-        "continue the last interrupted load with its own options;",
+        "continues the last interrupted load with its own options;",
         "only --max-errors can be raised"
       })
   private boolean resume;
@@ -106,18 +107,18 @@ public final class SeedCommand implements Callable<Integer> {
     @Option(
         names = "--rows",
         paramLabel = "N",
-        description = "generate products 1 to N with nine items each")
+        description = "generates products 1 to N with nine items each")
     private long rows;
 
     @Option(
         names = "--file",
         paramLabel = "FILE",
-        description = "read NDJSON, or CSV with a header; either may be gzipped")
+        description = "reads NDJSON, or CSV with a header; either may be gzipped")
     private Path file;
 
     @Option(
         names = "--from-table",
-        description = "adopt the first service's table shoe_images in the same Postgres database")
+        description = "adopts the first service's table shoe_images in the same Postgres database")
     private boolean fromTable;
   }
 
