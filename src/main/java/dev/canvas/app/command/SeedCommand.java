@@ -69,7 +69,7 @@ public final class SeedCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "products per transaction (default: 50000 with --truncate, else 2000; 1000 for CouchDB)")
+          "products per commit (default: 50000 with --truncate, else 2000; 1000 for CouchDB)")
   private int batch;
 
   @Option(
