@@ -30,7 +30,7 @@ class CouchDbCommandsIT {
 
   @Test
   void serveCreatesTheDatabaseAndStopsOnSigterm() {
-    assertTrue(output(0, "doctor").contains("there is none yet"));
+    assertTrue(output(0, "doctor").contains("does not exist yet"));
     CanvasProcess canvas = new CanvasProcess(environment, "serve");
     canvas.awaitLine("serves on http://\\S+:(\\d+) ");
     assertEquals(1_000, store.get("canvas").getInteger("next_item_id"));
@@ -58,8 +58,8 @@ class CouchDbCommandsIT {
   void aDatabaseOfOthersIsNotChanged() {
     assertEquals(201, store.request("PUT", "", null).statusCode());
     assertEquals(201, store.request("PUT", "theirs", "{}").statusCode());
-    assertTrue(output(1, "serve").contains("none of them is Canvas's"));
-    assertTrue(output(1, "doctor").contains("none of them is Canvas's"));
+    assertTrue(output(1, "serve").contains("none of them from Canvas"));
+    assertTrue(output(1, "doctor").contains("none of them from Canvas"));
     assertEquals(404, store.request("GET", "canvas", null).statusCode());
     store.close();
   }

@@ -93,7 +93,7 @@ public final class CouchDbDatabase {
             catalogue ->
                 catalogue == null && database.getLong("doc_count", 0L) > 0
                     ? Future.failedFuture(
-                        "the database holds documents, and none of them is Canvas's: name another database")
+                        "the database holds documents, none of them from Canvas: name another database")
                     : Future.succeededFuture())
         .compose(
             ours ->
@@ -151,7 +151,7 @@ public final class CouchDbDatabase {
       return requests.apply(client).await(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       throw new UnusableException(
-          new IllegalStateException("no answer in " + ANSWER_SECONDS + " s", late));
+          new IllegalStateException("no answer within " + ANSWER_SECONDS + " s"));
     } catch (Exception failure) {
       // Future.await throws whatever the requests failed with, checked or not.
       throw new UnusableException(failure);
