@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -50,6 +51,10 @@ class ServerProcess:
     def log_tail(self) -> str:
         """The last lines of its output."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-SHOWN_LOG_LINES:])
+
+    def count_lines(self, pattern: str) -> int:
+        """How many lines of its output contain a match."""
+        return len(re.findall(pattern, self._log.read_text(errors="replace"), re.MULTILINE))
 
     def freeze(self) -> None:
         """Sends SIGSTOP to it and its descendants; their sockets stay open."""

@@ -108,15 +108,20 @@ class Testbed:
         *,
         long_timeouts: bool,
         postgres_settings: Mapping[str, str] | None = None,
+        canvas_settings: Mapping[str, str] | None = None,
+        near_cache: bool = False,
     ) -> None:
         """
         Starts nothing yet.
 
-        long_timeouts: see Canvas. postgres_settings: in addition to those of every run.
+        long_timeouts: see Canvas. postgres_settings, canvas_settings: in addition to those of every run. near_cache:
+        whether the Canvas over the large catalogue has one.
         """
         self.sandbox, self.plan, self.progress = sandbox, plan, progress
         self._long_timeouts = long_timeouts
         self._postgres_settings = postgres_settings or {}
+        self._canvas_settings = canvas_settings or {}
+        self._near_cache = near_cache
         self.databases: set[str] = set()
         self.differences: list[str] = []
         self._peers: dict[str, Peer] = {}
@@ -140,8 +145,8 @@ class Testbed:
 
     @cached_property
     def large(self) -> Catalogue:
-        """As many rows as the plan says; near cache off."""
-        return Catalogue(self, "canvas_large", self.plan.rows, 0, near_cache=False)
+        """As many rows as the plan says; near cache off, unless the testbed has been told otherwise."""
+        return Catalogue(self, "canvas_large", self.plan.rows, 0, near_cache=self._near_cache)
 
     @cached_property
     def small(self) -> Catalogue:
@@ -162,7 +167,13 @@ class Testbed:
     def start_canvas(self, name: str, postgres_uri: str, redis_uri: str, *, near_cache: bool) -> Canvas:
         """Starts a Canvas."""
         return Canvas(
-            self.sandbox, name, postgres_uri, redis_uri, near_cache=near_cache, long_timeouts=self._long_timeouts
+            self.sandbox,
+            name,
+            postgres_uri,
+            redis_uri,
+            near_cache=near_cache,
+            long_timeouts=self._long_timeouts,
+            settings=self._canvas_settings,
         )
 
     def peer(self, name: str) -> Peer:

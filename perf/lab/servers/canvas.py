@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from lab.harness.errors import LabError
@@ -54,11 +55,13 @@ class Canvas:
         *,
         near_cache: bool,
         long_timeouts: bool,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         """
         Starts it.
 
-        long_timeouts: tolerate slow stores, for checks on a busy machine; never for measurements.
+        long_timeouts: tolerate slow stores, for checks on a busy machine; never for measurements. settings: variables
+        of its environment, besides those of every run.
         """
         self.port, self.management_port = free_port(), free_port()
         env = {
@@ -74,7 +77,12 @@ class Canvas:
         }
         if long_timeouts:
             env.update(CANVAS_REDIS_TIMEOUT="2s", CANVAS_POSTGRES_TIMEOUT="10s", CANVAS_POSTGRES_WRITE_TIMEOUT="2s")
-        self.server: ServerProcess = sandbox.start(name, [LAUNCHER, "serve"], env=env)
+        self._sandbox, self._name, self._env = sandbox, name, {**env, **(settings or {})}
+        self.start()
+
+    def start(self) -> None:
+        """Starts it, also after it was stopped; its ports and its log's name stay."""
+        self.server: ServerProcess = self._sandbox.start(self._name, [LAUNCHER, "serve"], env=self._env)
 
     @property
     def pid(self) -> int:

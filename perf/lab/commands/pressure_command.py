@@ -1,0 +1,134 @@
+"""The command line of perf/pressure."""
+
+from __future__ import annotations
+
+import argparse
+import resource
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from lab.commands.command_line import QUICK_HELP, REPEATABLE, finish, positive, run
+from lab.generators.closed_loop import Clients
+from lab.harness.processes import Sandbox
+from lab.report import curve_table, environment
+from lab.report.progress import Progress
+from lab.scenarios.pressure_curve import POINTS, connection_curve
+from lab.scenarios.pressure_testbed import CANVAS_SETTINGS, HOT_PRODUCTS
+from lab.scenarios.testbed import Plan, Testbed
+from lab.servers.canvas import check_built
+from lab.servers.peers import PEER_NAMES
+
+DEFAULT_PEERS = ("vertx-constant", "nginx-lua-redis", "fastify")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a scenario prints, what it adds to the JSON file, and its charts by the names of their files."""
+
+    text: str
+    document: dict[str, object]
+    pictures: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for besides the plan."""
+
+    points: Collection[str] | None
+    """The labels of the points of the curve; None for all."""
+    output: Path | None
+    charts: Path | None
+
+
+def curve(testbed: Testbed, options: Options) -> Outcome:
+    """P1."""
+    done = connection_curve(testbed, options.points)
+    return Outcome(
+        curve_table.as_text(done), curve_table.as_json(done), {"pressure-connections.svg": curve_table.picture(done)}
+    )
+
+
+SCENARIOS: Mapping[str, Callable[[Testbed, Options], Outcome]] = {"P1": curve}
+
+
+def parse_arguments() -> tuple[Plan, Options]:
+    """Parses the command line."""
+    parser = argparse.ArgumentParser(
+        prog="perf/pressure",
+        description="Measures Canvas beyond its limits: many connections, overload, a busy machine.",
+        epilog="Exit status: 0 if everything was measured, whatever the figures are; 1 if a peer answers otherwise "
+        "than Canvas, if Canvas ends, or if the lab does not work.",
+    )
+    parser.add_argument("--scenario", action="append", choices=SCENARIOS, help=f"only this scenario; {REPEATABLE}")
+    parser.add_argument("--peer", action="append", choices=PEER_NAMES, help=f"only this peer; {REPEATABLE}")
+    parser.add_argument(
+        "--connections", action="append", choices=[point.label for point in POINTS], metavar="N",
+        help=f"only this point of the curve, such as 4,000; {REPEATABLE}",
+    )  # fmt: skip
+    parser.add_argument("--rounds", type=positive, default=3, help="rounds of each side (3)")
+    parser.add_argument("--seconds", type=positive, default=8, help="seconds per round (8)")
+    parser.add_argument("--rows", type=positive, default=500_000, help="products in Postgres (500000)")
+    parser.add_argument("--output", type=Path, help="the JSON file (perf/results/pressure-<date>.json)")
+    parser.add_argument("--charts", type=Path, help="also draw the charts into this folder")
+    parser.add_argument("--quick", action="store_true", help=QUICK_HELP)
+    given = parser.parse_args()
+    plan = Plan(
+        # In their own order: the first one fills Redis for the peers.
+        scenarios=tuple(name for name in SCENARIOS if name in (given.scenario or SCENARIOS)),
+        peers=tuple(given.peer or DEFAULT_PEERS),
+        rounds=1 if given.quick else given.rounds,
+        seconds=1 if given.quick else given.seconds,
+        warm_up=1 if given.quick else 10,
+        # With thousands of connections, to open them twice would take longer than to settle.
+        lead_in=0,
+        rows=20_000 if given.quick else given.rows,
+        cached_products=HOT_PRODUCTS,
+        clients=Clients(64, 1),
+        quick=given.quick,
+    )
+    return plan, Options(given.connections, given.output, given.charts)
+
+
+def main() -> int:
+    """Runs the command; the exit status."""
+    plan, options = parse_arguments()
+    progress = Progress()
+    return run("perf/pressure", progress, lambda: measure(plan, options, progress))
+
+
+def measure(plan: Plan, options: Options, progress: Progress) -> int:
+    """Runs the scenarios of the plan; the exit status."""
+    check_built()
+    hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
+    machine = environment.description()
+    outcomes: list[Outcome] = []
+    with Sandbox() as sandbox:
+        testbed = Testbed(
+            sandbox, plan, progress, long_timeouts=plan.quick, canvas_settings=CANVAS_SETTINGS, near_cache=True
+        )
+        for name in plan.scenarios:
+            outcomes.append(SCENARIOS[name](testbed, options))
+            progress.clear()
+            print(outcomes[-1].text, end="\n\n", flush=True)
+            if options.charts is not None:
+                write_charts(options.charts, outcomes[-1].pictures)
+    document = {
+        "machine": machine,
+        "descriptors": hard_limit,
+        "rounds": plan.rounds,
+        "seconds_a_round": plan.seconds,
+        "rows": plan.rows,
+        "results": [one.document for one in outcomes],
+    }
+    finish("pressure", document, options.output, quick=plan.quick)
+    return 0
+
+
+def write_charts(folder: Path, pictures: Mapping[str, str]) -> None:
+    """Writes pictures to a folder, and says where they are."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures.items():
+        (folder / name).write_text(picture)
+        print(f"chart written to {folder / name}", end="\n\n")
