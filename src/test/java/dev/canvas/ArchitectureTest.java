@@ -54,6 +54,10 @@ class ArchitectureTest {
           "embedded",
           Set.of("EmbeddedServers", "EmbeddedServersException"));
 
+  /** Used elsewhere without a trace in the class files: inlined constants, the type of a lambda. */
+  private static final Set<String> UNTRACEABLE =
+      Set.of("dev.canvas.bus.Addresses", "dev.canvas.http.live.ChangeFeed");
+
   private static JavaClasses main;
   private static JavaClasses all;
 
@@ -169,7 +173,7 @@ class ArchitectureTest {
             .filter(type -> !type.getSimpleName().startsWith("Jte"))
             .filter(type -> !type.getSimpleName().equals("Main"))
             .map(JavaClass::getName)
-            .filter(name -> !used.contains(name))
+            .filter(name -> !used.contains(name) && !UNTRACEABLE.contains(name))
             .collect(Collectors.toCollection(TreeSet::new));
 
     assertEquals(Set.of(), needless, "public types that only their own package uses");
