@@ -183,12 +183,7 @@ public final class HeldConnection<S> {
             },
             failure -> {
               opening.close();
-              first.tryFail(
-                  new UnavailableException(
-                      failure instanceof TimeoutException
-                          ? failure.getMessage()
-                          : server + ": " + text(failure),
-                      failure));
+              first.tryFail(new UnavailableException(named(failure), failure));
               if (link == opening) {
                 link = null;
                 reconnectLater();
@@ -242,6 +237,12 @@ public final class HeldConnection<S> {
     long wait = delayMs / 2 + ThreadLocalRandom.current().nextLong(delayMs / 2 + 1);
     delayMs = Math.min(MAX_DELAY_MS, delayMs * 2);
     context.owner().setTimer(wait, tick -> attempt(Promise.promise()));
+  }
+
+  /** What failed, beginning with the name of the server. */
+  private String named(Throwable failure) {
+    String text = text(failure);
+    return text.startsWith(server + ":") ? text : server + ": " + text;
   }
 
   private static String text(Throwable failure) {
