@@ -48,7 +48,8 @@ class BulkPostgresIT {
       statement.execute("select pg_advisory_lock(4847921123)");
       JsonObject refused = BulkIT.bulk(service, BulkIT.line(1, BulkIT.item(1))).get(0);
       assertEquals(503, refused.getInteger("status"), refused.encode());
-      assertTrue(refused.getString("detail").contains("replacing the whole catalogue"), refused.encode());
+      assertTrue(
+          refused.getString("detail").contains("replacing the whole catalogue"), refused.encode());
       assertEquals(1, refused.getInteger("product_id"));
     }
     assertEquals(

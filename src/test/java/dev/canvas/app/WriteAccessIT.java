@@ -131,7 +131,8 @@ class WriteAccessIT {
       socket
           .getOutputStream()
           .write(
-              "PUT /api/products/1/media HTTP/1.1\r\nHost: localhost\r\nContent-Length: 200000\r\nContent-Type: application/json\r\n\r\n{"
+              ("PUT /api/products/1/media HTTP/1.1\r\nHost: localhost\r\n"
+                      + "Content-Length: 200000\r\nContent-Type: application/json\r\n\r\n{")
                   .getBytes(StandardCharsets.US_ASCII));
       var in =
           new BufferedReader(

@@ -161,7 +161,8 @@ final class Settings {
           } else if (variable.startsWith(PREFIX) && !variable.equals(JAVA_OPTIONS)) {
             // Only a warning: a shared environment may serve another release too.
             warnings.add(
-                "%s is not a setting of this release and is ignored. Did you mean %s? conf/canvas.yaml lists all settings"
+                ("%s is not a setting of this release and is ignored. Did you mean %s? "
+                        + "conf/canvas.yaml lists all settings")
                     .formatted(variable, mostSimilar(variable, keys.keySet())));
           }
         });

@@ -58,7 +58,8 @@ public sealed interface StoreOperations {
         Schema.migrate(PostgresDataSource.of(uri));
       } catch (FlywayValidateException failure) {
         throw new StartFailure(
-            "The tables in Postgres at %s belong to a different build of Canvas. Run that build, or use an empty database (with 'up': another --data-dir, or --fresh)"
+            ("The tables in Postgres at %s belong to a different build of Canvas. Run that build, or use"
+                    + " an empty database (with 'up': another --data-dir, or --fresh)")
                 .formatted(StoreUris.withoutPassword(uri)),
             failure);
       } catch (FlywayException failure) {
