@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.server.StoreOperations;
 import dev.canvas.http.access.AccessSettings;
+import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import java.net.URI;
@@ -104,9 +105,31 @@ class CommandsIT {
   @Test
   void serveWithoutPostgresPrintsOneLineWithoutThePassword() {
     environment.put("CANVAS_POSTGRES_URI", "postgresql://me:secret@127.0.0.1:1/canvas");
+    environment.put("CANVAS_START_TIMEOUT", "1s");
     String output = run(1, "serve");
     assertOneLine(output, "CANVAS_POSTGRES_URI");
     assertFalse(output.contains("secret"), output);
+  }
+
+  @Test
+  void serveFailsAtOnceIfPostgresRefusesIt() {
+    environment.put("CANVAS_START_TIMEOUT", "1h");
+    environment.put("CANVAS_POSTGRES_URI", database.uri() + "_that_is_missing");
+    assertOneLine(run(1, "serve"), "does not exist");
+  }
+
+  @Test
+  void serveWaitsForPostgresAndBecomesReady() {
+    try (TcpProxy postgres = new TcpProxy(database.uri())) {
+      postgres.refuse();
+      environment.put("CANVAS_POSTGRES_URI", postgres.uri());
+      try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
+        String waits = canvas.awaitLine("(The start waits for a store.*)");
+        assertTrue(waits.contains("127.0.0.1"), waits);
+        postgres.mend();
+        canvas.awaitLine("serves on http");
+      }
+    }
   }
 
   @Test

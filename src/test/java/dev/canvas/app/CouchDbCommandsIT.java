@@ -45,6 +45,7 @@ class CouchDbCommandsIT {
   @Test
   void withoutCouchDbServeFailsInOneLineAndTheDoctorSaysWhatToDo() {
     environment.put("CANVAS_COUCHDB_URI", "http://me:secret@127.0.0.1:1/canvas");
+    environment.put("CANVAS_START_TIMEOUT", "1s");
     String refusal = output(1, "serve");
     assertEquals(1, refusal.lines().count(), refusal);
     assertTrue(refusal.contains("CouchDB at http://me:…@127.0.0.1:1/canvas"), refusal);

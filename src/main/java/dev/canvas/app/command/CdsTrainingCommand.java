@@ -88,7 +88,8 @@ public final class CdsTrainingCommand implements Callable<Integer> {
             "CANVAS_MANAGEMENT_PORT", "0",
             "CANVAS_POSTGRES_URI", "postgresql://nobody@127.0.0.1:1/none",
             "CANVAS_REDIS_URI", "redis://127.0.0.1:1",
-            "CANVAS_AUTH_MODE", "none"));
+            "CANVAS_AUTH_MODE", "none",
+            "CANVAS_START_TIMEOUT", "0s"));
   }
 
   private static void get(int port, String path) throws IOException {

@@ -23,6 +23,7 @@ import java.util.Set;
  *
  * @param httpInstances the number of HTTP verticles, at least 1
  * @param dataInstances the number of data verticles, at least 1
+ * @param startTimeout how long a start waits for a store that does not answer
  * @param warnings one line each, for the operator
  */
 public record Configuration(
@@ -31,6 +32,7 @@ public record Configuration(
     ManagementSettings management,
     DataSettings data,
     int dataInstances,
+    Duration startTimeout,
     List<String> warnings) {
 
   private static final String ORIGIN = "https?://[^/\\s,]+";
@@ -85,6 +87,7 @@ public record Configuration(
                     settings.integer("cache.near.max-megabytes", 1, 65_536) * 1_000_000L,
                     settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY)))),
         instances(settings, "data.instances"),
+        settings.duration("start.timeout", Duration.ZERO, Duration.ofHours(1)),
         settings.warnings());
   }
 
@@ -116,7 +119,7 @@ public record Configuration(
 
   private Configuration with(HttpSettings otherHttp, DataSettings otherData) {
     return new Configuration(
-        otherHttp, httpInstances, management, otherData, dataInstances, warnings);
+        otherHttp, httpInstances, management, otherData, dataInstances, startTimeout, warnings);
   }
 
   private static int instances(Settings settings, String key) {

@@ -34,7 +34,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Server {
 
+  /** How long the deployment may take beside the waits for the stores. */
   private static final int START_SECONDS = 20;
+
   private static final int STOP_SECONDS = 3;
 
   /** How long a stop waits for requests in progress. */
@@ -82,21 +84,25 @@ public final class Server {
   }
 
   /**
-   * Starts a server and has it stopped at shutdown. Blocking.
+   * Starts a server and has it stopped at shutdown. Waits for stores that do not answer yet, for as
+   * long as {@link Configuration#startTimeout} allows. Blocking.
    *
-   * @param preparation runs before the deployment, while Vert.x starts
+   * @param preparation runs before the deployment, while Vert.x starts; repeated while it fails
+   *     because the store does not answer
    * @throws StartFailure if the preparation or a deployment fails or takes too long
    */
   public static Server start(
       Configuration configuration, ShutdownHook shutdown, Runnable preparation) {
-    CompletableFuture<Void> prepared = CompletableFuture.runAsync(preparation);
+    StartWait wait = new StartWait(configuration.startTimeout());
+    CompletableFuture<Void> prepared = CompletableFuture.runAsync(() -> wait.run(preparation));
     Server server = new Server(configuration);
+    long limitSeconds = configuration.startTimeout().toSeconds() + START_SECONDS;
     shutdown.add(() -> server.stop().await(STOP_SECONDS, TimeUnit.SECONDS));
     try {
       prepared.get();
-      server.deploy().await(START_SECONDS, TimeUnit.SECONDS);
+      server.deploy(wait).await(limitSeconds, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      throw new StartFailure("The service did not start within " + START_SECONDS + " s", late);
+      throw new StartFailure("The service did not start within " + limitSeconds + " s", late);
     } catch (ExecutionException unprepared) {
       throw unprepared.getCause() instanceof StartFailure explained
           ? explained
@@ -110,14 +116,19 @@ public final class Server {
 
   /**
    * Deploys the relay, the data verticles, the seeder, the management port and the HTTP verticles,
-   * in this order. Fails if any of them does not start.
+   * in this order. Waits for stores that do not answer yet. Fails if any of them does not start.
    */
   public Future<Void> deploy() {
+    return deploy(new StartWait(configuration.startTimeout()));
+  }
+
+  private Future<Void> deploy(StartWait wait) {
+    Scaling data = new Scaling(Role.DATA, configuration.dataInstances());
     return new ChangeEvents(vertx)
         .fanOut()
-        .compose(done -> vertx.deployVerticle(node.relay()))
+        .compose(done -> wait.run(vertx, () -> vertx.deployVerticle(node.relay())))
         .onSuccess(deploymentId -> relay = deploymentId)
-        .compose(done -> deployments.start(new Scaling(Role.DATA, configuration.dataInstances())))
+        .compose(done -> wait.run(vertx, () -> deployments.start(data)))
         .compose(
             done ->
                 vertx.deployVerticle(new SeedVerticle(SeedWiring.launcher(vertx, configuration))))

@@ -141,6 +141,7 @@ class ConfigurationTest {
     "CANVAS_MEDIA_ALLOW_HTTP, yes, true or false",
     "CANVAS_HTTP_MAX_AGE, 1x, a duration from 0s to 8760h",
     "CANVAS_HTTP_STALL_TIMEOUT, 500ms, a duration from 1s to 1m",
+    "CANVAS_START_TIMEOUT, 2h, a duration from 0s to 1h",
     "CANVAS_HTTP_CONNECTIONS, -1, from 0 to 1000000",
     "CANVAS_HTTP_LIVE_SOCKETS, many, from 0 to 1000000",
     "CANVAS_CACHE_NEAR_MAX_MEGABYTES, 0, from 1 to 65536",
