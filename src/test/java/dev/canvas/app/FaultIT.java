@@ -102,6 +102,17 @@ class FaultIT {
   }
 
   @Test
+  void frozenServersAreNoticedAlthoughNobodyReads() {
+    ProcessSignals.freeze(servers.postgres().pid());
+    ProcessSignals.freeze(servers.redis().pid());
+    probe.awaitTiers("DOWN", "DOWN");
+    assertEquals(503, service.management("/health/ready").statusCode());
+    ProcessSignals.thaw(servers.redis().pid());
+    ProcessSignals.thaw(servers.postgres().pid());
+    probe.awaitTiers("UP", "UP");
+  }
+
+  @Test
   void withBothKilledReadsAndReadinessAre503() {
     service.put(++product);
     assertEquals(ReadProbe.MISS, probe.source(product));

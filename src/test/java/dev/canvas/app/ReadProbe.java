@@ -83,7 +83,7 @@ final class ReadProbe {
   /** Waits for several equal reports in a row, as each data verticle reports its own state. */
   void awaitTiers(String cache, String store) {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
               for (int i = 0; i < 4; i++) {

@@ -1,5 +1,6 @@
 package dev.canvas.data.cache;
 
+import dev.canvas.data.connection.Heartbeat;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.TickBatcher;
 import dev.canvas.data.store.CommittedVersion;
@@ -63,6 +64,7 @@ public final class RedisCache implements Cache {
                     scripts,
                     session -> unrelayed.get().compose(session::repair),
                     onEnd));
+    Heartbeat.start(context, redis, RedisSession::ping);
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = batcher(context, RedisSession::read);

@@ -86,7 +86,7 @@ final class RedisLink implements Link<RedisSession> {
             .setMaxPoolSize(1)
             .setPoolCleanerInterval(-1)
             .setPoolRecycleTimeout(-1)
-            .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true)));
+            .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true)));
   }
 
   /** The run id of the server, which changes when the server restarts. */

@@ -143,6 +143,11 @@ record RedisSession(
     return Future.all(sent).mapEmpty();
   }
 
+  /** Completes when the server answers. */
+  Future<Void> ping() {
+    return connection.send(Request.cmd(Command.PING)).mapEmpty();
+  }
+
   /** Publishes a message on the channel of changes. */
   Future<Void> publish(String message) {
     Future<Response> published =

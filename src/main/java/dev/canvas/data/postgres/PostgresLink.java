@@ -1,10 +1,12 @@
 package dev.canvas.data.postgres;
 
+import dev.canvas.data.connection.Heartbeat;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.HeldConnection.Link;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
@@ -14,6 +16,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
@@ -30,6 +33,8 @@ final class PostgresLink<S> implements Link<S> {
    */
   private static final Set<String> FATAL =
       Set.of("0A000", "25006", "26000", "57P01", "57P02", "57P03");
+
+  private static final String PING = "select 1";
 
   private final Pool pool;
   private final Future<S> ready;
@@ -49,6 +54,7 @@ final class PostgresLink<S> implements Link<S> {
         PgBuilder.pool()
             .with(new PoolOptions().setMaxSize(1))
             .connectingTo(server)
+            .with(new NetClientOptions().setTcpKeepAlive(true))
             .using(vertx)
             .build();
     ready =
@@ -76,11 +82,24 @@ final class PostgresLink<S> implements Link<S> {
       Duration deadline,
       Map<String, String> parameters,
       Function<SqlConnection, Future<S>> prepare) {
-    return new HeldConnection<>(
-        context,
-        name,
-        deadline,
-        onEnd -> new PostgresLink<>(context.owner(), uri, parameters, prepare, onEnd));
+    AtomicReference<SqlConnection> current = new AtomicReference<>();
+    HeldConnection<S> held =
+        new HeldConnection<>(
+            context,
+            name,
+            deadline,
+            onEnd ->
+                new PostgresLink<>(
+                    context.owner(),
+                    uri,
+                    parameters,
+                    connection -> {
+                      current.set(connection);
+                      return prepare.apply(connection);
+                    },
+                    onEnd));
+    Heartbeat.start(context, held, session -> current.get().query(PING).execute());
+    return held;
   }
 
   @Override
