@@ -1,1 +1,1 @@
-"""The command lines of perf/read, perf/write, perf/bulk, perf/faults, perf/seed and perf/index."""
+"""The command lines of perf/read, perf/write, perf/bulk, perf/faults, perf/seed, perf/index and perf/pressure."""

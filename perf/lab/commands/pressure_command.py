@@ -11,9 +11,13 @@ from pathlib import Path
 from lab.commands.command_line import QUICK_HELP, REPEATABLE, finish, positive, run
 from lab.generators.closed_loop import Clients
 from lab.harness.processes import Sandbox
-from lab.report import curve_table, environment
+from lab.measuring.strain import Strain
+from lab.report import curve_table, environment, storm_table, strain_table
 from lab.report.progress import Progress
+from lab.scenarios.pressure_clients import slow_readers_and_batches, storms
 from lab.scenarios.pressure_curve import POINTS, connection_curve
+from lab.scenarios.pressure_load import PressureLoads
+from lab.scenarios.pressure_overload import hogs, hot_beside_overload, overload
 from lab.scenarios.pressure_testbed import CANVAS_SETTINGS, HOT_PRODUCTS
 from lab.scenarios.testbed import Plan, Testbed
 from lab.servers.canvas import check_built
@@ -41,15 +45,53 @@ class Options:
     charts: Path | None
 
 
-def curve(testbed: Testbed, options: Options) -> Outcome:
+Scenario = Callable[[PressureLoads, Options], Outcome]
+
+
+def curve(loads: PressureLoads, options: Options) -> Outcome:
     """P1."""
-    done = connection_curve(testbed, options.points)
+    done = connection_curve(loads.testbed, options.points)
     return Outcome(
         curve_table.as_text(done), curve_table.as_json(done), {"pressure-connections.svg": curve_table.picture(done)}
     )
 
 
-SCENARIOS: Mapping[str, Callable[[Testbed, Options], Outcome]] = {"P1": curve}
+def overloaded(loads: PressureLoads, _: Options) -> Outcome:
+    """P2."""
+    found, notes = overload(loads)
+    title = "P2  open loop at multiples of the peak"
+    return Outcome(
+        strain_table.as_text(title, found, notes),
+        strain_table.as_json("P2", found, notes),
+        {"pressure-goodput.svg": strain_table.picture(found)},
+    )
+
+
+def strained(name: str, title: str, measured: Callable[[PressureLoads], list[Strain]]) -> Scenario:
+    """A scenario that consists of loads and has no chart."""
+
+    def scenario(loads: PressureLoads, _: Options) -> Outcome:
+        found = measured(loads)
+        return Outcome(strain_table.as_text(f"{name}  {title}", found), strain_table.as_json(name, found), {})
+
+    return scenario
+
+
+def stormed(loads: PressureLoads, _: Options) -> Outcome:
+    """P5."""
+    found = storms(loads)
+    title = "P5  storms: all connections opened at once, one GET of a hot product on each"
+    return Outcome(storm_table.as_text(title, found), storm_table.as_json("P5", found), {})
+
+
+SCENARIOS: Mapping[str, Scenario] = {
+    "P1": curve,
+    "P2": overloaded,
+    "P3": strained("P3", "half of the peak beside two CPU hogs", hogs),
+    "P4": strained("P4", "hot reads beside slow readers and large batches", slow_readers_and_batches),
+    "P5": stormed,
+    "R7": strained("R7", "three times the peak of cold reads and writes, hot reads beside", hot_beside_overload),
+}
 
 
 def parse_arguments() -> tuple[Plan, Options]:
@@ -108,8 +150,9 @@ def measure(plan: Plan, options: Options, progress: Progress) -> int:
         testbed = Testbed(
             sandbox, plan, progress, long_timeouts=plan.quick, canvas_settings=CANVAS_SETTINGS, near_cache=True
         )
+        loads = PressureLoads(testbed)
         for name in plan.scenarios:
-            outcomes.append(SCENARIOS[name](testbed, options))
+            outcomes.append(SCENARIOS[name](loads, options))
             progress.clear()
             print(outcomes[-1].text, end="\n\n", flush=True)
             if options.charts is not None:

@@ -1,5 +1,5 @@
 """
-An open-loop generator of GETs: requests are due at a fixed rate, and latency counts from when one was due.
+An open-loop generator of GETs and PUTs: requests are due at a fixed rate, and latency counts from when one was due.
 
 The generator itself is the Java program in java/, compiled for each run of the lab.
 """
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from lab.generators.permutation import permutation_step
 from lab.harness.errors import LabError
+from lab.harness.paths import MEDIA_TEMPLATE
 from lab.harness.processes import Sandbox
 from lab.harness.programs import output_of
 from lab.servers.canvas import java
@@ -50,6 +51,8 @@ class TimedResponse(NamedTuple):
     stream: int
     retry_after: bool
     """Whether the response had this header."""
+    waited_ms: float
+    """How much of the time passed before it was sent, for want of a free connection."""
 
     @property
     def answered(self) -> float:
@@ -64,10 +67,12 @@ class RandomStream:
     weight: int
     first: int
     count: int
+    writes: bool = False
 
     def specification(self) -> str:
         """As the generator takes it."""
-        return f"{self.weight}:random:{self.first}:{self.count}:{self.count}"
+        kind = "put" if self.writes else "random"
+        return f"{self.weight}:{kind}:{self.first}:{self.count}:{self.count}"
 
 
 class OnceStream:
@@ -98,6 +103,8 @@ class Schedule:
     connections: int
     """At the start."""
     max_connections: int
+    patience: float = OVERTIME_SECONDS
+    """Seconds after which a request is given up if there is no free connection for it."""
 
     @staticmethod
     def closed_loop(clients: int, lead_in: int, requests: int) -> Schedule:
@@ -121,15 +128,18 @@ class OpenLoop:
     def __init__(self, sandbox: Sandbox) -> None:
         self._classes = sandbox.make_folder("openloop")
         sources = sorted(str(source) for source in SOURCES.glob("*.java"))
+        self._runs = 0
         output_of([java() + "c", "-d", str(self._classes), *sources])
 
     def start(self, port: int, schedule: Schedule, streams: Sequence[Stream]) -> OpenLoopRun:
         """Starts a run; returns when its first counted request is due."""
-        results = self._classes / "responses"
+        self._runs += 1
+        results = self._classes / f"responses-{self._runs}"
         command = [java(), *JVM_OPTIONS, "-cp", str(self._classes), "OpenLoop", str(port),
                    str(schedule.rate), str(schedule.lead_in), str(schedule.requests),
                    str(schedule.connections), str(schedule.max_connections),
-                   str(results), *(stream.specification() for stream in streams)]  # fmt: skip
+                   str(schedule.patience), str(MEDIA_TEMPLATE), str(results),
+                   *(stream.specification() for stream in streams)]  # fmt: skip
         return OpenLoopRun(command, schedule, streams, results)
 
 
@@ -172,6 +182,7 @@ class OpenLoopRun:
             raise LabError("The load generator failed:\n" + "\n".join(self._lines[-15:]))
         summary = json.loads(self.last_line())
         responses = read_responses(self._results, schedule.rate)
+        self._results.unlink()
         for number, stream in enumerate(self._streams):
             if isinstance(stream, OnceStream):
                 stream.used += sum(one.stream == number for one in responses)
@@ -187,6 +198,8 @@ class OpenLoopRun:
 def read_responses(file: Path, rate: float) -> list[TimedResponse]:
     """The outcomes that the generator wrote, in the order in which the requests were due."""
     return [
-        TimedResponse(number / rate, micros / 1e3, status, stream, retry_after)
-        for number, (micros, status, stream, retry_after) in enumerate(struct.iter_unpack(">ihb?", file.read_bytes()))
+        TimedResponse(number / rate, micros / 1e3, status, stream, retry_after, waits / 1e3)
+        for number, (micros, waits, status, stream, retry_after) in enumerate(
+            struct.iter_unpack(">iihb?", file.read_bytes())
+        )
     ]

@@ -63,15 +63,18 @@ final class Connection {
     }
   }
 
-  void send(int number, long product) {
+  void send(int number, byte[] text) {
     request = number;
     sentAt = System.nanoTime();
     received = 0;
     head = "";
     headIsComplete = false;
-    String text = "GET /api/products/" + product + "/media HTTP/1.1\r\nHost: localhost\r\n\r\n";
     try {
-      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+      ByteBuffer out = ByteBuffer.wrap(text);
+      channel.write(out);
+      if (out.hasRemaining()) {
+        throw new IOException("A request does not fit into the buffer of its socket");
+      }
     } catch (IOException ended) {
       close(Responses.CONNECTION_CLOSED);
     }

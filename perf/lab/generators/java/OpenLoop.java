@@ -14,19 +14,20 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends GETs at a given rate, however long the responses take: an open loop. Latency counts from
- * when a request was due, not from when it was sent, so a service that stalls is charged for every
- * request that it delayed (Tene, How NOT to Measure Latency).
+ * Sends GETs and PUTs at a given rate, however long the responses take: an open loop. Latency
+ * counts from when a request was due, not from when it was sent, so a service that stalls is
+ * charged for every request that it delayed (Tene, How NOT to Measure Latency).
  *
  * <p>One thread; keep-alive connections with one request at a time on each. Free connections take
  * turns; if none is free, another is opened, up to a limit. It uses the JDK's own sockets: the less
  * CPU it takes, the more of a small machine is left for what is measured.
  *
  * <p>Arguments: port, requests per second, lead-in requests, counted requests, connections at the
- * start, maximum of connections, the file for the {@link Responses}, then the specifications of
- * {@link ProductStreams}. The rate rises during the lead-in until it reaches the given rate, so
- * that neither side starts cold. An unreachable rate with a maximum equal to the connections at the
- * start makes a closed loop.
+ * start, maximum of connections, after how many seconds a request is given up if there is no free
+ * connection, the template of the {@link Requests}, the file for the {@link Responses}, then the
+ * specifications of {@link ProductStreams}. The rate rises during the lead-in until it reaches the
+ * given rate, so that neither side starts cold. An unreachable rate with a maximum equal to the
+ * connections at the start makes a closed loop.
  *
  * <p>Standard output starts with {@code STARTED} and the time at which the first counted request
  * was due (ms since 1970), then has one line per second, and at the end the generator's own figures
@@ -41,7 +42,9 @@ final class OpenLoop {
   private final int leadIn;
   private final double leadInNanos;
   private final int maxConnections;
+  private final long patience;
   private final ProductStreams products;
+  private final Requests requests;
   private final Responses responses;
 
   private final Selector selector = Selector.open();
@@ -55,14 +58,23 @@ final class OpenLoop {
   private int due;
   private int sent;
 
-  private OpenLoop(int port, double rate, int leadIn, int maxConnections, ProductStreams products)
+  private OpenLoop(
+      int port,
+      double rate,
+      int leadIn,
+      int maxConnections,
+      double patienceSeconds,
+      ProductStreams products,
+      Requests requests)
       throws IOException {
     this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     this.nanosPerRequest = SECOND / rate;
     this.leadIn = leadIn;
     this.leadInNanos = 2 * leadIn * nanosPerRequest;
     this.maxConnections = maxConnections;
+    this.patience = (long) (patienceSeconds * SECOND);
     this.products = products;
+    this.requests = requests;
     this.responses = new Responses(products, leadIn);
   }
 
@@ -124,11 +136,23 @@ final class OpenLoop {
   private void send() throws IOException {
     while (sent < due && !free.isEmpty()) {
       int request = sent++;
-      free.remove().send(request, products.nextProduct(request));
+      long product = products.nextProduct(request);
+      responses.sent(request, overdue(request));
+      byte[] text = products.isWrite(request) ? requests.put(product) : requests.get(product);
+      free.remove().send(request, text);
+    }
+    while (sent < due && overdue(sent) > patience) {
+      responses.sent(sent, overdue(sent));
+      answered(sent++, Responses.NO_CONNECTION, false);
     }
     while (due - sent > connecting && connections.size() < maxConnections) {
       open();
     }
+  }
+
+  /** How long ago a request was due. */
+  private long overdue(int request) {
+    return System.nanoTime() - started - dueNanos(request);
   }
 
   private void open() throws IOException {
@@ -169,7 +193,7 @@ final class OpenLoop {
 
   /** Called when a request is answered or has failed. */
   void answered(int request, int status, boolean retryAfter) {
-    responses.add(request, System.nanoTime() - started - dueNanos(request), status, retryAfter);
+    responses.add(request, overdue(request), status, retryAfter);
   }
 
   private void printSummary() {
@@ -184,7 +208,7 @@ final class OpenLoop {
   public static void main(String[] args) throws IOException {
     int leadIn = Integer.parseInt(args[2]);
     int requests = leadIn + Integer.parseInt(args[3]);
-    ProductStreams products = new ProductStreams(requests, List.of(args).subList(7, args.length));
+    ProductStreams products = new ProductStreams(requests, List.of(args).subList(9, args.length));
     int maxConnections = Integer.parseInt(args[5]);
     OpenLoop loop =
         new OpenLoop(
@@ -192,10 +216,12 @@ final class OpenLoop {
             Double.parseDouble(args[1]),
             leadIn,
             maxConnections,
-            products);
+            Double.parseDouble(args[6]),
+            products,
+            new Requests(Path.of(args[7])));
     loop.connect(Integer.parseInt(args[4]));
     loop.run();
-    loop.responses.write(Path.of(args[6]));
+    loop.responses.write(Path.of(args[8]));
     loop.printSummary();
   }
 }

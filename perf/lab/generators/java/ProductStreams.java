@@ -2,8 +2,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * Decides which product each request reads. A stream is {@code weight:random:first:count:seed}, or
- * {@code weight:once:first:count:start:step}, which visits each of its products once.
+ * Decides which product each request reads or writes. A stream is {@code
+ * weight:random:first:count:seed}, {@code put} instead of {@code random} if it writes, or {@code
+ * weight:once:first:count:start:step}, which visits each of its products once.
  */
 final class ProductStreams {
 
@@ -12,11 +13,16 @@ final class ProductStreams {
   }
 
   private final Stream[] streams;
+  private final boolean[] writing;
   private final byte[] streamOfRequest;
 
   ProductStreams(int requests, List<String> specifications) {
     List<String[]> parts = specifications.stream().map(text -> text.split(":")).toList();
     streams = parts.stream().map(ProductStreams::stream).toArray(Stream[]::new);
+    writing = new boolean[streams.length];
+    for (int i = 0; i < writing.length; i++) {
+      writing[i] = parts.get(i)[1].equals("put");
+    }
     int[] weights = parts.stream().mapToInt(part -> Integer.parseInt(part[0])).toArray();
     streamOfRequest = drawStreams(requests, weights);
   }
@@ -24,7 +30,7 @@ final class ProductStreams {
   private static Stream stream(String[] parts) {
     long first = Long.parseLong(parts[2]);
     long count = Long.parseLong(parts[3]);
-    if (parts[1].equals("random")) {
+    if (!parts[1].equals("once")) {
       SplittableRandom random = new SplittableRandom(Long.parseLong(parts[4]));
       return () -> first + random.nextLong(count);
     }
@@ -57,6 +63,10 @@ final class ProductStreams {
 
   byte stream(int request) {
     return streamOfRequest[request];
+  }
+
+  boolean isWrite(int request) {
+    return writing[streamOfRequest[request]];
   }
 
   /** The next product for a request. Call it exactly once per request: it advances the stream. */

@@ -18,6 +18,7 @@ final class Responses {
   private final ProductStreams products;
   private final int leadIn;
   private final int[] micros;
+  private final int[] waits;
   private final short[] statuses;
   private final boolean[] retryAfters;
   private int count;
@@ -30,8 +31,16 @@ final class Responses {
     this.products = products;
     this.leadIn = leadIn;
     micros = new int[products.requests()];
+    waits = new int[products.requests()];
     statuses = new short[products.requests()];
     retryAfters = new boolean[products.requests()];
+  }
+
+  /**
+   * @param nanos how long the request has waited since it was due
+   */
+  void sent(int request, long nanos) {
+    waits[request] = (int) TimeUnit.NANOSECONDS.toMicros(nanos);
   }
 
   void add(int request, long nanos, int status, boolean retryAfter) {
@@ -39,7 +48,7 @@ final class Responses {
     statuses[request] = (short) status;
     retryAfters[request] = retryAfter;
     count++;
-    if (status != 200) {
+    if (status != 200 && status != 201) {
       failures++;
     }
   }
@@ -49,14 +58,15 @@ final class Responses {
   }
 
   /**
-   * Writes eight bytes per request, in the order in which the requests were due: the latency in µs
-   * (int), the status (short), the number of the stream (byte), and 1 if the response had a
-   * Retry-After header (byte).
+   * Writes twelve bytes per request, in the order in which the requests were due: the latency in µs
+   * (int), how much of it passed before the request was sent (int), the status (short), the number
+   * of the stream (byte), and 1 if the response had a Retry-After header (byte).
    */
   void write(Path file) throws IOException {
     try (var out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file)))) {
       for (int i = leadIn; i < products.requests(); i++) {
         out.writeInt(micros[i]);
+        out.writeInt(waits[i]);
         out.writeShort(statuses[i]);
         out.writeByte(products.stream(i));
         out.writeBoolean(retryAfters[i]);
@@ -66,6 +76,6 @@ final class Responses {
 
   @Override
   public String toString() {
-    return count + " answered, " + failures + " of them not with 200";
+    return count + " answered, " + failures + " of them not with 200 or 201";
   }
 }
