@@ -3,6 +3,7 @@ package dev.canvas.http.exchange;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
@@ -52,15 +53,35 @@ public final class Reply {
   /** Sends a body, compressed or not. */
   public static void send(
       RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
+    Buffer sent = prepare(context, contentType, body, compressed);
+    // Set here because the response to HEAD has no body from which Vert.x could take the length.
+    context.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(sent.length()));
+    context.response().end(sent);
+  }
+
+  /**
+   * Sends a body whose length may be another one in the next answer, such as a page that shows how
+   * long its read took. HEAD does not tell it: a length has to be the one that GET would send (RFC
+   * 9110, section 8.6).
+   */
+  public static void sendVarying(RoutingContext context, CharSequence contentType, Buffer body) {
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      context.response().end(prepare(context, contentType, body, shouldCompress(context, body)));
+    } else {
+      send(context, contentType, body);
+    }
+  }
+
+  /** Sets the headers of a body, and returns it as it is sent. */
+  private static Buffer prepare(
+      RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
     HttpServerResponse response = varyByEncoding(context.response());
     response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-    Buffer sent = body;
-    if (compressed) {
-      response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
-      sent = compress(body);
+    if (!compressed) {
+      return body;
     }
-    // Set here because the response to HEAD has no body from which Vert.x could take the length.
-    response.putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(sent.length())).end(sent);
+    response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
+    return compress(body);
   }
 
   /** Adds Accept-Encoding to the request headers that the response depends on. */

@@ -111,6 +111,6 @@ final class Html {
     Asset.forbidSniffing(response)
         .putHeader(POLICY, policy)
         .putHeader(REFERRER_POLICY, ORIGIN_ONLY);
-    Reply.send(context, Reply.HTML, page);
+    Reply.sendVarying(context, Reply.HTML, page);
   }
 }

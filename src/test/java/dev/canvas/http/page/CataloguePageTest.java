@@ -152,7 +152,7 @@ class CataloguePageTest {
   }
 
   @Test
-  void headHasTheHeadersOfGetAndNoBody() throws Exception {
+  void headHasTheHeadersOfGetWithoutLengthAndBody() throws Exception {
     server.media().put(1, picture(1, "/p"));
     PageAssertions.assertHeadMatchesGet(server, "/");
   }

@@ -333,7 +333,7 @@ class ProductPageTest {
   }
 
   @Test
-  void headHasTheHeadersOfGetAndNoBody() throws Exception {
+  void headHasTheHeadersOfGetWithoutLengthAndBody() throws Exception {
     server.media().put(1, picture(1, "/p"));
     PageAssertions.assertHeadMatchesGet(server, "/products/1");
   }
