@@ -16,8 +16,7 @@ import java.util.Set;
  * @param rules which media may be written and shown
  * @param access who may write
  * @param stallTimeout how long the client of a bulk import or an export may make no progress
- * @param connections the maximum number of connections of all HTTP verticles of a process; 0 to
- *     derive it from the limit of file descriptors
+ * @param connections the bounds of client connections
  * @param liveSockets the maximum number of WebSockets per HTTP verticle for following changes; 0
  *     turns them off
  */
@@ -30,8 +29,19 @@ public record HttpSettings(
     MediaRules rules,
     AccessSettings access,
     Duration stallTimeout,
-    int connections,
+    Connections connections,
     int liveSockets) {
+
+  /**
+   * The bounds of the client connections of all HTTP verticles of a process. Immutable.
+   *
+   * @param max the maximum number of open connections; 0 to derive it from the limit of file
+   *     descriptors
+   * @param maxPerAddress the maximum number of open connections of one client address; 0 for no
+   *     such limit
+   * @param idleTimeout how long a connection may transfer nothing before it is closed
+   */
+  public record Connections(int max, int maxPerAddress, Duration idleTimeout) {}
 
   /** Copies the origins. */
   public HttpSettings {

@@ -34,15 +34,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Serves the HTTP API, the pages and the live updates. Deploy one instance per core; they share the
  * port.
  */
 public final class HttpVerticle extends VerticleBase {
-
-  /** Seconds after which the server closes an idle connection. */
-  private static final int IDLE_TIMEOUT = 60;
 
   /** The length of the accept queue; the kernel may allow less. */
   private static final int BACKLOG = 2_048;
@@ -192,7 +190,8 @@ public final class HttpVerticle extends VerticleBase {
 
   private HttpServerOptions serverOptions() {
     return new HttpServerOptions()
-        .setIdleTimeout(IDLE_TIMEOUT)
+        .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setIdleTimeout((int) settings.connections().idleTimeout().toMillis())
         // Compression would add a handler to every message, and messages have 100 bytes.
         .setPerFrameWebSocketCompressionSupported(false)
         .setPerMessageWebSocketCompressionSupported(false)

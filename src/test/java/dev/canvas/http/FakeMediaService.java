@@ -34,6 +34,7 @@ public final class FakeMediaService implements MediaService {
   private final List<Change> changes = new CopyOnWriteArrayList<>();
   private final AtomicLong versions = new AtomicLong(1);
   private final AtomicLong itemIds = new AtomicLong(1_000);
+  private final AtomicLong reads = new AtomicLong();
   private volatile AnswerSource source = AnswerSource.REDIS;
   private volatile Problem problem;
   private volatile Promise<Void> held;
@@ -58,6 +59,11 @@ public final class FakeMediaService implements MediaService {
     problem = kind;
   }
 
+  /** The number of reads of single products. */
+  public long reads() {
+    return reads.get();
+  }
+
   /** Removes all products and cues. */
   public void reset() {
     products.clear();
@@ -72,6 +78,7 @@ public final class FakeMediaService implements MediaService {
 
   @Override
   public Future<Lookup> get(ProductId productId) {
+    reads.incrementAndGet();
     return answer(() -> lookup(productId));
   }
 

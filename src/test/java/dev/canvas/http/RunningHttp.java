@@ -47,12 +47,15 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
   /** The limit of connections. */
   public static final int CONNECTIONS = 100;
 
+  /** How long a connection may be idle, unless a test says otherwise. */
+  private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
+
   private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpVerticle verticle;
   private final FakeMediaService media = new FakeMediaService();
   private final MeterRegistry registry = new SimpleMeterRegistry();
-  private final ConnectionLimit limit = new ConnectionLimit(CONNECTIONS, registry);
+  private final ConnectionLimit limit;
 
   public RunningHttp() {
     this(PRODUCTS, SAMPLES);
@@ -77,6 +80,11 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     this(vertx, PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false));
   }
 
+  /** With bounds for connections. */
+  public RunningHttp(HttpSettings.Connections connections) {
+    this(Vertx.vertx(), PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false), connections);
+  }
+
   private RunningHttp(
       String products, String samples, String reader, Set<String> writers, MediaRules rules) {
     this(Vertx.vertx(), products, samples, reader, writers, rules);
@@ -89,7 +97,26 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
       String reader,
       Set<String> writers,
       MediaRules rules) {
+    this(
+        vertx,
+        products,
+        samples,
+        reader,
+        writers,
+        rules,
+        new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT));
+  }
+
+  private RunningHttp(
+      Vertx vertx,
+      String products,
+      String samples,
+      String reader,
+      Set<String> writers,
+      MediaRules rules,
+      HttpSettings.Connections connections) {
     this.vertx = vertx;
+    this.limit = new ConnectionLimit(connections.max(), connections.maxPerAddress(), registry);
     var settings =
         new HttpSettings(
             "127.0.0.1",
@@ -100,7 +127,7 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
             rules,
             new AccessSettings.Open(),
             STALL,
-            0,
+            connections,
             LIVE_SOCKETS);
     verticle = new HttpVerticle(settings, limit, registry, products, samples);
     Codecs.register(vertx.eventBus());

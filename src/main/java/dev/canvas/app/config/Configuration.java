@@ -62,7 +62,10 @@ public record Configuration(
             new MediaRules(settings.flag("media.allow-http")),
             AuthSettings.read(settings),
             settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1)),
-            settings.integer("http.connections", 0, 1_000_000),
+            new HttpSettings.Connections(
+                settings.integer("http.connections", 0, 1_000_000),
+                settings.integer("http.connections-per-address", 0, 1_000_000),
+                settings.duration("http.idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1))),
             settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
         new ManagementSettings(

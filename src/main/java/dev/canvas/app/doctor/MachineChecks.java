@@ -44,7 +44,7 @@ final class MachineChecks {
   }
 
   private Finding openFiles(OpenFiles files) {
-    int configured = configuration.http().connections();
+    int configured = configuration.http().connections().max();
     return Finding.warnUnless(
         files.limit() >= RECOMMENDED_OPEN_FILES && files.limit() - files.open() > configured,
         "open files",

@@ -9,6 +9,7 @@ import dev.canvas.bus.Codecs;
 import dev.canvas.control.Role;
 import dev.canvas.control.Scaling;
 import dev.canvas.data.DataNode;
+import dev.canvas.http.HttpSettings;
 import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.management.ManagementVerticle;
@@ -62,9 +63,12 @@ public final class Server {
     this.vertx = vertx(registry);
     Codecs.register(vertx.eventBus());
     this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
-    int limit = configuration.http().connections();
+    HttpSettings.Connections bounds = configuration.http().connections();
     this.connections =
-        new ConnectionLimit(limit == 0 ? OpenFiles.now().connectionLimit() : limit, registry);
+        new ConnectionLimit(
+            bounds.max() == 0 ? OpenFiles.now().connectionLimit() : bounds.max(),
+            bounds.maxPerAddress(),
+            registry);
     this.deployments =
         new Deployments(
             vertx,

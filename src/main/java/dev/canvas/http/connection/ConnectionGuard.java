@@ -3,6 +3,7 @@ package dev.canvas.http.connection;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -26,7 +27,13 @@ import java.util.concurrent.TimeUnit;
  *       the reader of the body bounds the time ({@code RequestBody}, {@code StallWatch}).
  *   <li>At most {@link #MAX_PIPELINED} requests wait for their responses. Vert.x decodes and keeps
  *       every request that has arrived: hundreds of bytes of heap for 18 bytes on the wire.
+ *   <li>At most one of their responses waits for the client to read it ({@link RequestQueue}).
  * </ul>
+ *
+ * <p>It also closes connections gently, for whatever reason Vert.x closes them: an idle one whose
+ * client sends a request in this very moment would be reset otherwise. The server's side is closed
+ * first; until the client closes its own, at most for {@link #LINGERING}, what it sends is
+ * discarded (RFC 9112, section 9.6).
  *
  * <p>Sits in the pipeline between the decoder and Vert.x's own handler, until the connection
  * becomes a WebSocket (ADR 0021). Not thread-safe: confined to one event loop.
@@ -37,11 +44,16 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   static final int MAX_PIPELINED = 64;
 
+  /** How long a connection that is closed on the server's side waits for the client's. */
+  static final Duration LINGERING = Duration.ofSeconds(2);
+
   private final ConnectionLimit limit;
+  private final RequestQueue requests = new RequestQueue();
   private int unanswered;
   private boolean betweenRequests = true;
   private boolean decoded;
   private boolean cut;
+  private boolean closing;
   private Future<?> deadline;
 
   /**
@@ -59,22 +71,24 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   @Override
   public void handlerRemoved(ChannelHandlerContext channel) {
     cancelDeadline();
+    requests.clear();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext channel) {
     cancelDeadline();
+    requests.clear();
     channel.fireChannelInactive();
   }
 
   @Override
   public void channelRead(ChannelHandlerContext channel, Object message) {
     decoded = true;
-    if (message instanceof HttpRequest) {
+    if (message instanceof HttpRequest && !closing) {
       requestBegan(channel);
     }
-    if (cut) {
-      // The decoder goes on with what it had already received.
+    if (cut || closing) {
+      // After a cut, the decoder goes on with what it had already received.
       ReferenceCountUtil.release(message);
       return;
     }
@@ -82,13 +96,20 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       betweenRequests = true;
       cancelDeadline();
     }
-    channel.fireChannelRead(message);
+    requests.add(channel, message);
+  }
+
+  @Override
+  public void read(ChannelHandlerContext channel) {
+    if (closing || requests.mayRead()) {
+      channel.read();
+    }
   }
 
   /** Bytes that have not yet become a message are the beginning of a head. */
   @Override
   public void channelReadComplete(ChannelHandlerContext channel) {
-    if (betweenRequests && !decoded) {
+    if (betweenRequests && !decoded && !closing) {
       startDeadline(channel);
     }
     decoded = false;
@@ -105,10 +126,36 @@ final class ConnectionGuard extends ChannelDuplexHandler {
       }
     } else if (message instanceof LastHttpContent) {
       unanswered--;
+      requests.answered(channel);
       if (unanswered == 0 && !betweenRequests) {
         startDeadline(channel);
       }
     }
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext channel) {
+    channel.fireChannelWritabilityChanged();
+    requests.handOver(channel);
+  }
+
+  /** Closes the server's side, and the client's when it is closed there or time is up. */
+  @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // The promise belongs to the caller.
+  public void close(ChannelHandlerContext channel, ChannelPromise promise) {
+    boolean isOpen = channel.channel().isActive() && !cut && !closing;
+    if (!isOpen || !(channel.channel() instanceof DuplexChannel socket)) {
+      channel.close(promise);
+      return;
+    }
+    closing = true;
+    cancelDeadline();
+    requests.clear();
+    socket.closeFuture().addListener(closed -> promise.trySuccess());
+    socket.shutdownOutput();
+    // Reading may have been paused; only a read finds the end of the client's side.
+    socket.config().setAutoRead(true);
+    channel.executor().schedule(() -> channel.close(), LINGERING.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void requestBegan(ChannelHandlerContext channel) {
@@ -146,6 +193,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     if (!cut) {
       cut = true;
       limit.countCut(reason);
+      requests.clear();
       channel.close();
     }
   }

@@ -2,9 +2,17 @@ package dev.canvas.http.connection;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
@@ -12,33 +20,51 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Bounds the connections of all HTTP verticles of a process, so that file descriptors are left for
- * the connections to the stores. Also counts the connections that the service cuts. Thread-safe.
+ * the connections to the stores, and those of one client address. Also counts the connections that
+ * the service cuts. Thread-safe.
  */
 public final class ConnectionLimit {
 
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionLimit.class);
 
+  /** How much of an IPv6 address names the network of one client, in bytes (RFC 6177). */
+  private static final int NETWORK_BYTES = 8;
+
   /** Why a connection was cut; in lower case the tag {@code reason} of the metric. */
   enum Cut {
-    /** The limit was reached. */
+    /** The limit of all connections was reached. */
     FULL,
+    /** The limit of the client's address was reached. */
+    ADDRESS,
     /** The client took too long to send a request. */
     SLOW,
     /** The client pipelined too many requests. */
     AHEAD
   }
 
+  /**
+   * The place of one open connection. Immutable.
+   *
+   * @param client what counts as its client, or null if clients are not counted
+   */
+  record Place(InetAddress client) {}
+
   private final int max;
+  private final int maxPerAddress;
   private final AtomicInteger open = new AtomicInteger();
+  private final ConcurrentMap<InetAddress, Integer> openByClient = new ConcurrentHashMap<>();
   private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
 
   /**
    * @param max the maximum number of open connections, from 1
+   * @param maxPerAddress the maximum number of open connections of one client address; 0 for no
+   *     such limit
    * @param registry gets {@code canvas.connections.cut}, by reason
    */
-  public ConnectionLimit(int max, MeterRegistry registry) {
+  public ConnectionLimit(int max, int maxPerAddress, MeterRegistry registry) {
     this.max = max;
+    this.maxPerAddress = maxPerAddress;
     for (Cut reason : Cut.values()) {
       cuts.put(
           reason,
@@ -54,24 +80,29 @@ public final class ConnectionLimit {
     return max;
   }
 
-  /** Takes a place for a connection, or returns false if none is left. */
-  boolean tryAcquire() {
-    if (open.incrementAndGet() <= max) {
-      return true;
+  /** Takes a place for a connection, or returns null if none is left. */
+  Place acquire(SocketAddress address) {
+    if (open.incrementAndGet() > max) {
+      open.decrementAndGet();
+      countCut(Cut.FULL);
+      warn();
+      return null;
     }
-    open.decrementAndGet();
-    countCut(Cut.FULL);
-    if (warned.compareAndSet(false, true)) {
-      LOG.warn(
-          "The limit of {} open connections (http.connections) is reached: new connections are"
-              + " closed at once",
-          max);
+    InetAddress client = maxPerAddress == 0 ? null : client(address);
+    if (client != null && openByClient.merge(client, 1, Integer::sum) > maxPerAddress) {
+      release(new Place(client));
+      countCut(Cut.ADDRESS);
+      return null;
     }
-    return false;
+    return new Place(client);
   }
 
   /** Gives back the place of a closed connection. */
-  void release() {
+  void release(Place place) {
+    if (place.client() != null) {
+      openByClient.computeIfPresent(
+          place.client(), (client, connections) -> connections == 1 ? null : connections - 1);
+    }
     // Warn again only after the number has been well below the limit.
     if (open.decrementAndGet() < max / 2) {
       warned.set(false);
@@ -80,5 +111,33 @@ public final class ConnectionLimit {
 
   void countCut(Cut reason) {
     cuts.get(reason).increment();
+  }
+
+  private void warn() {
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "The limit of {} open connections (http.connections) is reached: new connections are"
+              + " closed at once",
+          max);
+    }
+  }
+
+  /** An IPv6 client may use any address of its network, so the network counts. */
+  private static InetAddress client(SocketAddress address) {
+    if (!(address instanceof InetSocketAddress inet)) {
+      return null;
+    }
+    byte[] network = inet.getAddress().getAddress();
+    try {
+      // An IPv4 address that is mapped into IPv6 becomes an Inet4Address here.
+      InetAddress plain = InetAddress.getByAddress(network);
+      if (!(plain instanceof Inet6Address)) {
+        return plain;
+      }
+      Arrays.fill(network, NETWORK_BYTES, network.length, (byte) 0);
+      return InetAddress.getByAddress(network);
+    } catch (UnknownHostException impossible) {
+      throw new IllegalStateException(impossible);
+    }
   }
 }

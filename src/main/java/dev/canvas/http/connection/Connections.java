@@ -66,18 +66,19 @@ public final class Connections {
   /** Tracks and guards a new connection, or aborts it if the limit is reached. */
   @SuppressWarnings("FutureReturnValueIgnored") // The listener is the whole use of it.
   public void opened(HttpConnection connection) {
-    if (!limit.tryAcquire()) {
+    ChannelHandlerContext channel = channel(connection);
+    ConnectionLimit.Place place = limit.acquire(channel.channel().remoteAddress());
+    if (place == null) {
       abort(connection);
       return;
     }
     open.add(connection);
-    ChannelHandlerContext channel = channel(connection);
     channel
         .channel()
         .closeFuture()
         .addListener(
             closed -> {
-              limit.release();
+              limit.release(place);
               open.remove(connection);
             });
     channel.pipeline().addBefore(channel.name(), null, new ConnectionGuard(limit));

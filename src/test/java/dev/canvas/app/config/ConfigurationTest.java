@@ -143,6 +143,8 @@ class ConfigurationTest {
     "CANVAS_HTTP_STALL_TIMEOUT, 500ms, a duration from 1s to 1m",
     "CANVAS_START_TIMEOUT, 2h, a duration from 0s to 1h",
     "CANVAS_HTTP_CONNECTIONS, -1, from 0 to 1000000",
+    "CANVAS_HTTP_CONNECTIONS_PER_ADDRESS, -1, from 0 to 1000000",
+    "CANVAS_HTTP_IDLE_TIMEOUT, 0, a duration from 1s to 1h",
     "CANVAS_HTTP_LIVE_SOCKETS, many, from 0 to 1000000",
     "CANVAS_CACHE_NEAR_MAX_MEGABYTES, 0, from 1 to 65536",
     "CANVAS_CACHE_NEAR_TTL, 0ms, a duration from 1ms to 24h",

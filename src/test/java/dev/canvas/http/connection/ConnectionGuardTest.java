@@ -29,7 +29,7 @@ class ConnectionGuardTest {
   private static final long PATIENCE = ConnectionGuard.TIMEOUT.toSeconds();
 
   private final MeterRegistry registry = new SimpleMeterRegistry();
-  private final ConnectionGuard guard = new ConnectionGuard(new ConnectionLimit(1, registry));
+  private final ConnectionGuard guard = new ConnectionGuard(new ConnectionLimit(1, 0, registry));
   private final EmbeddedChannel channel = new EmbeddedChannel();
 
   @BeforeEach
@@ -123,7 +123,22 @@ class ConnectionGuardTest {
     assertTrue(channel.isOpen());
     send(GET.repeat(1_000));
     assertCut("ahead");
-    assertEquals(ConnectionGuard.MAX_PIPELINED + 1, requests());
+    assertEquals(2, requests());
+  }
+
+  @Test
+  void nextRequestWaitsForTheAnswerToTheOneBefore() {
+    send(POST + "x".repeat(100) + GET + GET);
+    assertEquals(1, requests());
+    answer(HttpResponseStatus.CONTINUE);
+    assertEquals(0, requests());
+    answer(HttpResponseStatus.OK);
+    assertEquals(1, requests());
+    send(GET);
+    answer(HttpResponseStatus.OK);
+    assertEquals(1, requests());
+    answer(HttpResponseStatus.OK);
+    assertEquals(1, requests());
   }
 
   @Test

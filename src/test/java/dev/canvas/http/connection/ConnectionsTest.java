@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.http.HttpSettings;
 import dev.canvas.http.RunningHttp;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
@@ -15,6 +16,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,6 +90,22 @@ class ConnectionsTest {
   }
 
   @Test
+  void answersThatNobodyReadsAreNotMade() throws Exception {
+    // More than the socket buffers of both sides hold, so one answer cannot end.
+    http.media().put(7, new JsonObject().put("alt", "x".repeat(20_000_000)));
+    try (Client silent = new Client(http.port());
+        Client other = new Client(http.port())) {
+      for (int i = 0; i < ConnectionGuard.MAX_PIPELINED; i++) {
+        silent.ask("GET");
+      }
+      silent.read();
+      other.ask("GET");
+      assertTrue(other.rest(20_000_000) >= 20_000_000);
+      assertTrue(http.media().reads() <= 2, http.media().reads() + " reads");
+    }
+  }
+
+  @Test
   void connectionsOverTheLimitAreCutUntilThereIsRoom() throws Exception {
     List<Client> clients = new ArrayList<>();
     try {
@@ -112,6 +130,47 @@ class ConnectionsTest {
       for (Client client : clients) {
         client.close();
       }
+    }
+  }
+
+  @Test
+  void idleConnectionIsClosedWithoutAReset() throws Exception {
+    var idleSoon = new HttpSettings.Connections(10, 0, Duration.ofMillis(200));
+    RunningHttp impatient = new RunningHttp(idleSoon);
+    try (Client client = new Client(impatient.port())) {
+      assertEquals(false, client.requestAnnouncesClose());
+      assertTrue(client.isAtTheEnd());
+      // A client that sends before it has seen the end must find it, and no reset.
+      client.ask("POST");
+      client.ask("POST");
+      assertTrue(client.isAtTheEnd());
+    } finally {
+      impatient.close();
+    }
+  }
+
+  @Test
+  void connectionsOfOneAddressAreLimited() throws Exception {
+    RunningHttp strict =
+        new RunningHttp(new HttpSettings.Connections(10, 2, Duration.ofMinutes(1)));
+    try (Client first = new Client(strict.port())) {
+      first.requestAnnouncesClose();
+      try (Client second = new Client(strict.port());
+          Client third = new Client(strict.port())) {
+        second.requestAnnouncesClose();
+        assertTrue(third.isCutOff());
+      }
+      assertEquals(1, strict.count("canvas.connections.cut", "reason", "address"));
+      await()
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> {
+                try (Client next = new Client(strict.port())) {
+                  assertEquals(false, next.requestAnnouncesClose());
+                }
+              });
+    } finally {
+      strict.close();
     }
   }
 
@@ -160,6 +219,15 @@ class ConnectionsTest {
         // A reset is an end too.
       }
       return rest;
+    }
+
+    /** Reads a number of characters; returns how many there were before the end. */
+    long rest(long most) throws IOException {
+      long read = 0;
+      while (read < most && in.read() >= 0) {
+        read++;
+      }
+      return read;
     }
 
     boolean isCutOff() {

@@ -1,0 +1,83 @@
+package dev.canvas.http.connection;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * Hands the requests of one connection to Vert.x one at a time: the next one when the answer to the
+ * one before has gone to the socket, but for some 32 KB (Netty's low-water mark). Vert.x keeps an
+ * answer until the client reads, and goes on with the next request; so a client that pipelines and
+ * does not read would fill the memory with answers. Here it has at most one answer waiting. Not
+ * thread-safe: confined to one event loop.
+ */
+final class RequestQueue {
+
+  /** Once so many bytes of bodies wait, nothing more is read from the connection. */
+  private static final int MAX_HELD_BYTES = 65_536;
+
+  private final Queue<Object> held = new ArrayDeque<>();
+  private long heldBytes;
+  private boolean answering;
+  private boolean arriving;
+  private boolean readAgain;
+
+  /** Takes a message from the decoder. */
+  void add(ChannelHandlerContext channel, Object message) {
+    held.add(message);
+    heldBytes += size(message);
+    handOver(channel);
+  }
+
+  /** The answer to the request in progress has gone to the socket. */
+  void answered(ChannelHandlerContext channel) {
+    answering = false;
+    if (!held.isEmpty()) {
+      // Not now: Vert.x is about to finish the answer.
+      channel.executor().execute(() -> handOver(channel));
+    }
+  }
+
+  /** Whether something may be read from the connection; if not, it is read later. */
+  boolean mayRead() {
+    readAgain = heldBytes >= MAX_HELD_BYTES;
+    return !readAgain;
+  }
+
+  /** Releases what is held. */
+  void clear() {
+    held.forEach(ReferenceCountUtil::release);
+    held.clear();
+    heldBytes = 0;
+  }
+
+  /**
+   * Hands over what may be: the rest of a request follows its head, even if it has been answered
+   * already.
+   */
+  void handOver(ChannelHandlerContext channel) {
+    while (!held.isEmpty() && (arriving || (!answering && channel.channel().isWritable()))) {
+      Object message = held.remove();
+      heldBytes -= size(message);
+      if (message instanceof HttpRequest) {
+        answering = true;
+        arriving = true;
+      }
+      if (message instanceof LastHttpContent) {
+        arriving = false;
+      }
+      channel.fireChannelRead(message);
+    }
+    if (readAgain && mayRead()) {
+      channel.read();
+    }
+  }
+
+  private static int size(Object message) {
+    return message instanceof HttpContent content ? content.content().readableBytes() : 0;
+  }
+}
