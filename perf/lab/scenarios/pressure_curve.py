@@ -25,7 +25,7 @@ POINTS = (
     Point("64 after", 64),
 )
 WARM_UP = Point("64", 64)
-QUICK_POINTS = (Point("1", 1), Point("16", 16), Point("200", 200), Point("16 after", 16))
+QUICK_POINTS = (Point("16", 16), Point("200", 200), Point("16 after", 16))
 
 # Descriptors that a process needs besides its connections.
 OTHER_DESCRIPTORS = 500
