@@ -31,8 +31,14 @@ final class LaneClient<Q, A> {
   private static final Duration TIMEOUT_RESOLUTION = Duration.ofMillis(50);
 
   private final Vertx vertx;
-  private final long timeoutNanos;
+  private final long timeoutTicks;
   private final Supplier<ProblemException> onTimeout;
+
+  /**
+   * Counts the turns of this loop in which an answer could have arrived, {@link
+   * #TIMEOUT_RESOLUTION} apart or more: a loop that is late does not time out what waits for it.
+   */
+  private long tick;
 
   /** The unanswered requests, oldest first. */
   private final Set<LaneRequest<Q, A>> inFlight = new LinkedHashSet<>();
@@ -49,10 +55,11 @@ final class LaneClient<Q, A> {
     private final LaneClient<Q, A> client;
     private final Q body;
     private final Promise<A> answer;
-    private final long sentNanos = System.nanoTime();
+    private final long sentTick;
 
     private LaneRequest(LaneClient<Q, A> client, Q body, Promise<A> answer) {
       this.client = client;
+      this.sentTick = client.tick;
       this.body = body;
       this.answer = answer;
     }
@@ -83,7 +90,7 @@ final class LaneClient<Q, A> {
    */
   LaneClient(Vertx vertx, Duration timeout, Supplier<ProblemException> onTimeout) {
     this.vertx = vertx;
-    this.timeoutNanos = timeout.toNanos();
+    this.timeoutTicks = timeout.dividedBy(TIMEOUT_RESOLUTION);
     this.onTimeout = onTimeout;
     vertx.setPeriodic(TIMEOUT_RESOLUTION.toMillis(), check -> failExpired());
   }
@@ -99,11 +106,11 @@ final class LaneClient<Q, A> {
   }
 
   private void failExpired() {
-    long now = System.nanoTime();
+    tick++;
     Iterator<LaneRequest<Q, A>> oldestFirst = inFlight.iterator();
     while (oldestFirst.hasNext()) {
       LaneRequest<Q, A> request = oldestFirst.next();
-      if (now - request.sentNanos < timeoutNanos) {
+      if (tick - request.sentTick <= timeoutTicks) {
         return;
       }
       oldestFirst.remove();

@@ -33,6 +33,9 @@ final class Deployments implements Verticles {
   private Future<?> lastChange = Future.succeededFuture();
   private boolean closing;
 
+  /** The name of the event loop that requests do not use; null before the first deployment on it. */
+  private volatile String controlLoop;
+
   /**
    * @param registry gets a gauge of each role
    * @param factories create a verticle of each role; the argument is the lowest number that is free
@@ -54,6 +57,26 @@ final class Deployments implements Verticles {
           .tag("role", role.text())
           .register(registry);
     }
+  }
+
+  /**
+   * Deploys a verticle on the control loop: the one event loop that serves no requests. What runs
+   * there stays punctual while requests keep the other loops busy.
+   *
+   * @return the id of the deployment
+   */
+  Future<String> deployOnControlLoop(VerticleBase verticle) {
+    LoopBoundDeployment deployment =
+        new LoopBoundDeployment(
+            verticle, loop -> controlLoop == null || loop.equals(controlLoop));
+    return vertx
+        .deployVerticle(deployment)
+        .onSuccess(deploymentId -> controlLoop = deployment.loop())
+        .recover(
+            failure ->
+                failure instanceof LoopBoundDeployment.UnsuitableLoopException
+                    ? deployOnControlLoop(verticle)
+                    : Future.failedFuture(failure));
   }
 
   @Override
@@ -149,7 +172,9 @@ final class Deployments implements Verticles {
     LoopBoundDeployment deployment =
         new LoopBoundDeployment(
             factories.get(role).apply(number),
-            loop -> attempts > 2 * loops || placement.isSuitable(role, loop));
+            loop ->
+                !loop.equals(controlLoop)
+                    && (attempts > 2 * (loops + 1) || placement.isSuitable(role, loop)));
     return vertx
         .deployVerticle(deployment)
         .onSuccess(

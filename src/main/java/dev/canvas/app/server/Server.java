@@ -3,6 +3,7 @@ package dev.canvas.app.server;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.OpenFiles;
+import dev.canvas.app.metrics.LoopLag;
 import dev.canvas.app.metrics.MetricsFactory;
 import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.Codecs;
@@ -62,6 +63,7 @@ public final class Server {
     this.configuration = configuration;
     this.vertx = vertx(registry);
     Codecs.register(vertx.eventBus());
+    new LoopLag(registry).measure(vertx);
     this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
     HttpSettings.Connections bounds = configuration.http().connections();
     this.connections =
@@ -130,13 +132,15 @@ public final class Server {
     Scaling data = new Scaling(Role.DATA, configuration.dataInstances());
     return new ChangeEvents(vertx)
         .fanOut()
-        .compose(done -> wait.run(vertx, () -> vertx.deployVerticle(node.relay())))
+        .compose(
+            done -> wait.run(vertx, () -> deployments.deployOnControlLoop(node.relay())))
         .onSuccess(deploymentId -> relay = deploymentId)
         .compose(done -> wait.run(vertx, () -> deployments.start(data)))
         .compose(
             done ->
-                vertx.deployVerticle(new SeedVerticle(SeedWiring.launcher(vertx, configuration))))
-        .compose(done -> vertx.deployVerticle(management))
+                deployments.deployOnControlLoop(
+                    new SeedVerticle(SeedWiring.launcher(vertx, configuration))))
+        .compose(done -> deployments.deployOnControlLoop(management))
         .compose(done -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
         .onSuccess(done -> httpPort = firstHttp.get().port())
         .onSuccess(done -> readiness.enter(Readiness.Phase.SERVING))
@@ -193,8 +197,9 @@ public final class Server {
             new VertxOptions()
                 // Uses epoll where it is available (Linux).
                 .setPreferNativeTransport(true)
-                // One event loop per core, so that an HTTP and a data verticle share each loop.
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors())
+                // One event loop per core, so that an HTTP and a data verticle share each loop, and
+                // one for what must be punctual: relay, near cache's subscription, management.
+                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors() + 1)
                 // A restarted server may have a new address: Docker assigns the next free one.
                 .setAddressResolverOptions(
                     new AddressResolverOptions()

@@ -5,7 +5,6 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +75,7 @@ public final class HeldConnection<S> {
 
   private final Context context;
   private final String server;
-  private final Duration deadline;
+  private final AnswerDeadline answers;
   private final Function<Runnable, Link<S>> open;
   private Link<S> link;
   private volatile S session;
@@ -93,7 +92,7 @@ public final class HeldConnection<S> {
       Context context, String server, Duration deadline, Function<Runnable, Link<S>> open) {
     this.context = context;
     this.server = server;
-    this.deadline = deadline;
+    this.answers = new AnswerDeadline(context.owner(), deadline);
     this.open = open;
   }
 
@@ -134,15 +133,14 @@ public final class HeldConnection<S> {
       return Future.failedFuture(new UnavailableException(server + " is unreachable", null));
     }
     Link<S> sender = link;
-    return within(deadline, command.apply(current))
+    return answers.within(command.apply(current))
         .recover(
             failure -> {
-              boolean late = failure instanceof TimeoutException;
+              boolean late = failure instanceof AnswerDeadline.LateException;
               if (!late && !sender.isFatal(failure)) {
                 return Future.failedFuture(failure);
               }
-              String reason =
-                  late ? "no answer within " + deadline.toMillis() + " ms" : text(failure);
+              String reason = text(failure);
               drop(sender, reason);
               return Future.failedFuture(
                   new UnavailableException(server + ": " + reason, failure, true));
@@ -167,7 +165,8 @@ public final class HeldConnection<S> {
                     ended.future().isComplete()
                         ? Future.failedFuture("the server closed the connection")
                         : Future.succeededFuture(opened));
-    within(CONNECT_DEADLINE, ready)
+    new AnswerDeadline(context.owner(), CONNECT_DEADLINE)
+        .within(ready)
         .onComplete(
             opened -> {
               if (closed || link != opening) {
@@ -189,33 +188,6 @@ public final class HeldConnection<S> {
                 reconnectLater();
               }
             });
-  }
-
-  /**
-   * Fails a future when its time is over. {@code Future.timeout} would complete on a thread of its
-   * own if the future belongs to no context, as a composite one does.
-   */
-  private <T> Future<T> within(Duration limit, Future<T> future) {
-    Promise<T> inTime = Promise.promise();
-    long timer =
-        context
-            .owner()
-            .setTimer(
-                limit.toMillis(),
-                late ->
-                    inTime.tryFail(
-                        new TimeoutException(
-                            server + ": no answer within " + limit.toMillis() + " ms")));
-    future.onComplete(
-        result -> {
-          context.owner().cancelTimer(timer);
-          inTime.tryComplete(result);
-        },
-        failure -> {
-          context.owner().cancelTimer(timer);
-          inTime.tryFail(failure);
-        });
-    return inTime.future();
   }
 
   private void drop(Link<S> ended, String reason) {

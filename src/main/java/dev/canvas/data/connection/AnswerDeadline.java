@@ -1,0 +1,134 @@
+package dev.canvas.data.connection;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Fails the answers of one server that do not arrive in time. Only time in which this event loop
+ * could have read the answer counts: a loop that is late must not mistake its own lateness for the
+ * death of the server, drop a healthy connection, and so make itself later still.
+ *
+ * <p>Time is counted in slices of a tenth of the limit. One timer per slice runs while answers are
+ * outstanding. An event loop reads what its sockets hold before it runs timers, so each slice that
+ * has passed stands for one turn in which the answer could have been read, and counts once, however
+ * long that turn took. On a punctual loop the limit is exact to a slice; on a late one it stretches
+ * with the lateness.
+ *
+ * <p>A server that still answers other commands of the connection is alive: an answer behind them
+ * may take up to {@value #PATIENCE} times the limit.
+ *
+ * <p>Belongs to one event loop.
+ */
+final class AnswerDeadline {
+
+  /** An answer did not arrive in time. Has no stack trace, because an outage brings many. */
+  static final class LateException extends TimeoutException {
+
+    LateException(Duration limit) {
+      super("no answer within " + limit.toMillis() + " ms");
+    }
+
+    @Override
+    public Throwable fillInStackTrace() {
+      return this;
+    }
+  }
+
+  private static final int SLICES = 10;
+  private static final int PATIENCE = 4;
+
+  private static final class Outstanding {
+    private final Promise<?> promise;
+    private final long sentSlice;
+    private boolean answered;
+
+    Outstanding(Promise<?> promise, long sentSlice) {
+      this.promise = promise;
+      this.sentSlice = sentSlice;
+    }
+  }
+
+  private final Vertx vertx;
+  private final Duration limit;
+  private final long sliceMs;
+
+  /** In the order in which they were sent; answered ones leave when they reach the head. */
+  private final ArrayDeque<Outstanding> outstanding = new ArrayDeque<>();
+
+  private long slice;
+  private long lastAnswerSlice;
+  private boolean ticking;
+
+  /**
+   * @param limit how long an answer may take, 10 ms or more
+   */
+  AnswerDeadline(Vertx vertx, Duration limit) {
+    this.vertx = vertx;
+    this.limit = limit;
+    this.sliceMs = Math.max(1, limit.toMillis() / SLICES);
+  }
+
+  /**
+   * Completes with an answer, or fails with {@link LateException}, on this event loop. {@code
+   * Future.timeout} would complete on a thread of its own if the future belongs to no context, as a
+   * composite one does.
+   */
+  <T> Future<T> within(Future<T> answer) {
+    if (answer.isComplete()) {
+      return answer;
+    }
+    Promise<T> inTime = Promise.promise();
+    Outstanding entry = new Outstanding(inTime, slice);
+    outstanding.add(entry);
+    if (!ticking) {
+      ticking = true;
+      vertx.setTimer(sliceMs, this::endSlice);
+    }
+    answer.onComplete(
+        result -> {
+          markAnswered(entry);
+          inTime.tryComplete(result);
+        },
+        failure -> {
+          markAnswered(entry);
+          inTime.tryFail(failure);
+        });
+    return inTime.future();
+  }
+
+  private void markAnswered(Outstanding entry) {
+    entry.answered = true;
+    lastAnswerSlice = slice;
+    removeAnswered();
+  }
+
+  private void removeAnswered() {
+    while (!outstanding.isEmpty() && outstanding.peek().answered) {
+      outstanding.poll();
+    }
+  }
+
+  private void endSlice(long timer) {
+    slice++;
+    removeAnswered();
+    while (!outstanding.isEmpty() && isLate(outstanding.peek())) {
+      outstanding.poll().promise.tryFail(new LateException(limit));
+      removeAnswered();
+    }
+    ticking = !outstanding.isEmpty();
+    if (ticking) {
+      vertx.setTimer(sliceMs, this::endSlice);
+    }
+  }
+
+  /** The first slice is a part of one, so one more has to pass. */
+  private boolean isLate(Outstanding oldest) {
+    long waited = slice - oldest.sentSlice;
+    boolean silent = slice - lastAnswerSlice > SLICES;
+    return waited > (silent ? SLICES : PATIENCE * SLICES);
+  }
+}
