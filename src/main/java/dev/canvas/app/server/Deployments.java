@@ -33,7 +33,9 @@ final class Deployments implements Verticles {
   private Future<?> lastChange = Future.succeededFuture();
   private boolean closing;
 
-  /** The name of the event loop that requests do not use; null before the first deployment on it. */
+  /**
+   * The name of the event loop that requests do not use; null before the first deployment on it.
+   */
   private volatile String controlLoop;
 
   /**
@@ -67,8 +69,7 @@ final class Deployments implements Verticles {
    */
   Future<String> deployOnControlLoop(VerticleBase verticle) {
     LoopBoundDeployment deployment =
-        new LoopBoundDeployment(
-            verticle, loop -> controlLoop == null || loop.equals(controlLoop));
+        new LoopBoundDeployment(verticle, loop -> controlLoop == null || loop.equals(controlLoop));
     return vertx
         .deployVerticle(deployment)
         .onSuccess(deploymentId -> controlLoop = deployment.loop())

@@ -133,7 +133,8 @@ public final class HeldConnection<S> {
       return Future.failedFuture(new UnavailableException(server + " is unreachable", null));
     }
     Link<S> sender = link;
-    return answers.within(command.apply(current))
+    return answers
+        .within(command.apply(current))
         .recover(
             failure -> {
               boolean late = failure instanceof AnswerDeadline.LateException;
