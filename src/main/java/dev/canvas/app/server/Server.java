@@ -132,8 +132,7 @@ public final class Server {
     Scaling data = new Scaling(Role.DATA, configuration.dataInstances());
     return new ChangeEvents(vertx)
         .fanOut()
-        .compose(
-            done -> wait.run(vertx, () -> deployments.deployOnControlLoop(node.relay())))
+        .compose(done -> wait.run(vertx, () -> deployments.deployOnControlLoop(node.relay())))
         .onSuccess(deploymentId -> relay = deploymentId)
         .compose(done -> wait.run(vertx, () -> deployments.start(data)))
         .compose(
