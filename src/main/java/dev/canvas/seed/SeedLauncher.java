@@ -102,7 +102,7 @@ public final class SeedLauncher {
     if (request.fromTable()) {
       return store.shoeImages(parser);
     }
-    return request.file() == null ? null : SourceFile.open(request.file()).records(parser);
+    return request.file() == null ? null : SourceFile.open(request.file(), parser);
   }
 
   private static ProductSource source(Target.RunPlan plan, RecordReader records) {

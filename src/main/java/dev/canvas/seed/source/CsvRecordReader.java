@@ -6,12 +6,14 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import dev.canvas.media.Problem;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.DoubleSupplier;
 
 /**
  * Reads CSV (RFC 4180). The header names {@code product_id} or {@code shoe_id}, and either {@code
@@ -25,7 +27,8 @@ final class CsvRecordReader implements RecordReader {
 
   private static final int MAX_SHOWN = 200;
 
-  private final SourceFile file;
+  private final InputStream in;
+  private final DoubleSupplier fractionRead;
   private final ProductParser parser;
   private final CloseableIterator<CsvRecord> rows;
   private final int columns;
@@ -36,12 +39,13 @@ final class CsvRecordReader implements RecordReader {
   /**
    * @throws dev.canvas.media.ProblemException if the header lacks a required column
    */
-  CsvRecordReader(SourceFile file, ProductParser parser) {
-    this.file = file;
+  CsvRecordReader(InputStream in, DoubleSupplier fractionRead, ProductParser parser) {
+    this.in = in;
+    this.fractionRead = fractionRead;
     this.parser = parser;
     this.rows =
         CsvReader.builder()
-            .ofCsvRecord(new InputStreamReader(file.stream(), StandardCharsets.UTF_8))
+            .ofCsvRecord(new InputStreamReader(in, StandardCharsets.UTF_8))
             .iterator();
     List<String> header =
         rows.hasNext()
@@ -76,13 +80,13 @@ final class CsvRecordReader implements RecordReader {
 
   @Override
   public double fractionRead() {
-    return file.fractionRead();
+    return fractionRead.getAsDouble();
   }
 
   @Override
   public void close() throws IOException {
     rows.close();
-    file.close();
+    in.close();
   }
 
   /** Makes a header safe to print on a terminal: a binary file has one too. */

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.DoubleSupplier;
 
 /** Reads NDJSON: one product document a line. Empty lines are ignored. */
 final class NdjsonRecordReader implements RecordReader {
@@ -13,8 +14,8 @@ final class NdjsonRecordReader implements RecordReader {
 
   private static final int SHOWN_BYTES = 100;
 
-  private final SourceFile file;
   private final InputStream in;
+  private final DoubleSupplier fractionRead;
   private final ProductParser parser;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final byte[] buffer = new byte[1 << 16];
@@ -22,9 +23,9 @@ final class NdjsonRecordReader implements RecordReader {
   private int end;
   private long lineNumber;
 
-  NdjsonRecordReader(SourceFile file, ProductParser parser) {
-    this.file = file;
-    this.in = file.stream();
+  NdjsonRecordReader(InputStream in, DoubleSupplier fractionRead, ProductParser parser) {
+    this.in = in;
+    this.fractionRead = fractionRead;
     this.parser = parser;
   }
 
@@ -47,12 +48,12 @@ final class NdjsonRecordReader implements RecordReader {
 
   @Override
   public double fractionRead() {
-    return file.fractionRead();
+    return fractionRead.getAsDouble();
   }
 
   @Override
   public void close() throws IOException {
-    file.close();
+    in.close();
   }
 
   /** Reads a line into {@link #line}, but keeps little more than a line may have. */

@@ -15,7 +15,7 @@ import java.util.zip.GZIPInputStream;
  * Opens a file of products and detects its format from its first bytes: NDJSON or CSV, either of
  * them plain or compressed with gzip.
  */
-public final class SourceFile implements AutoCloseable {
+public final class SourceFile {
 
   private static final int BUFFER_BYTES = 1 << 16;
   private static final byte[] GZIP_MAGIC = {0x1f, (byte) 0x8b};
@@ -39,11 +39,11 @@ public final class SourceFile implements AutoCloseable {
   }
 
   /**
-   * Opens a file.
+   * Opens a file. Closing the reader closes the file.
    *
-   * @throws dev.canvas.media.ProblemException if it cannot be read
+   * @throws dev.canvas.media.ProblemException if it cannot be read, or its format is not supported
    */
-  public static SourceFile open(String name) throws IOException {
+  public static RecordReader open(String name, ProductParser parser) throws IOException {
     Path file = Path.of(name);
     String fault =
         Files.isDirectory(file)
@@ -57,17 +57,12 @@ public final class SourceFile implements AutoCloseable {
               + " plain or gzipped",
           file, fault);
     }
-    return new SourceFile(file);
+    return new SourceFile(file).records(parser);
   }
 
-  /**
-   * Returns the reader for the file's format.
-   *
-   * @throws dev.canvas.media.ProblemException if the format is not supported
-   */
-  public RecordReader records(ProductParser parser) throws IOException {
+  private RecordReader records(ProductParser parser) throws IOException {
     return switch (firstByte()) {
-      case '{' -> new NdjsonRecordReader(this, parser);
+      case '{' -> new NdjsonRecordReader(stream, this::fractionRead, parser);
       case '[' ->
           throw Problem.MALFORMED_REQUEST.because(
               "The file is one JSON array: expected one document a line (NDJSON); convert it with"
@@ -75,7 +70,7 @@ public final class SourceFile implements AutoCloseable {
       case -1 ->
           throw Problem.MALFORMED_REQUEST.because(
               "The file is empty: expected NDJSON, or CSV with a header");
-      default -> new CsvRecordReader(this, parser);
+      default -> new CsvRecordReader(stream, this::fractionRead, parser);
     };
   }
 
@@ -90,18 +85,8 @@ public final class SourceFile implements AutoCloseable {
     return first;
   }
 
-  InputStream stream() {
-    return stream;
-  }
-
-  /** The fraction read so far, from 0 to 1. */
-  double fractionRead() {
+  private double fractionRead() {
     return length == 0 ? 1 : Math.min(1, (double) counting.count.get() / length);
-  }
-
-  @Override
-  public void close() throws IOException {
-    stream.close();
   }
 
   private static boolean startsWith(InputStream in, byte[] prefix) throws IOException {

@@ -177,8 +177,7 @@ class SourceTest {
   private void drain(Path file, int streams, int batch, IntPredicate done) throws Exception {
     ProductParser parser = new ProductParser(new MediaRules(false));
     try (ProductSource source =
-        new SingleReaderSource(
-            SourceFile.open(file.toString()).records(parser), streams, batch, done)) {
+        new SingleReaderSource(SourceFile.open(file.toString(), parser), streams, batch, done)) {
       List<Thread> threads = new ArrayList<>();
       List<Exception> failures = new ArrayList<>();
       for (int i = 0; i < streams; i++) {
