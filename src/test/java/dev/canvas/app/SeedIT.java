@@ -143,7 +143,7 @@ class SeedIT extends SeedContract {
     HttpResponse<String> refused = put(7, "/lost.jpg");
     assertEquals(503, refused.statusCode(), refused.body());
     assertTrue(refused.headers().firstValue("Retry-After").isPresent());
-    assertTrue(refused.body().contains("being replaced"), refused.body());
+    assertTrue(refused.body().contains("replacing the whole catalogue"), refused.body());
     assertEquals(200, get(7).statusCode());
     ProblemException second = assertThrows(ProblemException.class, () -> begin(generate(5, false)));
     assertEquals(Problem.SEEDER_BUSY, second.problem());
