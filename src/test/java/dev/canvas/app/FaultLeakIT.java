@@ -90,9 +90,18 @@ class FaultLeakIT {
       readMissingProducts(Duration.ofSeconds(1));
       assertTrue(load.responses() > 0);
     }
-    // The first count makes the process open what later counts need.
-    Resources.now();
+    // The first count makes the process open what later counts need. Closed connections linger for
+    // two seconds.
     atRest = Resources.now();
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofSeconds(3))
+        .until(
+            () -> {
+              Resources before = atRest;
+              atRest = Resources.now();
+              return atRest.equals(before);
+            });
   }
 
   @AfterAll
