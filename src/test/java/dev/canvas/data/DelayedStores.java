@@ -4,6 +4,7 @@ import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
+import dev.canvas.data.store.RelayMark;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.store.StoreFactory;
@@ -14,7 +15,6 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -127,11 +127,6 @@ record DelayedStores(StoreFactory stores, Supplier<DelayLine> lines, Gate answer
     }
 
     @Override
-    public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
-      return writer.unrelayed(changes);
-    }
-
-    @Override
     public void close() {
       writer.close();
     }
@@ -154,6 +149,11 @@ record DelayedStores(StoreFactory stores, Supplier<DelayLine> lines, Gate answer
     @Override
     public Future<Writer.CommitResult> commit(List<Writer.RowWrite> rows) {
       return commits.pass(() -> line.call(() -> bulks.commit(rows)));
+    }
+
+    @Override
+    public Future<RelayMark> mark(Collection<CommittedVersion> changes) {
+      return bulks.mark(changes);
     }
 
     @Override

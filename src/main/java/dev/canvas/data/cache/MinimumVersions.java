@@ -15,10 +15,16 @@ import java.util.concurrent.ConcurrentMap;
  */
 public final class MinimumVersions {
 
+  private static final Object ABANDONED = new Object();
+
   /** Commits without a fence that have not been answered, by product. */
   private final ConcurrentMap<ProductId, Integer> uncertain = new ConcurrentHashMap<>();
 
   private final ConcurrentMap<ProductId, Long> minimums = new ConcurrentHashMap<>();
+
+  /** The minimum version of all products, for each owner that has more than it can remember. */
+  private final ConcurrentMap<Object, Long> floors = new ConcurrentHashMap<>();
+
   private final SeenVersions seen = new SeenVersions(System::nanoTime);
 
   /**
@@ -45,6 +51,46 @@ public final class MinimumVersions {
     minimums.computeIfPresent(productId, (id, minimum) -> minimum <= version ? null : minimum);
   }
 
+  /**
+   * Rejects older cached values of <em>every</em> product until {@link #clearAll}. It takes the
+   * place of {@link #raise} where there are more products than may be remembered: a value that is
+   * older than the version of its own product is older than the highest version of all of them.
+   *
+   * @param owner which clears it
+   */
+  public void raiseAll(Object owner, long version) {
+    floors.merge(owner, version, Math::max);
+  }
+
+  /** Drops the minimum of all products that an owner has raised. */
+  public void clearAll(Object owner) {
+    floors.remove(owner);
+  }
+
+  /** Leaves the minimum that an owner has raised for all products to whoever takes it over. */
+  public synchronized void abandonAll(Object owner) {
+    Long floor = floors.get(owner);
+    if (floor != null) {
+      raiseAll(ABANDONED, floor);
+      floors.remove(owner);
+    }
+  }
+
+  /**
+   * Makes what others have abandoned an owner's own.
+   *
+   * @return whether there was any
+   */
+  public synchronized boolean takeOverAll(Object owner) {
+    Long floor = floors.get(ABANDONED);
+    if (floor == null) {
+      return false;
+    }
+    raiseAll(owner, floor);
+    floors.remove(ABANDONED);
+    return true;
+  }
+
   /** Rejects older cached values for two seconds: a reader got this row from the store. */
   public void recordRead(Row row) {
     seen.record(row.productId(), row.version());
@@ -55,7 +101,8 @@ public final class MinimumVersions {
     ProductId productId = row.productId();
     return row.version() < seen.latest(productId)
         || (!minimums.isEmpty() && isOlder(row, minimums.get(productId)))
-        || (!uncertain.isEmpty() && uncertain.containsKey(productId));
+        || (!uncertain.isEmpty() && uncertain.containsKey(productId))
+        || (!floors.isEmpty() && floors.values().stream().anyMatch(floor -> row.version() < floor));
   }
 
   private static boolean isOlder(Row row, Long minimum) {

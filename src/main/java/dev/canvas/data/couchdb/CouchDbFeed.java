@@ -24,6 +24,9 @@ import java.util.stream.Collectors;
  */
 record CouchDbFeed(List<Outbox.Message> rows, Object last) {
 
+  /** More than the documents in the feed that are no products. */
+  private static final int MAX_OTHERS = 100;
+
   /** Reads changes after a sequence number. */
   static Future<CouchDbFeed> after(CouchDbSession session, Object since, int limit) {
     return session.get(
@@ -51,6 +54,18 @@ record CouchDbFeed(List<Outbox.Message> rows, Object last) {
                   .filter(change -> waiting.contains(change.productId()))
                   .collect(Collectors.toSet());
             });
+  }
+
+  /** Returns whether the relay has processed everything that is committed now. */
+  static Future<Boolean> isRelayed(CouchDbSession session) {
+    return relayed(session)
+        .compose(
+            since ->
+                session.get(
+                    "_changes?limit=%d&since=%s".formatted(MAX_OTHERS, encoded(since)),
+                    answer ->
+                        answer.getJsonArray("results").size() < MAX_OTHERS
+                            && read(session, answer).rows.isEmpty()));
   }
 
   /**

@@ -4,7 +4,6 @@ import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
@@ -17,7 +16,6 @@ import io.vertx.core.json.JsonObject;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,8 +33,8 @@ final class CouchDbWriter extends CouchDbAccess implements Writer {
 
   private static final Logger LOG = LoggerFactory.getLogger(CouchDbWriter.class);
 
-  /** A group or its single rows, item ids, and queries for unrelayed changes. */
-  private static final int CONNECTIONS = 4;
+  /** A group or its single rows, and item ids. */
+  private static final int CONNECTIONS = 3;
 
   /** How long a server that answers again may still be executing an abandoned request. */
   private static final long SETTLING_NANOS = 2_000_000_000L;
@@ -67,11 +65,6 @@ final class CouchDbWriter extends CouchDbAccess implements Writer {
   public Future<Long> reserveItemIdsThrough(long itemId) {
     return call(session -> CouchDbItemIdBlocks.exceed(session.client(), itemId))
         .recover(failure -> Future.failedFuture(unavailable(failure)));
-  }
-
-  @Override
-  public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
-    return call(session -> CouchDbFeed.unrelayed(session, changes));
   }
 
   private static JsonObject document(RowWrite row) {

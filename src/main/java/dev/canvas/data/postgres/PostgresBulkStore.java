@@ -1,6 +1,8 @@
 package dev.canvas.data.postgres;
 
 import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.CommittedVersion;
+import dev.canvas.data.store.RelayMark;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
@@ -11,11 +13,13 @@ import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 
 /**
  * Reads and writes the rows of bulk imports in the Postgres table {@code product_media}, over a
- * connection of its own with a longer deadline than reads and single writes have.
+ * connection of its own with a longer deadline than reads and single writes have. Looks for what
+ * has been relayed use it too, because neither reads nor single writes queue behind them here.
  */
 final class PostgresBulkStore implements BulkStore {
 
@@ -47,15 +51,41 @@ final class PostgresBulkStore implements BulkStore {
       select product_id, version from created"""
           .formatted(CommitSql.CHANGE, INSERT.formatted("$4", "$5"));
 
+  /**
+   * The last id of the outbox that has been drawn: that of every committed row is at or below it.
+   */
+  private static final String LAST_DRAWN =
+      "select pg_sequence_last_value(pg_get_serial_sequence('media_outbox', 'id')::regclass)";
+
+  /**
+   * Whether every row of the outbox up to $1 has been relayed: the relay deletes them in the order
+   * of their ids. One look into the index, however long the outbox is.
+   */
+  private static final String PASSED =
+      "select coalesce((select id from media_outbox order by id limit 1) > $1, true)";
+
   private record Statements(
-      PreparedStatement select, PreparedStatement create, PreparedStatement upsert) {
+      PreparedStatement select,
+      PreparedStatement create,
+      PreparedStatement upsert,
+      PreparedStatement lastDrawn,
+      PreparedStatement passed) {
 
     static Future<Statements> prepare(SqlConnection connection) {
       Future<PreparedStatement> select = connection.prepare(PostgresStore.SELECT);
       Future<PreparedStatement> create = connection.prepare(CREATE);
       Future<PreparedStatement> upsert = connection.prepare(UPSERT);
-      return Future.all(select, create, upsert)
-          .map(prepared -> new Statements(select.result(), create.result(), upsert.result()));
+      Future<PreparedStatement> lastDrawn = connection.prepare(LAST_DRAWN);
+      Future<PreparedStatement> passed = connection.prepare(PASSED);
+      return Future.all(select, create, upsert, lastDrawn, passed)
+          .map(
+              prepared ->
+                  new Statements(
+                      select.result(),
+                      create.result(),
+                      upsert.result(),
+                      lastDrawn.result(),
+                      passed.result()));
     }
   }
 
@@ -98,6 +128,22 @@ final class PostgresBulkStore implements BulkStore {
             CommitConnection.expected(changed),
             CommitConnection.ids(created),
             CommitConnection.items(created)));
+  }
+
+  /** Marks everything that is committed, as that costs no more than single changes. */
+  @Override
+  public Future<RelayMark> mark(Collection<CommittedVersion> changes) {
+    return postgres
+        .call(statements -> statements.lastDrawn().query().execute())
+        .map(rows -> rows.iterator().next().getLong(0))
+        // Null before the first change of the database.
+        .map(last -> last == null ? () -> Future.succeededFuture(true) : () -> isPassed(last));
+  }
+
+  private Future<Boolean> isPassed(long outboxId) {
+    return postgres
+        .call(statements -> statements.passed().query().execute(Tuple.of(outboxId)))
+        .map(rows -> rows.iterator().next().getBoolean(0));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.canvas.data.postgres;
 
-import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
 import dev.canvas.media.ItemIdRules;
 import io.vertx.core.Context;
@@ -12,10 +11,7 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Writes the Postgres table {@code product_media} over a connection of its own, so that reads do
@@ -44,34 +40,22 @@ final class PostgresWriter implements Writer {
       end
       $$""";
 
-  private static final String UNRELAYED =
-      """
-      select c.version
-      from media_outbox o cross join unnest(o.versions) as c (version)
-      where c.version = any($1)""";
-
   /** The prepared statements, and the connection for those that are rare. */
   private record Statements(
       PreparedStatement change,
       PreparedStatement upsert,
       PreparedStatement itemIdBlocks,
-      PreparedStatement unrelayed,
       SqlConnection connection) {
 
     static Future<Statements> prepare(SqlConnection connection, CommitSql sql) {
       Future<PreparedStatement> change = connection.prepare(sql.change());
       Future<PreparedStatement> upsert = connection.prepare(sql.upsert());
       Future<PreparedStatement> itemIdBlocks = connection.prepare(ITEM_ID_BLOCKS);
-      Future<PreparedStatement> unrelayed = connection.prepare(UNRELAYED);
-      return Future.all(change, upsert, itemIdBlocks, unrelayed)
+      return Future.all(change, upsert, itemIdBlocks)
           .map(
               prepared ->
                   new Statements(
-                      change.result(),
-                      upsert.result(),
-                      itemIdBlocks.result(),
-                      unrelayed.result(),
-                      connection));
+                      change.result(), upsert.result(), itemIdBlocks.result(), connection));
     }
   }
 
@@ -137,20 +121,6 @@ final class PostgresWriter implements Writer {
   private Future<?> raiseItemId(long itemId) {
     String statement = RAISE_ITEM_ID.formatted(itemId, ItemIdRules.beyond(itemId));
     return postgres.call(statements -> statements.connection().query(statement).execute());
-  }
-
-  @Override
-  public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
-    Long[] versions = changes.stream().map(CommittedVersion::version).toArray(Long[]::new);
-    return postgres
-        .call(statements -> statements.unrelayed().query().execute(Tuple.of(versions)))
-        .map(
-            rows -> {
-              Set<Long> unrelayed = Set.copyOf(longs(rows));
-              return changes.stream()
-                  .filter(change -> unrelayed.contains(change.version()))
-                  .collect(Collectors.toSet());
-            });
   }
 
   @Override

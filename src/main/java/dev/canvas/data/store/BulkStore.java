@@ -2,6 +2,7 @@ package dev.canvas.data.store;
 
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -26,6 +27,13 @@ public interface BulkStore {
    * another writer has created one of its new rows meanwhile.
    */
   Future<Writer.CommitResult> commit(List<Writer.RowWrite> rows);
+
+  /**
+   * Marks changes that have been committed, to learn when they are relayed.
+   *
+   * @param changes at most some hundred; empty for everything that is committed now
+   */
+  Future<RelayMark> mark(Collection<CommittedVersion> changes);
 
   /** Closes the connection. */
   void close();

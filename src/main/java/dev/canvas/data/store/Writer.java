@@ -4,7 +4,6 @@ import dev.canvas.media.ItemIdRules;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,9 +107,6 @@ public interface Writer {
    * @return an id that every later block is at or above
    */
   Future<Long> reserveItemIdsThrough(long itemId);
-
-  /** Those of the given changes that the relay has not relayed yet. */
-  Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes);
 
   /** Closes the connection. */
   void close();

@@ -137,7 +137,8 @@ public final class GroupCommit {
       Duration bulkTimeout) {
     this.context = context;
     this.metrics = new WriteMetrics(registry);
-    this.repairs = new PendingRepairs(context.owner(), stores.writer(), process.minimumVersions());
+    this.repairs =
+        new PendingRepairs(context.owner(), stores.bulkStore(), process.minimumVersions());
     this.resolver =
         new UnknownCommitResolver(
             context.owner(), stores.store(), cache, process.minimumVersions(), repairs);

@@ -98,9 +98,8 @@ final class UnknownCommitResolver {
         .select(productId)
         .onSuccess(
             row -> {
-              minimumVersions.raise(productId, row.version());
-              minimumVersions.resolve(List.of(productId));
               repairs.await(productId, row.version());
+              minimumVersions.resolve(List.of(productId));
             })
         .onFailure(
             unreachable ->

@@ -1,7 +1,5 @@
 package dev.canvas.data.write;
 
-import dev.canvas.data.cache.MinimumVersions;
-import dev.canvas.data.cache.NearCache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Writer;
@@ -44,15 +42,12 @@ final class WriteAcknowledger {
    * the rows.
    */
   void acknowledgeAfterRepair(CommitOutcome outcome) {
-    MinimumVersions minimumVersions = process.minimumVersions();
-    NearCache near = process.near();
-    outcome.rows().forEach(row -> minimumVersions.raise(row.productId(), row.version()));
-    // In this order: once the minimum is raised, no older value enters the near cache.
-    outcome.rows().forEach(row -> near.invalidate(row.productId()));
     for (int i = 0; i < outcome.rows().size(); i++) {
       int index = i;
       Row row = outcome.rows().get(i);
       repairs.await(row.productId(), row.version()).onSuccess(repaired -> outcome.answer(index));
+      // In this order: once the minimum is raised, no older value enters the near cache.
+      process.near().invalidate(row.productId());
     }
   }
 

@@ -8,6 +8,8 @@ import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.FakeCache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.CommittedVersion;
+import dev.canvas.data.store.RelayMark;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.StoreFactory;
 import dev.canvas.data.store.Writer;
@@ -26,6 +28,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -157,6 +160,11 @@ class BulkCommitTest {
       Map<ProductId, Long> versions = new HashMap<>();
       rows.forEach(row -> versions.put(row.productId(), 7L));
       return Future.succeededFuture(new Writer.CommitResult(versions, Set.of()));
+    }
+
+    @Override
+    public Future<RelayMark> mark(Collection<CommittedVersion> changes) {
+      return Future.failedFuture("not used here");
     }
 
     @Override

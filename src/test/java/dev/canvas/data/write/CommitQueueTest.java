@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ProductId;
@@ -13,7 +12,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,11 +140,6 @@ class CommitQueueTest {
 
     @Override
     public Future<Long> reserveItemIdsThrough(long itemId) {
-      return Future.failedFuture("not used here");
-    }
-
-    @Override
-    public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
       return Future.failedFuture("not used here");
     }
 

@@ -4,16 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ItemIdRules;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.util.Collection;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
@@ -120,11 +117,6 @@ class ItemIdAllocatorTest {
 
     @Override
     public Future<CommitResult> commit(List<RowWrite> rows) {
-      return Future.failedFuture("not used here");
-    }
-
-    @Override
-    public Future<Set<CommittedVersion>> unrelayed(Collection<CommittedVersion> changes) {
       return Future.failedFuture("not used here");
     }
 
