@@ -3,6 +3,7 @@ package dev.canvas.app;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,9 +16,12 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Sends requests without a pause over keep-alive connections, and reconnects only when a response
  * says {@code Connection: close}. Unlike an HTTP client it never retries, so that any other end of
- * a connection counts as a failure.
+ * a connection counts as a failure. A client whose connection is refused gives up.
  */
 final class LoadGenerator implements AutoCloseable {
+
+  /** The failure of a client whose connection was refused. */
+  static final String REFUSED = "refused";
 
   private final int port;
   private final String request;
@@ -73,6 +77,9 @@ final class LoadGenerator implements AutoCloseable {
         if (keeps && running) {
           closedByServer.incrementAndGet();
         }
+      } catch (ConnectException refused) {
+        failures.add(REFUSED);
+        return;
       } catch (IOException failure) {
         failures.add(failure + " at request " + requests + " of a connection");
       }

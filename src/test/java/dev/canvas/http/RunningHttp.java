@@ -104,7 +104,7 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
         reader,
         writers,
         rules,
-        new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT));
+        new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT, Duration.ZERO));
   }
 
   private RunningHttp(

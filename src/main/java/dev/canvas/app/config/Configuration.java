@@ -65,7 +65,8 @@ public record Configuration(
             new HttpSettings.Connections(
                 settings.integer("http.connections", 0, 1_000_000),
                 settings.integer("http.connections-per-address", 0, 1_000_000),
-                settings.duration("http.idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1))),
+                settings.duration("http.idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
+                settings.duration("http.drain-delay", Duration.ZERO, Duration.ofMinutes(5))),
             settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
         new ManagementSettings(

@@ -18,6 +18,7 @@ import dev.canvas.http.management.Readiness;
 import dev.canvas.seed.SeedVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -39,7 +40,7 @@ public final class Server {
   /** How long the deployment may take beside the waits for the stores. */
   private static final int START_SECONDS = 20;
 
-  private static final int STOP_SECONDS = 3;
+  private static final int STOP_SECONDS = 4;
 
   /** How long a stop waits for requests in progress. */
   private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(1_500);
@@ -103,7 +104,8 @@ public final class Server {
     CompletableFuture<Void> prepared = CompletableFuture.runAsync(() -> wait.run(preparation));
     Server server = new Server(configuration);
     long limitSeconds = configuration.startTimeout().toSeconds() + START_SECONDS;
-    shutdown.add(() -> server.stop().await(STOP_SECONDS, TimeUnit.SECONDS));
+    Duration patience = configuration.http().connections().drainDelay().plusSeconds(STOP_SECONDS);
+    shutdown.add(() -> server.stop().await(patience.toMillis(), TimeUnit.MILLISECONDS));
     try {
       prepared.get();
       server.deploy(wait).await(limitSeconds, TimeUnit.SECONDS);
@@ -146,19 +148,40 @@ public final class Server {
         .mapEmpty();
   }
 
-  /** Accepts no new requests, answers those in progress, then undeploys everything. */
+  /**
+   * Ceases to be ready, waits until load balancers have noticed, answers the requests of all
+   * connections that are established, then undeploys everything.
+   */
   public Future<Void> stop() {
     readiness.enter(Readiness.Phase.DRAINING);
-    return deployments
-        .undeployAll(Role.HTTP)
-        // Longer requests are cut off.
-        .timeout(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-        .otherwiseEmpty()
+    return drainDelay()
+        .compose(over -> connections.endAccepting(vertx))
+        .compose(done -> undeployHttp())
         .compose(done -> deployments.undeployAll(Role.DATA))
         // Before vertx.close(), which would close the relay's connections while it publishes the
         // last changes.
         .compose(done -> relay == null ? Future.succeededFuture() : vertx.undeploy(relay))
         .eventually(vertx::close);
+  }
+
+  private Future<Void> drainDelay() {
+    Duration delay = configuration.http().connections().drainDelay();
+    // Without a context: its event loop would be gone before the end of the stop can be told.
+    Promise<Void> over = Promise.promise();
+    if (delay.isZero() || httpPort == 0) {
+      over.complete();
+    } else {
+      vertx.setTimer(delay.toMillis(), timer -> over.complete());
+    }
+    return over.future();
+  }
+
+  /** Longer requests are cut off. */
+  private Future<Void> undeployHttp() {
+    return deployments
+        .undeployAll(Role.HTTP)
+        .timeout(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
   }
 
   /** The port that the HTTP verticles listen on; 0 before they are deployed. */

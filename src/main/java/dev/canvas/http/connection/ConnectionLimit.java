@@ -2,6 +2,8 @@ package dev.canvas.http.connection;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Bounds the connections of all HTTP verticles of a process, so that file descriptors are left for
  * the connections to the stores, and those of one client address. Also counts the connections that
- * the service cuts. Thread-safe.
+ * the service cuts, and ends accepting. Thread-safe.
  */
 public final class ConnectionLimit {
 
@@ -53,6 +55,7 @@ public final class ConnectionLimit {
   private final int maxPerAddress;
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentMap<InetAddress, Integer> openByClient = new ConcurrentHashMap<>();
+  private final AcceptQueue queue = new AcceptQueue();
   private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
 
@@ -78,6 +81,20 @@ public final class ConnectionLimit {
   /** The maximum number of open connections. */
   public int max() {
     return max;
+  }
+
+  /**
+   * Accepts no more connections in this process, but those that the kernel has accepted already.
+   * From now on, each answer asks its client to close the connection. Completes when the port is
+   * closed, within half a second.
+   */
+  public Future<Void> endAccepting(Vertx vertx) {
+    return queue.end(vertx);
+  }
+
+  /** The connections that wait to be accepted. */
+  AcceptQueue queue() {
+    return queue;
   }
 
   /** Takes a place for a connection, or returns null if none is left. */

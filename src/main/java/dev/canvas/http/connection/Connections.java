@@ -67,6 +67,7 @@ public final class Connections {
   @SuppressWarnings("FutureReturnValueIgnored") // The listener is the whole use of it.
   public void opened(HttpConnection connection) {
     ChannelHandlerContext channel = channel(connection);
+    limit.queue().arrived(channel.channel());
     ConnectionLimit.Place place = limit.acquire(channel.channel().remoteAddress());
     if (place == null) {
       abort(connection);
@@ -89,9 +90,12 @@ public final class Connections {
     open.remove(connection);
   }
 
-  /** Must see each request before it is handled: while draining, it is the connection's last. */
+  /**
+   * Must see each request before it is handled: while draining, and when the process ends, it is
+   * the connection's last.
+   */
   public void requested(HttpServerRequest request) {
-    if (draining) {
+    if (draining || limit.queue().isEnding()) {
       request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
       closeAfterResponse(request.connection());
     }

@@ -135,7 +135,7 @@ class ConnectionsTest {
 
   @Test
   void idleConnectionIsClosedWithoutAReset() throws Exception {
-    var idleSoon = new HttpSettings.Connections(10, 0, Duration.ofMillis(200));
+    var idleSoon = new HttpSettings.Connections(10, 0, Duration.ofMillis(200), Duration.ZERO);
     RunningHttp impatient = new RunningHttp(idleSoon);
     try (Client client = new Client(impatient.port())) {
       assertEquals(false, client.requestAnnouncesClose());
@@ -152,7 +152,7 @@ class ConnectionsTest {
   @Test
   void connectionsOfOneAddressAreLimited() throws Exception {
     RunningHttp strict =
-        new RunningHttp(new HttpSettings.Connections(10, 2, Duration.ofMinutes(1)));
+        new RunningHttp(new HttpSettings.Connections(10, 2, Duration.ofMinutes(1), Duration.ZERO));
     try (Client first = new Client(strict.port())) {
       first.requestAnnouncesClose();
       try (Client second = new Client(strict.port());
