@@ -83,7 +83,8 @@ class BulkFaultIT {
   void frozenRedisLosesNoLineWhenRepairsExceedTheirLimit() throws Exception {
     PausedBody body = new PausedBody(LINES);
     CompletableFuture<List<JsonObject>> results = importing(body);
-    await().until(() -> products() > 0);
+    // The whole first half, so that the repairs of the second exceed their limit.
+    await().until(() -> products() >= LINES / 2);
     ProcessSignals.freeze(servers.redis().pid());
     long committed = products();
     body.resume();
