@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Loads the store of a running service. Subclasses choose the store. */
 abstract class SeedContract {
 
-  static final Duration TIMEOUT = Duration.ofSeconds(90);
+  static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   /** Several records of products 1 and 2, and a line that is not a product. */
   static final String RECORDS =
