@@ -5,19 +5,22 @@ from __future__ import annotations
 import argparse
 import resource
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from lab.commands.command_line import QUICK_HELP, REPEATABLE, finish, positive, run
 from lab.generators.closed_loop import Clients
 from lab.harness.processes import Sandbox
+from lab.measuring.fault_result import FaultResult
 from lab.measuring.strain import Strain
-from lab.report import curve_table, environment, storm_table, strain_table
+from lab.report import curve_table, environment, faults_table, storm_table, strain_table
 from lab.report.progress import Progress
 from lab.scenarios.pressure_clients import slow_readers_and_batches, storms
 from lab.scenarios.pressure_curve import POINTS, connection_curve
+from lab.scenarios.pressure_hostile import few_descriptors, slow_sockets, too_large_requests
 from lab.scenarios.pressure_load import PressureLoads
-from lab.scenarios.pressure_overload import hogs, hot_beside_overload, overload
+from lab.scenarios.pressure_overload import hogs, hot_and_cold, hot_beside_overload, overload
+from lab.scenarios.pressure_soak import soak
 from lab.scenarios.pressure_testbed import CANVAS_SETTINGS, HOT_PRODUCTS
 from lab.scenarios.testbed import Plan, Testbed
 from lab.servers.canvas import check_built
@@ -33,6 +36,8 @@ class Outcome:
     text: str
     document: dict[str, object]
     pictures: dict[str, str]
+    missed: list[str] = field(default_factory=list)
+    """The targets that were missed, where the scenario judges them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,8 @@ class Options:
     """The labels of the points of the curve; None for all."""
     output: Path | None
     charts: Path | None
+    must_hit: bool
+    """Whether a missed target is a failure."""
 
 
 Scenario = Callable[[PressureLoads, Options], Outcome]
@@ -84,6 +91,18 @@ def stormed(loads: PressureLoads, _: Options) -> Outcome:
     return Outcome(storm_table.as_text(title, found), storm_table.as_json("P5", found), {})
 
 
+def judged(measured: Callable[[PressureLoads], FaultResult]) -> Scenario:
+    """A scenario with targets."""
+
+    def scenario(loads: PressureLoads, _: Options) -> Outcome:
+        result = measured(loads)
+        text = faults_table.as_text(result, judged=not loads.testbed.plan.quick)
+        missed = [] if loads.testbed.plan.quick else [one.text for one in result.verdicts if not one.is_hit]
+        return Outcome(text, faults_table.as_json(result), {}, missed)
+
+    return scenario
+
+
 SCENARIOS: Mapping[str, Scenario] = {
     "P1": curve,
     "P2": overloaded,
@@ -91,6 +110,11 @@ SCENARIOS: Mapping[str, Scenario] = {
     "P4": strained("P4", "hot reads beside slow readers and large batches", slow_readers_and_batches),
     "P5": stormed,
     "R7": strained("R7", "three times the peak of cold reads and writes, hot reads beside", hot_beside_overload),
+    "R11": judged(slow_sockets),
+    "R12": judged(too_large_requests),
+    "R13": judged(few_descriptors),
+    "R17": judged(soak),
+    "S7": strained("S7", "a steady load, 90% hot and 10% cold", hot_and_cold),
 }
 
 
@@ -100,7 +124,7 @@ def parse_arguments() -> tuple[Plan, Options]:
         prog="perf/pressure",
         description="Measures Canvas beyond its limits: many connections, overload, a busy machine.",
         epilog="Exit status: 0 if everything was measured, whatever the figures are; 1 if a peer answers otherwise "
-        "than Canvas, if Canvas ends, or if the lab does not work.",
+        "than Canvas, if Canvas ends, if a target is missed with --must-hit, or if the lab does not work.",
     )
     parser.add_argument("--scenario", action="append", choices=SCENARIOS, help=f"only this scenario; {REPEATABLE}")
     parser.add_argument("--peer", action="append", choices=PEER_NAMES, help=f"only this peer; {REPEATABLE}")
@@ -113,6 +137,7 @@ def parse_arguments() -> tuple[Plan, Options]:
     parser.add_argument("--rows", type=positive, default=500_000, help="products in Postgres (500000)")
     parser.add_argument("--output", type=Path, help="the JSON file (perf/results/pressure-<date>.json)")
     parser.add_argument("--charts", type=Path, help="also draw the charts into this folder")
+    parser.add_argument("--must-hit", action="store_true", help="fail if R11, R12, R13 or R17 misses a target")
     parser.add_argument("--quick", action="store_true", help=QUICK_HELP)
     given = parser.parse_args()
     plan = Plan(
@@ -129,7 +154,7 @@ def parse_arguments() -> tuple[Plan, Options]:
         clients=Clients(64, 1),
         quick=given.quick,
     )
-    return plan, Options(given.connections, given.output, given.charts)
+    return plan, Options(given.connections, given.output, given.charts, given.must_hit)
 
 
 def main() -> int:
@@ -166,7 +191,7 @@ def measure(plan: Plan, options: Options, progress: Progress) -> int:
         "results": [one.document for one in outcomes],
     }
     finish("pressure", document, options.output, quick=plan.quick)
-    return 0
+    return 1 if options.must_hit and any(one.missed for one in outcomes) else 0
 
 
 def write_charts(folder: Path, pictures: Mapping[str, str]) -> None:

@@ -177,3 +177,79 @@ def _read_answers(connection: socket.socket, answers: int, ended: threading.Even
         if slow:
             ended.wait(SLOW_SECONDS)
     return count
+
+
+class SlowSenders:
+    """Sockets that send the head of a request, or its body, byte by byte, until the context is left."""
+
+    def __init__(self, port: int, count: int) -> None:
+        """Opens them: every other one sends a head, the rest send bodies."""
+        head = b"GET /api/products/1/media HTTP/1.1\r\nX: "
+        body = (
+            b"PUT /api/products/1/media HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+            b"Content-Length: 1000\r\n\r\n"
+        )
+        self._began = time.monotonic()
+        self._open: set[socket.socket] = set()
+        for number in range(count):
+            one = socket.create_connection(("127.0.0.1", port), timeout=5)
+            one.sendall(body if number % 2 else head)
+            one.setblocking(False)
+            self._open.add(one)
+
+    def __enter__(self) -> SlowSenders:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for one in self._open:
+            one.close()
+
+    def seconds_until_cut(self, limit: float) -> float | None:
+        """Goes on sending until the service has ended all of the connections; None if that takes too long."""
+        while self._open and time.monotonic() - self._began < limit:
+            time.sleep(SLOW_SECONDS)
+            for one in [each for each in self._open if not _goes_on(each)]:
+                self._open.remove(one)
+                one.close()
+        return None if self._open else time.monotonic() - self._began
+
+
+def _goes_on(connection: socket.socket) -> bool:
+    """Sends a byte; whether the connection is still open."""
+    try:
+        connection.send(b"x")
+        return bool(connection.recv(READ_BYTES))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+
+
+def status_of(port: int, request: bytes) -> int:
+    """Sends a request on a connection of its own; the status of the answer, 0 if there is none."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        try:
+            connection.sendall(request)
+        except ConnectionError:
+            pass  # The answer may have come before the end of the request.
+        try:
+            answer = connection.recv(READ_BYTES)
+        except OSError:
+            return 0
+    return int(answer[9:12]) if len(answer) >= len(b"HTTP/1.1 200") else 0
+
+
+@contextmanager
+def idle_sockets(port: int, count: int) -> Iterator[int]:
+    """Opens connections and leaves them alone while the body runs. Yields how many could be established."""
+    opened: list[socket.socket] = []
+    try:
+        for _ in range(count):
+            try:
+                opened.append(socket.create_connection(("127.0.0.1", port), timeout=1))
+            except OSError:
+                break
+        yield len(opened)
+    finally:
+        for one in opened:
+            one.close()

@@ -22,6 +22,7 @@ class Strain:
     """The offered rate over the peak; None if it does not depend on the peak."""
     offered: float
     """Requests per second that were due."""
+    requests: int
     good: float
     """Answers per second with 200 or 201."""
     shed: int
@@ -75,6 +76,7 @@ def strain(
         load,
         share,
         count / seconds,
+        count,
         len(good) / seconds,
         len(shed),
         failed,

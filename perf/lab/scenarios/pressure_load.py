@@ -42,6 +42,7 @@ class PressureLoads:
             "hot reads": [RandomStream(1, *hot)],
             "writes": [RandomStream(1, *others, writes=True)],
             "mixed": [RandomStream(8, *hot), OnceStream(1, *others), RandomStream(1, *others, writes=True)],
+            "nine of ten hot": [RandomStream(9, *hot), OnceStream(1, *others)],
             "cold reads and writes": [OnceStream(1, *others), RandomStream(1, *others, writes=True)],
         }
 
@@ -119,9 +120,7 @@ class PressureLoads:
             run.kill()
         pressed(self.testbed)
         found.append(
-            strain(
-                label, None, responses, seconds, rss_mb=self.rss_mb(), lost=self.lost() - lost, normal_after_s=None
-            )
+            strain(label, None, responses, seconds, rss_mb=self.rss_mb(), lost=self.lost() - lost, normal_after_s=None)
         )
 
     def lost(self) -> int:
@@ -138,13 +137,14 @@ class PressureLoads:
         in_a_row, product = 0, self.catalogue.rows
         while in_a_row < NORMAL_READS and time.monotonic() - started < MAX_NORMAL_SECONDS:
             began = time.monotonic()
-            is_good = self._read(product) and time.monotonic() - began < NORMAL_SECONDS
+            is_good = self.reads(product, self.catalogue.canvas.port) and time.monotonic() - began < NORMAL_SECONDS
             in_a_row = in_a_row + 1 if is_good else 0
             product -= 1
         return time.monotonic() - started
 
-    def _read(self, product: int) -> bool:
-        connection = http.client.HTTPConnection("127.0.0.1", self.catalogue.canvas.port, timeout=1)
+    def reads(self, product: int, port: int) -> bool:
+        """Whether a product can be read at a port."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
         try:
             connection.request("GET", f"/api/products/{product}/media")
             response = connection.getresponse()

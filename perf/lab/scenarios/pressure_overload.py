@@ -1,4 +1,4 @@
-"""P2 and P3 of perf/pressure: more requests than Canvas can answer, and a busy machine."""
+"""P2, P3, R7 and S7 of perf/pressure: more requests than Canvas can answer, a busy machine, and a steady load."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ QUICK_SHARES = (0.5, 2.0)
 
 # The rate of the hot reads beside another load.
 BESIDE_RATE, QUICK_BESIDE_RATE = 1_000, 50
+
+S7_RATE = 10_000
 
 HOGS = 2
 # A hog ends by itself, too, if the lab cannot end it.
@@ -32,6 +34,12 @@ def overload(loads: PressureLoads) -> tuple[list[Strain], list[str]]:
                 found.append(loads.measure("P2", load, share * peak, share, until_normal=share > 1))
     notes = [f"more than the load generator offers ({loads.max_rate:,}/s): {', '.join(left_out)}"] if left_out else []
     return found, notes
+
+
+def hot_and_cold(loads: PressureLoads) -> list[Strain]:
+    """S7: a fixed rate, of which nine in ten are hot reads and one is cold."""
+    rate = QUICK_BESIDE_RATE if loads.testbed.plan.quick else S7_RATE
+    return [loads.measure("S7", "nine of ten hot", rate, None)]
 
 
 def hot_beside_overload(loads: PressureLoads) -> list[Strain]:

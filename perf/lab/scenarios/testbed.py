@@ -164,7 +164,9 @@ class Testbed:
         """As many rows as the plan says, to be written to; near cache on."""
         return Catalogue(self, "canvas_written", self.plan.rows, 0, near_cache=True)
 
-    def start_canvas(self, name: str, postgres_uri: str, redis_uri: str, *, near_cache: bool) -> Canvas:
+    def start_canvas(
+        self, name: str, postgres_uri: str, redis_uri: str, *, near_cache: bool, descriptors: int | None = None
+    ) -> Canvas:
         """Starts a Canvas."""
         return Canvas(
             self.sandbox,
@@ -174,6 +176,7 @@ class Testbed:
             near_cache=near_cache,
             long_timeouts=self._long_timeouts,
             settings=self._canvas_settings,
+            descriptors=descriptors,
         )
 
     def peer(self, name: str) -> Peer:

@@ -56,12 +56,13 @@ class Canvas:
         near_cache: bool,
         long_timeouts: bool,
         settings: Mapping[str, str] | None = None,
+        descriptors: int | None = None,
     ) -> None:
         """
         Starts it.
 
         long_timeouts: tolerate slow stores, for checks on a busy machine; never for measurements. settings: variables
-        of its environment, besides those of every run.
+        of its environment, besides those of every run. descriptors: how many it may have open; None for no own limit.
         """
         self.port, self.management_port = free_port(), free_port()
         env = {
@@ -77,12 +78,14 @@ class Canvas:
         }
         if long_timeouts:
             env.update(CANVAS_REDIS_TIMEOUT="2s", CANVAS_POSTGRES_TIMEOUT="10s", CANVAS_POSTGRES_WRITE_TIMEOUT="2s")
+        limit = [] if descriptors is None else ["prlimit", f"--nofile={descriptors}:{descriptors}"]
+        self._command = [*limit, LAUNCHER, "serve"]
         self._sandbox, self._name, self._env = sandbox, name, {**env, **(settings or {})}
         self.start()
 
     def start(self) -> None:
         """Starts it, also after it was stopped; its ports and its log's name stay."""
-        self.server: ServerProcess = self._sandbox.start(self._name, [LAUNCHER, "serve"], env=self._env)
+        self.server: ServerProcess = self._sandbox.start(self._name, self._command, env=self._env)
 
     @property
     def pid(self) -> int:
