@@ -21,16 +21,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Serves media on the event bus, over connections of its own to Redis and to the store. It starts
  * only when the store answers; Redis may come later. Deploy as many as there are cores.
  */
 final class DataVerticle extends VerticleBase {
-
-  private static final Logger LOG = LoggerFactory.getLogger(DataVerticle.class);
 
   /** Longer than all deadlines of a read together; its caller has given up by then. */
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(1);
@@ -78,14 +74,20 @@ final class DataVerticle extends VerticleBase {
     cache =
         parts
             .cache()
-            .apply(new RedisCache(context, settings.cache(), stores.store(), parts.scripts()));
+            .apply(
+                new RedisCache(
+                    context,
+                    settings.cache(),
+                    process.redisOutages(),
+                    stores.store(),
+                    parts.scripts()));
     writes = new GroupCommit(context, stores, cache, process, registry, settings.timeouts().bulk());
     media =
         new CachedStore(vertx, process, cache, stores.store(), writes, new ReadMetrics(registry));
     consumers = new MediaConsumers(vertx, media, rules);
     return stores
         .connect()
-        .compose(connected -> cache.connect().recover(this::withoutCache))
+        .compose(connected -> cache.connect().otherwiseEmpty())
         .onSuccess(connected -> registerGauges())
         .compose(connected -> warmUp())
         .compose(warm -> consumers.register())
@@ -120,14 +122,6 @@ final class DataVerticle extends VerticleBase {
     writes.close();
     cache.close();
     stores.close();
-  }
-
-  private Future<Void> withoutCache(Throwable unreachable) {
-    LOG.warn(
-        "Started without the cache: Redis is unreachable ({}). Reads go to the store until it"
-            + " answers.",
-        unreachable.getMessage());
-    return Future.succeededFuture();
   }
 
   /** Loads the classes of a read now, so that the first reader does not wait for them. */

@@ -33,9 +33,10 @@ final class RelayLoop {
       Consumer<Outbox.Message> listener) {
     near = process.near();
     store = parts.stores().store(context);
-    cache = RedisCache.ofRelay(context, settings, store, parts.scripts());
+    cache = RedisCache.ofRelay(context, settings, process.redisOutages(), store, parts.scripts());
     outbox = parts.stores().outbox(context);
-    invalidations = new InvalidationListener(context, settings.redisUri(), cache, near);
+    invalidations =
+        new InvalidationListener(context, settings.redisUri(), process.redisOutages(), cache, near);
     relay = new Relay(outbox, cache, process.confirmedInstalls(), listener);
   }
 

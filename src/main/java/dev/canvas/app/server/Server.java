@@ -42,8 +42,8 @@ public final class Server {
 
   private static final int STOP_SECONDS = 4;
 
-  /** How long a stop waits for requests in progress. */
-  private static final Duration DRAIN_TIMEOUT = Duration.ofMillis(1_500);
+  /** How long a stop of the process waits for its HTTP verticles. */
+  private static final Duration HTTP_STOP_LIMIT = Duration.ofMillis(1_500);
 
   /** How long a resolved address is cached at most, even if its DNS record lives longer. */
   private static final int MAX_DNS_CACHE_SECONDS = 1;
@@ -180,7 +180,7 @@ public final class Server {
   private Future<Void> undeployHttp() {
     return deployments
         .undeployAll(Role.HTTP)
-        .timeout(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(HTTP_STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
         .otherwiseEmpty();
   }
 

@@ -2,6 +2,7 @@ package dev.canvas.data.cache;
 
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.HeldConnection.Link;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Generation;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
@@ -39,15 +40,17 @@ public final class InvalidationListener {
   private Promise<Void> pingReturned = Promise.promise();
 
   /**
+   * @param outages of Redis, shared by the connections of the process
    * @param publisher publishes the pings
    */
   public InvalidationListener(
-      Context context, String redisUri, RedisCache publisher, NearCache near) {
+      Context context, String redisUri, OutageLog outages, RedisCache publisher, NearCache near) {
     this.publisher = publisher;
     this.near = near;
     this.subscription =
         new HeldConnection<>(
             context,
+            outages,
             "Redis (changes)",
             DEADLINE,
             onEnd ->

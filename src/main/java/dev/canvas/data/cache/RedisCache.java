@@ -2,6 +2,7 @@ package dev.canvas.data.cache;
 
 import dev.canvas.data.connection.Heartbeat;
 import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.connection.TickBatcher;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
@@ -37,23 +38,30 @@ public final class RedisCache implements Cache {
   private final TickBatcher<RedisSession.FillRequest, Boolean> fills;
 
   /**
+   * @param outages of Redis, shared by the connections of the process
    * @param store provides the generation, and the changes to repair before a connection is trusted
    * @param scripts the texts of the scripts
    */
   public RedisCache(
-      Context context, CacheSettings settings, Store store, Function<Script, String> scripts) {
-    this(context, settings, store, scripts, store::unrelayed);
+      Context context,
+      CacheSettings settings,
+      OutageLog outages,
+      Store store,
+      Function<Script, String> scripts) {
+    this(context, settings, outages, store, scripts, store::unrelayed);
   }
 
   private RedisCache(
       Context context,
       CacheSettings settings,
+      OutageLog outages,
       Store store,
       Function<Script, String> scripts,
       Supplier<Future<List<CommittedVersion>>> unrelayed) {
     this.redis =
         new HeldConnection<>(
             context,
+            outages,
             "Redis",
             settings.redisTimeout(),
             onEnd ->
@@ -77,12 +85,17 @@ public final class RedisCache implements Cache {
    * The cache of a relay, which never reads. Its connection is usable without a repair first, so
    * that the relay can work off a backlog that is too long for the other connections to repair.
    *
+   * @param outages of Redis, shared by the connections of the process
    * @param scripts the texts of the scripts
    */
   public static RedisCache ofRelay(
-      Context context, CacheSettings settings, Store store, Function<Script, String> scripts) {
+      Context context,
+      CacheSettings settings,
+      OutageLog outages,
+      Store store,
+      Function<Script, String> scripts) {
     return new RedisCache(
-        context, settings, store, scripts, () -> Future.succeededFuture(List.of()));
+        context, settings, outages, store, scripts, () -> Future.succeededFuture(List.of()));
   }
 
   @Override

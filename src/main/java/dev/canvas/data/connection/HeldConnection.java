@@ -6,8 +6,6 @@ import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A permanent connection that carries every command of one event loop. It is dropped as soon as a
@@ -63,8 +61,6 @@ public final class HeldConnection<S> {
     }
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(HeldConnection.class);
-
   /** Long enough for an attempt on a frozen server to succeed as soon as the server resumes. */
   private static final Duration CONNECT_DEADLINE = Duration.ofSeconds(3);
 
@@ -73,24 +69,35 @@ public final class HeldConnection<S> {
   /** Short, so that a server that is back is used soon: an attempt costs little. */
   private static final long MAX_DELAY_MS = 400;
 
+  /** A connection that ends sooner has not shown that the next can do without a longer pause. */
+  private static final Duration STEADY = Duration.ofSeconds(1);
+
   private final Context context;
+  private final OutageLog outages;
   private final String server;
   private final AnswerDeadline answers;
   private final Function<Runnable, Link<S>> open;
   private Link<S> link;
   private volatile S session;
   private long delayMs = MIN_DELAY_MS;
+  private long upSinceNanos;
   private boolean closed;
 
   /**
-   * @param server its name in the log and in failures
+   * @param outages of the server, shared by the connections of the process
+   * @param server its name in failures
    * @param deadline the longest that a command may take
    * @param open starts an attempt to connect; the link runs the argument when the server closes the
    *     connection
    */
   public HeldConnection(
-      Context context, String server, Duration deadline, Function<Runnable, Link<S>> open) {
+      Context context,
+      OutageLog outages,
+      String server,
+      Duration deadline,
+      Function<Runnable, Link<S>> open) {
     this.context = context;
+    this.outages = outages;
     this.server = server;
     this.answers = new AnswerDeadline(context.owner(), deadline);
     this.open = open;
@@ -124,6 +131,7 @@ public final class HeldConnection<S> {
     if (link != null) {
       link.close();
     }
+    outages.closed(this);
   }
 
   /** Sends a command; fails with {@link UnavailableException} if no answer came. */
@@ -174,11 +182,9 @@ public final class HeldConnection<S> {
                 opening.close();
                 return;
               }
-              if (delayMs != MIN_DELAY_MS) {
-                LOG.info("{}: connected again", server);
-              }
-              delayMs = MIN_DELAY_MS;
+              upSinceNanos = System.nanoTime();
               session = opened;
+              outages.up(this);
               first.tryComplete();
             },
             failure -> {
@@ -186,7 +192,7 @@ public final class HeldConnection<S> {
               first.tryFail(new UnavailableException(named(failure), failure));
               if (link == opening) {
                 link = null;
-                reconnectLater();
+                reconnectLater(text(failure));
               }
             });
   }
@@ -195,21 +201,32 @@ public final class HeldConnection<S> {
     if (closed || link != ended || session == null) {
       return;
     }
-    LOG.warn("{}: connection lost ({}); reconnecting", server, reason);
+    outages.lost(this, reason);
     session = null;
     link = null;
     ended.close();
-    reconnectLater();
+    if (System.nanoTime() - upSinceNanos > STEADY.toNanos()) {
+      delayMs = MIN_DELAY_MS;
+    }
+    reconnectLater(reason);
   }
 
-  private void reconnectLater() {
+  private void reconnectLater(String reason) {
     if (closed) {
       return;
     }
     // Half of the delay is random, so that many event loops do not reconnect at once.
     long wait = delayMs / 2 + ThreadLocalRandom.current().nextLong(delayMs / 2 + 1);
     delayMs = Math.min(MAX_DELAY_MS, delayMs * 2);
-    context.owner().setTimer(wait, tick -> attempt(Promise.promise()));
+    context.owner().setTimer(wait, tick -> reconnect(reason));
+  }
+
+  private void reconnect(String reason) {
+    if (!closed) {
+      // The owner of a connection that it must have closes it when the first attempt fails.
+      outages.unreachable(this, reason);
+      attempt(Promise.promise());
+    }
   }
 
   /** What failed, beginning with the name of the server. */

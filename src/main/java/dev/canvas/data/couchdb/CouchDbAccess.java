@@ -3,6 +3,7 @@ package dev.canvas.data.couchdb;
 import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.OutageLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -21,17 +22,24 @@ abstract class CouchDbAccess {
   private final HeldConnection<CouchDbSession> couchDb;
 
   /**
-   * @param name for the log
+   * @param outages of CouchDB, shared by the connections of the process
+   * @param name for failures
    * @param deadline of every request
    * @param connections the most that are open at once
    */
   CouchDbAccess(
-      Context context, String name, CouchDbSettings settings, Duration deadline, int connections) {
+      Context context,
+      OutageLog outages,
+      String name,
+      CouchDbSettings settings,
+      Duration deadline,
+      int connections) {
     Vertx vertx = context.owner();
     AtomicLong firstEpoch = new AtomicLong();
     this.couchDb =
         new HeldConnection<>(
             context,
+            outages,
             name,
             deadline,
             onEnd ->

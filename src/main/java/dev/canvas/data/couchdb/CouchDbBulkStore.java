@@ -1,6 +1,7 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbSettings;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.RelayMark;
@@ -27,8 +28,13 @@ final class CouchDbBulkStore extends CouchDbAccess implements BulkStore {
    * @param deadline of a look
    */
   CouchDbBulkStore(
-      Context context, CouchDbSettings settings, Duration deadline, Store store, Writer writer) {
-    super(context, "CouchDB (repairs)", settings, deadline, 1);
+      Context context,
+      OutageLog outages,
+      CouchDbSettings settings,
+      Duration deadline,
+      Store store,
+      Writer writer) {
+    super(context, outages, "CouchDB (repairs)", settings, deadline, 1);
     this.store = store;
     this.writer = writer;
   }

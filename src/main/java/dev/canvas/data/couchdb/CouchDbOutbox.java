@@ -2,6 +2,7 @@ package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.couchdb.CouchDbSettings;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Outbox;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -44,8 +45,8 @@ final class CouchDbOutbox extends CouchDbAccess implements Outbox {
   private long waitingNanos;
   private boolean waiting;
 
-  CouchDbOutbox(Context context, CouchDbSettings settings) {
-    super(context, "CouchDB (changes)", settings, DEADLINE, CONNECTIONS);
+  CouchDbOutbox(Context context, OutageLog outages, CouchDbSettings settings) {
+    super(context, outages, "CouchDB (changes)", settings, DEADLINE, CONNECTIONS);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.canvas.data.couchdb;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.connection.TickBatcher;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
@@ -38,8 +39,8 @@ final class CouchDbStore extends CouchDbAccess implements Store {
   /**
    * @param deadline of every request
    */
-  CouchDbStore(Context context, CouchDbSettings settings, Duration deadline) {
-    super(context, "CouchDB", settings, deadline, CONNECTIONS);
+  CouchDbStore(Context context, OutageLog outages, CouchDbSettings settings, Duration deadline) {
+    super(context, outages, "CouchDB", settings, deadline, CONNECTIONS);
     this.selects = new TickBatcher<>(context, MAX_BATCH, this::selectAll);
   }
 

@@ -4,6 +4,7 @@ import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
@@ -42,8 +43,8 @@ final class CouchDbWriter extends CouchDbAccess implements Writer {
   /**
    * @param deadline of every request
    */
-  CouchDbWriter(Context context, CouchDbSettings settings, Duration deadline) {
-    super(context, "CouchDB (writing)", settings, deadline, CONNECTIONS);
+  CouchDbWriter(Context context, OutageLog outages, CouchDbSettings settings, Duration deadline) {
+    super(context, outages, "CouchDB (writing)", settings, deadline, CONNECTIONS);
   }
 
   @Override

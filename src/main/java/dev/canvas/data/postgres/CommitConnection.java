@@ -1,6 +1,7 @@
 package dev.canvas.data.postgres;
 
 import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
@@ -69,12 +70,14 @@ final class CommitConnection<S> {
   private final HeldConnection<Session<S>> postgres;
 
   /**
-   * @param name used in the log
+   * @param outages of Postgres, shared by the connections of the process
+   * @param name used in failures
    * @param deadline after which the outcome of a commit counts as unknown
    * @param prepare prepares the statements of each new connection
    */
   CommitConnection(
       Context context,
+      OutageLog outages,
       String name,
       String uri,
       Duration deadline,
@@ -84,6 +87,7 @@ final class CommitConnection<S> {
     this.postgres =
         PostgresLink.held(
             context,
+            outages,
             name,
             uri,
             deadline,

@@ -1,5 +1,6 @@
 package dev.canvas.data.postgres;
 
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.RelayMark;
@@ -91,9 +92,10 @@ final class PostgresBulkStore implements BulkStore {
 
   private final CommitConnection<Statements> postgres;
 
-  PostgresBulkStore(Context context, String uri, Duration deadline) {
+  PostgresBulkStore(Context context, OutageLog outages, String uri, Duration deadline) {
     this.postgres =
-        new CommitConnection<>(context, "Postgres (bulks)", uri, deadline, Statements::prepare);
+        new CommitConnection<>(
+            context, outages, "Postgres (bulks)", uri, deadline, Statements::prepare);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.canvas.data.postgres;
 import dev.canvas.data.connection.Heartbeat;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.HeldConnection.Link;
+import dev.canvas.data.connection.OutageLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -70,13 +71,15 @@ final class PostgresLink<S> implements Link<S> {
   /**
    * A permanent connection to Postgres.
    *
-   * @param name used in the log
+   * @param outages of Postgres, shared by the connections of the process
+   * @param name used in failures
    * @param deadline the longest that a statement may take
    * @param parameters of the Postgres session, by name
    * @param prepare prepares the statements of each new connection
    */
   static <S> HeldConnection<S> held(
       Context context,
+      OutageLog outages,
       String name,
       String uri,
       Duration deadline,
@@ -86,6 +89,7 @@ final class PostgresLink<S> implements Link<S> {
     HeldConnection<S> held =
         new HeldConnection<>(
             context,
+            outages,
             name,
             deadline,
             onEnd ->

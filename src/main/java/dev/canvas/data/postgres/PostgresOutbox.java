@@ -1,6 +1,7 @@
 package dev.canvas.data.postgres;
 
 import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
@@ -91,10 +92,11 @@ final class PostgresOutbox implements Outbox {
   private final HeldConnection<Statements> postgres;
   private boolean locked;
 
-  PostgresOutbox(Context context, String uri) {
+  PostgresOutbox(Context context, OutageLog outages, String uri) {
     this.postgres =
         PostgresLink.held(
             context,
+            outages,
             "Postgres (outbox)",
             uri,
             DEADLINE,

@@ -1,6 +1,7 @@
 package dev.canvas.data.postgres;
 
 import dev.canvas.data.connection.HeldConnection;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.connection.TickBatcher;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
@@ -97,9 +98,10 @@ final class PostgresStore implements Store {
   private final HeldConnection<Statements> postgres;
   private final TickBatcher<ProductId, Row> selects;
 
-  PostgresStore(Context context, String uri, Duration deadline) {
+  PostgresStore(Context context, OutageLog outages, String uri, Duration deadline) {
     this.postgres =
-        PostgresLink.held(context, "Postgres", uri, deadline, Map.of(), Statements::prepare);
+        PostgresLink.held(
+            context, outages, "Postgres", uri, deadline, Map.of(), Statements::prepare);
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
   }
 

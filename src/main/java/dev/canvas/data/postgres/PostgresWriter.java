@@ -1,5 +1,6 @@
 package dev.canvas.data.postgres;
 
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Writer;
 import dev.canvas.media.ItemIdRules;
 import io.vertx.core.Context;
@@ -61,10 +62,11 @@ final class PostgresWriter implements Writer {
 
   private final CommitConnection<Statements> postgres;
 
-  PostgresWriter(Context context, String uri, Duration deadline, CommitSql sql) {
+  PostgresWriter(Context context, OutageLog outages, String uri, Duration deadline, CommitSql sql) {
     this.postgres =
         new CommitConnection<>(
             context,
+            outages,
             "Postgres (writing)",
             uri,
             deadline,

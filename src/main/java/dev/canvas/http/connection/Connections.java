@@ -36,7 +36,7 @@ public final class Connections {
   private static final Duration IDLE_GRACE = Duration.ofSeconds(1);
 
   /** While draining, how long the requests in flight may take. */
-  private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration IN_FLIGHT_GRACE = Duration.ofSeconds(10);
 
   /** How long accepting may pause; it usually takes a few microseconds. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
@@ -112,7 +112,7 @@ public final class Connections {
     whileAcceptingIsPaused(
         () -> {
           open.forEach(Connections::hideShutdown);
-          server.shutdown(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).onComplete(drained);
+          server.shutdown(IN_FLIGHT_GRACE.toMillis(), TimeUnit.MILLISECONDS).onComplete(drained);
         });
     long idle =
         vertx.setTimer(
@@ -120,7 +120,7 @@ public final class Connections {
             over -> List.copyOf(open).forEach(Connections::closeAfterResponse));
     long timeout =
         vertx.setTimer(
-            DRAIN_TIMEOUT.toMillis(), over -> List.copyOf(open).forEach(Connections::abort));
+            IN_FLIGHT_GRACE.toMillis(), over -> List.copyOf(open).forEach(Connections::abort));
     return drained
         .future()
         .onComplete(
@@ -155,7 +155,7 @@ public final class Connections {
 
   /** Closes a connection after the response in progress, or at once if there is none. */
   private static void closeAfterResponse(HttpConnection connection) {
-    connection.shutdown(DRAIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+    connection.shutdown(IN_FLIGHT_GRACE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.data.TestSettings;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.FakeStore;
 import dev.canvas.data.store.Row;
@@ -46,7 +47,11 @@ class RedisCacheIT {
   private final FakeStore store = new FakeStore();
   private final RedisCache cache =
       new RedisCache(
-          context, TestSettings.cache(TestServers.shared().redisUri()), store, Script::source);
+          context,
+          TestSettings.cache(TestServers.shared().redisUri()),
+          new OutageLog("Redis"),
+          store,
+          Script::source);
 
   @BeforeEach
   void connect() throws Exception {
@@ -255,7 +260,11 @@ class RedisCacheIT {
     store.pending.add(new CommittedVersion(ID, 7));
     RedisCache next =
         new RedisCache(
-            context, TestSettings.cache(TestServers.shared().redisUri()), store, Script::source);
+            context,
+            TestSettings.cache(TestServers.shared().redisUri()),
+            new OutageLog("Redis"),
+            store,
+            Script::source);
     onLoop(next::connect);
     assertInstanceOf(Entry.Missing.class, onLoop(() -> next.read(ID)));
     next.close();

@@ -25,7 +25,12 @@ class HeldConnectionTest {
   void aCompositeCallThatIsLateFailsOnItsOwnEventLoop() throws Exception {
     Context context = vertx.getOrCreateContext();
     HeldConnection<String> held =
-        new HeldConnection<>(context, "Server", Duration.ofMillis(10), onEnd -> new Silent());
+        new HeldConnection<>(
+            context,
+            new OutageLog("Server"),
+            "Server",
+            Duration.ofMillis(10),
+            onEnd -> new Silent());
     Promise<Thread> called = Promise.promise();
     Promise<Thread> failed = Promise.promise();
     context.runOnContext(

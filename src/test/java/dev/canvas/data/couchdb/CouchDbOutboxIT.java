@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.couchdb.CouchDbSettings;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.data.store.RelayMark;
@@ -49,11 +50,12 @@ class CouchDbOutboxIT {
   void connect() {
     CouchDbSettings settings = CouchDbSettings.of(database.uri());
     CouchDbDatabase.prepare(settings);
-    store = new CouchDbStore(loop, settings, DEADLINE);
-    writer = new CouchDbWriter(loop, settings, DEADLINE);
-    bulks = new CouchDbBulkStore(loop, settings, DEADLINE, store, writer);
-    first = new CouchDbOutbox(loop, settings);
-    second = new CouchDbOutbox(loop, settings);
+    OutageLog outages = new OutageLog("CouchDB");
+    store = new CouchDbStore(loop, outages, settings, DEADLINE);
+    writer = new CouchDbWriter(loop, outages, settings, DEADLINE);
+    bulks = new CouchDbBulkStore(loop, outages, settings, DEADLINE, store, writer);
+    first = new CouchDbOutbox(loop, outages, settings);
+    second = new CouchDbOutbox(loop, outages, settings);
     call(
         () ->
             Future.all(

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
@@ -40,7 +41,9 @@ class CouchDbStoreTest {
   @BeforeEach
   void connect() {
     couchDb = new FakeCouchDb();
-    store = new CouchDbStore(couchDb.loop(), couchDb.settings(), FakeCouchDb.DEADLINE);
+    store =
+        new CouchDbStore(
+            couchDb.loop(), new OutageLog("CouchDB"), couchDb.settings(), FakeCouchDb.DEADLINE);
     couchDb.call(store::connect);
   }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
@@ -34,7 +35,9 @@ class CouchDbWriterTest {
   @BeforeEach
   void connect() {
     couchDb = new FakeCouchDb();
-    writer = new CouchDbWriter(couchDb.loop(), couchDb.settings(), FakeCouchDb.DEADLINE);
+    writer =
+        new CouchDbWriter(
+            couchDb.loop(), new OutageLog("CouchDB"), couchDb.settings(), FakeCouchDb.DEADLINE);
     couchDb.call(writer::connect);
   }
 

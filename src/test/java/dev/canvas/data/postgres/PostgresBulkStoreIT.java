@@ -3,6 +3,7 @@ package dev.canvas.data.postgres;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.RelayMark;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
@@ -31,7 +32,7 @@ class PostgresBulkStoreIT {
   @BeforeEach
   void connect() throws TimeoutException {
     Schema.migrate(database.dataSource());
-    bulks = new PostgresBulkStore(loop, database.uri(), DEADLINE);
+    bulks = new PostgresBulkStore(loop, new OutageLog("Postgres"), database.uri(), DEADLINE);
     call(bulks::connect);
   }
 

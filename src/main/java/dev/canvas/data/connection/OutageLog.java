@@ -1,0 +1,119 @@
+package dev.canvas.data.connection;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs one line when a process loses a server and one when it has it back, however many connections
+ * it holds to that server. The first connection that is lost begins the outage; it ends when all
+ * are up and have stayed up for a while. So a server that comes and goes is one outage. If the next
+ * outage follows soon, the while doubles: what is repeated for hours takes a line a minute or less.
+ *
+ * <p>One for each server and process. Thread-safe.
+ */
+public final class OutageLog {
+
+  private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
+
+  /** How long all connections have to stay up before the outage is over. */
+  private static final Duration CALM = Duration.ofSeconds(1);
+
+  /** The longest such time, and how soon the next outage is a repetition of the last. */
+  private static final Duration MAX_CALM = Duration.ofMinutes(1);
+
+  private final String server;
+  private final Duration initialCalm;
+
+  /** Whether each connection is up. */
+  private final Map<HeldConnection<?>, Boolean> connections = new HashMap<>();
+
+  private boolean away;
+  private long beganNanos;
+  private long endedNanos = System.nanoTime() - MAX_CALM.toNanos();
+  private Duration calm;
+
+  /** Counts what happened, so that a calm that was interrupted ends nothing. */
+  private long events;
+
+  /**
+   * @param server its name in the log
+   */
+  public OutageLog(String server) {
+    this(server, CALM);
+  }
+
+  OutageLog(String server, Duration initialCalm) {
+    this.server = server;
+    this.initialCalm = initialCalm;
+    this.calm = initialCalm;
+  }
+
+  /** A connection that was up is lost. */
+  synchronized void lost(HeldConnection<?> connection, String reason) {
+    if (begins(connection)) {
+      LOG.warn("{}: connection lost ({}); reconnecting", server, reason);
+    }
+  }
+
+  /** A connection could not be made so far. */
+  synchronized void unreachable(HeldConnection<?> connection, String reason) {
+    if (begins(connection)) {
+      LOG.warn("{}: unreachable ({}); connecting until it answers", server, reason);
+    }
+  }
+
+  /** A connection is up. */
+  synchronized void up(HeldConnection<?> connection) {
+    connections.put(connection, true);
+    endWhenCalm();
+  }
+
+  /** A connection is no longer needed. */
+  synchronized void closed(HeldConnection<?> connection) {
+    connections.remove(connection);
+    endWhenCalm();
+  }
+
+  private boolean begins(HeldConnection<?> connection) {
+    connections.put(connection, false);
+    events++;
+    if (away) {
+      return false;
+    }
+    away = true;
+    beganNanos = System.nanoTime();
+    boolean repeated = beganNanos - endedNanos < MAX_CALM.toNanos();
+    Duration doubled = calm.multipliedBy(2);
+    calm = !repeated ? initialCalm : doubled.compareTo(MAX_CALM) < 0 ? doubled : MAX_CALM;
+    return true;
+  }
+
+  private void endWhenCalm() {
+    if (!away || connections.containsValue(false)) {
+      return;
+    }
+    long event = ++events;
+    long backNanos = System.nanoTime();
+    // No timer of an event loop, which would end with its verticle.
+    CompletableFuture.delayedExecutor(calm.toNanos(), TimeUnit.NANOSECONDS)
+        .execute(() -> end(event, backNanos));
+  }
+
+  private synchronized void end(long event, long backNanos) {
+    if (event != events) {
+      return;
+    }
+    away = false;
+    endedNanos = System.nanoTime();
+    if (!connections.isEmpty()) {
+      String seconds = String.format(Locale.ROOT, "%.1f", (backNanos - beganNanos) / 1e9);
+      LOG.info("{}: connected again after {} s", server, seconds);
+    }
+  }
+}
