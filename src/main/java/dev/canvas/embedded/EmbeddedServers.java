@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +18,7 @@ public final class EmbeddedServers implements AutoCloseable {
   private final DataDirectory data;
   private final PostgresServer postgres;
   private final RedisServer redis;
+  private final List<ServerWatch> watches = new CopyOnWriteArrayList<>();
 
   private EmbeddedServers(DataDirectory data, PostgresServer postgres, RedisServer redis) {
     this.data = data;
@@ -110,9 +112,21 @@ public final class EmbeddedServers implements AutoCloseable {
     return redis;
   }
 
+  /**
+   * From now on starts a server again that has ended by itself. One that ends again and again is
+   * given up.
+   *
+   * @param screen receives what happened, in lines for a terminal, from other threads
+   */
+  public void keepRunning(Consumer<String> screen) {
+    watches.add(ServerWatch.of(postgres, screen));
+    watches.add(ServerWatch.of(redis, screen));
+  }
+
   /** Stops both servers within 4 s and releases the directory. Does nothing the second time. */
   @Override
   public void close() {
+    watches.forEach(ServerWatch::close);
     redis.close();
     postgres.close();
     data.close();

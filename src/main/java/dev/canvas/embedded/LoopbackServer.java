@@ -45,6 +45,9 @@ abstract class LoopbackServer implements AutoCloseable {
    */
   abstract ServerProcess launch(int chosenPort);
 
+  /** The log that the server writes. */
+  abstract ServerLog log();
+
   /** Starts the server on a port, or on a free one if that is 0. */
   final synchronized void start(int wantedPort, Consumer<String> progress) {
     stopOrphans(progress);
@@ -55,6 +58,11 @@ abstract class LoopbackServer implements AutoCloseable {
           process = launch(chosen);
           port = chosen;
         });
+  }
+
+  /** Names the server in messages. */
+  final String name() {
+    return name;
   }
 
   /** The TCP port on 127.0.0.1; the same after {@link #restart()}. */
@@ -94,6 +102,19 @@ abstract class LoopbackServer implements AutoCloseable {
     }
     stop();
     start(port, line -> LOG.debug("{}", line));
+  }
+
+  /**
+   * Starts the server again on the same directory and port if it does not run.
+   *
+   * @return false after {@link #close()}
+   * @throws EmbeddedServersException if it cannot start
+   */
+  final synchronized boolean startAgain() {
+    if (!closed && !process.isAlive()) {
+      start(port, line -> LOG.debug("{}", line));
+    }
+    return !closed;
   }
 
   /**

@@ -100,6 +100,11 @@ public final class PostgresServer extends LoopbackServer {
   }
 
   @Override
+  ServerLog log() {
+    return serverLog;
+  }
+
+  @Override
   void stopOrphans(Consumer<String> progress) {
     cluster.stopOrphans(progress);
   }

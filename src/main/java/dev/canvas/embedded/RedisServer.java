@@ -88,6 +88,11 @@ public final class RedisServer extends LoopbackServer {
   }
 
   @Override
+  ServerLog log() {
+    return serverLog;
+  }
+
+  @Override
   void stopOrphans(Consumer<String> progress) {
     for (ServerProcess orphan : ServerProcess.runningIn(directory, PROGRAMS)) {
       progress.accept(

@@ -5,5 +5,6 @@
  * <p>{@link dev.canvas.embedded.EmbeddedServers} starts both. {@link
  * dev.canvas.embedded.PostgresServer} and {@link dev.canvas.embedded.RedisServer} run in a {@code
  * DataDirectory} that one process holds, and share their life cycle in {@code LoopbackServer}.
+ * {@code ServerWatch} starts one again that has ended.
  */
 package dev.canvas.embedded;

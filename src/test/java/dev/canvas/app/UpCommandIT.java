@@ -1,5 +1,6 @@
 package dev.canvas.app;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -94,6 +95,27 @@ class UpCommandIT {
     site(canvas);
     canvas.terminate();
     // The documented bound is five seconds; this machine may be busy.
+    canvas.exitCode(Duration.ofSeconds(15));
+    assertEquals(List.of(), serversOf(data));
+  }
+
+  @Test
+  void serversThatAreKilledAreStartedAgain() throws IOException {
+    CanvasProcess canvas = up();
+    String media = site(canvas) + "/api/products/1/media";
+    String health = canvas.awaitLine("Health +(http://\\S+)");
+    kill(data.resolve("redis/redis.pid"));
+    canvas.awaitLine("Redis does not run any more \\(process \\d+\\)");
+    canvas.awaitLine("Redis runs again, as process \\d+");
+    awaitBothUp(health);
+    assertEquals(200, get(media).statusCode());
+    kill(data.resolve("postgres/postmaster.pid"));
+    canvas.awaitLine("Postgres does not run any more \\(process \\d+\\)");
+    canvas.awaitLine("its log .*/logs/postgres.log ends with:");
+    canvas.awaitLine("Postgres runs again, as process \\d+");
+    awaitBothUp(health);
+    assertEquals(200, get(media).statusCode());
+    canvas.terminate();
     canvas.exitCode(Duration.ofSeconds(15));
     assertEquals(List.of(), serversOf(data));
   }
@@ -217,6 +239,18 @@ class UpCommandIT {
     } catch (IOException gone) {
       return false;
     }
+  }
+
+  /** Kills a server with SIGKILL. */
+  private static void kill(Path pidFile) throws IOException {
+    long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).strip());
+    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
+  }
+
+  private static void awaitBothUp(String health) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> !get(health).body().contains("DOWN") && get(health).statusCode() == 200);
   }
 
   private static HttpResponse<String> get(String uri) {

@@ -96,6 +96,11 @@ public final class DelayedNode implements AutoCloseable {
     }
   }
 
+  /** Its event loops. */
+  public Vertx vertx() {
+    return vertx;
+  }
+
   /** The gate that the store's answers to selects pass. */
   public Gate answers() {
     return answers;

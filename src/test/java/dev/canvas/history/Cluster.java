@@ -56,6 +56,11 @@ final class Cluster implements AutoCloseable {
         new SqlChannel(clients, here.database().uri()));
   }
 
+  /** The event loops of the node that runs in this process. */
+  Vertx vertx() {
+    return here.vertx();
+  }
+
   /** Queries the database of the nodes; returns the first column of the first row. */
   String query(String sql) {
     return here.database().query(sql);

@@ -39,7 +39,8 @@ final class Faults {
             faults.ofPostgres(),
             ofLink("redis", Victim.REDIS, cluster.redisLink, SLOW_REDIS),
             ofLink("postgres", Victim.POSTGRES, cluster.postgresLink, SLOW_POSTGRES),
-            ofNode(cluster.there))
+            ofNode(cluster.there),
+            List.of(LoopStalls.fault(List.of(cluster.vertx()), 1)))
         .flatMap(List::stream)
         .toList();
   }

@@ -28,7 +28,7 @@ record MutantTrials(Consumer<String> out) {
   }
 
   private boolean isFound(KillableServers servers, Mutant mutant) {
-    try (Trial trial = new Trial(servers, mutant, mutant.isNear())) {
+    try (Trial trial = new Trial(servers, mutant, mutant.isNear(), false)) {
       long began = System.nanoTime();
       List<Violation> violations = trial.violations(LIMIT);
       double seconds = (System.nanoTime() - began) / 1e9;

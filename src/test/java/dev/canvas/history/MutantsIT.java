@@ -1,6 +1,7 @@
 package dev.canvas.history;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.data.Mutant;
 import dev.canvas.history.Interleaving.Scene;
@@ -13,9 +14,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The checker finds each broken rule of the protocol in the interleaving that shows it, and no
@@ -26,6 +28,11 @@ class MutantsIT {
 
   private static final Duration CONTROL = Duration.ofSeconds(6);
   private static final int MIN_OPERATIONS = 1_000;
+
+  /** Which random clients find within seconds. */
+  private static final Mutant FOUND_SOON = Mutant.UNCONDITIONAL_FILL;
+
+  private static final Duration LIMIT = Duration.ofMinutes(2);
 
   private static KillableServers servers;
 
@@ -47,10 +54,19 @@ class MutantsIT {
     assertEquals(Set.of(Rule.STALE), brokenRules(mutant, mutant.isNear(), interleaving));
   }
 
+  /** So a history of stalled event loops can show a broken rule. */
+  @Test
+  void aBrokenRuleIsFoundWhileEventLoopsStall() {
+    try (Trial trial = new Trial(servers, FOUND_SOON, FOUND_SOON.isNear(), true)) {
+      List<Violation> violations = trial.violations(LIMIT);
+      assertTrue(violations.stream().anyMatch(each -> each.rule() == Rule.STALE), "none is found");
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void theProtocolItselfIsConsistent(boolean near) {
-    try (Trial trial = new Trial(servers, Mutant.NONE, near)) {
+  @CsvSource({"false, false", "true, false", "true, true"})
+  void theProtocolItselfIsConsistent(boolean near, boolean stalling) {
+    try (Trial trial = new Trial(servers, Mutant.NONE, near, stalling)) {
       assertEquals(List.of(), trial.violations(CONTROL, MIN_OPERATIONS));
       assertEquals(List.of(), trial.unannounced());
     }

@@ -30,19 +30,20 @@ final class Trial implements AutoCloseable {
   private final TwoNodes nodes;
   private final Workload.Plan plan;
   private final Nemesis nemesis;
-  private final Fault fault;
+  private final List<Fault> faults;
 
   /**
    * @param near whether the nodes have a near cache
+   * @param stalling whether the event loops of the nodes stall now and then
    */
-  Trial(KillableServers servers, Mutant mutant, boolean near) {
+  Trial(KillableServers servers, Mutant mutant, boolean near, boolean stalling) {
     this.near = near;
     nodes = new TwoNodes(servers, mutant, near, false);
     // This mutant needs concurrent writes of one product; the others need reads between its writes.
     boolean crowded = mutant == Mutant.VERSION_BEFORE_THE_LOCK;
     plan = crowded ? new Workload.Plan(80, 0, 2, 6, 1) : new Workload.Plan(64, 0, 8, 40, 1);
     nemesis = new Nemesis(recorder, nodes.channels(), line -> {});
-    fault =
+    Fault fault =
         switch (mutant) {
           // What a fence protects from: the node that wrote cannot install what it wrote.
           case NO_FENCE -> lostInstalls();
@@ -51,6 +52,8 @@ final class Trial implements AutoCloseable {
           case KEYS_WITHOUT_THE_RUN -> Faults.of(servers, "redis-old-snapshot");
           default -> Faults.of(servers, "redis-evicted");
         };
+    Fault stalls = LoopStalls.fault(List.of(nodes.node(0).vertx(), nodes.node(1).vertx()), 1);
+    faults = stalling ? List.of(fault, stalls) : List.of(fault);
   }
 
   /** Redis loses its keys while commits take long, so that reads fill the old values. */
@@ -86,7 +89,7 @@ final class Trial implements AutoCloseable {
     while (violations.isEmpty() && (System.nanoTime() - end < 0 || operations() < calls)) {
       Workload workload = new Workload(vertx, recorder, nodes.channels(), plan);
       workload.start();
-      nemesis.inject(List.of(fault), SLICE);
+      nemesis.inject(faults, SLICE);
       workload.stop().await();
       violations =
           new Checker(UNKNOWN_LIFE, near ? NEAR_CACHE_LAG : Duration.ZERO)

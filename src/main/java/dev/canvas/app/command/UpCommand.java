@@ -72,6 +72,7 @@ public final class UpCommand implements Callable<Integer> {
       step("deploying the verticles");
       Server server = Server.start(configuration, shutdown);
       welcome(configuration, server, Duration.ofNanos(System.nanoTime() - startNanos));
+      servers.keepRunning(this::step);
       shutdown.await();
     }
     return 0;
