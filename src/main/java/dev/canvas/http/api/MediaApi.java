@@ -16,6 +16,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -26,6 +27,9 @@ public final class MediaApi {
 
   private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cache-status");
   private static final Map<AnswerSource, CharSequence> CACHE_STATUSES = cacheStatuses();
+
+  private static final Buffer FOUND = Buffer.buffer("{\"found\":[");
+  private static final Buffer COMMA = Buffer.buffer(",");
 
   private final MediaService media;
   private final MediaWrites writes;
@@ -98,25 +102,22 @@ public final class MediaApi {
   }
 
   private void answer(RoutingContext context, List<Lookup> lookups) {
-    Buffer found = Buffer.buffer();
+    List<Buffer> parts = new ArrayList<>(2 * lookups.size() + 2);
     StringBuilder missing = new StringBuilder();
     for (Lookup lookup : lookups) {
       if (lookup.media().isPresent()) {
-        found.appendString(found.length() == 0 ? "" : ",");
-        found.appendBuffer(lookup.media().get().document());
+        parts.add(parts.isEmpty() ? FOUND : COMMA);
+        parts.add(lookup.media().get().document());
       } else {
         missing.append(missing.isEmpty() ? "" : ",").append(lookup.productId());
       }
     }
-    Buffer body =
-        Buffer.buffer(found.length() + missing.length() + 32)
-            .appendString("{\"found\":[")
-            .appendBuffer(found)
-            .appendString("],\"missing\":[")
-            .appendString(missing.toString())
-            .appendString("]}");
+    if (parts.isEmpty()) {
+      parts.add(FOUND);
+    }
+    parts.add(Buffer.buffer("],\"missing\":[" + missing + "]}"));
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-    Reply.send(context, Reply.JSON, body);
+    Reply.send(context, Reply.JSON, parts);
   }
 
   private static List<ProductId> productIds(RoutingContext context) {

@@ -2,6 +2,7 @@ package dev.canvas.http.bulk;
 
 import dev.canvas.http.connection.Connections;
 import dev.canvas.http.exchange.RequestBody;
+import dev.canvas.http.exchange.Turns;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
@@ -30,6 +31,7 @@ final class BulkStream {
   private final StallWatch watch;
   private final NdjsonLines lines = new NdjsonLines();
   private final BulkImport bulk;
+  private final Turns turns = Turns.current();
   private boolean inputEnded;
   private boolean paused;
   private boolean pumping;
@@ -135,13 +137,11 @@ final class BulkStream {
   /** Continues after other requests have had their turn. */
   private void yieldLoop() {
     yielding = true;
-    context
-        .vertx()
-        .runOnContext(
-            next -> {
-              yielding = false;
-              pump();
-            });
+    turns.await(
+        () -> {
+          yielding = false;
+          pump();
+        });
   }
 
   /** Sends the available results, and reads on. */

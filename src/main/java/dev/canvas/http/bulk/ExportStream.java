@@ -1,6 +1,8 @@
 package dev.canvas.http.bulk;
 
 import dev.canvas.http.connection.Connections;
+import dev.canvas.http.exchange.Slices;
+import dev.canvas.http.exchange.Turns;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
@@ -9,13 +11,14 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Streams one export page by page. The next page is read once the client has nearly caught up. If
- * the store stays unavailable, the connection is closed, because nothing else tells the client that
- * the export is incomplete; the client continues after the last line that it received. Not
- * thread-safe: confined to one event loop.
+ * Streams one export page by page, and each page in slices. The next one is read once the client
+ * has nearly caught up. If the store stays unavailable, the connection is closed, because nothing
+ * else tells the client that the export is incomplete; the client continues after the last line
+ * that it received. Not thread-safe: confined to one event loop.
  */
 final class ExportStream {
 
@@ -25,10 +28,21 @@ final class ExportStream {
   /** The wait before each retry. */
   private static final long RETRY_MS = 300;
 
+  /** The length that a page should not exceed, judged by the longest document of the last one. */
+  private static final int PAGE_BYTES = 1 << 20;
+
+  /** The documents of the first page: those of the largest size are not too much. */
+  private static final int FIRST_LIMIT = 4;
+
+  private static final int SLICE = 65_536;
+  private static final Buffer LINE_BREAK = Buffer.buffer("\n");
+
   private final RoutingContext context;
   private final HttpServerResponse response;
   private final MediaService media;
   private final StallWatch watch;
+  private final Turns turns = Turns.current();
+  private int limit = FIRST_LIMIT;
   private boolean stopped;
 
   /**
@@ -61,7 +75,7 @@ final class ExportStream {
       return;
     }
     media
-        .page(new ProductId(after + 1), MediaService.MAX_BATCH)
+        .page(new ProductId(after + 1), limit)
         .onComplete(this::send, failure -> retryOrFail(after, attempt, failure));
   }
 
@@ -74,17 +88,36 @@ final class ExportStream {
       return;
     }
     watch.progress();
-    response.write(lines(page));
-    long last = page.get(page.size() - 1).productId().value();
-    if (response.writeQueueFull()) {
+    List<Buffer> parts = new ArrayList<>(2 * page.size());
+    int longest = 1;
+    for (Lookup lookup : page) {
+      Buffer document = lookup.required().document();
+      parts.add(document);
+      parts.add(LINE_BREAK);
+      longest = Math.max(longest, document.length());
+    }
+    limit =
+        Math.max(1, Math.min(MediaService.MAX_BATCH, Math.min(2 * limit, PAGE_BYTES / longest)));
+    send(new Slices(parts), page.get(page.size() - 1).productId().value());
+  }
+
+  /** Sends the next slice of a page as soon as the client has nearly caught up. */
+  private void send(Slices lines, long last) {
+    if (stopped) {
+      return;
+    }
+    if (lines.isEmpty()) {
+      sendFrom(last, 1);
+    } else if (response.writeQueueFull()) {
       response.drainHandler(
           drained -> {
             response.drainHandler(null);
             watch.progress();
-            sendFrom(last, 1);
+            send(lines, last);
           });
     } else {
-      sendFrom(last, 1);
+      response.write(lines.take(SLICE));
+      turns.await(() -> send(lines, last));
     }
   }
 
@@ -98,18 +131,6 @@ final class ExportStream {
       watch.progress();
       context.vertx().setTimer(RETRY_MS, tick -> sendFrom(after, attempt + 1));
     }
-  }
-
-  private static Buffer lines(List<Lookup> page) {
-    int length = 0;
-    for (Lookup lookup : page) {
-      length += lookup.required().document().length() + 1;
-    }
-    Buffer lines = Buffer.buffer(length);
-    for (Lookup lookup : page) {
-      lines.appendBuffer(lookup.required().document()).appendByte((byte) '\n');
-    }
-    return lines;
   }
 
   private void stop() {

@@ -30,7 +30,7 @@ final class RequestQueue {
   void add(ChannelHandlerContext channel, Object message) {
     held.add(message);
     heldBytes += size(message);
-    handOver(channel);
+    handOverWhatMayBe(channel);
   }
 
   /** The answer to the request in progress has gone to the socket. */
@@ -55,11 +55,17 @@ final class RequestQueue {
     heldBytes = 0;
   }
 
-  /**
-   * Hands over what may be: the rest of a request follows its head, even if it has been answered
-   * already.
-   */
+  /** Hands over what has waited, outside of a read of the connection. */
   void handOver(ChannelHandlerContext channel) {
+    if (handOverWhatMayBe(channel)) {
+      // As after a read: Vert.x does not flush what it answers until then.
+      channel.fireChannelReadComplete();
+    }
+  }
+
+  /** The rest of a request follows its head, even if it has been answered already. */
+  private boolean handOverWhatMayBe(ChannelHandlerContext channel) {
+    boolean handedOver = false;
     while (!held.isEmpty() && (arriving || (!answering && channel.channel().isWritable()))) {
       Object message = held.remove();
       heldBytes -= size(message);
@@ -70,11 +76,13 @@ final class RequestQueue {
       if (message instanceof LastHttpContent) {
         arriving = false;
       }
+      handedOver = true;
       channel.fireChannelRead(message);
     }
     if (readAgain && mayRead()) {
       channel.read();
     }
+    return handedOver;
   }
 
   private static int size(Object message) {

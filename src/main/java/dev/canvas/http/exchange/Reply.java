@@ -5,15 +5,18 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Sends responses with their length, compressed by gzip where the client accepts it and it pays.
+ * Sends responses, compressed by gzip where the client accepts it and it pays. They tell their
+ * length, unless they are both large and compressed; large ones are sent in slices.
  *
  * <p>The server's own compression is off: it would add a handler to every connection, leave HEAD
  * without a Content-Length, and not let a handler know that the entity tag has to be weak (ADR
@@ -53,10 +56,26 @@ public final class Reply {
   /** Sends a body, compressed or not. */
   public static void send(
       RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
-    Buffer sent = prepare(context, contentType, body, compressed);
+    if (isLarge(body.length(), compressed)) {
+      sendSliced(context, contentType, new Slices(List.of(body)), compressed);
+      return;
+    }
+    setHeaders(context, contentType, compressed);
+    Buffer sent = compressed ? compress(body) : body;
     // Set here because the response to HEAD has no body from which Vert.x could take the length.
     context.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(sent.length()));
     context.response().end(sent);
+  }
+
+  /** Sends a body that consists of parts, compressed if it pays; a large one is never joined. */
+  public static void send(RoutingContext context, CharSequence contentType, List<Buffer> parts) {
+    Slices body = new Slices(parts);
+    boolean compressed = shouldCompress(context, body.length());
+    if (isLarge(body.length(), compressed)) {
+      sendSliced(context, contentType, body, compressed);
+    } else {
+      send(context, contentType, body.take((int) body.length()), compressed);
+    }
   }
 
   /**
@@ -66,22 +85,44 @@ public final class Reply {
    */
   public static void sendVarying(RoutingContext context, CharSequence contentType, Buffer body) {
     if (context.request().method().equals(HttpMethod.HEAD)) {
-      context.response().end(prepare(context, contentType, body, shouldCompress(context, body)));
+      setHeaders(context, contentType, shouldCompress(context, body));
+      context.response().end();
     } else {
       send(context, contentType, body);
     }
   }
 
-  /** Sets the headers of a body, and returns it as it is sent. */
-  private static Buffer prepare(
-      RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
+  /** Whether a body is too large to be compressed and written in one go. */
+  private static boolean isLarge(long length, boolean compressed) {
+    return length > (compressed ? SlicedBody.COMPRESSED_SLICE : SlicedBody.PLAIN_SLICE);
+  }
+
+  /**
+   * Sends a large body in slices. The length of a compressed one is known only when it has been
+   * sent, so neither GET nor HEAD tells it.
+   */
+  private static void sendSliced(
+      RoutingContext context, CharSequence contentType, Slices body, boolean compressed) {
+    HttpServerResponse response = context.response();
+    setHeaders(context, contentType, compressed);
+    if (!compressed) {
+      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.length()));
+    }
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      response.end();
+      return;
+    }
+    response.setChunked(compressed);
+    new SlicedBody(context, body, compressed).send();
+  }
+
+  private static void setHeaders(
+      RoutingContext context, CharSequence contentType, boolean compressed) {
     HttpServerResponse response = varyByEncoding(context.response());
     response.putHeader(HttpHeaders.CONTENT_TYPE, contentType);
-    if (!compressed) {
-      return body;
+    if (compressed) {
+      response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
     }
-    response.putHeader(HttpHeaders.CONTENT_ENCODING, GZIP);
-    return compress(body);
   }
 
   /** Adds Accept-Encoding to the request headers that the response depends on. */
@@ -92,10 +133,16 @@ public final class Reply {
 
   /** Whether the client accepts gzip and the body is long enough to gain from it. */
   public static boolean shouldCompress(RoutingContext context, Buffer body) {
-    return body.length() >= MIN_COMPRESSED_BYTES
+    return shouldCompress(context, body.length());
+  }
+
+  private static boolean shouldCompress(RoutingContext context, long length) {
+    return length >= MIN_COMPRESSED_BYTES
         && context.request().headers().contains(HttpHeaders.ACCEPT_ENCODING)
         && context.parsedHeaders().acceptEncoding().stream()
-            .anyMatch(coding -> coding.value().equalsIgnoreCase("gzip") && coding.weight() > 0);
+            .anyMatch(coding -> coding.value().equalsIgnoreCase("gzip") && coding.weight() > 0)
+        // HTTP/1.0 has no chunks, and a length tells its client whether an answer is complete.
+        && (!isLarge(length, true) || context.request().version() != HttpVersion.HTTP_1_0);
   }
 
   /** Compresses a body by gzip. */

@@ -90,6 +90,16 @@ class ConnectionsTest {
   }
 
   @Test
+  void requestsThatArriveTogetherAreAllAnswered() throws Exception {
+    try (Client client = new Client(http.port())) {
+      client.ask("HEAD", 3);
+      for (int i = 0; i < 3; i++) {
+        assertEquals(false, client.answerAnnouncesClose());
+      }
+    }
+  }
+
+  @Test
   void answersThatNobodyReadsAreNotMade() throws Exception {
     // More than the socket buffers of both sides hold, so one answer cannot end.
     http.media().put(7, new JsonObject().put("alt", "x".repeat(20_000_000)));
@@ -190,6 +200,10 @@ class ConnectionsTest {
     /** Requests a missing product, and returns whether the response announces the close. */
     boolean requestAnnouncesClose() throws IOException {
       ask("HEAD");
+      return answerAnnouncesClose();
+    }
+
+    boolean answerAnnouncesClose() throws IOException {
       assertEquals("HTTP/1.1 404 Not Found", in.readLine());
       boolean announced = false;
       for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
@@ -199,8 +213,12 @@ class ConnectionsTest {
     }
 
     void ask(String method) throws IOException {
+      ask(method, 1);
+    }
+
+    void ask(String method, int times) throws IOException {
       String request = method + " /api/products/7/media HTTP/1.1\r\nHost: localhost\r\n\r\n";
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().write(request.repeat(times).getBytes(StandardCharsets.US_ASCII));
     }
 
     /** Reads a character. */
