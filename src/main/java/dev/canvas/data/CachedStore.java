@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.NearCache;
 import dev.canvas.data.cache.ProcessState;
+import dev.canvas.data.read.HitVerifier;
 import dev.canvas.data.read.ReadMetrics;
 import dev.canvas.data.read.ReadThrough;
 import dev.canvas.data.store.Store;
@@ -32,6 +33,7 @@ final class CachedStore implements MediaService {
   private final ReadThrough reads;
   private final GroupCommit writes;
   private final ReadMetrics metrics;
+  private final HitVerifier verifier;
 
   CachedStore(
       Vertx vertx,
@@ -39,13 +41,15 @@ final class CachedStore implements MediaService {
       Cache cache,
       Store store,
       GroupCommit writes,
-      ReadMetrics metrics) {
+      ReadMetrics metrics,
+      HitVerifier verifier) {
     this.near = process.near();
     this.cache = cache;
     this.store = store;
     this.reads = new ReadThrough(vertx, cache, store, process.minimumVersions(), metrics);
     this.writes = writes;
     this.metrics = metrics;
+    this.verifier = verifier;
   }
 
   @Override
@@ -54,6 +58,7 @@ final class CachedStore implements MediaService {
     Future<Lookup> cached = near.get(productId, keyPrefix);
     if (cached != null) {
       metrics.handle(cached);
+      verifier.hit(productId, cached.result());
       return cached;
     }
     long ticket = near.ticket(productId);
@@ -95,9 +100,11 @@ final class CachedStore implements MediaService {
   private Lookup answer(ReadThrough.Result result, long ticket, String keyPrefix) {
     if (result.source() == AnswerSource.REDIS) {
       near.put(result.row(), ticket, keyPrefix);
-    } else {
-      near.observe(result.row());
+      Lookup answer = result.lookup();
+      verifier.hit(answer.productId(), answer);
+      return answer;
     }
+    near.observe(result.row());
     return result.lookup();
   }
 }

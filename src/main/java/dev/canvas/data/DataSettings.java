@@ -14,27 +14,34 @@ import java.time.Duration;
  * @param postgresUri {@code postgresql://user:password@host:port/database}
  * @param couchDb the CouchDB database
  * @param timeouts of the store in use
+ * @param verifySample the share of the cached answers that are compared with the store, from 0 to 1
  */
 public record DataSettings(
     StoreKind store,
     String postgresUri,
     CouchDbSettings couchDb,
     StoreFactory.Timeouts timeouts,
-    CacheSettings cache) {
+    CacheSettings cache,
+    double verifySample) {
 
   /** The same with another kind of store. */
   public DataSettings with(StoreKind other) {
-    return new DataSettings(other, postgresUri, couchDb, timeouts, cache);
+    return new DataSettings(other, postgresUri, couchDb, timeouts, cache, verifySample);
   }
 
   /** The same with other servers. */
   public DataSettings at(String otherPostgresUri, String redisUri) {
-    return new DataSettings(store, otherPostgresUri, couchDb, timeouts, cache.at(redisUri));
+    return new DataSettings(store, otherPostgresUri, couchDb, timeouts, cache.at(redisUri), verifySample);
+  }
+
+  /** The same with another share of verified answers. */
+  DataSettings verifying(double share) {
+    return new DataSettings(store, postgresUri, couchDb, timeouts, cache, share);
   }
 
   /** The same with another deadline for reads of the store. */
   DataSettings withReadTimeout(Duration other) {
-    return new DataSettings(store, postgresUri, couchDb, timeouts.withRead(other), cache);
+    return new DataSettings(store, postgresUri, couchDb, timeouts.withRead(other), cache, verifySample);
   }
 
   /** Creates connections to the store in use. */

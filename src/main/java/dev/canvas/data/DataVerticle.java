@@ -4,6 +4,7 @@ import dev.canvas.bus.MediaConsumers;
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.cache.RedisCache;
+import dev.canvas.data.read.HitVerifier;
 import dev.canvas.data.read.ReadMetrics;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.store.StoreFactory;
@@ -43,6 +44,7 @@ final class DataVerticle extends VerticleBase {
   private StoreFactory.Connections stores;
   private Cache cache;
   private GroupCommit writes;
+  private HitVerifier verifier;
   private MediaService media;
   private MediaConsumers consumers;
   private final List<Gauge> gauges = new ArrayList<>();
@@ -82,8 +84,17 @@ final class DataVerticle extends VerticleBase {
                     stores.store(),
                     parts.scripts()));
     writes = new GroupCommit(context, stores, cache, process, registry, settings.timeouts().bulk());
+    verifier =
+        new HitVerifier(
+            vertx,
+            process.near(),
+            cache,
+            stores.bulkStore(),
+            registry,
+            settings.verifySample());
     media =
-        new CachedStore(vertx, process, cache, stores.store(), writes, new ReadMetrics(registry));
+        new CachedStore(
+            vertx, process, cache, stores.store(), writes, new ReadMetrics(registry), verifier);
     consumers = new MediaConsumers(vertx, media, rules);
     return stores
         .connect()
@@ -119,6 +130,7 @@ final class DataVerticle extends VerticleBase {
 
   private void close() {
     gauges.forEach(registry::remove);
+    verifier.close();
     writes.close();
     cache.close();
     stores.close();

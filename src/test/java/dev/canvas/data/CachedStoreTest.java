@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.Entry;
 import dev.canvas.data.cache.FakeCache;
+import dev.canvas.data.cache.NearCache;
 import dev.canvas.data.cache.ProcessState;
+import dev.canvas.data.read.HitVerifier;
 import dev.canvas.data.read.ReadMetrics;
 import dev.canvas.data.store.FakeStore;
 import dev.canvas.media.AnswerSource;
@@ -43,7 +45,14 @@ class CachedStoreTest {
           cache,
           store,
           null,
-          new ReadMetrics(new SimpleMeterRegistry()));
+          new ReadMetrics(new SimpleMeterRegistry()),
+          new HitVerifier(
+              vertx,
+              new NearCache(new CacheSettings.Near(false, 1, Duration.ofSeconds(1))),
+              cache,
+              null,
+              new SimpleMeterRegistry(),
+              0));
 
   @AfterEach
   void close() throws Exception {

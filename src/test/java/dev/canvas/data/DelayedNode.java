@@ -73,7 +73,8 @@ public final class DelayedNode implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(10),
-                new CacheSettings.Near(hasNear, 1_000_000, Duration.ofSeconds(5))));
+                new CacheSettings.Near(hasNear, 1_000_000, Duration.ofSeconds(5))),
+            0);
     this.node =
         new DataNode(
             settings,

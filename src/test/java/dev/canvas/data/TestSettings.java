@@ -36,7 +36,8 @@ public final class TestSettings {
         null,
         new StoreFactory.Timeouts(
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)),
-        cache(redisUri, near));
+        cache(redisUri, near),
+        0);
   }
 
   private static CacheSettings cache(String redisUri, CacheSettings.Near near) {

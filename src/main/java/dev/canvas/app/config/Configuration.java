@@ -89,7 +89,8 @@ public record Configuration(
                 new CacheSettings.Near(
                     settings.flag("cache.near.enabled"),
                     settings.integer("cache.near.max-megabytes", 1, 65_536) * 1_000_000L,
-                    settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY)))),
+                    settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY))),
+            settings.share("verify.sample")),
         instances(settings, "data.instances"),
         settings.duration("start.timeout", Duration.ZERO, Duration.ofHours(1)),
         settings.warnings());

@@ -107,6 +107,19 @@ final class Settings {
         key, "a duration from " + text(min) + " to " + text(max) + ", such as 50ms, 10s or 5m");
   }
 
+  /** A number from 0 to 1. */
+  double share(String key) {
+    try {
+      double value = Double.parseDouble(values.get(key));
+      if (value >= 0 && value <= 1) {
+        return value;
+      }
+    } catch (NumberFormatException notANumber) {
+      // Refused below, like a number out of range.
+    }
+    throw refused(key, "a number from 0 to 1, such as 0.01");
+  }
+
   boolean flag(String key) {
     return oneOf(key, "true", "false").equals("true");
   }

@@ -8,6 +8,7 @@ import dev.canvas.media.Lookup;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -129,6 +130,12 @@ public final class NearCache {
     }
     Near near = entries.getIfPresent(productId);
     return near == null ? null : near.answer;
+  }
+
+  /** The version of a cached product, also of an absence; empty where {@link #get} is null. */
+  public OptionalLong version(ProductId productId, String keyPrefix) {
+    Near near = isValid(keyPrefix) ? entries.getIfPresent(productId) : null;
+    return near == null ? OptionalLong.empty() : OptionalLong.of(near.version);
   }
 
   /** A ticket for {@link #put}, to be taken before Redis is read. */

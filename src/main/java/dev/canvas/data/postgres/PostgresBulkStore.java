@@ -5,6 +5,7 @@ import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.RelayMark;
 import dev.canvas.data.store.Row;
+import dev.canvas.data.store.StoredVersion;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ProductId;
@@ -14,6 +15,7 @@ import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
@@ -31,6 +33,13 @@ final class PostgresBulkStore implements BulkStore {
       select product_id, nextval('media_version'), nullif(media, '')::json
       from (select unnest(%s::bigint[]) as product_id, unnest(%s::text[]) as media) as i
       returning product_id, version""";
+
+  /** One row for each id. */
+  private static final String VERSIONS =
+      """
+      select i.product_id, coalesce(p.version, 0), p.media is not null
+      from unnest($1::bigint[]) as i (product_id)
+      left join product_media p on p.product_id = i.product_id""";
 
   /**
    * Creates rows. If another writer has created one of them meanwhile the statement fails as a
@@ -67,6 +76,7 @@ final class PostgresBulkStore implements BulkStore {
 
   private record Statements(
       PreparedStatement select,
+      PreparedStatement versions,
       PreparedStatement create,
       PreparedStatement upsert,
       PreparedStatement lastDrawn,
@@ -74,15 +84,17 @@ final class PostgresBulkStore implements BulkStore {
 
     static Future<Statements> prepare(SqlConnection connection) {
       Future<PreparedStatement> select = connection.prepare(PostgresStore.SELECT);
+      Future<PreparedStatement> versions = connection.prepare(VERSIONS);
       Future<PreparedStatement> create = connection.prepare(CREATE);
       Future<PreparedStatement> upsert = connection.prepare(UPSERT);
       Future<PreparedStatement> lastDrawn = connection.prepare(LAST_DRAWN);
       Future<PreparedStatement> passed = connection.prepare(PASSED);
-      return Future.all(select, create, upsert, lastDrawn, passed)
+      return Future.all(select, versions, create, upsert, lastDrawn, passed)
           .map(
               prepared ->
                   new Statements(
                       select.result(),
+                      versions.result(),
                       create.result(),
                       upsert.result(),
                       lastDrawn.result(),
@@ -110,6 +122,23 @@ final class PostgresBulkStore implements BulkStore {
         .call(statements -> statements.select().query().execute(Tuple.of(ids)))
         .map(found -> PostgresStore.rows(productIds, found))
         .recover(PostgresStore::translated);
+  }
+
+  @Override
+  public Future<List<StoredVersion>> versions(List<ProductId> productIds) {
+    Long[] ids = productIds.stream().map(ProductId::value).toArray(Long[]::new);
+    return postgres
+        .call(statements -> statements.versions().query().execute(Tuple.of(ids)))
+        .map(
+            found -> {
+              List<StoredVersion> versions = new ArrayList<>(found.size());
+              found.forEach(
+                  row ->
+                      versions.add(
+                          new StoredVersion(
+                              new ProductId(row.getLong(0)), row.getLong(1), row.getBoolean(2))));
+              return versions;
+            });
   }
 
   @Override

@@ -23,6 +23,15 @@ public interface BulkStore {
   Future<List<Row>> select(List<ProductId> productIds);
 
   /**
+   * Reads what the store holds of products, without their media, in any order.
+   *
+   * @param productIds each at most once
+   */
+  default Future<List<StoredVersion>> versions(List<ProductId> productIds) {
+    return select(productIds).map(rows -> rows.stream().map(StoredVersion::of).toList());
+  }
+
+  /**
    * Commits rows as {@link Writer#commit} does. Unlike there, a store may refuse the whole group if
    * another writer has created one of its new rows meanwhile.
    */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -34,6 +35,23 @@ class ConfigurationTest {
     assertEquals("no-cache", configuration.http().cacheControl());
     assertEquals(Duration.ofMinutes(10), configuration.data().cache().ttl());
     assertEquals(Runtime.getRuntime().availableProcessors(), configuration.dataInstances());
+  }
+
+  @Test
+  void sampleOfTheVerifierIsAShare() {
+    assertEquals(
+        0.01,
+        Configuration.load(null, Map.of("CANVAS_VERIFY_SAMPLE", "0.01")).data().verifySample());
+    for (String refused : List.of("1.5", "-1", "one", "NaN")) {
+      StartFailure failure =
+          assertThrows(
+              StartFailure.class,
+              () -> Configuration.load(null, Map.of("CANVAS_VERIFY_SAMPLE", refused)));
+      assertEquals(
+          "verify.sample (CANVAS_VERIFY_SAMPLE) is '%s': expected a number from 0 to 1, such as 0.01"
+              .formatted(refused),
+          failure.getMessage());
+    }
   }
 
   @Test
