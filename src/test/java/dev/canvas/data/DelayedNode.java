@@ -6,6 +6,8 @@ import dev.canvas.data.postgres.PostgresStoreFactory;
 import dev.canvas.data.store.StoreFactory;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -48,15 +50,22 @@ public final class DelayedNode implements AutoCloseable {
   private final AtomicLong seeds = new AtomicLong();
   private final boolean scripted;
   private final boolean hasNear;
+  private final MeterRegistry registry = new SimpleMeterRegistry();
   private final RelayOnCommand relay = new RelayOnCommand();
 
   /**
    * @param hasNear whether it has a near cache
    * @param scripted whether only the test makes things happen: no call is slow, and neither the
    *     relay nor the pings of the near cache run by themselves
+   * @param verified the share of the cached answers that the node compares with the store
    */
   public DelayedNode(
-      String postgresUri, String redisUri, Mutant mutant, boolean hasNear, boolean scripted) {
+      String postgresUri,
+      String redisUri,
+      Mutant mutant,
+      boolean hasNear,
+      boolean scripted,
+      double verified) {
     this.scripted = scripted;
     this.hasNear = hasNear;
     // A script may hold a row against a commit.
@@ -74,12 +83,12 @@ public final class DelayedNode implements AutoCloseable {
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(10),
                 new CacheSettings.Near(hasNear, 1_000_000, Duration.ofSeconds(5))),
-            0);
+            verified);
     this.node =
         new DataNode(
             settings,
             new MediaRules(false),
-            new SimpleMeterRegistry(),
+            registry,
             new DataParts(
                 new DelayedStores(
                     new PostgresStoreFactory(postgresUri, timeouts, mutant.commitSql()),
@@ -138,6 +147,11 @@ public final class DelayedNode implements AutoCloseable {
   /** The latest version of each product that this node's relay has relayed. */
   public Map<Long, Long> relayed() {
     return Map.copyOf(relayed);
+  }
+
+  /** How many stale answers the node has found in its caches. */
+  public double staleReads() {
+    return registry.find("canvas.stale.reads").counters().stream().mapToDouble(Counter::count).sum();
   }
 
   /** The media service of each event loop. */

@@ -38,7 +38,7 @@ final class Trial implements AutoCloseable {
    */
   Trial(KillableServers servers, Mutant mutant, boolean near, boolean stalling) {
     this.near = near;
-    nodes = new TwoNodes(servers, mutant, near, false);
+    nodes = new TwoNodes(servers, mutant, near, false, 0);
     // This mutant needs concurrent writes of one product; the others need reads between its writes.
     boolean crowded = mutant == Mutant.VERSION_BEFORE_THE_LOCK;
     plan = crowded ? new Workload.Plan(80, 0, 2, 6, 1) : new Workload.Plan(64, 0, 8, 40, 1);
