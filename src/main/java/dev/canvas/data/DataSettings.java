@@ -31,7 +31,8 @@ public record DataSettings(
 
   /** The same with other servers. */
   public DataSettings at(String otherPostgresUri, String redisUri) {
-    return new DataSettings(store, otherPostgresUri, couchDb, timeouts, cache.at(redisUri), verifySample);
+    return new DataSettings(
+        store, otherPostgresUri, couchDb, timeouts, cache.at(redisUri), verifySample);
   }
 
   /** The same with another share of verified answers. */
@@ -41,7 +42,8 @@ public record DataSettings(
 
   /** The same with another deadline for reads of the store. */
   DataSettings withReadTimeout(Duration other) {
-    return new DataSettings(store, postgresUri, couchDb, timeouts.withRead(other), cache, verifySample);
+    return new DataSettings(
+        store, postgresUri, couchDb, timeouts.withRead(other), cache, verifySample);
   }
 
   /** Creates connections to the store in use. */

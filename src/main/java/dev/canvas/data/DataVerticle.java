@@ -86,12 +86,7 @@ final class DataVerticle extends VerticleBase {
     writes = new GroupCommit(context, stores, cache, process, registry, settings.timeouts().bulk());
     verifier =
         new HitVerifier(
-            vertx,
-            process.near(),
-            cache,
-            stores.bulkStore(),
-            registry,
-            settings.verifySample());
+            vertx, process.near(), cache, stores.bulkStore(), registry, settings.verifySample());
     media =
         new CachedStore(
             vertx, process, cache, stores.store(), writes, new ReadMetrics(registry), verifier);

@@ -151,7 +151,9 @@ public final class DelayedNode implements AutoCloseable {
 
   /** How many stale answers the node has found in its caches. */
   public double staleReads() {
-    return registry.find("canvas.stale.reads").counters().stream().mapToDouble(Counter::count).sum();
+    return registry.find("canvas.stale.reads").counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   /** The media service of each event loop. */

@@ -25,7 +25,8 @@ final class TwoNodes implements AutoCloseable {
    * @param verified the share of the cached answers that the nodes compare with the store
    * @param scripted whether nothing is delayed and the relays run on command only
    */
-  TwoNodes(KillableServers servers, Mutant mutant, boolean near, boolean scripted, double verified) {
+  TwoNodes(
+      KillableServers servers, Mutant mutant, boolean near, boolean scripted, double verified) {
     servers.redisCommand("FLUSHALL");
     database = new TestDatabase(servers.postgres().uri());
     Schema.migrate(database.dataSource());
@@ -33,7 +34,8 @@ final class TwoNodes implements AutoCloseable {
     String redisUri =
         mutant == Mutant.KEYS_WITHOUT_THE_RUN ? fixedRunId.uri() : servers.redis().uri();
     for (int number = 0; number < 2; number++) {
-      DelayedNode node = new DelayedNode(database.uri(), redisUri, mutant, near, scripted, verified);
+      DelayedNode node =
+          new DelayedNode(database.uri(), redisUri, mutant, near, scripted, verified);
       nodes.add(node);
       for (MediaService service : node.services()) {
         // Mutants are found sooner without imports.

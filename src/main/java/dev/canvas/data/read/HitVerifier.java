@@ -198,8 +198,7 @@ public final class HitVerifier {
     long beyond = stale.stream().mapToLong(Hit::version).max().orElseThrow() + 1;
     near.invalidate(productId);
     cache
-        .repair(
-            List.of(new CommittedVersion(productId, Math.max(beyond, stored.version()))))
+        .repair(List.of(new CommittedVersion(productId, Math.max(beyond, stored.version()))))
         .onComplete(
             repaired -> {
               if (after.equals(GRACE)) {
