@@ -54,9 +54,16 @@ class ArchitectureTest {
           "embedded",
           Set.of("EmbeddedServers", "EmbeddedServersException"));
 
-  /** Used elsewhere without a trace in the class files: inlined constants, the type of a lambda. */
+  /**
+   * Used elsewhere without a trace in the class files: inlined constants, the type of a lambda,
+   * classes that JDBC creates by name.
+   */
   private static final Set<String> UNTRACEABLE =
-      Set.of("dev.canvas.bus.Addresses", "dev.canvas.http.live.ChangeFeed");
+      Set.of(
+          "dev.canvas.bus.Addresses",
+          "dev.canvas.http.live.ChangeFeed",
+          "dev.canvas.postgres.JdbcTlsFactory",
+          "dev.canvas.postgres.JdbcSocketFactory");
 
   private static JavaClasses main;
   private static JavaClasses all;
@@ -86,6 +93,10 @@ class ArchitectureTest {
         .definedBy("dev.canvas.embedded..")
         .layer("couchdb")
         .definedBy("dev.canvas.couchdb..")
+        .layer("postgres")
+        .definedBy("dev.canvas.postgres..")
+        .layer("tls")
+        .definedBy("dev.canvas.tls..")
         .layer("bus")
         .definedBy("dev.canvas.bus..")
         .layer("control")
@@ -104,6 +115,10 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("couchdb")
         .mayOnlyBeAccessedByLayers("app", "data", "seed")
+        .whereLayer("postgres")
+        .mayOnlyBeAccessedByLayers("app", "data")
+        .whereLayer("tls")
+        .mayOnlyBeAccessedByLayers("app", "data", "postgres")
         .whereLayer("bus")
         .mayOnlyBeAccessedByLayers("app", "http", "data", "seed")
         .check(main);

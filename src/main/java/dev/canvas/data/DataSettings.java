@@ -5,20 +5,21 @@ import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.couchdb.CouchDbStoreFactory;
 import dev.canvas.data.postgres.PostgresStoreFactory;
 import dev.canvas.data.store.StoreFactory;
+import dev.canvas.postgres.PostgresSettings;
 import java.time.Duration;
 
 /**
  * The settings of the data side. Immutable.
  *
  * @param store the kind of store in use
- * @param postgresUri {@code postgresql://user:password@host:port/database}
+ * @param postgres the Postgres database
  * @param couchDb the CouchDB database
  * @param timeouts of the store in use
  * @param verifySample the share of the cached answers that are compared with the store, from 0 to 1
  */
 public record DataSettings(
     StoreKind store,
-    String postgresUri,
+    PostgresSettings postgres,
     CouchDbSettings couchDb,
     StoreFactory.Timeouts timeouts,
     CacheSettings cache,
@@ -26,30 +27,30 @@ public record DataSettings(
 
   /** The same with another kind of store. */
   public DataSettings with(StoreKind other) {
-    return new DataSettings(other, postgresUri, couchDb, timeouts, cache, verifySample);
+    return new DataSettings(other, postgres, couchDb, timeouts, cache, verifySample);
   }
 
   /** The same with other servers. */
-  public DataSettings at(String otherPostgresUri, String redisUri) {
+  public DataSettings at(PostgresSettings otherPostgres, String redisUri) {
     return new DataSettings(
-        store, otherPostgresUri, couchDb, timeouts, cache.at(redisUri), verifySample);
+        store, otherPostgres, couchDb, timeouts, cache.at(redisUri), verifySample);
   }
 
   /** The same with another share of verified answers. */
   DataSettings verifying(double share) {
-    return new DataSettings(store, postgresUri, couchDb, timeouts, cache, share);
+    return new DataSettings(store, postgres, couchDb, timeouts, cache, share);
   }
 
   /** The same with another deadline for reads of the store. */
   DataSettings withReadTimeout(Duration other) {
     return new DataSettings(
-        store, postgresUri, couchDb, timeouts.withRead(other), cache, verifySample);
+        store, postgres, couchDb, timeouts.withRead(other), cache, verifySample);
   }
 
   /** Creates connections to the store in use. */
   StoreFactory stores() {
     return switch (store) {
-      case POSTGRES -> new PostgresStoreFactory(postgresUri, timeouts);
+      case POSTGRES -> new PostgresStoreFactory(postgres, timeouts);
       case COUCHDB -> new CouchDbStoreFactory(couchDb, timeouts);
     };
   }

@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.app.config.PostgresDataSource;
+import dev.canvas.postgres.PostgresDataSource;
+import dev.canvas.postgres.PostgresSettings;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import java.sql.Connection;
@@ -36,7 +37,8 @@ class ShoeImagesViewIT {
   }
 
   private void migrate() {
-    dev.canvas.data.postgres.Schema.migrate(PostgresDataSource.of(database.uri()));
+    dev.canvas.data.postgres.Schema.migrate(
+        PostgresDataSource.of(PostgresSettings.of(database.uri())));
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.canvas.data.postgres.PostgresStoreFactory;
 import dev.canvas.data.store.StoreFactory;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
+import dev.canvas.postgres.PostgresSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -71,10 +72,11 @@ public final class DelayedNode implements AutoCloseable {
     // A script may hold a row against a commit.
     Duration write = Duration.ofSeconds(scripted ? 20 : 2);
     StoreFactory.Timeouts timeouts = new StoreFactory.Timeouts(Duration.ofSeconds(2), write, write);
+    PostgresSettings postgres = PostgresSettings.of(postgresUri);
     DataSettings settings =
         new DataSettings(
             StoreKind.POSTGRES,
-            postgresUri,
+            postgres,
             null,
             timeouts,
             new CacheSettings(
@@ -91,7 +93,7 @@ public final class DelayedNode implements AutoCloseable {
             registry,
             new DataParts(
                 new DelayedStores(
-                    new PostgresStoreFactory(postgresUri, timeouts, mutant.commitSql()),
+                    new PostgresStoreFactory(postgres, timeouts, mutant.commitSql()),
                     this::line,
                     answers,
                     commits),

@@ -2,6 +2,7 @@ package dev.canvas.data;
 
 import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.store.StoreFactory;
+import dev.canvas.postgres.PostgresSettings;
 import java.time.Duration;
 
 /** Settings of the data side for tests. */
@@ -32,7 +33,7 @@ public final class TestSettings {
       String postgresUri, String redisUri, CacheSettings.Near near) {
     return new DataSettings(
         StoreKind.POSTGRES,
-        postgresUri,
+        PostgresSettings.of(postgresUri),
         null,
         new StoreFactory.Timeouts(
             Duration.ofSeconds(10), Duration.ofSeconds(10), Duration.ofSeconds(10)),

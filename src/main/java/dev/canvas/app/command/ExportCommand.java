@@ -62,7 +62,8 @@ public final class ExportCommand implements Callable<Integer> {
     // Without a file, standard output is reserved for the documents.
     PrintWriter progress = file == null ? spec.commandLine().getErr() : spec.commandLine().getOut();
     try (ShutdownHook shutdown = new ShutdownHook()) {
-      Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+      Vertx vertx =
+          Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
       shutdown.add(() -> vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS));
       CatalogueVerticle catalogue = connect(vertx, configuration);
       try (ExportOutput output = ExportOutput.open(file, after != null)) {

@@ -1,9 +1,9 @@
 package dev.canvas.app.command;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.PostgresDataSource;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.server.SeedWiring;
+import dev.canvas.postgres.PostgresDataSource;
 import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.source.SampleCatalogue;
 import dev.canvas.seed.target.SeedProgress;
@@ -94,7 +94,7 @@ final class SampleLoad {
 
   private long number(String query) throws SQLException {
     try (Connection connection =
-            PostgresDataSource.of(configuration.data().postgresUri()).getConnection();
+            PostgresDataSource.of(configuration.data().postgres()).getConnection();
         Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(query)) {
       result.next();

@@ -133,7 +133,8 @@ public final class SeedCommand implements Callable<Integer> {
     // could leave a switch of the catalogue half done, while SeedRun.cancel cannot.
     ExecutorService thread = Executors.newSingleThreadExecutor(SeedCommand::daemon);
     try (ShutdownHook shutdown = new ShutdownHook()) {
-      Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+      Vertx vertx =
+          Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
       shutdown.add(() -> vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS));
       SeedLauncher launcher = SeedWiring.launcher(vertx, configuration);
       SeedRun run = begun(thread.submit(() -> launcher.begin(request, screen::show)));

@@ -58,15 +58,15 @@ public final class UpCommand implements Callable<Integer> {
     Configuration configured = option.load(spec.commandLine().getErr());
     check(configured);
     String host = loopback(configured.http().host());
-    StartChecks.requireFreePorts(configured.forUp(host, "", ""));
+    Configuration local = configured.forUp(host);
+    StartChecks.requireFreePorts(local);
     say("Canvas " + Version.number());
     try (ShutdownHook shutdown = new ShutdownHook()) {
       if (fresh) {
         EmbeddedServers.erase(dataDirectory, this::step);
       }
       EmbeddedServers servers = shutdown.add(EmbeddedServers.start(dataDirectory, this::step));
-      Configuration configuration =
-          configured.forUp(host, servers.postgresUri(), servers.redisUri());
+      Configuration configuration = local.at(servers.postgresUri(), servers.redisUri());
       StoreOperations.of(configuration).prepare();
       new SampleLoad(configuration, this::step).run(rows);
       step("deploying the verticles");
@@ -100,7 +100,7 @@ public final class UpCommand implements Callable<Integer> {
     say("  Its media   " + site + "/api/products/1/media");
     say("  Health      " + management + "/health/ready");
     say("  Metrics     " + management + "/metrics");
-    say("  Postgres    " + configuration.data().postgresUri());
+    say("  Postgres    " + configuration.data().postgres());
     say("  Redis       " + configuration.data().cache().redisUri());
     say("  Data        " + dataDirectory + " (kept after a stop; --fresh deletes it)");
     say("");

@@ -9,6 +9,7 @@ import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.management.ManagementSettings;
 import dev.canvas.media.MediaRules;
+import dev.canvas.postgres.PostgresSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -97,15 +98,20 @@ public record Configuration(
   }
 
   /**
-   * The configuration of {@code up}: listens on a loopback address and uses other servers. Writing
-   * is open unless {@code auth.mode} is set.
+   * The configuration of {@code up}: listens on a loopback address. Writing is open unless {@code
+   * auth.mode} is set.
    */
-  public Configuration forUp(String loopback, String postgresUri, String redisUri) {
+  public Configuration forUp(String loopback) {
     AccessSettings access =
         http.access() instanceof AccessSettings.Undecided
             ? new AccessSettings.Open()
             : http.access();
-    return with(http.with(loopback, access), data.at(postgresUri, redisUri));
+    return with(http.with(loopback, access), data);
+  }
+
+  /** The same configuration with other servers. */
+  public Configuration at(String postgresUri, String redisUri) {
+    return with(http, data.at(PostgresSettings.of(postgresUri), redisUri));
   }
 
   /** The same configuration with another store. */

@@ -1,7 +1,7 @@
 package dev.canvas.app.config;
 
 import dev.canvas.couchdb.CouchDbSettings;
-import io.vertx.pgclient.PgConnectOptions;
+import dev.canvas.postgres.PostgresSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
 
@@ -12,21 +12,16 @@ public final class StoreUris {
 
   /** Replaces the password in a URI, so that it may be shown. */
   public static String withoutPassword(String uri) {
-    return uri.replaceAll("(://[^:/@]*):[^@]*@", "$1:…@");
+    return uri.replaceAll("(?s)(://[^:/@]*):.*@", "$1:…@")
+        .replaceAll("(?i)([?&][^=&]*password=)[^&]*", "$1…");
   }
 
-  static String postgres(Settings settings) {
-    String uri = settings.text("postgres.uri");
+  static PostgresSettings postgres(Settings settings) {
     try {
-      if (uri.matches("postgres(ql)?://.+")) {
-        PgConnectOptions.fromUri(uri);
-        return uri;
-      }
+      return PostgresSettings.of(settings.text("postgres.uri"));
     } catch (IllegalArgumentException malformed) {
-      // Refused below. The driver's own message may repeat the password.
+      throw settings.refused("postgres.uri", malformed.getMessage());
     }
-    throw settings.refused(
-        "postgres.uri", "a URI such as postgresql://user:password@host:5432/canvas");
   }
 
   static String redis(Settings settings) {

@@ -1,9 +1,9 @@
 package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.PostgresDataSource;
-import dev.canvas.app.config.StoreUris;
 import dev.canvas.data.DataNode;
+import dev.canvas.postgres.PostgresDataSource;
+import dev.canvas.postgres.PostgresSettings;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,11 +24,11 @@ final class PostgresChecks {
   }
 
   List<Finding> findings() {
-    String uri = configuration.data().postgresUri();
-    DataSource database = PostgresDataSource.withReadTimeout(uri);
+    PostgresSettings settings = configuration.data().postgres();
+    DataSource database = PostgresDataSource.withReadTimeout(settings);
     List<Finding> findings = new ArrayList<>();
     try (Connection connection = database.getConnection()) {
-      findings.add(Finding.ok("postgres", "reachable at " + StoreUris.withoutPassword(uri)));
+      findings.add(Finding.ok("postgres", "reachable at " + settings));
       findings.add(version(connection));
       findings.add(connections(connection));
       findings.add(durability(connection));
@@ -41,7 +41,7 @@ final class PostgresChecks {
               "postgres",
               failure.getMessage().lines().findFirst().orElse("no response"),
               "start it, or set CANVAS_POSTGRES_URI (now "
-                  + StoreUris.withoutPassword(uri)
+                  + settings
                   + "); for a demonstration: ./canvas up"));
     }
     return findings;

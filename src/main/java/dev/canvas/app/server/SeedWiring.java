@@ -1,10 +1,10 @@
 package dev.canvas.app.server;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.PostgresDataSource;
 import dev.canvas.control.CatalogueSwitch;
 import dev.canvas.data.DataNode;
 import dev.canvas.data.DataSettings;
+import dev.canvas.postgres.PostgresDataSource;
 import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.couchdb.CouchDbTargetStore;
 import dev.canvas.seed.postgres.PostgresTargetStore;
@@ -25,7 +25,7 @@ public final class SeedWiring {
     TargetStore store =
         switch (data.store()) {
           case POSTGRES ->
-              new PostgresTargetStore(PostgresDataSource.of(data.postgresUri()), switches);
+              new PostgresTargetStore(PostgresDataSource.of(data.postgres()), switches);
           case COUCHDB -> new CouchDbTargetStore(vertx, data.couchDb(), switches);
         };
     return new SeedLauncher(store, configuration.http().rules());

@@ -1,15 +1,15 @@
 package dev.canvas.app.server;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.PostgresDataSource;
 import dev.canvas.app.config.StartFailure;
-import dev.canvas.app.config.StoreUris;
 import dev.canvas.app.doctor.PostgresConnections;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataNode;
 import dev.canvas.data.couchdb.CouchDbDatabase;
 import dev.canvas.data.postgres.Schema;
 import dev.canvas.media.Problem;
+import dev.canvas.postgres.PostgresDataSource;
+import dev.canvas.postgres.PostgresSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
@@ -24,7 +24,7 @@ public sealed interface StoreOperations {
   /** The operations of the store that the configuration selects. */
   static StoreOperations of(Configuration configuration) {
     return switch (configuration.data().store()) {
-      case POSTGRES -> new Postgres(configuration.data().postgresUri());
+      case POSTGRES -> new Postgres(configuration.data().postgres());
       case COUCHDB -> new CouchDb(configuration.data().couchDb());
     };
   }
@@ -47,7 +47,7 @@ public sealed interface StoreOperations {
   void checkCapacity(int running, int wanted);
 
   /** A Postgres database. */
-  record Postgres(String uri) implements StoreOperations {
+  record Postgres(PostgresSettings settings) implements StoreOperations {
 
     /** SQLSTATE too_many_connections. */
     private static final String TOO_MANY_CONNECTIONS = "53300";
@@ -55,17 +55,17 @@ public sealed interface StoreOperations {
     @Override
     public void prepare() {
       try {
-        Schema.migrate(PostgresDataSource.of(uri));
+        Schema.migrate(PostgresDataSource.of(settings));
       } catch (FlywayValidateException failure) {
         throw new StartFailure(
             ("The tables in Postgres at %s belong to a different build of Canvas. Run that build, or use"
                     + " an empty database (with 'up': another --data-dir, or --fresh)")
-                .formatted(StoreUris.withoutPassword(uri)),
+                .formatted(settings),
             failure);
       } catch (FlywayException failure) {
         throw new StartFailure(
             "Postgres at %s cannot be used: %s. Check that it is running and that CANVAS_POSTGRES_URI is correct"
-                .formatted(StoreUris.withoutPassword(uri), StartFailure.reason(failure)),
+                .formatted(settings, StartFailure.reason(failure)),
             failure);
       }
     }
@@ -90,7 +90,7 @@ public sealed interface StoreOperations {
     }
 
     private PostgresConnections connections() {
-      try (Connection connection = PostgresDataSource.withReadTimeout(uri).getConnection()) {
+      try (Connection connection = PostgresDataSource.withReadTimeout(settings).getConnection()) {
         return PostgresConnections.read(connection);
       } catch (SQLException failure) {
         if (TOO_MANY_CONNECTIONS.equals(failure.getSQLState())) {

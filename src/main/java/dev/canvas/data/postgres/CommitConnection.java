@@ -7,6 +7,7 @@ import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
+import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -79,7 +80,7 @@ final class CommitConnection<S> {
       Context context,
       OutageLog outages,
       String name,
-      String uri,
+      PostgresSettings settings,
       Duration deadline,
       Function<SqlConnection, Future<S>> prepare) {
     // The server gives up first, so that a commit has usually ended when its deadline passes.
@@ -89,7 +90,7 @@ final class CommitConnection<S> {
             context,
             outages,
             name,
-            uri,
+            settings,
             deadline,
             Map.of(),
             connection -> session(connection, prepare, statementTimeout));

@@ -9,6 +9,7 @@ import dev.canvas.data.store.StoredVersion;
 import dev.canvas.data.store.Writer;
 import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.ProductId;
+import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedStatement;
@@ -104,10 +105,11 @@ final class PostgresBulkStore implements BulkStore {
 
   private final CommitConnection<Statements> postgres;
 
-  PostgresBulkStore(Context context, OutageLog outages, String uri, Duration deadline) {
+  PostgresBulkStore(
+      Context context, OutageLog outages, PostgresSettings settings, Duration deadline) {
     this.postgres =
         new CommitConnection<>(
-            context, outages, "Postgres (bulks)", uri, deadline, Statements::prepare);
+            context, outages, "Postgres (bulks)", settings, deadline, Statements::prepare);
   }
 
   @Override

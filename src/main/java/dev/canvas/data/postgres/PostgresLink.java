@@ -4,25 +4,20 @@ import dev.canvas.data.connection.Heartbeat;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.connection.OutageLog;
+import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
-import io.vertx.pgclient.PgBuilder;
-import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgException;
-import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 
 /**
- * A connection to Postgres with its statements prepared. Each has a pool of its own, of size one,
- * because a connection's {@code close} waits for the statements in flight and a pool's does not.
+ * A connection to Postgres with its statements prepared.
  *
  * @param <S> the prepared statements
  */
@@ -37,29 +32,15 @@ final class PostgresLink<S> implements Link<S> {
 
   private static final String PING = "select 1";
 
-  private final Pool pool;
+  private final PostgresAttempt attempt;
   private final Future<S> ready;
 
   private PostgresLink(
-      Vertx vertx,
-      String uri,
-      Map<String, String> parameters,
-      Function<SqlConnection, Future<S>> prepare,
-      Runnable onEnd) {
-    PgConnectOptions server =
-        PgConnectOptions.fromUri(uri)
-            .setPipeliningLimit(256)
-            .addProperty("application_name", "canvas");
-    parameters.forEach(server::addProperty);
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(1))
-            .connectingTo(server)
-            .with(new NetClientOptions().setTcpKeepAlive(true))
-            .using(vertx)
-            .build();
+      PostgresAttempt attempt, Function<SqlConnection, Future<S>> prepare, Runnable onEnd) {
+    this.attempt = attempt;
     ready =
-        pool.getConnection()
+        attempt
+            .connect()
             .compose(
                 connection -> {
                   connection.closeHandler(end -> onEnd.run());
@@ -81,11 +62,12 @@ final class PostgresLink<S> implements Link<S> {
       Context context,
       OutageLog outages,
       String name,
-      String uri,
+      PostgresSettings settings,
       Duration deadline,
       Map<String, String> parameters,
       Function<SqlConnection, Future<S>> prepare) {
     AtomicReference<SqlConnection> current = new AtomicReference<>();
+    AtomicInteger host = new AtomicInteger();
     HeldConnection<S> held =
         new HeldConnection<>(
             context,
@@ -94,9 +76,7 @@ final class PostgresLink<S> implements Link<S> {
             deadline,
             onEnd ->
                 new PostgresLink<>(
-                    context.owner(),
-                    uri,
-                    parameters,
+                    new PostgresAttempt(context.owner(), settings, parameters, host),
                     connection -> {
                       current.set(connection);
                       return prepare.apply(connection);
@@ -113,7 +93,7 @@ final class PostgresLink<S> implements Link<S> {
 
   @Override
   public void close() {
-    pool.close();
+    attempt.close();
   }
 
   @Override

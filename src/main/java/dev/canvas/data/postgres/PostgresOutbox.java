@@ -4,6 +4,7 @@ import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.media.ProductId;
+import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedStatement;
@@ -92,13 +93,13 @@ final class PostgresOutbox implements Outbox {
   private final HeldConnection<Statements> postgres;
   private boolean locked;
 
-  PostgresOutbox(Context context, OutageLog outages, String uri) {
+  PostgresOutbox(Context context, OutageLog outages, PostgresSettings settings) {
     this.postgres =
         PostgresLink.held(
             context,
             outages,
             "Postgres (outbox)",
-            uri,
+            settings,
             DEADLINE,
             SESSION_PARAMETERS,
             connection -> {

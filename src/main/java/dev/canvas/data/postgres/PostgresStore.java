@@ -11,6 +11,7 @@ import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
+import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -98,10 +99,10 @@ final class PostgresStore implements Store {
   private final HeldConnection<Statements> postgres;
   private final TickBatcher<ProductId, Row> selects;
 
-  PostgresStore(Context context, OutageLog outages, String uri, Duration deadline) {
+  PostgresStore(Context context, OutageLog outages, PostgresSettings settings, Duration deadline) {
     this.postgres =
         PostgresLink.held(
-            context, outages, "Postgres", uri, deadline, Map.of(), Statements::prepare);
+            context, outages, "Postgres", settings, deadline, Map.of(), Statements::prepare);
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
   }
 

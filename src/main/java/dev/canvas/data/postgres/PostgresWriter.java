@@ -3,6 +3,7 @@ package dev.canvas.data.postgres;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Writer;
 import dev.canvas.media.ItemIdRules;
+import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.PreparedStatement;
@@ -62,13 +63,18 @@ final class PostgresWriter implements Writer {
 
   private final CommitConnection<Statements> postgres;
 
-  PostgresWriter(Context context, OutageLog outages, String uri, Duration deadline, CommitSql sql) {
+  PostgresWriter(
+      Context context,
+      OutageLog outages,
+      PostgresSettings settings,
+      Duration deadline,
+      CommitSql sql) {
     this.postgres =
         new CommitConnection<>(
             context,
             outages,
             "Postgres (writing)",
-            uri,
+            settings,
             deadline,
             connection -> Statements.prepare(connection, sql));
   }

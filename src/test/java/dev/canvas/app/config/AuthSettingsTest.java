@@ -49,12 +49,11 @@ class AuthSettingsTest {
   @Test
   void upLeavesWritingOpenByDefault() {
     assertEquals(
-        new AccessSettings.Open(),
-        Configuration.load(null, Map.of()).forUp("", "", "").http().access());
+        new AccessSettings.Open(), Configuration.load(null, Map.of()).forUp("").http().access());
     Configuration keys =
         Configuration.load(
             null, Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS", "shop:" + HASH));
-    assertEquals(keys.http().access(), keys.forUp("", "", "").http().access());
+    assertEquals(keys.http().access(), keys.forUp("").http().access());
   }
 
   @Test

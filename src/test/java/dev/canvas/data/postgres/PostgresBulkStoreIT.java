@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.RelayMark;
+import dev.canvas.postgres.PostgresSettings;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import io.vertx.core.Context;
@@ -32,7 +33,9 @@ class PostgresBulkStoreIT {
   @BeforeEach
   void connect() throws TimeoutException {
     Schema.migrate(database.dataSource());
-    bulks = new PostgresBulkStore(loop, new OutageLog("Postgres"), database.uri(), DEADLINE);
+    bulks =
+        new PostgresBulkStore(
+            loop, new OutageLog("Postgres"), PostgresSettings.of(database.uri()), DEADLINE);
     call(bulks::connect);
   }
 

@@ -1,0 +1,122 @@
+package dev.canvas.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A certificate authority of a test, which issues certificates by the {@code keytool} of the JDK.
+ */
+public final class TestCertificates {
+
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  /**
+   * A certificate and its key as PEM files.
+   *
+   * @param key readable by its owner alone
+   */
+  public record Issued(Path certificate, Path key) {}
+
+  private final Path directory;
+  private final Path keyStore;
+
+  /** Creates an authority that keeps its files in a directory. */
+  public TestCertificates(Path directory) throws IOException {
+    this.directory = Files.createDirectories(directory);
+    this.keyStore = directory.resolve("keys.p12");
+    keytool("-alias", "ca", "-dname", "CN=Test CA", "-ext", "bc:c");
+    write("ca.pem", "CERTIFICATE", certificate("ca"));
+  }
+
+  /** The PEM file with the certificate of the authority. */
+  public Path ca() {
+    return directory.resolve("ca.pem");
+  }
+
+  /**
+   * Issues a certificate.
+   *
+   * @param name its common name, and the name of its files
+   * @param alternatives its alternative names, such as {@code dns:localhost}; none for a client
+   */
+  public Issued issue(String name, String... alternatives) throws IOException {
+    List<String> arguments =
+        new ArrayList<>(List.of("-alias", name, "-dname", "CN=" + name, "-signer", "ca"));
+    if (alternatives.length > 0) {
+      arguments.addAll(List.of("-ext", "san=" + String.join(",", alternatives)));
+    }
+    keytool(arguments.toArray(String[]::new));
+    Path certificate = write(name + ".pem", "CERTIFICATE", certificate(name));
+    Path key = write(name + ".key", "PRIVATE KEY", key(name));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    return new Issued(certificate, key);
+  }
+
+  private void keytool(String... arguments) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-keyalg",
+                "EC",
+                "-groupname",
+                "secp256r1",
+                "-validity",
+                "10",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keyStore.toString(),
+                "-storepass",
+                new String(PASSWORD)));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    try (InputStream output = process.getInputStream()) {
+      String said = new String(output.readAllBytes(), StandardCharsets.UTF_8);
+      if (process.waitFor() != 0) {
+        throw new IOException(said);
+      }
+    } catch (InterruptedException interrupted) {
+      throw new IllegalStateException(interrupted);
+    }
+  }
+
+  private byte[] certificate(String alias) throws IOException {
+    try {
+      Certificate certificate = keys().getCertificate(alias);
+      return certificate.getEncoded();
+    } catch (GeneralSecurityException failure) {
+      throw new IOException(failure);
+    }
+  }
+
+  private byte[] key(String alias) throws IOException {
+    try {
+      return keys().getKey(alias, PASSWORD).getEncoded();
+    } catch (GeneralSecurityException failure) {
+      throw new IOException(failure);
+    }
+  }
+
+  private KeyStore keys() throws IOException, GeneralSecurityException {
+    return KeyStore.getInstance(keyStore.toFile(), PASSWORD);
+  }
+
+  private Path write(String file, String type, byte[] content) throws IOException {
+    return Files.writeString(
+        directory.resolve(file),
+        "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
+            .formatted(type, Base64.getMimeEncoder().encodeToString(content)));
+  }
+}
