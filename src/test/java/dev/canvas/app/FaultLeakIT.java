@@ -140,12 +140,12 @@ class FaultLeakIT {
       servers.mend();
       redis.mend();
       postgres.mend();
-      await().atMost(Duration.ofSeconds(5)).until(FaultLeakIT::allReadsSucceed);
+      await().atMost(Duration.ofSeconds(60)).until(FaultLeakIT::allReadsSucceed);
       long responses = load.responses();
-      await().atMost(Duration.ofSeconds(5)).until(() -> load.responses() > responses + 20);
+      await().atMost(Duration.ofSeconds(60)).until(() -> load.responses() > responses + 20);
     }
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(500))
         .untilAsserted(() -> assertEquals(atRest, Resources.now()));
   }
@@ -171,7 +171,7 @@ class FaultLeakIT {
       int status = readMissing();
       assertTrue(status == 404 || status == 503, "status " + status);
       long millis = Duration.ofNanos(System.nanoTime() - startNanos).toMillis();
-      assertTrue(millis < 2_000, status + " after " + millis + " ms");
+      assertTrue(millis < 8_000, status + " after " + millis + " ms");
     }
   }
 

@@ -27,11 +27,14 @@ final class ReadProbe {
           "CANVAS_POSTGRES_TIMEOUT", "400ms",
           "CANVAS_POSTGRES_WRITE_TIMEOUT", "2s");
 
-  /** Both timeouts, one after the other, with a margin; the event bus times out later. */
-  private static final long DEADLINE_MS = 850;
+  /**
+   * Both timeouts, one after the other, on a machine that is ten times slower than it should be. A
+   * read without deadlines would take as long as the fault. {@code perf/faults} measures the times.
+   */
+  private static final long DEADLINE_MS = 6_000;
 
   /** How long a busy machine may need to reconnect. */
-  static final Duration RECOVERY = Duration.ofSeconds(10);
+  static final Duration RECOVERY = Duration.ofSeconds(60);
 
   private final RunningService service;
 
@@ -83,7 +86,7 @@ final class ReadProbe {
   /** Waits for several equal reports in a row, as each data verticle reports its own state. */
   void awaitTiers(String cache, String store) {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(RECOVERY)
         .until(
             () -> {
               for (int i = 0; i < 4; i++) {

@@ -208,7 +208,7 @@ public final class RunningService implements AutoCloseable {
 
   private static void await(io.vertx.core.Future<?> future) {
     try {
-      future.await(20, TimeUnit.SECONDS);
+      future.await(60, TimeUnit.SECONDS);
     } catch (java.util.concurrent.TimeoutException late) {
       throw new IllegalStateException(late);
     }

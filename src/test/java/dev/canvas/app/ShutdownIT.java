@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class ShutdownIT {
 
   /** Long enough for this test to see that the process is not ready but still serves. */
-  private static final String DRAIN_DELAY = "3s";
+  private static final String DRAIN_DELAY = "8s";
 
   private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
   private final HttpClient client = HttpClient.newHttpClient();

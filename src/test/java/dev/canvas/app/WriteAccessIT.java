@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 class WriteAccessIT {
 
   private static final TokenIssuer ISSUER = new TokenIssuer("ES256");
-  private static final Duration MAX_REFUSAL_TIME = Duration.ofSeconds(2);
+  private static final Duration MAX_REFUSAL_TIME = Duration.ofSeconds(8);
 
   /** Every route that writes. */
   private static final List<String> WRITES =

@@ -159,7 +159,7 @@ class CachedStoreTest {
     cache.entries.put(ID, new Entry.Lease("other-node:1"));
     Future<Lookup> after = media.get(ID);
     await()
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> store.selects.get() == 2 || after.isComplete());
     store.release();
     assertEquals(1, version(before));

@@ -43,7 +43,7 @@ class TcpProxyTest {
   @AfterEach
   void stop() throws Exception {
     socket.close();
-    await().atMost(Duration.ofSeconds(5)).until(() -> proxy.connections() == 0);
+    await().atMost(Duration.ofSeconds(30)).until(() -> proxy.connections() == 0);
     proxy.close();
     vertx.close().await(10, TimeUnit.SECONDS);
   }
@@ -63,20 +63,20 @@ class TcpProxyTest {
   @Test
   void aDelayAppliesToAnOpenConnectionUntilItIsMended() throws IOException {
     echo(new byte[10]);
-    proxy.delay(Duration.ofMillis(100));
+    proxy.delay(Duration.ofMillis(500));
     long millis = millis(() -> echo(new byte[10]));
-    assertTrue(millis >= 200 && millis < 5_000, millis + " ms");
+    assertTrue(millis >= 1_000, millis + " ms");
     proxy.mend();
-    assertTrue(millis(() -> echo(new byte[10])) < 200);
+    assertTrue(millis(() -> echo(new byte[10])) < 1_000);
   }
 
   @Test
   void aLimitSlowsDownManyBytesButNotFew() throws IOException {
-    proxy.limit(100_000);
+    proxy.limit(20_000);
     long few = millis(() -> echo(new byte[100]));
-    assertTrue(few < 100, few + " ms");
+    assertTrue(few < 1_000, few + " ms");
     long many = millis(() -> echo(new byte[50_000]));
-    assertTrue(many >= 500 && many < 5_000, many + " ms");
+    assertTrue(many >= 2_500, many + " ms");
   }
 
   @Test
@@ -91,8 +91,8 @@ class TcpProxyTest {
       assertThrows(SocketTimeoutException.class, () -> socket.getInputStream().read());
       assertThrows(SocketTimeoutException.class, () -> late.getInputStream().read());
       proxy.mend();
-      socket.setSoTimeout(5_000);
-      late.setSoTimeout(5_000);
+      socket.setSoTimeout(10_000);
+      late.setSoTimeout(10_000);
       assertEquals(1, socket.getInputStream().read());
       assertEquals(2, late.getInputStream().read());
     }

@@ -81,6 +81,7 @@ public final class HeldConnection<S> {
   private volatile S session;
   private long delayMs = MIN_DELAY_MS;
   private long upSinceNanos;
+  private boolean used;
   private boolean closed;
 
   /**
@@ -140,6 +141,7 @@ public final class HeldConnection<S> {
     if (current == null) {
       return Future.failedFuture(new UnavailableException(server + " is unreachable", null));
     }
+    used = true;
     Link<S> sender = link;
     return answers
         .within(command.apply(current))
@@ -154,6 +156,13 @@ public final class HeldConnection<S> {
               return Future.failedFuture(
                   new UnavailableException(server + ": " + reason, failure, true));
             });
+  }
+
+  /** Whether a command has been sent since the last such question. */
+  boolean wasUsed() {
+    boolean was = used;
+    used = false;
+    return was;
   }
 
   private void attempt(Promise<Void> first) {

@@ -109,7 +109,7 @@ class CouchDbOutboxIT {
     assertTrue(call(first::lock));
     await()
         .during(Duration.ofMillis(2_500))
-        .atMost(Duration.ofSeconds(5))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> !call(second::lock));
   }
 
