@@ -85,6 +85,19 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     this(Vertx.vertx(), PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false), connections);
   }
 
+  /** With a bound for the bytes of large answers that are sent at once. */
+  public RunningHttp(long answerBytes) {
+    this(
+        Vertx.vertx(),
+        PRODUCTS,
+        SAMPLES,
+        "*",
+        Set.of(),
+        new MediaRules(false),
+        new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT, Duration.ZERO),
+        answerBytes);
+  }
+
   private RunningHttp(
       String products, String samples, String reader, Set<String> writers, MediaRules rules) {
     this(Vertx.vertx(), products, samples, reader, writers, rules);
@@ -115,8 +128,21 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
       Set<String> writers,
       MediaRules rules,
       HttpSettings.Connections connections) {
+    this(vertx, products, samples, reader, writers, rules, connections, Long.MAX_VALUE);
+  }
+
+  private RunningHttp(
+      Vertx vertx,
+      String products,
+      String samples,
+      String reader,
+      Set<String> writers,
+      MediaRules rules,
+      HttpSettings.Connections connections,
+      long answerBytes) {
     this.vertx = vertx;
-    this.limit = new ConnectionLimit(connections.max(), connections.maxPerAddress(), registry);
+    this.limit =
+        new ConnectionLimit(connections.max(), connections.maxPerAddress(), registry, answerBytes);
     var settings =
         new HttpSettings(
             "127.0.0.1",
@@ -157,6 +183,11 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
   /** Returns the value of a counter; 0 if it never counted. */
   public double count(String name, String... tags) {
     return registry.counter(name, tags).count();
+  }
+
+  /** Returns the value of a gauge. */
+  public double gauge(String name) {
+    return registry.get(name).gauge().value();
   }
 
   public FakeMediaService media() {

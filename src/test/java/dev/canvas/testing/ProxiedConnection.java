@@ -19,7 +19,10 @@ final class ProxiedConnection {
   private final NetSocket server;
   private final Direction toServer;
   private final Direction toClient;
+  private final TcpFault fault;
   private Runnable onEnd;
+  private long lastActiveNanos = System.nanoTime();
+  private boolean forgotten;
 
   /**
    * @param clientClosed completes when the client has closed its socket, which may be before this
@@ -27,6 +30,7 @@ final class ProxiedConnection {
    */
   ProxiedConnection(
       Vertx vertx, TcpFault fault, NetSocket client, Future<?> clientClosed, NetSocket server) {
+    this.fault = fault;
     this.client = client;
     this.server = server;
     toServer = new Direction(vertx, fault, client, clientClosed, server);
@@ -55,6 +59,14 @@ final class ProxiedConnection {
   void forward() {
     toServer.forward();
     toClient.forward();
+  }
+
+  /** Whether bytes that arrive now belong to a connection that has been idle for too long. */
+  private boolean isForgotten() {
+    long now = System.nanoTime();
+    forgotten |= fault.forgets(now - lastActiveNanos);
+    lastActiveNanos = now;
+    return forgotten;
   }
 
   void cut() {
@@ -105,6 +117,9 @@ final class ProxiedConnection {
     }
 
     private void take(Buffer bytes) {
+      if (isForgotten()) {
+        return;
+      }
       held.add(new Chunk(bytes, System.nanoTime()));
       heldBytes += bytes.length();
       forward();

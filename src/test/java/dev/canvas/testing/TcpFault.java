@@ -8,6 +8,7 @@ final class TcpFault {
   private long delayNanos;
   private long nanosPerByte;
   private boolean stalled;
+  private long memoryNanos = Long.MAX_VALUE;
 
   void delay(Duration delay) {
     delayNanos = delay.toNanos();
@@ -21,7 +22,17 @@ final class TcpFault {
     stalled = true;
   }
 
+  void forgetIdle(Duration memory) {
+    memoryNanos = memory.toNanos();
+  }
+
+  /** Whether a connection on which nothing was sent for so long is forgotten. */
+  boolean forgets(long idleNanos) {
+    return idleNanos > memoryNanos;
+  }
+
   void mend() {
+    memoryNanos = Long.MAX_VALUE;
     delayNanos = 0;
     nanosPerByte = 0;
     stalled = false;

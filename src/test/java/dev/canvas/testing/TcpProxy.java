@@ -18,8 +18,8 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * A TCP proxy between a service and one of its servers that injects faults: delay, low bandwidth,
- * stalls, resets and refused connections. A fault also applies to open connections, from the moment
- * that its method returns.
+ * stalls, forgotten connections, resets and refused connections. A fault also applies to open
+ * connections, from the moment that its method returns.
  *
  * <p>Thread-safe: all work happens on an event loop of its own.
  */
@@ -64,6 +64,14 @@ public final class TcpProxy implements AutoCloseable {
   /** Accepts connections and bytes, but forwards nothing, not even the close of a socket. */
   public void stall() {
     change(fault::stall);
+  }
+
+  /**
+   * Forgets connections on which nothing has been sent for so long, as firewalls do: what is sent
+   * on them later is dropped, and neither side is told. New ones work.
+   */
+  public void forgetIdle(Duration memory) {
+    change(() -> fault.forgetIdle(memory));
   }
 
   /** Closes all connections. New ones are accepted. */

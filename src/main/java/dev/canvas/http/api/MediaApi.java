@@ -1,5 +1,6 @@
 package dev.canvas.http.api;
 
+import dev.canvas.http.connection.AnswerMemory;
 import dev.canvas.http.exchange.Query;
 import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.RequestBody;
@@ -11,6 +12,7 @@ import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -81,7 +83,16 @@ public final class MediaApi {
 
   private void batch(RoutingContext context) {
     List<ProductId> productIds = productIds(context);
-    Reply.to(context, media.batch(productIds), lookups -> answer(context, lookups));
+    AnswerMemory.of(context.request().connection())
+        .reading(productIds.size())
+        .onComplete(
+            share ->
+                media
+                    .batch(productIds)
+                    .compose(lookups -> answer(context, lookups))
+                    .onFailure(context::fail)
+                    .onComplete(begun -> share.release()),
+            context::fail);
   }
 
   private void answer(RoutingContext context, Lookup lookup) {
@@ -101,7 +112,7 @@ public final class MediaApi {
     }
   }
 
-  private void answer(RoutingContext context, List<Lookup> lookups) {
+  private Future<Void> answer(RoutingContext context, List<Lookup> lookups) {
     List<Buffer> parts = new ArrayList<>(2 * lookups.size() + 2);
     StringBuilder missing = new StringBuilder();
     for (Lookup lookup : lookups) {
@@ -117,7 +128,7 @@ public final class MediaApi {
     }
     parts.add(Buffer.buffer("],\"missing\":[" + missing + "]}"));
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-    Reply.send(context, Reply.JSON, parts);
+    return Reply.send(context, Reply.JSON, parts);
   }
 
   private static List<ProductId> productIds(RoutingContext context) {

@@ -8,10 +8,11 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Ends accepting before a process stops, so that no client is reset: when a port is closed, the
- * kernel resets the connections that it has established and the process has not yet taken. So new
- * ones are kept from being established first ({@link SynFilter}); those that are, are taken and
- * answered; then the port is closed. Thread-safe.
+ * The connections of a process that wait to be accepted. Paces accepting ({@link AcceptPace}), and
+ * ends it before a process stops, so that no client is reset: when a port is closed, the kernel
+ * resets the connections that it has established and the process has not yet taken. So new ones are
+ * kept from being established first ({@link SynFilter}); those that are, are taken and answered;
+ * then the port is closed. Thread-safe.
  */
 final class AcceptQueue {
 
@@ -24,6 +25,7 @@ final class AcceptQueue {
   private static final int MAX_ROUNDS = 5;
 
   private final AtomicLong arrivals = new AtomicLong();
+  private volatile AcceptPace pace;
   private volatile Channel port;
   private volatile boolean ending;
 
@@ -31,7 +33,15 @@ final class AcceptQueue {
   void arrived(Channel connection) {
     arrivals.incrementAndGet();
     if (connection.parent() != port) {
-      port = connection.parent();
+      opened(connection.parent());
+    }
+  }
+
+  private synchronized void opened(Channel listening) {
+    if (listening != port) {
+      pace = new AcceptPace();
+      listening.pipeline().addFirst(pace);
+      port = listening;
     }
   }
 
@@ -59,7 +69,7 @@ final class AcceptQueue {
     vertx.setTimer(
         QUIET.toMillis(),
         over -> {
-          if (arrivals.get() == before || rounds == 1) {
+          if ((arrivals.get() == before && !pace.isPaused()) || rounds == 1) {
             port.close().addListener(closed -> ended.complete());
           } else {
             awaitQuiet(vertx, rounds - 1, ended);

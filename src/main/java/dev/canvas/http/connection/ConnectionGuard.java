@@ -2,6 +2,7 @@ package dev.canvas.http.connection;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.HttpRequest;
@@ -28,6 +29,8 @@ import java.util.concurrent.TimeUnit;
  *   <li>At most {@link #MAX_PIPELINED} requests wait for their responses. Vert.x decodes and keeps
  *       every request that has arrived: hundreds of bytes of heap for 18 bytes on the wire.
  *   <li>At most one of their responses waits for the client to read it ({@link RequestQueue}).
+ *   <li>While the memory for responses is short, they do not wait longer than {@link
+ *       AnswerMemory#GRACE}.
  * </ul>
  *
  * <p>It also closes connections gently, for whatever reason Vert.x closes them: an idle one whose
@@ -47,6 +50,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   /** How long a connection that is closed on the server's side waits for the client's. */
   static final Duration LINGERING = Duration.ofSeconds(2);
 
+  private static final long GRACE_MS = AnswerMemory.GRACE.toMillis();
+
   private final ConnectionLimit limit;
   private final RequestQueue requests = new RequestQueue();
   private int unanswered;
@@ -55,6 +60,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   private boolean cut;
   private boolean closing;
   private Future<?> deadline;
+  private ChannelHandlerContext self;
+  private long unread;
+  private Future<?> unreadCheck;
 
   /**
    * @param limit counts the connections that are cut
@@ -63,21 +71,25 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     this.limit = limit;
   }
 
+  /** The memory of the answers of the whole process. */
+  AnswerMemory memory() {
+    return limit.memory();
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext channel) {
+    self = channel;
     startDeadline(channel);
   }
 
   @Override
   public void handlerRemoved(ChannelHandlerContext channel) {
-    cancelDeadline();
-    requests.clear();
+    clear();
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext channel) {
-    cancelDeadline();
-    requests.clear();
+    clear();
     channel.fireChannelInactive();
   }
 
@@ -85,7 +97,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext channel, Object message) {
     decoded = true;
     if (message instanceof HttpRequest && !closing) {
-      requestBegan(channel);
+      requestBegan();
     }
     if (cut || closing) {
       // After a cut, the decoder goes on with what it had already received.
@@ -135,6 +147,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext channel) {
+    countUnread(channel);
     channel.fireChannelWritabilityChanged();
     requests.handOver(channel);
   }
@@ -158,12 +171,43 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     channel.executor().schedule(() -> channel.close(), LINGERING.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void requestBegan(ChannelHandlerContext channel) {
+  private void requestBegan() {
     cancelDeadline();
     betweenRequests = false;
     unanswered++;
     if (unanswered > MAX_PIPELINED) {
-      cut(channel, ConnectionLimit.Cut.AHEAD);
+      cut(ConnectionLimit.Cut.AHEAD);
+    }
+  }
+
+  /** Counts what waits for the client, from Netty's high-water mark until its low-water mark. */
+  private void countUnread(ChannelHandlerContext channel) {
+    if (channel.channel().isWritable()) {
+      countRead();
+      return;
+    }
+    ChannelOutboundBuffer pending = channel.channel().unsafe().outboundBuffer();
+    // There is none once the server's side is closed.
+    if (unread == 0 && pending != null) {
+      unread = pending.totalPendingWriteBytes();
+      memory().unread(unread);
+      unreadCheck = channel.executor().schedule(this::checkUnread, GRACE_MS, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void countRead() {
+    if (unread > 0) {
+      memory().read(unread);
+      unread = 0;
+      unreadCheck.cancel(false);
+    }
+  }
+
+  private void checkUnread() {
+    if (memory().isShort()) {
+      cut(ConnectionLimit.Cut.UNREAD);
+    } else {
+      unreadCheck = self.executor().schedule(this::checkUnread, GRACE_MS, TimeUnit.MILLISECONDS);
     }
   }
 
@@ -174,9 +218,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
           channel
               .executor()
               .schedule(
-                  () -> cut(channel, ConnectionLimit.Cut.SLOW),
-                  TIMEOUT.toMillis(),
-                  TimeUnit.MILLISECONDS);
+                  () -> cut(ConnectionLimit.Cut.SLOW), TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
@@ -187,14 +229,20 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
   }
 
+  private void clear() {
+    cancelDeadline();
+    countRead();
+    requests.clear();
+  }
+
   /** Closes from this handler on: Vert.x's handler would wait until pending writes are read. */
   @SuppressWarnings("FutureReturnValueIgnored") // Nothing is left to do if it fails.
-  private void cut(ChannelHandlerContext channel, ConnectionLimit.Cut reason) {
+  void cut(ConnectionLimit.Cut reason) {
     if (!cut) {
       cut = true;
       limit.countCut(reason);
       requests.clear();
-      channel.close();
+      self.close();
     }
   }
 

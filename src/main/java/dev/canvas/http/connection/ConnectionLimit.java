@@ -1,6 +1,7 @@
 package dev.canvas.http.connection;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Bounds the connections of all HTTP verticles of a process, so that file descriptors are left for
  * the connections to the stores, and those of one client address. Also counts the connections that
- * the service cuts, and ends accepting. Thread-safe.
+ * the service cuts, bounds the memory of their answers, and ends accepting. Thread-safe.
  */
 public final class ConnectionLimit {
 
@@ -31,6 +32,9 @@ public final class ConnectionLimit {
 
   /** How much of an IPv6 address names the network of one client, in bytes (RFC 6177). */
   private static final int NETWORK_BYTES = 8;
+
+  /** As much again may wait, and half as much is read for batches at most. */
+  private static final int ANSWERS_PART_OF_HEAP = 8;
 
   /** Why a connection was cut; in lower case the tag {@code reason} of the metric. */
   enum Cut {
@@ -41,7 +45,9 @@ public final class ConnectionLimit {
     /** The client took too long to send a request. */
     SLOW,
     /** The client pipelined too many requests. */
-    AHEAD
+    AHEAD,
+    /** The client left answers unread while the memory for them was short. */
+    UNREAD
   }
 
   /**
@@ -55,6 +61,7 @@ public final class ConnectionLimit {
   private final int maxPerAddress;
   private final AtomicInteger open = new AtomicInteger();
   private final ConcurrentMap<InetAddress, Integer> openByClient = new ConcurrentHashMap<>();
+  private final AnswerMemory memory;
   private final AcceptQueue queue = new AcceptQueue();
   private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
@@ -63,11 +70,23 @@ public final class ConnectionLimit {
    * @param max the maximum number of open connections, from 1
    * @param maxPerAddress the maximum number of open connections of one client address; 0 for no
    *     such limit
-   * @param registry gets {@code canvas.connections.cut}, by reason
+   * @param registry gets {@code canvas.connections.cut}, by reason, and {@code canvas.answers.held}
    */
   public ConnectionLimit(int max, int maxPerAddress, MeterRegistry registry) {
+    this(max, maxPerAddress, registry, Runtime.getRuntime().maxMemory() / ANSWERS_PART_OF_HEAP);
+  }
+
+  /**
+   * @param answerBytes how much of large answers is sent at once ({@link AnswerMemory})
+   */
+  public ConnectionLimit(int max, int maxPerAddress, MeterRegistry registry, long answerBytes) {
     this.max = max;
     this.maxPerAddress = maxPerAddress;
+    this.memory = new AnswerMemory(answerBytes);
+    Gauge.builder("canvas.answers.held", memory, AnswerMemory::heldBytes)
+        .description("Large answers that are being sent, and unread rests of others")
+        .baseUnit("bytes")
+        .register(registry);
     for (Cut reason : Cut.values()) {
       cuts.put(
           reason,
@@ -90,6 +109,11 @@ public final class ConnectionLimit {
    */
   public Future<Void> endAccepting(Vertx vertx) {
     return queue.end(vertx);
+  }
+
+  /** The memory of answers that are not read yet. */
+  AnswerMemory memory() {
+    return memory;
   }
 
   /** The connections that wait to be accepted. */

@@ -2,6 +2,7 @@ package dev.canvas.http.connection;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.WriteBufferWaterMark;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -40,6 +41,9 @@ public final class Connections {
 
   /** How long accepting may pause; it usually takes a few microseconds. */
   private static final Duration ACCEPT_PAUSE = Duration.ofMillis(100);
+
+  /** From when to when what waits for a client counts as unread ({@link AnswerMemory}). */
+  private static final WriteBufferWaterMark UNREAD = new WriteBufferWaterMark(16_384, 32_768);
 
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
@@ -82,6 +86,7 @@ public final class Connections {
               limit.release(place);
               open.remove(connection);
             });
+    channel.channel().config().setWriteBufferWaterMark(UNREAD);
     channel.pipeline().addBefore(channel.name(), null, new ConnectionGuard(limit));
   }
 
@@ -151,6 +156,24 @@ public final class Connections {
   public static void abort(HttpConnection connection) {
     // From the pipeline's first handler on: those of Vert.x would wait for pending writes.
     channel(connection).pipeline().firstContext().close();
+  }
+
+  /** Closes a connection at once to protect the process, and counts it. Thread-safe. */
+  static void cut(HttpConnection connection, ConnectionLimit.Cut reason) {
+    channel(connection)
+        .executor()
+        .execute(
+            () -> {
+              ConnectionGuard guard = guard(connection);
+              if (guard != null) {
+                guard.cut(reason);
+              }
+            });
+  }
+
+  /** The guard of a connection; null if it has none. */
+  static ConnectionGuard guard(HttpConnection connection) {
+    return channel(connection).pipeline().get(ConnectionGuard.class);
   }
 
   /** Closes a connection after the response in progress, or at once if there is none. */

@@ -10,7 +10,7 @@ import java.util.Queue;
 
 /**
  * Hands the requests of one connection to Vert.x one at a time: the next one when the answer to the
- * one before has gone to the socket, but for some 32 KB (Netty's low-water mark). Vert.x keeps an
+ * one before has gone to the socket, but for some 16 KB (the low-water mark). Vert.x keeps an
  * answer until the client reads, and goes on with the next request; so a client that pipelines and
  * does not read would fill the memory with answers. Here it has at most one answer waiting. Not
  * thread-safe: confined to one event loop.

@@ -102,6 +102,8 @@ public final class Problems {
 
   private static void send(HttpServerResponse response, ProblemException problem) {
     Buffer body = problem.toJson().toBuffer();
+    // Set for the answer that failed.
+    response.headers().remove(HttpHeaders.ETAG);
     response
         .setStatusCode(problem.problem().status())
         .putHeader(HttpHeaders.CONTENT_TYPE, PROBLEM_JSON)

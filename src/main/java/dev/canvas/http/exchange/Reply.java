@@ -1,7 +1,9 @@
 package dev.canvas.http.exchange;
 
+import dev.canvas.http.connection.AnswerMemory;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
@@ -57,7 +59,8 @@ public final class Reply {
   public static void send(
       RoutingContext context, CharSequence contentType, Buffer body, boolean compressed) {
     if (isLarge(body.length(), compressed)) {
-      sendSliced(context, contentType, new Slices(List.of(body)), compressed);
+      sendSliced(context, contentType, new Slices(List.of(body)), compressed)
+          .onFailure(context::fail);
       return;
     }
     setHeaders(context, contentType, compressed);
@@ -67,15 +70,20 @@ public final class Reply {
     context.response().end(sent);
   }
 
-  /** Sends a body that consists of parts, compressed if it pays; a large one is never joined. */
-  public static void send(RoutingContext context, CharSequence contentType, List<Buffer> parts) {
+  /**
+   * Sends a body that consists of parts, compressed if it pays; a large one is never joined.
+   *
+   * @return completes when the answer has begun; fails if there is no room for it
+   */
+  public static Future<Void> send(
+      RoutingContext context, CharSequence contentType, List<Buffer> parts) {
     Slices body = new Slices(parts);
     boolean compressed = shouldCompress(context, body.length());
     if (isLarge(body.length(), compressed)) {
-      sendSliced(context, contentType, body, compressed);
-    } else {
-      send(context, contentType, body.take((int) body.length()), compressed);
+      return sendSliced(context, contentType, body, compressed);
     }
+    send(context, contentType, body.take((int) body.length()), compressed);
+    return Future.succeededFuture();
   }
 
   /**
@@ -98,22 +106,42 @@ public final class Reply {
   }
 
   /**
-   * Sends a large body in slices. The length of a compressed one is known only when it has been
-   * sent, so neither GET nor HEAD tells it.
+   * Sends a large body in slices, when there is room for it. The length of a compressed one is
+   * known only when it has been sent, so neither GET nor HEAD tells it.
    */
-  private static void sendSliced(
+  private static Future<Void> sendSliced(
       RoutingContext context, CharSequence contentType, Slices body, boolean compressed) {
     HttpServerResponse response = context.response();
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      setHeaders(context, contentType, body, compressed);
+      return response.end();
+    }
+    HttpConnection connection = context.request().connection();
+    AnswerMemory memory = AnswerMemory.of(connection);
+    // What has been written must not be answered as if it had not.
+    Future<AnswerMemory.Share> room =
+        context.request().method().equals(HttpMethod.GET)
+            ? memory.room(connection, body.length())
+            : Future.succeededFuture(memory.roomAnyway(connection, body.length()));
+    return room.map(
+        share -> {
+          if (response.closed() || response.ended()) {
+            share.release();
+            return null;
+          }
+          setHeaders(context, contentType, body, compressed);
+          response.setChunked(compressed);
+          new SlicedBody(context, body, compressed, share).send();
+          return null;
+        });
+  }
+
+  private static void setHeaders(
+      RoutingContext context, CharSequence contentType, Slices body, boolean compressed) {
     setHeaders(context, contentType, compressed);
     if (!compressed) {
-      response.putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.length()));
+      context.response().putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(body.length()));
     }
-    if (context.request().method().equals(HttpMethod.HEAD)) {
-      response.end();
-      return;
-    }
-    response.setChunked(compressed);
-    new SlicedBody(context, body, compressed).send();
   }
 
   private static void setHeaders(

@@ -1,5 +1,6 @@
 package dev.canvas.http.exchange;
 
+import dev.canvas.http.connection.AnswerMemory;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -27,18 +28,21 @@ final class SlicedBody {
   private final RoutingContext context;
   private final HttpServerResponse response;
   private final Slices body;
+  private final AnswerMemory.Share memory;
   private final Turns turns = Turns.current();
   private final ByteArrayOutputStream compressed;
   private final GZIPOutputStream gzip;
   private boolean stopped;
 
   /**
-   * @param context its response has its head, but the framing of the body
+   * @param context its response has all headers
+   * @param memory is released when all has been sent, or the client has left
    */
-  SlicedBody(RoutingContext context, Slices body, boolean isCompressed) {
+  SlicedBody(RoutingContext context, Slices body, boolean isCompressed, AnswerMemory.Share memory) {
     this.context = context;
     this.response = context.response();
     this.body = body;
+    this.memory = memory;
     this.compressed = isCompressed ? new ByteArrayOutputStream(2 * MIN_WRITE) : null;
     this.gzip = isCompressed ? gzip(compressed) : null;
   }
@@ -65,7 +69,9 @@ final class SlicedBody {
     if (stopped) {
       return;
     }
+    long before = body.left();
     Buffer slice = gzip == null ? body.take(PLAIN_SLICE) : compress();
+    memory.sent(before - body.left());
     if (body.isEmpty()) {
       response.end(slice);
       return;
@@ -98,6 +104,7 @@ final class SlicedBody {
       return;
     }
     stopped = true;
+    memory.release();
     if (gzip != null) {
       close(gzip);
     }

@@ -26,6 +26,11 @@ public final class Slices {
     return length;
   }
 
+  /** How many bytes have not been taken. */
+  long left() {
+    return left;
+  }
+
   /** Whether every byte has been taken. */
   public boolean isEmpty() {
     return left == 0;

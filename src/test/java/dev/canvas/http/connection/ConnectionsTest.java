@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -159,6 +160,39 @@ class ConnectionsTest {
     }
   }
 
+  /** Whichever of the two is first, the client gets an answer or sees the end. */
+  @Test
+  void writesInTheMomentOfTheIdleTimeoutAreNotReset() throws Exception {
+    int clients = 60;
+    Duration idle = Duration.ofMillis(300);
+    RunningHttp impatient =
+        new RunningHttp(new HttpSettings.Connections(100, 0, idle, Duration.ZERO));
+    List<Client> open = new ArrayList<>();
+    try {
+      long[] answered = new long[clients];
+      for (int i = 0; i < clients; i++) {
+        open.add(new Client(impatient.port()));
+        open.get(i).requestAnnouncesClose();
+        answered[i] = System.nanoTime();
+      }
+      int made = 0;
+      for (int i = 0; i < clients; i++) {
+        long aim = answered[i] + idle.toNanos() + (i - clients / 2) * 200_000L;
+        LockSupport.parkNanos(aim - System.nanoTime());
+        open.get(i).write();
+      }
+      for (Client client : open) {
+        made += client.isAnswered("HTTP/1.1 201 Created") ? 1 : 0;
+      }
+      assertEquals(impatient.media().changes().size(), made);
+    } finally {
+      for (Client client : open) {
+        client.close();
+      }
+      impatient.close();
+    }
+  }
+
   @Test
   void connectionsOfOneAddressAreLimited() throws Exception {
     RunningHttp strict =
@@ -219,6 +253,23 @@ class ConnectionsTest {
     void ask(String method, int times) throws IOException {
       String request = method + " /api/products/7/media HTTP/1.1\r\nHost: localhost\r\n\r\n";
       socket.getOutputStream().write(request.repeat(times).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Sends a write. */
+    void write() throws IOException {
+      String request =
+          "POST /api/images HTTP/1.1\r\nHost: localhost\r\nContent-Length: 23\r\n"
+              + "Content-Type: application/x-www-form-urlencoded\r\n\r\nshoe_id=7&img1=%2F1.jpg";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Whether there is an answer, with that status, and not the end of the connection. */
+    boolean isAnswered(String status) throws IOException {
+      String first = in.readLine();
+      if (first != null) {
+        assertEquals(status, first);
+      }
+      return first != null;
     }
 
     /** Reads a character. */
