@@ -82,7 +82,8 @@ final class DataVerticle extends VerticleBase {
                     settings.cache(),
                     process.redisOutages(),
                     stores.store(),
-                    parts.scripts()));
+                    parts.scripts(),
+                    process.trustedRedis()));
     writes = new GroupCommit(context, stores, cache, process, registry, settings.timeouts().bulk());
     verifier =
         new HitVerifier(

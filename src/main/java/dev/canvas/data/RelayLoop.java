@@ -5,11 +5,14 @@ import dev.canvas.data.cache.InvalidationListener;
 import dev.canvas.data.cache.NearCache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.cache.RedisCache;
+import dev.canvas.data.cache.RedisNaming;
+import dev.canvas.data.cache.TrustedRedis;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.write.Relay;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.util.function.Consumer;
 
 /**
@@ -18,12 +21,18 @@ import java.util.function.Consumer;
  */
 final class RelayLoop {
 
+  /** How often the store is asked which Redis may be trusted: several times in its life. */
+  private static final long LOOK_MS = 100;
+
+  private final Vertx vertx;
   private final NearCache near;
+  private final TrustedRedis trusted;
   private final Store store;
   private final RedisCache cache;
   private final Outbox outbox;
   private final InvalidationListener invalidations;
   private final Relay relay;
+  private boolean looking;
 
   RelayLoop(
       Context context,
@@ -31,19 +40,25 @@ final class RelayLoop {
       DataParts parts,
       ProcessState process,
       Consumer<Outbox.Message> listener) {
+    vertx = context.owner();
     near = process.near();
+    trusted = process.trustedRedis();
     store = parts.stores().store(context);
     cache = RedisCache.ofRelay(context, settings, process.redisOutages(), store, parts.scripts());
     outbox = parts.stores().outbox(context);
     invalidations =
         new InvalidationListener(context, settings.redisUri(), process.redisOutages(), cache, near);
-    relay = new Relay(outbox, cache, process.confirmedInstalls(), listener);
+    RedisNaming naming = new RedisNaming(cache, store.cacheTrust());
+    relay = new Relay(outbox, cache, naming, process.confirmedInstalls(), listener);
   }
 
   /** Connects. Fails if the store cannot be reached now; Redis may come later. */
   Future<Void> connect() {
     return Future.all(store.connect(), outbox.connect())
         .compose(connected -> cache.connect().otherwiseEmpty())
+        // The data verticles use the Redis that the relay has named.
+        .compose(connected -> relay.round().otherwise(false))
+        .onSuccess(named -> vertx.setPeriodic(LOOK_MS, tick -> look()))
         .compose(
             connected ->
                 near.isEnabled()
@@ -54,6 +69,21 @@ final class RelayLoop {
   /** Relays one batch of changes; completes with whether the next should follow at once. */
   Future<Boolean> round() {
     return relay.round();
+  }
+
+  private void look() {
+    if (looking) {
+      trusted.unanswered();
+      return;
+    }
+    looking = true;
+    long askedNanos = trusted.now();
+    store
+        .cacheTrust()
+        .generation()
+        .onSuccess(generation -> trusted.answered(generation, askedNanos))
+        .onFailure(unreachable -> trusted.unanswered())
+        .onComplete(done -> looking = false);
   }
 
   /** Proves that the near cache misses no invalidation, which lets it answer for half a second. */

@@ -77,7 +77,7 @@ final class DelayedCache implements Cache {
 
   @Override
   public Future<Set<ProductId>> fence(List<ProductId> productIds, String token) {
-    return line.call(() -> cache.fence(productIds, token));
+    return installs.passUnlessShut(() -> line.call(() -> cache.fence(productIds, token)));
   }
 
   @Override
@@ -87,7 +87,7 @@ final class DelayedCache implements Cache {
 
   @Override
   public Future<Void> repair(List<CommittedVersion> changes) {
-    return line.call(() -> cache.repair(changes));
+    return installs.passUnlessShut(() -> line.call(() -> cache.repair(changes)));
   }
 
   @Override

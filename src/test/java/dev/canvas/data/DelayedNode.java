@@ -96,7 +96,8 @@ public final class DelayedNode implements AutoCloseable {
                     new PostgresStoreFactory(postgres, timeouts, mutant.commitSql()),
                     this::line,
                     answers,
-                    commits),
+                    commits,
+                    mutant),
                 mutant::script,
                 cache -> new DelayedCache(cache, line(), fills, installs, mutant)));
     Codecs.register(vertx.eventBus());
@@ -128,7 +129,7 @@ public final class DelayedNode implements AutoCloseable {
     return commits;
   }
 
-  /** The gate that installs pass; if it is shut, Redis is unreachable after the commit. */
+  /** The gate that installs pass; if it is shut, Redis is unreachable for all writes. */
   public Gate installs() {
     return installs;
   }

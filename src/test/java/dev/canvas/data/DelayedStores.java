@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.CacheTrust;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
@@ -24,13 +25,15 @@ import java.util.function.Supplier;
  * @param lines creates the delay of each connection
  * @param answers the gate that the answers to selects pass
  * @param commits the gate that commits pass before they are sent
+ * @param mutant may break the rule that trust in a Redis is ended
  */
-record DelayedStores(StoreFactory stores, Supplier<DelayLine> lines, Gate answers, Gate commits)
+record DelayedStores(
+    StoreFactory stores, Supplier<DelayLine> lines, Gate answers, Gate commits, Mutant mutant)
     implements StoreFactory {
 
   @Override
   public Store store(Context context) {
-    return new DelayedStore(stores.store(context), lines.get(), answers);
+    return new DelayedStore(stores.store(context), lines.get(), answers, mutant);
   }
 
   @Override
@@ -50,7 +53,8 @@ record DelayedStores(StoreFactory stores, Supplier<DelayLine> lines, Gate answer
     return stores.outbox(context);
   }
 
-  private record DelayedStore(Store store, DelayLine line, Gate answers) implements Store {
+  private record DelayedStore(Store store, DelayLine line, Gate answers, Mutant mutant)
+      implements Store {
 
     @Override
     public Future<Void> connect() {
@@ -78,6 +82,13 @@ record DelayedStores(StoreFactory stores, Supplier<DelayLine> lines, Gate answer
     }
 
     @Override
+    public CacheTrust cacheTrust() {
+      return mutant == Mutant.TRUST_NEVER_ENDS
+          ? new LastingTrust(store.cacheTrust())
+          : store.cacheTrust();
+    }
+
+    @Override
     public Future<Row> select(ProductId productId) {
       return line.call(() -> store.select(productId))
           .compose(row -> answers.pass(() -> Future.succeededFuture(row)));
@@ -96,6 +107,35 @@ record DelayedStores(StoreFactory stores, Supplier<DelayLine> lines, Gate answer
     @Override
     public void close() {
       store.close();
+    }
+  }
+
+  /** Says that the trust has ended, and does not end it. */
+  private record LastingTrust(CacheTrust trust) implements CacheTrust {
+
+    @Override
+    public boolean isKept() {
+      return trust.isKept();
+    }
+
+    @Override
+    public Future<Generation> generation() {
+      return trust.generation();
+    }
+
+    @Override
+    public Future<Generation> distrust() {
+      return trust.generation();
+    }
+
+    @Override
+    public Future<Boolean> settle(long generation) {
+      return trust.settle(generation);
+    }
+
+    @Override
+    public Future<Boolean> trust(long generation, String redis) {
+      return trust.trust(generation, redis);
     }
   }
 

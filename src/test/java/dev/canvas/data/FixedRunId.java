@@ -11,7 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** A proxy to Redis that makes every run of the server report the same run id. Thread-safe. */
+/** A proxy to Redis that makes every run of the server report the same identity. Thread-safe. */
 public final class FixedRunId implements AutoCloseable {
 
   private final Vertx vertx = Vertx.vertx();
@@ -47,9 +47,9 @@ public final class FixedRunId implements AutoCloseable {
 
   private static Buffer fixed(Buffer answer) {
     String text = answer.toString(StandardCharsets.ISO_8859_1);
-    return text.contains("run_id:")
+    return text.contains("run_id:") || text.contains("master_replid:")
         ? Buffer.buffer(
-            text.replaceAll("run_id:\\w{40}", "run_id:" + "0".repeat(40))
+            text.replaceAll("(run_id|master_replid):\\w{40}", "$1:" + "0".repeat(40))
                 .getBytes(StandardCharsets.ISO_8859_1))
         : answer;
   }

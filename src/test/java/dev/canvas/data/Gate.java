@@ -48,6 +48,11 @@ public final class Gate {
     opened.fail(new HeldConnection.UnavailableException("shut", null));
   }
 
+  /** Passes a call at once, unless the gate is shut. */
+  synchronized <T> Future<T> passUnlessShut(Supplier<Future<T>> call) {
+    return opened.future().failed() ? Future.failedFuture(opened.future().cause()) : call.get();
+  }
+
   <T> Future<T> pass(Supplier<Future<T>> call) {
     Promise<T> answer = Promise.promise();
     Future<Void> open;

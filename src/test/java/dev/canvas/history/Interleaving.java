@@ -44,6 +44,9 @@ interface Interleaving {
       RecordingClient reader,
       RecordingClient other) {}
 
+  /** More than a process remembers which versions its readers have seen. */
+  Duration FORGOTTEN = Duration.ofMillis(2_500);
+
   /** Plays the events. */
   void play(Scene scene) throws TimeoutException;
 
@@ -51,7 +54,7 @@ interface Interleaving {
   static Interleaving thatShows(Mutant mutant) {
     return switch (mutant) {
       case NONE -> throw new IllegalArgumentException("NONE breaks no rule");
-      case NO_FENCE -> Interleaving::aWriteThatCannotBeInstalled;
+      case NO_FENCE -> Interleaving::aFillDuringAWrite;
       case UNCONDITIONAL_FILL -> Interleaving::aFillThatComesAfterAWrite;
       case FILL_FROM_AN_EXPIRED_LEASE -> Interleaving::aFillWhoseLeaseIsLostBeforeAWrite;
       case INSTALL_WITHOUT_MY_TOKEN -> Interleaving::anInstallWhoseFenceIsLost;
@@ -63,16 +66,35 @@ interface Interleaving {
       case INSTALL_LEAVES_LEASES -> Interleaving::aWriteWhoseFenceIsLostToALease;
       case INSTALL_PUBLISHES_NOTHING -> Interleaving::aWriteWhoseFenceIsLostToANearCache;
       case NO_INVALIDATIONS -> Interleaving::aWriteOfAProductInTheOtherNearCache;
+      case TRUST_NEVER_ENDS -> Interleaving::aWriteByANodeWithoutRedis;
     };
   }
 
-  /** A node loses Redis between its fence and its install, and no relay runs. */
-  private static void aWriteThatCannotBeInstalled(Scene scene) throws TimeoutException {
+  /** The relays do not run, and the other node reaches Redis. */
+  private static void aWriteByANodeWithoutRedis(Scene scene) throws TimeoutException {
     done(scene.writer.write(PRODUCT));
-    done(scene.reader.read(PRODUCT));
+    await().until(() -> done(scene.reader.read(PRODUCT)).note().contains("REDIS"));
     scene.nodes.node(0).installs().shut();
     done(scene.writer.write(PRODUCT));
     done(scene.reader.read(PRODUCT));
+  }
+
+  /** Between the commit and the install a client gets the new state, from the store. */
+  private static void aFillDuringAWrite(Scene scene) throws TimeoutException {
+    done(scene.writer.write(PRODUCT));
+    Future<Void> filling = scene.nodes.node(1).fills().hold();
+    done(scene.reader.read(PRODUCT));
+    done(filling);
+    Future<Void> installing = scene.nodes.node(0).installs().hold();
+    Future<Answer> newer = scene.writer.write(PRODUCT);
+    done(installing);
+    RecordingClient early = new RecordingClient(scene.recorder, scene.nodes.channel(0), 3);
+    done(early.read(PRODUCT));
+    done(scene.nodes.node(1).fills().open());
+    await().pollDelay(FORGOTTEN).until(() -> true);
+    done(early.read(PRODUCT));
+    scene.nodes.node(0).installs().open();
+    done(newer);
   }
 
   /** The write has ended the lease, and the key holds the new value. */
@@ -175,7 +197,13 @@ interface Interleaving {
     done(scene.writer.write(PRODUCT));
     done(scene.nodes.node(0).relay());
     fault.end().run();
-    await().atMost(LONG).until(() -> done(scene.reader.read(PROBE)).note().contains("REDIS"));
+    await()
+        .atMost(LONG)
+        .until(
+            () -> {
+              done(scene.nodes.node(0).relay());
+              return done(scene.reader.read(PROBE)).note().contains("REDIS");
+            });
     done(scene.reader.read(PRODUCT));
   }
 

@@ -45,8 +45,8 @@ final class Trial implements AutoCloseable {
     nemesis = new Nemesis(recorder, nodes.channels(), line -> {});
     Fault fault =
         switch (mutant) {
-          // What a fence protects from: the node that wrote cannot install what it wrote.
-          case NO_FENCE -> lostInstalls();
+          // The node that wrote cannot tell Redis.
+          case TRUST_NEVER_ENDS -> lostInstalls();
           case NO_TOMBSTONE, INSTALL_LEAVES_LEASES, INSTALL_PUBLISHES_NOTHING ->
               lostFences(servers);
           case KEYS_WITHOUT_THE_RUN -> Faults.of(servers, "redis-old-snapshot");

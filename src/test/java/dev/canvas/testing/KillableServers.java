@@ -19,6 +19,14 @@ public final class KillableServers implements AutoCloseable {
   private final RedisServer redis =
       RedisServer.start(TestServers.temporary(), TestServers.BINARIES, 0, line -> {});
 
+  /** Starts another Redis for a test class. It stops with the JVM at the latest. */
+  public static RedisServer anotherRedis() {
+    RedisServer another =
+        RedisServer.start(TestServers.temporary(), TestServers.BINARIES, 0, line -> {});
+    TestServers.stopWithTheJvm(another);
+    return another;
+  }
+
   /** Starts both servers. They stop with the JVM at the latest. */
   public KillableServers() {
     TestServers.stopWithTheJvm(postgres);
@@ -68,6 +76,11 @@ public final class KillableServers implements AutoCloseable {
 
   /** Sends Redis a command as a line and returns the raw reply. */
   public String redisCommand(String command) {
+    return redisCommand(redis, command);
+  }
+
+  /** Sends a Redis a command as a line and returns the raw reply. */
+  public static String redisCommand(RedisServer redis, String command) {
     URI uri = URI.create(redis.uri());
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
       socket

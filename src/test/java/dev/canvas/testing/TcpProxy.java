@@ -31,7 +31,7 @@ public final class TcpProxy implements AutoCloseable {
   private final NetServer listener = vertx.createNetServer();
   private final TcpFault fault = new TcpFault();
   private final Set<ProxiedConnection> connections = new HashSet<>();
-  private final URI server;
+  private URI server;
   private boolean refusing;
 
   /**
@@ -82,6 +82,11 @@ public final class TcpProxy implements AutoCloseable {
   /** Closes new connections at once. Open ones stay. */
   public void refuse() {
     change(() -> refusing = true);
+  }
+
+  /** Leads new connections to another server. Open ones stay. */
+  public void leadTo(String serverUri) {
+    change(() -> server = URI.create(serverUri));
   }
 
   /** Ends all faults. Bytes that were held back are forwarded in their order. */

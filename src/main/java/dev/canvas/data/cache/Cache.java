@@ -36,7 +36,7 @@ public interface Cache {
   /** Connects. A failure is not final: the attempts continue. */
   Future<Void> connect();
 
-  /** Whether the cache answers now. */
+  /** Whether the cache answers now and may be trusted. */
   boolean isUp();
 
   /**

@@ -37,7 +37,7 @@ final class GenerationMarker implements AutoCloseable {
     connection = client.connect();
     key =
         connection
-            .compose(RedisLink::runId)
+            .compose(RedisIdentity::run)
             .map(runId -> new Generation(store, 0).markerKey(runId));
   }
 

@@ -144,7 +144,7 @@ public final class InvalidationListener {
       connection.endHandler(end -> onEnd.run());
       connection.exceptionHandler(failure -> onEnd.run());
       connection.handler(message -> deliver(message, onMessage));
-      return RedisLink.runId(connection)
+      return RedisIdentity.run(connection)
           .map(generation::keyPrefix)
           .compose(
               keyPrefix ->

@@ -63,7 +63,7 @@ final class NearCacheDetector implements AutoCloseable {
     connection.endHandler(end -> connectionLost = true);
     connection.exceptionHandler(failure -> connectionLost = true);
     connection.handler(this::onMessage);
-    return RedisLink.runId(connection)
+    return RedisIdentity.run(connection)
         .compose(
             runId ->
                 connection

@@ -9,12 +9,14 @@ import dev.canvas.data.connection.OutageLog;
  * @param minimumVersions below which the process does not accept a cached value
  * @param confirmedInstalls that the relay need not repeat
  * @param redisOutages logs the outages of Redis
+ * @param trustedRedis the one Redis whose values may be read
  */
 public record ProcessState(
     NearCache near,
     MinimumVersions minimumVersions,
     ConfirmedInstalls confirmedInstalls,
-    OutageLog redisOutages) {
+    OutageLog redisOutages,
+    TrustedRedis trustedRedis) {
 
   /** The empty state of a process that starts. */
   public ProcessState(CacheSettings.Near near) {
@@ -22,6 +24,7 @@ public record ProcessState(
         new NearCache(near),
         new MinimumVersions(),
         new ConfirmedInstalls(),
-        new OutageLog("Redis"));
+        new OutageLog("Redis"),
+        new TrustedRedis());
   }
 }

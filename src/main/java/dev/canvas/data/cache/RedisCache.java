@@ -30,7 +30,22 @@ public final class RedisCache implements Cache {
   /** How long a lease stands: well beyond the deadline of the select that it is taken for. */
   private static final Duration LEASE_LIFE = Duration.ofSeconds(2);
 
+  /** How often a connection is compared with what the store has named. */
+  private static final long CHECK_MS = 100;
+
+  /** How many checks later the server is asked whether it is the same master still. */
+  private static final int CHECKS_PER_SERVER = 3;
+
+  /** This Redis may not be read or trusted with a write any more. Has no stack trace. */
+  static final class NotTrustedException extends RuntimeException {
+    NotTrustedException(String message) {
+      super(message, null, false, false);
+    }
+  }
+
   private final HeldConnection<RedisSession> redis;
+  private final TrustedRedis trusted;
+  private int checks;
   private final long ttlMs;
   private final long absentTtlMs;
   private final TickBatcher<ProductId, Entry> reads;
@@ -41,14 +56,16 @@ public final class RedisCache implements Cache {
    * @param outages of Redis, shared by the connections of the process
    * @param store provides the generation, and the changes to repair before a connection is trusted
    * @param scripts the texts of the scripts
+   * @param trusted the one Redis that is used
    */
   public RedisCache(
       Context context,
       CacheSettings settings,
       OutageLog outages,
       Store store,
-      Function<Script, String> scripts) {
-    this(context, settings, outages, store, scripts, store::unrelayed);
+      Function<Script, String> scripts,
+      TrustedRedis trusted) {
+    this(context, settings, outages, store, scripts, trusted, store::unrelayed);
   }
 
   private RedisCache(
@@ -57,7 +74,9 @@ public final class RedisCache implements Cache {
       OutageLog outages,
       Store store,
       Function<Script, String> scripts,
+      TrustedRedis trusted,
       Supplier<Future<List<CommittedVersion>>> unrelayed) {
+    this.trusted = trusted;
     this.redis =
         new HeldConnection<>(
             context,
@@ -70,9 +89,11 @@ public final class RedisCache implements Cache {
                     settings.redisUri(),
                     store,
                     scripts,
+                    trusted,
                     session -> unrelayed.get().compose(session::repair),
                     onEnd));
     Heartbeat.start(context, redis, RedisSession::ping);
+    context.owner().setPeriodic(CHECK_MS, tick -> check());
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = batcher(context, RedisSession::read);
@@ -83,7 +104,8 @@ public final class RedisCache implements Cache {
 
   /**
    * The cache of a relay, which never reads. Its connection is usable without a repair first, so
-   * that the relay can work off a backlog that is too long for the other connections to repair.
+   * that the relay can work off a backlog that is too long for the other connections to repair; and
+   * whichever Redis it leads to, because the relay decides which one is trusted.
    *
    * @param outages of Redis, shared by the connections of the process
    * @param scripts the texts of the scripts
@@ -95,7 +117,7 @@ public final class RedisCache implements Cache {
       Store store,
       Function<Script, String> scripts) {
     return new RedisCache(
-        context, settings, outages, store, scripts, () -> Future.succeededFuture(List.of()));
+        context, settings, outages, store, scripts, null, () -> Future.succeededFuture(List.of()));
   }
 
   @Override
@@ -105,7 +127,7 @@ public final class RedisCache implements Cache {
 
   @Override
   public boolean isUp() {
-    return redis.isUp();
+    return covered() != null;
   }
 
   @Override
@@ -125,17 +147,17 @@ public final class RedisCache implements Cache {
 
   @Override
   public Future<Set<ProductId>> fence(List<ProductId> productIds, String token) {
-    return redis.call(session -> session.fence(productIds, token, FENCE_LIFE.toMillis()));
+    return trusted(session -> session.fence(productIds, token, FENCE_LIFE.toMillis()));
   }
 
   @Override
   public Future<Void> install(Collection<Installation> installations, String token) {
-    return redis.call(session -> session.install(installations, token, this::lifeMs));
+    return trusted(session -> session.install(installations, token, this::lifeMs));
   }
 
   @Override
   public Future<Void> repair(List<CommittedVersion> changes) {
-    return redis.call(session -> session.repair(changes));
+    return trusted(session -> session.repair(changes));
   }
 
   /** Publishes on the channel of changes; fails if this generation may no longer be read. */
@@ -145,19 +167,66 @@ public final class RedisCache implements Cache {
 
   /** The generation whose keys are in use; null while Redis is unreachable. */
   Generation generation() {
-    RedisSession session = redis.session();
+    RedisSession session = covered();
     return session == null ? null : session.generation();
+  }
+
+  /** The id of the server, as the store records it; null while it is unreachable. */
+  String server() {
+    RedisSession session = covered();
+    return session == null ? null : session.server().toString();
+  }
+
+  /** Connects again, to learn what has changed. */
+  void renew(String reason) {
+    redis.call(session -> Future.failedFuture(new NotTrustedException(reason)));
   }
 
   @Override
   public String keyPrefix() {
-    RedisSession session = redis.session();
+    RedisSession session = covered();
     return session == null ? null : session.keyPrefix();
   }
 
   @Override
   public void close() {
     redis.close();
+  }
+
+  /** The connection, if its Redis may be trusted now. */
+  private RedisSession covered() {
+    RedisSession session = redis.session();
+    return session == null || covers(session) ? session : null;
+  }
+
+  private boolean covers(RedisSession session) {
+    return trusted == null
+        || trusted.covers(session.generation().number(), session.server().toString());
+  }
+
+  /** Sends a command whose answer counts only if this Redis may still be trusted then. */
+  private <T> Future<T> trusted(Function<RedisSession, Future<T>> command) {
+    RedisSession session = redis.session();
+    return redis
+        .call(command)
+        .compose(
+            answer ->
+                covers(session)
+                    ? Future.succeededFuture(answer)
+                    : Future.failedFuture(new NotTrustedException("Redis is not trusted now")));
+  }
+
+  private void check() {
+    RedisSession session = redis.session();
+    if (session == null) {
+      return;
+    }
+    if (trusted != null
+        && trusted.excludes(session.generation().number(), session.server().toString())) {
+      renew("the store has named another Redis or generation");
+    } else if (++checks % CHECKS_PER_SERVER == 0) {
+      redis.call(RedisSession::confirmServer);
+    }
   }
 
   private <K, V> TickBatcher<K, V> batcher(

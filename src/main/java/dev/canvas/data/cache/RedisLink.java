@@ -21,8 +21,8 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * A connection to Redis: reads the server's run id, loads the scripts, learns the generation, and
- * repairs the cache before it is used. Each connection has a client of its own, so that closing it
+ * A connection to Redis: reads the server's identity, loads the scripts, learns the generation and
+ * whether this Redis may be trusted, and repairs the cache before it is used. Each connection has a client of its own, so that closing it
  * closes the socket even if the server no longer reads ({@code
  * docs/adr/0002-one-client-per-held-connection.md}).
  *
@@ -38,7 +38,10 @@ final class RedisLink implements Link<RedisSession> {
   private static final Set<String> FATAL =
       Set.of("NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN", "SWAPPED");
 
-  /** Sets the marker unless it names a later generation. */
+  /**
+   * Sets the marker unless it names a later generation. It does so even if nothing changes, so that
+   * it fails if the server accepts no writes.
+   */
   private static final String ENTER =
       """
       local current = redis.call('GET', KEYS[1])
@@ -46,9 +49,7 @@ final class RedisLink implements Link<RedisSession> {
       if known and known > tonumber(ARGV[1]) then
         return redis.error_reply('SWAPPED the catalogue has been switched')
       end
-      if current ~= ARGV[1] then
-        redis.call('SET', KEYS[1], ARGV[1])
-      end
+      redis.call('SET', KEYS[1], ARGV[1])
       return 'OK'
       """;
 
@@ -58,6 +59,8 @@ final class RedisLink implements Link<RedisSession> {
   /**
    * @param store provides the generation
    * @param scripts the texts of the scripts
+   * @param trusted learns which Redis may be trusted, and only that one is connected to; null for
+   *     the relay, which decides that
    * @param repair removes outdated values before the connection is used
    * @param onEnd runs when the server closes the connection
    */
@@ -66,13 +69,14 @@ final class RedisLink implements Link<RedisSession> {
       String uri,
       Store store,
       Function<Script, String> scripts,
+      TrustedRedis trusted,
       Function<RedisSession, Future<Void>> repair,
       Runnable onEnd) {
     client = client(vertx, uri);
     ready =
         client
             .connect()
-            .compose(connection -> prepare(connection, store, scripts, onEnd))
+            .compose(connection -> prepare(connection, store, scripts, trusted, onEnd))
             .compose(session -> repair.apply(session).map(session));
   }
 
@@ -89,16 +93,15 @@ final class RedisLink implements Link<RedisSession> {
             .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true)));
   }
 
-  /** The run id of the server, which changes when the server restarts. */
-  static Future<String> runId(RedisConnection connection) {
-    return connection.send(Request.cmd(Command.INFO).arg("server")).map(RedisLink::parseRunId);
-  }
-
   private static Future<RedisSession> prepare(
-      RedisConnection connection, Store store, Function<Script, String> scripts, Runnable onEnd) {
+      RedisConnection connection,
+      Store store,
+      Function<Script, String> scripts,
+      TrustedRedis trusted,
+      Runnable onEnd) {
     connection.endHandler(end -> onEnd.run());
     connection.exceptionHandler(failure -> onEnd.run());
-    Future<String> runId = runId(connection);
+    Future<RedisIdentity> server = RedisIdentity.of(connection);
     Map<Script, Future<Response>> loads = new EnumMap<>(Script.class);
     for (Script script : Script.values()) {
       loads.put(
@@ -107,13 +110,13 @@ final class RedisLink implements Link<RedisSession> {
               Request.cmd(Command.SCRIPT).arg("LOAD").arg(Script.GUARD + scripts.apply(script))));
     }
     return Future.all(List.copyOf(loads.values()))
-        .compose(loaded -> runId)
-        .compose(known -> enter(connection, known, store))
+        .compose(loaded -> server)
+        .compose(known -> enter(connection, known, store, trusted))
         .map(
             generation -> {
               Map<Script, String> hashes = new EnumMap<>(Script.class);
               loads.forEach((script, load) -> hashes.put(script, load.result().toString()));
-              return new RedisSession(connection, runId.result(), generation, hashes);
+              return new RedisSession(connection, server.result(), generation, hashes);
             });
   }
 
@@ -121,18 +124,15 @@ final class RedisLink implements Link<RedisSession> {
    * Sets the marker to the generation in the store. The generation is held meanwhile, so that the
    * value that a switch has set is never overwritten.
    */
-  private static Future<Generation> enter(RedisConnection connection, String runId, Store store) {
+  private static Future<Generation> enter(
+      RedisConnection connection, RedisIdentity server, Store store, TrustedRedis trusted) {
+    long askedNanos = System.nanoTime();
     return store
         .holdGeneration()
         .compose(
             generation ->
-                connection
-                    .send(
-                        Request.cmd(Command.EVAL)
-                            .arg(ENTER)
-                            .arg(1)
-                            .arg(generation.markerKey(runId))
-                            .arg(generation.number()))
+                checkTrust(generation, server, trusted, askedNanos)
+                    .compose(allowed -> setMarker(connection, server, generation))
                     .transform(
                         (entered, failure) ->
                             store
@@ -142,6 +142,27 @@ final class RedisLink implements Link<RedisSession> {
                                         failure == null
                                             ? Future.succeededFuture(generation)
                                             : Future.failedFuture(failure))));
+  }
+
+  private static Future<Void> checkTrust(
+      Generation generation, RedisIdentity server, TrustedRedis trusted, long askedNanos) {
+    if (trusted == null) {
+      return Future.succeededFuture();
+    }
+    trusted.answered(generation, askedNanos);
+    return generation.trusts(server.toString())
+        ? Future.succeededFuture()
+        : Future.failedFuture("it is not the Redis that the relay repairs, or not yet");
+  }
+
+  private static Future<Response> setMarker(
+      RedisConnection connection, RedisIdentity server, Generation generation) {
+    return connection.send(
+        Request.cmd(Command.EVAL)
+            .arg(ENTER)
+            .arg(1)
+            .arg(generation.markerKey(server.run()))
+            .arg(generation.number()));
   }
 
   @Override
@@ -160,14 +181,5 @@ final class RedisLink implements Link<RedisSession> {
       return FATAL.stream().anyMatch(answer::is) || answer.is("CONNECTION_CLOSED");
     }
     return true;
-  }
-
-  private static String parseRunId(Response info) {
-    return info.toString()
-        .lines()
-        .filter(line -> line.startsWith("run_id:"))
-        .map(line -> line.substring("run_id:".length()).strip())
-        .findFirst()
-        .orElseThrow(() -> new IllegalStateException("the answer to INFO server has no run_id"));
   }
 }

@@ -22,6 +22,7 @@ import java.util.function.ToLongFunction;
  * {@link GenerationMarker} and fails if the catalogue has been switched. Immutable.
  *
  * @param connection pipelines commands
+ * @param server whose data the keys are in
  * @param generation whose keys are in use
  * @param marker the key of the {@link GenerationMarker}
  * @param keyPrefix {@code canvas:<run id>:<generation>}; it names the run of the server because a
@@ -30,6 +31,7 @@ import java.util.function.ToLongFunction;
  */
 record RedisSession(
     RedisConnection connection,
+    RedisIdentity server,
     Generation generation,
     String marker,
     String keyPrefix,
@@ -53,10 +55,16 @@ record RedisSession(
 
   RedisSession(
       RedisConnection connection,
-      String runId,
+      RedisIdentity server,
       Generation generation,
       Map<Script, String> scripts) {
-    this(connection, generation, generation.markerKey(runId), generation.keyPrefix(runId), scripts);
+    this(
+        connection,
+        server,
+        generation,
+        generation.markerKey(server.run()),
+        generation.keyPrefix(server.run()),
+        scripts);
   }
 
   /** Reads the states of keys. */
@@ -141,6 +149,11 @@ record RedisSession(
       sent.add(connection.send(script));
     }
     return Future.all(sent).mapEmpty();
+  }
+
+  /** Fails if the server is no master any more, or has been promoted since. */
+  Future<Void> confirmServer() {
+    return server.confirm(connection);
   }
 
   /** Completes when the server answers. */

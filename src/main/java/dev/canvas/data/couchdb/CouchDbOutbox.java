@@ -3,6 +3,7 @@ package dev.canvas.data.couchdb;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.OutageLog;
+import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -94,7 +95,7 @@ final class CouchDbOutbox extends CouchDbAccess implements Outbox {
   }
 
   @Override
-  public Future<Void> delete(List<Outbox.Message> rows) {
+  public Future<Void> delete(List<Outbox.Message> rows, Generation generation) {
     since = next;
     return call(session -> write(session, self));
   }

@@ -5,10 +5,12 @@ import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.connection.TickBatcher;
+import dev.canvas.data.store.CacheTrust;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Store;
+import dev.canvas.data.store.UnkeptTrust;
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
@@ -74,6 +76,11 @@ final class CouchDbStore extends CouchDbAccess implements Store {
                 catalogue ->
                     new Generation(
                         CouchDbLayout.store(catalogue), CouchDbLayout.generation(catalogue))));
+  }
+
+  @Override
+  public CacheTrust cacheTrust() {
+    return new UnkeptTrust(this::generation);
   }
 
   @Override

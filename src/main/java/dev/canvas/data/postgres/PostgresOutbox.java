@@ -2,6 +2,7 @@ package dev.canvas.data.postgres;
 
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.OutageLog;
+import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.media.ProductId;
 import dev.canvas.postgres.PostgresSettings;
@@ -55,7 +56,14 @@ final class PostgresOutbox implements Outbox {
       )
       order by id""";
 
-  private static final String DELETE = "delete from media_outbox where id = any($1)";
+  /** Deletes only while $3 is the Redis of generation $2. */
+  private static final String DELETE =
+      """
+      delete from media_outbox
+      where id = any($1)
+        and exists (
+          select from catalogue where generation = $2 and redis is not distinct from $3
+        )""";
 
   /** Uses the index, because dead rows may far outnumber the live ones. */
   private static final String LAG =
@@ -156,10 +164,10 @@ final class PostgresOutbox implements Outbox {
   }
 
   @Override
-  public Future<Void> delete(List<Message> messages) {
+  public Future<Void> delete(List<Message> messages, Generation generation) {
     Long[] ids = messages.stream().map(Message::id).distinct().toArray(Long[]::new);
     return postgres
-        .call(statements -> statements.delete().query().execute(Tuple.of((Object) ids)))
+        .call(statements -> statements.delete().query().execute(Tuple.of(ids, generation.number(), generation.redis())))
         .mapEmpty();
   }
 

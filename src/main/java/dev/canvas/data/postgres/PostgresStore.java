@@ -3,6 +3,7 @@ package dev.canvas.data.postgres;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.connection.TickBatcher;
+import dev.canvas.data.store.CacheTrust;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Row;
@@ -66,9 +67,11 @@ final class PostgresStore implements Store {
 
   private static final String RELEASE = "select pg_advisory_unlock_shared(4847921124)";
 
-  private static final String GENERATION = "select store::text, generation from catalogue";
+  private static final String GENERATION = "select store::text, generation, redis from catalogue";
 
-  private record Statements(
+  /** The prepared statements, and the connection for those that are rare. */
+  record Statements(
+      SqlConnection connection,
       PreparedStatement select,
       PreparedStatement page,
       PreparedStatement unrelayed,
@@ -87,6 +90,7 @@ final class PostgresStore implements Store {
           .map(
               prepared ->
                   new Statements(
+                      connection,
                       select.result(),
                       page.result(),
                       unrelayed.result(),
@@ -98,12 +102,14 @@ final class PostgresStore implements Store {
 
   private final HeldConnection<Statements> postgres;
   private final TickBatcher<ProductId, Row> selects;
+  private final PostgresCacheTrust trust;
 
   PostgresStore(Context context, OutageLog outages, PostgresSettings settings, Duration deadline) {
     this.postgres =
         PostgresLink.held(
             context, outages, "Postgres", settings, deadline, Map.of(), Statements::prepare);
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
+    this.trust = new PostgresCacheTrust(postgres);
   }
 
   @Override
@@ -128,17 +134,10 @@ final class PostgresStore implements Store {
         .compose(
             held ->
                 held.iterator().next().getBoolean(0)
-                    ? generation()
+                    // Another statement: the snapshot of the one that takes the lock may predate it.
+                    ? trust.generation()
                     : Future.failedFuture(
                         Problem.UNAVAILABLE.because("The catalogue is being switched now")));
-  }
-
-  /** A second statement, because the snapshot of the one that takes the lock may predate it. */
-  private Future<Generation> generation() {
-    return postgres
-        .call(statements -> statements.generation().query().execute())
-        .map(rows -> rows.iterator().next())
-        .map(row -> new Generation(row.getString(0), row.getLong(1)));
   }
 
   @Override
@@ -153,6 +152,11 @@ final class PostgresStore implements Store {
                         Problem.UNAVAILABLE.because(
                             "The connection to the store was replaced while the generation was"
                                 + " read")));
+  }
+
+  @Override
+  public CacheTrust cacheTrust() {
+    return trust;
   }
 
   @Override

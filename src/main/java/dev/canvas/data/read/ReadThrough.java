@@ -74,9 +74,8 @@ import java.util.UUID;
  *   <li><b>The store</b> is unreachable: cached products are still served, others fail. No lease is
  *       taken, because others would wait for it.
  *   <li><b>This process</b> dies under a lease: the lease expires.
- *   <li><b>No relay</b> reaches Redis while another node, which cannot reach it either, commits:
- *       that write is confirmed after 200 ms, and readers here may get the state before it from
- *       Redis until a relay is back.
+ *   <li><b>Redis is not trusted</b>: it is not, or no longer, the one that the store names ({@link
+ *       Cache#isUp}, {@code docs/adr/0029-one-trusted-redis.md}). It counts as unreachable.
  *   <li><b>A key</b> is lost (eviction, {@code FLUSHALL}): the fill of its lease is refused, which
  *       costs a miss.
  * </ul>

@@ -38,8 +38,13 @@ public interface Outbox {
    */
   Future<List<Message>> first(int limit);
 
-  /** Deletes the messages that {@link #first} returned last. */
-  Future<Void> delete(List<Message> messages);
+  /**
+   * Deletes the messages that {@link #first} returned last, unless another Redis is trusted by now:
+   * then they have to be relayed again.
+   *
+   * @param generation in which they were relayed, with its Redis
+   */
+  Future<Void> delete(List<Message> messages, Generation generation);
 
   /** The age of the oldest message in seconds; 0 if there is none. */
   Future<Double> lag();

@@ -29,6 +29,9 @@ public interface Store {
   /** Allows switches again; fails if one may have happened since {@link #holdGeneration}. */
   Future<Void> releaseGeneration();
 
+  /** The record of which Redis may be trusted. */
+  CacheTrust cacheTrust();
+
   /** Reads one product. All reads of one event-loop tick are sent as one statement. */
   Future<Row> select(ProductId productId);
 

@@ -69,8 +69,8 @@ import java.util.UUID;
  *
  * <ul>
  *   <li><b>Redis does not answer the fence</b>: the commit goes on. This process rejects cached
- *       values of the products ({@code MinimumVersions}), and answers when the relay has repaired
- *       the cache, or after 200 ms ({@link PendingRepairs}).
+ *       values of the products ({@code MinimumVersions}), and answers when the cache is repaired or
+ *       no node trusts it any more ({@link PendingRepairs}).
  *   <li><b>Redis does not answer the install</b>: the same, because the fence may be lost.
  *   <li><b>Redis loses the fence</b> (eviction, {@code FLUSHALL}): the install finds no fence of
  *       its own, caches nothing, and ends leases and older values.
@@ -138,7 +138,12 @@ public final class GroupCommit {
     this.context = context;
     this.metrics = new WriteMetrics(registry);
     this.repairs =
-        new PendingRepairs(context.owner(), stores.bulkStore(), process.minimumVersions());
+        new PendingRepairs(
+            context.owner(),
+            stores.bulkStore(),
+            stores.store().cacheTrust(),
+            cache,
+            process.minimumVersions());
     this.resolver =
         new UnknownCommitResolver(
             context.owner(), stores.store(), cache, process.minimumVersions(), repairs);

@@ -1,41 +1,45 @@
 package dev.canvas.data.write;
 
+import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.MinimumVersions;
 import dev.canvas.data.store.BulkStore;
+import dev.canvas.data.store.CacheTrust;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.RelayMark;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
- * Waits for the relay to repair the cache after writes that it has not confirmed, so that these are
- * answered when no node reads the old state any more. If no relay reaches the cache, they are
- * answered after {@link #DEADLINE}, and only this process rejects older cached values until the
- * repair.
+ * Waits until no cache can show the state before writes that Redis has not confirmed, so that these
+ * are answered only then. That is so as soon as one of these has happened:
  *
- * <p>However long the cache is away, it remembers at most {@link #MAX_KEPT} writes and sends one
+ * <ul>
+ *   <li>This event loop has repaired the products in the trusted Redis.
+ *   <li>The relay has: it has passed the changes.
+ *   <li>No node trusts any Redis: {@link UnconfirmedWrites} ends the trust if the others take long.
+ * </ul>
+ *
+ * <p>Until the repair this process rejects older cached values as well.
+ *
+ * <p>However long the cache is away, it remembers at most {@link #MAX_KEPT} products and sends one
  * question at a time, about the oldest slice of them, less and less often. The relay works in the
  * order of the commits, so nothing is missed by that.
  *
- * <p>A write beyond the maximum is answered at the deadline and not remembered. Instead, its
- * version becomes the minimum of all products ({@link MinimumVersions#raiseAll}), until everything
- * that was committed by then has been relayed. So this process still returns nothing older than the
- * write; it reads more from the store than it has to, once the cache is back and until the relay
- * has worked off its backlog.
+ * <p>A write beyond the maximum is not remembered. Instead, its version becomes the minimum of all
+ * products ({@link MinimumVersions#raiseAll}), until everything that was committed by then has been
+ * relayed. So this process still returns nothing older than the write; it reads more from the store
+ * than it has to, once the cache is back and until the relay has worked off its backlog.
  *
  * <p>Belongs to one event loop.
  */
 final class PendingRepairs {
-
-  /** Longer than a relay needs that reaches both the store and the cache. */
-  private static final Duration DEADLINE = Duration.ofMillis(200);
 
   private static final long MIN_WAIT_MS = 20;
   private static final long MAX_WAIT_MS = 500;
@@ -51,10 +55,19 @@ final class PendingRepairs {
   /** Writes that are marked and looked for together. */
   private static final class Slice {
 
-    private final Map<CommittedVersion, Promise<Void>> changes = new HashMap<>();
+    private final Set<CommittedVersion> changes = new HashSet<>();
     private final long sinceNanos = System.nanoTime();
+
+    private final Promise<Void> repaired;
     private boolean closed;
     private RelayMark mark;
+
+    /**
+     * @param repaired to complete when no cache shows what was before these writes
+     */
+    Slice(Promise<Void> repaired) {
+      this.repaired = repaired;
+    }
 
     boolean isOpen() {
       return !closed && changes.size() < MAX_SLICE;
@@ -64,10 +77,21 @@ final class PendingRepairs {
       return (System.nanoTime() - sinceNanos) / 1_000_000;
     }
 
-    /** Completes with whether all of it has been relayed. */
-    Future<Boolean> isRelayed(BulkStore store) {
+    /** Completes with whether all of it has been repaired. */
+    Future<Boolean> isRepaired(BulkStore store, Cache cache) {
       closed = true;
-      return (mark == null ? store.mark(changes.keySet()) : Future.succeededFuture(mark))
+      if (changes.isEmpty() || !cache.isUp()) {
+        return isRelayed(store);
+      }
+      return cache
+          .repair(List.copyOf(changes))
+          .transform(
+              (done, failure) ->
+                  failure == null ? Future.succeededFuture(true) : isRelayed(store));
+    }
+
+    private Future<Boolean> isRelayed(BulkStore store) {
+      return (mark == null ? store.mark(changes) : Future.succeededFuture(mark))
           .compose(
               set -> {
                 mark = set;
@@ -78,7 +102,9 @@ final class PendingRepairs {
 
   private final Vertx vertx;
   private final BulkStore store;
+  private final Cache cache;
   private final MinimumVersions minimumVersions;
+  private final UnconfirmedWrites unconfirmed;
   private final Deque<Slice> slices = new ArrayDeque<>();
 
   /** Stands for the writes beyond the maximum, and has none of them; null if there are none. */
@@ -89,35 +115,44 @@ final class PendingRepairs {
   private boolean restWasLast;
   private boolean closed;
 
-  PendingRepairs(Vertx vertx, BulkStore store, MinimumVersions minimumVersions) {
+  /**
+   * @param trust ends the trust in a Redis that is not repaired
+   * @param cache repairs it, if it can be reached here
+   */
+  PendingRepairs(
+      Vertx vertx,
+      BulkStore store,
+      CacheTrust trust,
+      Cache cache,
+      MinimumVersions minimumVersions) {
     this.vertx = vertx;
     this.store = store;
+    this.cache = cache;
     this.minimumVersions = minimumVersions;
+    this.unconfirmed = new UnconfirmedWrites(vertx, trust);
   }
 
   /**
-   * Rejects older cached values of a product from now on, until the repair. Completes when the
-   * cache holds nothing older than the version, or at the deadline; never at once, and never fails.
+   * Rejects older cached values of a product from now on, until the repair. Completes when no cache
+   * can show anything older than the version; never at once. Fails only if this is closed before.
    */
   Future<Void> await(ProductId productId, long version) {
-    Promise<Void> repaired = Promise.promise();
     if (minimumVersions.takeOverAll(this)) {
-      rest = new Slice();
+      renewRest();
     }
+    Slice slice;
     if (kept < MAX_KEPT) {
       minimumVersions.raise(productId, version);
-      keep(new CommittedVersion(productId, version), repaired);
+      slice = keep(new CommittedVersion(productId, version));
     } else {
       minimumVersions.raiseAll(this, version);
-      // What is marked already does not include this write.
-      rest = new Slice();
+      slice = renewRest();
     }
     if (!looking) {
       looking = true;
       lookLater(MIN_WAIT_MS);
     }
-    long deadline = vertx.setTimer(DEADLINE.toMillis(), late -> repaired.tryComplete());
-    return repaired.future().onComplete(done -> vertx.cancelTimer(deadline));
+    return unconfirmed.add(slice.repaired.future());
   }
 
   /** Whether so many writes wait for the relay that a bulk import should wait too. */
@@ -129,19 +164,24 @@ final class PendingRepairs {
   void close() {
     closed = true;
     minimumVersions.abandonAll(this);
+    unconfirmed.close();
   }
 
-  private void keep(CommittedVersion change, Promise<Void> repaired) {
+  /** What is marked already does not include the next write; what it includes is repaired earlier. */
+  private Slice renewRest() {
+    rest = new Slice(rest == null ? Promise.promise() : rest.repaired);
+    return rest;
+  }
+
+  private Slice keep(CommittedVersion change) {
     if (slices.isEmpty() || !slices.getLast().isOpen()) {
-      slices.add(new Slice());
+      slices.add(new Slice(Promise.promise()));
     }
-    Map<CommittedVersion, Promise<Void>> changes = slices.getLast().changes;
-    Promise<Void> before = changes.put(change, repaired);
-    if (before == null) {
+    Slice slice = slices.getLast();
+    if (slice.changes.add(change)) {
       kept++;
-    } else {
-      repaired.future().onSuccess(done -> before.tryComplete());
     }
+    return slice;
   }
 
   private void lookLater(long waitMs) {
@@ -154,12 +194,12 @@ final class PendingRepairs {
       looking = false;
       return;
     }
-    next.isRelayed(store)
+    next.isRepaired(store, cache)
         .otherwise(false)
         .onSuccess(
-            relayed -> {
-              if (relayed) {
-                onRelayed(next);
+            repaired -> {
+              if (repaired) {
+                onRepaired(next);
                 look();
               } else {
                 lookLater(nextWaitMs());
@@ -179,18 +219,16 @@ final class PendingRepairs {
     return restWasLast ? rest : slices.peek();
   }
 
-  private void onRelayed(Slice slice) {
+  private void onRepaired(Slice slice) {
     if (slice == slices.peek()) {
       slices.remove();
       kept -= slice.changes.size();
       slice.changes.forEach(
-          (change, repaired) -> {
-            minimumVersions.clear(change.productId(), change.version());
-            repaired.tryComplete();
-          });
+          change -> minimumVersions.clear(change.productId(), change.version()));
     } else if (slice == rest) {
       rest = null;
       minimumVersions.clearAll(this);
     }
+    slice.repaired.tryComplete();
   }
 }

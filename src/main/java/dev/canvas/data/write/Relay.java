@@ -2,6 +2,9 @@ package dev.canvas.data.write;
 
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.ConfirmedInstalls;
+import dev.canvas.data.cache.RepairPermit;
+import dev.canvas.data.cache.RepairPermits;
+import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.media.ProductId;
@@ -23,51 +26,80 @@ public final class Relay {
 
   private static final int MAX_CHANGES = 1_000;
 
+  /** Rounds without Redis that it leaves to other relays, which may reach it. */
+  private static final int ROUNDS_FOR_OTHERS = 5;
+
   private final Outbox outbox;
   private final Cache cache;
+  private final RepairPermits permits;
   private final ConfirmedInstalls confirmedInstalls;
   private final Consumer<Outbox.Message> listener;
+  private int roundsWithoutCache;
 
   /**
+   * @param permits decides which Redis is trusted
    * @param confirmedInstalls the changes that need no repair
    * @param listener notified of each change after its repair
    */
   public Relay(
       Outbox outbox,
       Cache cache,
+      RepairPermits permits,
       ConfirmedInstalls confirmedInstalls,
       Consumer<Outbox.Message> listener) {
     this.outbox = outbox;
     this.cache = cache;
+    this.permits = permits;
     this.confirmedInstalls = confirmedInstalls;
     this.listener = listener;
   }
 
   /** Relays one batch; completes with whether the next one should follow at once. */
   public Future<Boolean> round() {
-    if (!cache.isUp()) {
+    if (cache.isUp()) {
+      roundsWithoutCache = 0;
+    } else if (++roundsWithoutCache <= ROUNDS_FOR_OTHERS || !permits.isGivenWithoutRedis()) {
       return outbox.unlock().map(false);
     }
     return outbox
         .lock()
-        .compose(locked -> locked ? outbox.first(MAX_CHANGES) : Future.succeededFuture(List.of()))
-        .compose(messages -> relay(messages).map(messages.size() >= MAX_CHANGES));
+        .compose(locked -> locked ? work() : Future.succeededFuture(false))
+        .eventually(() -> cache.isUp() ? Future.succeededFuture() : outbox.unlock());
   }
 
-  private Future<Void> relay(List<Outbox.Message> messages) {
-    if (messages.isEmpty()) {
-      return Future.succeededFuture();
+  /** The permit is asked for after the changes were read: a Redis that it names was named later. */
+  private Future<Boolean> work() {
+    return outbox
+        .first(MAX_CHANGES)
+        .compose(
+            messages ->
+                permits
+                    .ask(!messages.isEmpty())
+                    .compose(
+                        permit ->
+                            relay(messages, permit)
+                                .map(relayed -> relayed && messages.size() >= MAX_CHANGES)));
+  }
+
+  private Future<Boolean> relay(List<Outbox.Message> messages, RepairPermit permit) {
+    if (messages.isEmpty() || permit.kind() == RepairPermit.Kind.WAIT) {
+      return Future.succeededFuture(false);
     }
     Map<ProductId, Outbox.Message> latest = new LinkedHashMap<>();
     for (Outbox.Message message : messages) {
       latest.merge(message.productId(), message, (a, b) -> a.version() < b.version() ? b : a);
     }
-    return repair(latest.values())
+    Future<Void> repaired =
+        permit.kind() == RepairPermit.Kind.REPAIR
+            ? repair(latest.values())
+            : Future.succeededFuture();
+    return repaired
         .compose(
-            repaired -> {
+            done -> {
               latest.values().forEach(listener);
-              return outbox.delete(messages);
-            });
+              return outbox.delete(messages, permit.generation());
+            })
+        .map(true);
   }
 
   private Future<Void> repair(Collection<Outbox.Message> messages) {
@@ -78,6 +110,16 @@ public final class Relay {
         changes.add(new CommittedVersion(message.productId(), message.version()));
       }
     }
-    return changes.isEmpty() ? Future.succeededFuture() : cache.repair(changes);
+    return changes.isEmpty()
+        ? Future.succeededFuture()
+        : cache.repair(changes).recover(this::onFailedRepair);
+  }
+
+  /** Any answer but the one that is expected means that this Redis cannot be repaired. */
+  private Future<Void> onFailedRepair(Throwable failure) {
+    Future<Void> failed = Future.failedFuture(failure);
+    return failure instanceof HeldConnection.UnavailableException
+        ? failed
+        : permits.onRefusal(failure).transform(done -> failed);
   }
 }

@@ -38,17 +38,31 @@ final class WriteAcknowledger {
   }
 
   /**
-   * Answers when the relay has repaired the cache, or after a deadline: the cache has not confirmed
-   * the rows.
+   * Answers when no cache can show what was before the rows ({@link PendingRepairs}): the cache has
+   * not confirmed them.
    */
   void acknowledgeAfterRepair(CommitOutcome outcome) {
     for (int i = 0; i < outcome.rows().size(); i++) {
       int index = i;
       Row row = outcome.rows().get(i);
-      repairs.await(row.productId(), row.version()).onSuccess(repaired -> outcome.answer(index));
+      repairs
+          .await(row.productId(), row.version())
+          .onComplete(
+              repaired -> outcome.answer(index),
+              closed -> failUnconfirmed(outcome.committed().get(index).pending()));
       // In this order: once the minimum is raised, no older value enters the near cache.
       process.near().invalidate(row.productId());
     }
+  }
+
+  private static void failUnconfirmed(PendingWrite write) {
+    write
+        .answer()
+        .fail(
+            Problem.OUTCOME_UNKNOWN.because(
+                "Product %s is written, but a reader may still get the state before that. Repeat the"
+                    + " request if it is idempotent.",
+                write.productId()));
   }
 
   /**

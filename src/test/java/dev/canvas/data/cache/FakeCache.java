@@ -6,6 +6,7 @@ import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -25,6 +26,7 @@ public final class FakeCache implements Cache {
   public boolean up = true;
   public String keyPrefix = "canvas:run:1";
   public boolean failing;
+  public boolean refusing;
   public int refusedFills;
   public final List<CommittedVersion> repaired = new ArrayList<>();
 
@@ -48,6 +50,8 @@ public final class FakeCache implements Cache {
         () -> {
           if (failing) {
             promise.fail(new HeldConnection.UnavailableException("unreachable", null));
+          } else if (refusing) {
+            promise.fail(ErrorType.create("NOREPLICAS Not enough good replicas to write."));
           } else {
             promise.complete(command.get());
           }

@@ -31,7 +31,7 @@ class NearCacheDetectorIT {
   void connect() throws Exception {
     client = RedisLink.client(vertx, uri);
     publisher = client.connect().await(10, TimeUnit.SECONDS);
-    run = RedisLink.runId(publisher).await(10, TimeUnit.SECONDS);
+    run = RedisIdentity.run(publisher).await(10, TimeUnit.SECONDS);
   }
 
   @AfterAll

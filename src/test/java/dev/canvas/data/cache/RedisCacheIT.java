@@ -51,7 +51,8 @@ class RedisCacheIT {
           TestSettings.cache(TestServers.shared().redisUri()),
           new OutageLog("Redis"),
           store,
-          Script::source);
+          Script::source,
+          new TrustedRedis());
 
   @BeforeEach
   void connect() throws Exception {
@@ -264,7 +265,8 @@ class RedisCacheIT {
             TestSettings.cache(TestServers.shared().redisUri()),
             new OutageLog("Redis"),
             store,
-            Script::source);
+            Script::source,
+            new TrustedRedis());
     onLoop(next::connect);
     assertInstanceOf(Entry.Missing.class, onLoop(() -> next.read(ID)));
     next.close();

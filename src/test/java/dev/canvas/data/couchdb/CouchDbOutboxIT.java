@@ -85,7 +85,7 @@ class CouchDbOutboxIT {
     assertEquals(new ProductId(1), rows.get(1).productId());
     assertEquals(version, rows.get(1).version());
     assertTrue(rows.get(1).deleted());
-    call(() -> first.delete(rows));
+    call(() -> first.delete(rows, null));
     call(first::unlock);
     await().until(() -> call(second::lock));
     assertEquals(List.of(), call(() -> second.first(10)), "a relayed change is not returned again");
@@ -100,7 +100,7 @@ class CouchDbOutboxIT {
     assertEquals(1, call(() -> first.first(10)).size());
     await().until(() -> call(second::lock));
     assertEquals(1, call(() -> second.first(10)).size());
-    assertThrows(RuntimeException.class, () -> call(() -> first.delete(List.of())));
+    assertThrows(RuntimeException.class, () -> call(() -> first.delete(List.of(), null)));
     assertFalse(call(first::lock));
   }
 
@@ -125,7 +125,7 @@ class CouchDbOutboxIT {
     call(first::lag);
     await().until(() -> call(first::lag) > 0);
     List<Outbox.Message> rows = call(() -> first.first(10));
-    call(() -> first.delete(rows));
+    call(() -> first.delete(rows, null));
     assertEquals(List.of(), call(store::unrelayed));
     assertTrue(call(single::isPassed));
     assertTrue(call(all::isPassed));

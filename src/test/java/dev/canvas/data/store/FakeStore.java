@@ -79,6 +79,11 @@ public final class FakeStore implements Store {
   }
 
   @Override
+  public CacheTrust cacheTrust() {
+    return new UnkeptTrust(() -> Future.succeededFuture(new Generation(name, generation)));
+  }
+
+  @Override
   public Future<Row> select(ProductId productId) {
     selects.incrementAndGet();
     if (failing) {

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.cache.FakeCache;
 import dev.canvas.data.cache.MinimumVersions;
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.CommittedVersion;
+import dev.canvas.data.store.FakeStore;
 import dev.canvas.data.store.RelayMark;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Writer;
@@ -35,7 +37,9 @@ class PendingRepairsTest {
   private final Context loop = vertx.getOrCreateContext();
   private final MinimumVersions minimumVersions = new MinimumVersions();
   private final Relayed store = new Relayed();
-  private final PendingRepairs repairs = new PendingRepairs(vertx, store, minimumVersions);
+  private final FakeStore trust = new FakeStore();
+  private final FakeCache cache = new FakeCache();
+  private final PendingRepairs repairs = pendingRepairs();
 
   @AfterEach
   void stop() {
@@ -80,8 +84,13 @@ class PendingRepairsTest {
         });
     assertTrue(rejectsOlder(MANY));
     store.passed = true;
-    write(new PendingRepairs(vertx, store, minimumVersions), MANY + 1, MANY + 1);
+    write(pendingRepairs(), MANY + 1, MANY + 1);
     await().until(() -> !rejectsOlder(MANY));
+  }
+
+  private PendingRepairs pendingRepairs() {
+    cache.up = false;
+    return new PendingRepairs(vertx, store, trust.cacheTrust(), cache, minimumVersions);
   }
 
   /** Whether a cached value is rejected that is older than the write of this product. */

@@ -1,10 +1,14 @@
 package dev.canvas.data.write;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.data.cache.ConfirmedInstalls;
 import dev.canvas.data.cache.FakeCache;
+import dev.canvas.data.cache.RepairPermit;
+import dev.canvas.data.cache.RepairPermits;
 import dev.canvas.data.store.CommittedVersion;
+import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
@@ -20,8 +24,9 @@ class RelayTest {
   private final FakeCache cache = new FakeCache();
   private final ConfirmedInstalls installed = new ConfirmedInstalls();
   private final List<Long> announced = new ArrayList<>();
+  private final Permits permits = new Permits();
   private final Relay relay =
-      new Relay(outbox, cache, installed, row -> announced.add(row.version()));
+      new Relay(outbox, cache, permits, installed, row -> announced.add(row.version()));
 
   @Test
   void aConfirmedInstallIsAnnouncedAndNotRepaired() {
@@ -61,6 +66,47 @@ class RelayTest {
     assertEquals(1, cache.repaired.size());
   }
 
+  @Test
+  void whatNoCacheCanShowIsAnnouncedAndNotRepaired() {
+    permits.kind = RepairPermit.Kind.PUBLISH;
+    outbox.rows = List.of(change(1, 10));
+    round();
+    assertEquals(List.of(), cache.repaired);
+    assertEquals(List.of(10L), announced);
+    assertEquals(List.of(), outbox.rows);
+  }
+
+  @Test
+  void nothingIsRelayedWhileAnotherRedisMayStillBeTrusted() {
+    permits.kind = RepairPermit.Kind.WAIT;
+    outbox.rows = List.of(change(1, 10));
+    round();
+    assertEquals(List.of(), announced);
+    assertEquals(1, outbox.rows.size());
+  }
+
+  @Test
+  void otherRelaysHaveTimeToReachRedisFirst() {
+    cache.up = false;
+    permits.kind = RepairPermit.Kind.PUBLISH;
+    outbox.rows = List.of(change(1, 10));
+    for (int round = 0; round < 5; round++) {
+      round();
+    }
+    assertEquals(List.of(), announced);
+    round();
+    assertEquals(List.of(10L), announced);
+  }
+
+  @Test
+  void aRedisThatAnswersARepairWithAnErrorIsNotTrustedAnyMore() {
+    cache.refusing = true;
+    outbox.rows = List.of(change(1, 10));
+    assertTrue(relay.round().failed());
+    assertEquals(1, permits.refusals);
+    assertEquals(1, outbox.rows.size());
+  }
+
   private void round() {
     Future<Boolean> round = relay.round();
     assertEquals(Optional.empty(), Optional.ofNullable(round.cause()));
@@ -72,6 +118,29 @@ class RelayTest {
 
   private static Outbox.Message change(long productId, long version) {
     return new Outbox.Message(version, new ProductId(productId), version, false);
+  }
+
+  /** Permits whatever the test says. */
+  private static final class Permits implements RepairPermits {
+
+    private RepairPermit.Kind kind = RepairPermit.Kind.REPAIR;
+    private int refusals;
+
+    @Override
+    public boolean isGivenWithoutRedis() {
+      return true;
+    }
+
+    @Override
+    public Future<RepairPermit> ask(boolean changesWait) {
+      return Future.succeededFuture(new RepairPermit(kind, new Generation("store", 1)));
+    }
+
+    @Override
+    public Future<Void> onRefusal(Throwable refusal) {
+      refusals++;
+      return Future.succeededFuture();
+    }
   }
 
   /** An outbox in memory. */
@@ -100,7 +169,7 @@ class RelayTest {
     }
 
     @Override
-    public Future<Void> delete(List<Outbox.Message> deleted) {
+    public Future<Void> delete(List<Outbox.Message> deleted, Generation generation) {
       rows = rows.stream().filter(row -> !deleted.contains(row)).toList();
       return Future.succeededFuture();
     }

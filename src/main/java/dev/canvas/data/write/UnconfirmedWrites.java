@@ -1,0 +1,116 @@
+package dev.canvas.data.write;
+
+import dev.canvas.data.store.CacheTrust;
+import dev.canvas.data.store.Generation;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Bounds how long writes wait for the repair of the cache: if it takes long, ends the trust in Redis
+ * in the store, waits until every node must have noticed, and confirms them then. That works
+ * whatever the relay does, as long as the store answers. Belongs to one event loop. See {@code
+ * docs/adr/0029-one-trusted-redis.md}.
+ */
+final class UnconfirmedWrites {
+
+  /** How long a repair may take: a relay that reaches both servers needs a quarter of it. */
+  private static final long PATIENCE_MS = 200;
+
+  /** The same while no Redis is trusted, when there is nothing to lose. */
+  private static final long PATIENCE_WITHOUT_REDIS_MS = 20;
+
+  private record Waiting(Promise<Void> confirmed, long sinceNanos) {
+
+    long ageMs() {
+      return (System.nanoTime() - sinceNanos) / 1_000_000;
+    }
+  }
+
+  private final Vertx vertx;
+  private final CacheTrust trust;
+  private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private boolean watching;
+  private boolean closed;
+
+  /** The generation in which no node trusts any Redis, as far as this event loop knows; else -1. */
+  private long untrusted = -1;
+
+  UnconfirmedWrites(Vertx vertx, CacheTrust trust) {
+    this.vertx = vertx;
+    this.trust = trust;
+  }
+
+  /** Completes when the repair does, or else when no node trusts any Redis. */
+  Future<Void> add(Future<Void> repaired) {
+    Waiting write = new Waiting(Promise.promise(), System.nanoTime());
+    waiting.add(write);
+    repaired.onSuccess(done -> write.confirmed.tryComplete());
+    if (!watching) {
+      watching = true;
+      watchLater();
+    }
+    return write.confirmed.future();
+  }
+
+  /** Fails what still waits. */
+  void close() {
+    closed = true;
+    waiting.forEach(
+        write -> write.confirmed.tryFail("the cache was not repaired before this verticle ended"));
+    waiting.clear();
+  }
+
+  private void watchLater() {
+    long patience = untrusted < 0 ? PATIENCE_MS : PATIENCE_WITHOUT_REDIS_MS;
+    long age = waiting.isEmpty() ? 0 : waiting.peek().ageMs();
+    vertx.setTimer(Math.max(PATIENCE_WITHOUT_REDIS_MS, patience - age), tick -> watch(patience));
+  }
+
+  private void watch(long patience) {
+    while (!waiting.isEmpty() && waiting.peek().confirmed.future().isComplete()) {
+      waiting.remove();
+    }
+    if (closed || waiting.isEmpty()) {
+      watching = false;
+    } else if (waiting.peek().ageMs() < patience) {
+      watchLater();
+    } else {
+      endTrust(waiting.peekLast());
+    }
+  }
+
+  /** Confirms the writes up to the last one, all of which are committed. */
+  private void endTrust(Waiting last) {
+    trust
+        .distrust()
+        .compose(generation -> trust.isKept() ? expired(generation) : Future.succeededFuture())
+        .onSuccess(expired -> confirmUpTo(last))
+        .onComplete(done -> watchLater());
+  }
+
+  /**
+   * Completes when no node can trust what it trusted before. That is at once if the generation is
+   * known to have no Redis: it gets one at most once, and then the next one has another number.
+   */
+  private Future<Void> expired(Generation generation) {
+    if (!generation.hasRedis() && generation.number() == untrusted) {
+      return Future.succeededFuture();
+    }
+    untrusted = -1;
+    return vertx
+        .timer(CacheTrust.EXPIRED.toMillis())
+        .onSuccess(waited -> untrusted = generation.hasRedis() ? -1 : generation.number())
+        .mapEmpty();
+  }
+
+  private void confirmUpTo(Waiting last) {
+    Waiting write = null;
+    while (write != last && !waiting.isEmpty()) {
+      write = waiting.remove();
+      write.confirmed.tryComplete();
+    }
+  }
+}
