@@ -138,7 +138,9 @@ class TrustedRedisIT {
     awaitHits();
   }
 
-  /** The writer does not reach Redis, the reader does, and the relay lock is held by a frozen node. */
+  /**
+   * The writer does not reach Redis, the reader does, and the relay lock is held by a frozen node.
+   */
   @Test
   void aWriteWithoutRedisIsNotConfirmedBeforeOthersCanSeeIt() throws Exception {
     write("/1.webp");
@@ -220,9 +222,7 @@ class TrustedRedisIT {
 
   /** Waits until both nodes answer from Redis, and never with anything older. */
   private void awaitHits() {
-    await()
-        .atMost(SOON)
-        .until(() -> !older().isEmpty() || (isHit(reader) && isHit(writer)));
+    await().atMost(SOON).until(() -> !older().isEmpty() || (isHit(reader) && isHit(writer)));
     assertNothingOlder();
   }
 

@@ -90,9 +90,7 @@ public enum Mutant {
 
   /** Whether random clients find it within a minute, and not only {@code MutantsIT}. */
   public boolean isFoundByChance() {
-    return this != INSTALL_PUBLISHES_NOTHING
-        && this != NO_FENCE
-        && this != KEYS_WITHOUT_THE_RUN;
+    return this != INSTALL_PUBLISHES_NOTHING && this != NO_FENCE && this != KEYS_WITHOUT_THE_RUN;
   }
 
   /** The statements that commit. */

@@ -34,7 +34,10 @@ public class EntryBenchmark {
   private final Buffer value = Entry.format(row);
   private final RedisSession session =
       new RedisSession(
-          null, new RedisIdentity("0123456789".repeat(4), ""), new Generation("store", 123_456_789), Map.of());
+          null,
+          new RedisIdentity("0123456789".repeat(4), ""),
+          new Generation("store", 123_456_789),
+          Map.of());
 
   @Benchmark
   public Object parse() {

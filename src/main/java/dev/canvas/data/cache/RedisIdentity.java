@@ -7,8 +7,8 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 
 /**
- * Tells the data of a Redis server from those of all others, and from those that the same server had
- * before it was restarted or was a replica meanwhile. Immutable.
+ * Tells the data of a Redis server from those of all others, and from those that the same server
+ * had before it was restarted or was a replica meanwhile. Immutable.
  *
  * @param run changes when the server is started
  * @param replication changes when it is promoted

@@ -22,9 +22,9 @@ import java.util.function.Function;
 
 /**
  * A connection to Redis: reads the server's identity, loads the scripts, learns the generation and
- * whether this Redis may be trusted, and repairs the cache before it is used. Each connection has a client of its own, so that closing it
- * closes the socket even if the server no longer reads ({@code
- * docs/adr/0002-one-client-per-held-connection.md}).
+ * whether this Redis may be trusted, and repairs the cache before it is used. Each connection has a
+ * client of its own, so that closing it closes the socket even if the server no longer reads
+ * ({@code docs/adr/0002-one-client-per-held-connection.md}).
  *
  * <p>It speaks RESP2, because in this client a push message of RESP3 shifts the replies of
  * pipelined commands.

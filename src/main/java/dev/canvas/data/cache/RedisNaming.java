@@ -8,11 +8,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the store's record of the Redis that may be trusted. That is the one which the relay reaches
- * and which accepts its repairs. If it is another one than last time, or the same one after it was
- * restarted, demoted or refused a repair, the trust is ended first, and the next Redis is named only
- * when no node can trust the last one any more; under a new generation, so that nothing that was
- * cached before is ever read. Belongs to one event loop. See {@code
+ * Keeps the store's record of the Redis that may be trusted. That is the one which the relay
+ * reaches and which accepts its repairs. If it is another one than last time, or the same one after
+ * it was restarted, demoted or refused a repair, the trust is ended first, and the next Redis is
+ * named only when no node can trust the last one any more; under a new generation, so that nothing
+ * that was cached before is ever read. Belongs to one event loop. See {@code
  * docs/adr/0029-one-trusted-redis.md}.
  */
 public final class RedisNaming implements RepairPermits {
@@ -73,13 +73,17 @@ public final class RedisNaming implements RepairPermits {
       LOG.info(
           "Generation {} ends: {}",
           generation.number(),
-          server == null ? "no relay reaches Redis" : "the relay reaches another Redis than before");
+          server == null
+              ? "no relay reaches Redis"
+              : "the relay reaches another Redis than before");
       return end().map(ended -> new RepairPermit(Kind.WAIT, generation));
     }
     return permit(server == null ? Kind.WAIT : Kind.REPAIR, generation);
   }
 
-  /** What has been read from the outbox was committed before, so the new keys hold nothing older. */
+  /**
+   * What has been read from the outbox was committed before, so the new keys hold nothing older.
+   */
   private Future<RepairPermit> name(Generation named) {
     return trust
         .trust(named.number(), named.redis())
@@ -98,10 +102,7 @@ public final class RedisNaming implements RepairPermits {
   }
 
   private Future<Void> end() {
-    return trust
-        .distrust()
-        .onSuccess(now -> cache.renew("its generation has ended"))
-        .mapEmpty();
+    return trust.distrust().onSuccess(now -> cache.renew("its generation has ended")).mapEmpty();
   }
 
   private static Future<RepairPermit> permit(Kind kind, Generation generation) {

@@ -2,7 +2,9 @@ package dev.canvas.data.cache;
 
 import io.vertx.core.Future;
 
-/** Decides which Redis is trusted, and so what the relay has to repair. Belongs to one event loop. */
+/**
+ * Decides which Redis is trusted, and so what the relay has to repair. Belongs to one event loop.
+ */
 public interface RepairPermits {
 
   /** Whether changes can be relayed while the relay reaches no Redis. */

@@ -88,7 +88,10 @@ public final class TrustedRedis {
         && (look.generation.number() != generation || !look.generation.trusts(redis));
   }
 
-  /** Whether one of two overlapping answers is the older: a generation gains a Redis, never loses it. */
+  /**
+   * Whether one of two overlapping answers is the older: a generation gains a Redis, never loses
+   * it.
+   */
   private static boolean isOlder(Generation one, Generation other) {
     return one.number() < other.number()
         || (one.number() == other.number() && other.hasRedis() && !one.hasRedis());

@@ -7,8 +7,8 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Tuple;
 
 /**
- * The columns {@code generation} and {@code redis} of the Postgres table {@code catalogue}, over the
- * connection of the reader. Each statement changes them only from the state that it expects.
+ * The columns {@code generation} and {@code redis} of the Postgres table {@code catalogue}, over
+ * the connection of the reader. Each statement changes them only from the state that it expects.
  */
 final class PostgresCacheTrust implements CacheTrust {
 
@@ -40,7 +40,9 @@ final class PostgresCacheTrust implements CacheTrust {
         .map(row -> new Generation(row.getString(0), row.getLong(1), row.getString(2)));
   }
 
-  /** The generation is another statement: this one may have waited for one that its snapshot lacks. */
+  /**
+   * The generation is another statement: this one may have waited for one that its snapshot lacks.
+   */
   @Override
   public Future<Generation> distrust() {
     return postgres

@@ -167,7 +167,12 @@ final class PostgresOutbox implements Outbox {
   public Future<Void> delete(List<Message> messages, Generation generation) {
     Long[] ids = messages.stream().map(Message::id).distinct().toArray(Long[]::new);
     return postgres
-        .call(statements -> statements.delete().query().execute(Tuple.of(ids, generation.number(), generation.redis())))
+        .call(
+            statements ->
+                statements
+                    .delete()
+                    .query()
+                    .execute(Tuple.of(ids, generation.number(), generation.redis())))
         .mapEmpty();
   }
 

@@ -134,7 +134,8 @@ final class PostgresStore implements Store {
         .compose(
             held ->
                 held.iterator().next().getBoolean(0)
-                    // Another statement: the snapshot of the one that takes the lock may predate it.
+                    // Another statement: the snapshot of the one that takes the lock may predate
+                    // it.
                     ? trust.generation()
                     : Future.failedFuture(
                         Problem.UNAVAILABLE.because("The catalogue is being switched now")));

@@ -86,8 +86,7 @@ final class PendingRepairs {
       return cache
           .repair(List.copyOf(changes))
           .transform(
-              (done, failure) ->
-                  failure == null ? Future.succeededFuture(true) : isRelayed(store));
+              (done, failure) -> failure == null ? Future.succeededFuture(true) : isRelayed(store));
     }
 
     private Future<Boolean> isRelayed(BulkStore store) {
@@ -167,7 +166,9 @@ final class PendingRepairs {
     unconfirmed.close();
   }
 
-  /** What is marked already does not include the next write; what it includes is repaired earlier. */
+  /**
+   * What is marked already does not include the next write; what it includes is repaired earlier.
+   */
   private Slice renewRest() {
     rest = new Slice(rest == null ? Promise.promise() : rest.repaired);
     return rest;
@@ -223,8 +224,7 @@ final class PendingRepairs {
     if (slice == slices.peek()) {
       slices.remove();
       kept -= slice.changes.size();
-      slice.changes.forEach(
-          change -> minimumVersions.clear(change.productId(), change.version()));
+      slice.changes.forEach(change -> minimumVersions.clear(change.productId(), change.version()));
     } else if (slice == rest) {
       rest = null;
       minimumVersions.clearAll(this);

@@ -9,8 +9,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Bounds how long writes wait for the repair of the cache: if it takes long, ends the trust in Redis
- * in the store, waits until every node must have noticed, and confirms them then. That works
+ * Bounds how long writes wait for the repair of the cache: if it takes long, ends the trust in
+ * Redis in the store, waits until every node must have noticed, and confirms them then. That works
  * whatever the relay does, as long as the store answers. Belongs to one event loop. See {@code
  * docs/adr/0029-one-trusted-redis.md}.
  */
@@ -22,7 +22,10 @@ final class UnconfirmedWrites {
   /** The same while no Redis is trusted, when there is nothing to lose. */
   private static final long PATIENCE_WITHOUT_REDIS_MS = 20;
 
-  private record Waiting(Promise<Void> confirmed, long sinceNanos) {
+  private static final class Waiting {
+
+    private final Promise<Void> confirmed = Promise.promise();
+    private final long sinceNanos = System.nanoTime();
 
     long ageMs() {
       return (System.nanoTime() - sinceNanos) / 1_000_000;
@@ -45,7 +48,7 @@ final class UnconfirmedWrites {
 
   /** Completes when the repair does, or else when no node trusts any Redis. */
   Future<Void> add(Future<Void> repaired) {
-    Waiting write = new Waiting(Promise.promise(), System.nanoTime());
+    Waiting write = new Waiting();
     waiting.add(write);
     repaired.onSuccess(done -> write.confirmed.tryComplete());
     if (!watching) {
