@@ -159,6 +159,54 @@ class TrustedRedisIT {
     awaitHits();
   }
 
+  /** The state that it repeats was made by SQL, and no relay has repaired it. */
+  @Test
+  void aWriteThatChangesNothingIsNotConfirmedBeforeOthersCanSeeIt() throws Exception {
+    write("/1.webp");
+    awaitHits();
+    try (Connection frozen = writer.database().dataSource().getConnection()) {
+      assertTrue(holdsRelayLock(frozen));
+      changeBySql("/2.webp");
+      writersLink.refuse();
+      writersLink.cut();
+      write("/2.webp");
+      assertNothingOlder();
+    }
+    writersLink.mend();
+    awaitEmptyOutbox();
+    awaitHits();
+  }
+
+  @Test
+  void aBulkLineThatChangesNothingIsNotConfirmedBeforeOthersCanSeeIt() throws Exception {
+    write("/1.webp");
+    awaitHits();
+    try (Connection frozen = writer.database().dataSource().getConnection()) {
+      assertTrue(holdsRelayLock(frozen));
+      changeBySql("/2.webp");
+      HttpResponse<String> answer =
+          writer.send(
+              "POST",
+              "/api/media/bulk",
+              "application/x-ndjson",
+              "{\"product_id\":42,\"media\":[{\"type\":\"image\",\"url\":\"/2.webp\"}]}\n");
+      confirmed = version(answer);
+      assertNothingOlder();
+    }
+  }
+
+  private void changeBySql(String url) {
+    writer
+        .database()
+        .execute(
+            """
+            update product_media
+            set version = nextval('media_version'),
+              media = '[{"id":1000,"type":"image","url":"%s"}]'
+            where product_id = 42"""
+                .formatted(url));
+  }
+
   /** A relay takes it again at once, so its session is ended until this one has the lock. */
   private boolean holdsRelayLock(Connection frozen) throws Exception {
     CompletableFuture<Void> locked =

@@ -24,32 +24,34 @@ import java.util.function.LongSupplier;
 record Decision(PendingWrite pending, Row current, Optional<Buffer> items, OptionalLong itemId) {
 
   /**
-   * Decides changes on their rows. Changes that fail, or that change nothing, are answered at once.
+   * Decides changes on their rows. Changes that fail are answered at once.
    *
    * @param rows in the order of the changes
    * @param itemIds supplies ids for new items
-   * @param answered receives the changes that need no commit
+   * @param failed receives the changes that fail
+   * @param unchanged receives those that change nothing
    * @return those that need a commit
    */
   static List<Decision> decideAll(
       List<PendingWrite> pending,
       List<Row> rows,
       LongSupplier itemIds,
-      Consumer<PendingWrite> answered) {
+      Consumer<PendingWrite> failed,
+      Consumer<Decision> unchanged) {
     List<Decision> decisions = new ArrayList<>(pending.size());
     for (int i = 0; i < rows.size(); i++) {
       PendingWrite each = pending.get(i);
       try {
         Decision decision = decide(rows.get(i), each, itemIds);
-        if (!decision.isUnchanged()) {
+        if (decision.isUnchanged()) {
+          unchanged.accept(decision);
+        } else {
           decisions.add(decision);
-          continue;
         }
-        each.answer().complete(decision.unchanged());
       } catch (ProblemException problem) {
         each.answer().fail(problem);
+        failed.accept(each);
       }
-      answered.accept(each);
     }
     return decisions;
   }
@@ -96,8 +98,11 @@ record Decision(PendingWrite pending, Row current, Optional<Buffer> items, Optio
     return written(row, effect);
   }
 
-  private Written unchanged() {
-    return written(rowAt(current.version()), Written.Effect.UNCHANGED);
+  /** Answers the caller of a change that changes nothing. */
+  void answerUnchanged() {
+    pending
+        .answer()
+        .complete(written(rowAt(current.version()), Written.Effect.UNCHANGED));
   }
 
   private Written written(Row row, Written.Effect effect) {

@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <ol>
  *   <li>Fence the products in the cache, and read their rows at the same time.
- *   <li>Decide each change on its row. A change that fails or changes nothing is answered here.
+ *   <li>Decide each change on its row. One that fails is answered here. One that changes nothing is
+ *       answered when the cache holds nothing older than the row: another's write may have made it.
  *   <li>Commit the rows when it is the group's turn, each only if it still has the version that was
  *       read. A change that was overtaken is retried in another group.
  *   <li>Install the rows in the cache, then answer. A read after the answer finds the new row, a
@@ -103,10 +104,13 @@ final class FencedCommit {
                 fail(empty, pending, failure);
                 return Future.succeededFuture(empty);
               }
-              List<PendingWrite> answered = new ArrayList<>();
+              List<PendingWrite> failed = new ArrayList<>();
+              List<Decision> unchanged = new ArrayList<>();
               List<Decision> decisions =
-                  Decision.decideAll(pending, rows.result(), ids.result(), answered::add);
-              removeFence(empty, answered);
+                  Decision.decideAll(
+                      pending, rows.result(), ids.result(), failed::add, unchanged::add);
+              removeFence(empty, failed);
+              confirm(empty, unchanged);
               return Future.succeededFuture(new Prepared(token, fenced, wanted, decisions));
             })
         .otherwise(
@@ -220,6 +224,27 @@ final class FencedCommit {
   private void fail(Prepared group, List<PendingWrite> writes, Throwable failure) {
     removeFence(group, writes);
     PendingWrite.failAll(writes, failure);
+  }
+
+  /**
+   * Answers changes that change nothing. The removal of their fence takes an older value with it, if
+   * the fence was lost.
+   */
+  private void confirm(Prepared group, List<Decision> unchanged) {
+    if (unchanged.isEmpty()) {
+      return;
+    }
+    if (!group.fenced) {
+      acknowledger.acknowledgeUnchangedAfterRepair(unchanged);
+      return;
+    }
+    cache
+        .install(
+            unchanged.stream().map(each -> installation(each.current(), Set.of())).toList(),
+            group.token)
+        .onComplete(
+            removed -> acknowledger.acknowledgeUnchanged(unchanged),
+            unreachable -> acknowledger.acknowledgeUnchangedAfterRepair(unchanged));
   }
 
   /** Removes the fence of products that were not written. */

@@ -9,6 +9,7 @@ import dev.canvas.data.store.Writer;
 import dev.canvas.media.Change;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -71,8 +72,11 @@ final class UnfencedCommit {
                 PendingWrite.failAll(pending, failure);
                 return Future.<Void>succeededFuture();
               }
-              return commitDecisions(
-                  Decision.decideAll(pending, rows.result(), ids.result(), answered -> {}));
+              List<Decision> unchanged = new ArrayList<>();
+              List<Decision> decisions =
+                  Decision.decideAll(
+                      pending, rows.result(), ids.result(), failed -> {}, unchanged::add);
+              return Future.join(confirm(unchanged), commitDecisions(decisions)).mapEmpty();
             })
         .otherwise(
             bug -> {
@@ -80,6 +84,23 @@ final class UnfencedCommit {
               PendingWrite.failAll(pending, PendingWrite.internalProblem());
               return null;
             });
+  }
+
+  /** Answers changes that change nothing once the cache holds nothing older than what they found. */
+  private Future<Void> confirm(List<Decision> unchanged) {
+    if (unchanged.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return cache
+        .repair(unchanged.stream().map(each -> change(each.current())).toList())
+        .onComplete(
+            repaired -> acknowledger.acknowledgeUnchanged(unchanged),
+            unreachable -> acknowledger.acknowledgeUnchangedAfterRepair(unchanged))
+        .otherwiseEmpty();
+  }
+
+  private static CommittedVersion change(Row row) {
+    return new CommittedVersion(row.productId(), row.version());
   }
 
   private Future<LongSupplier> allocateItemIds(List<PendingWrite> pending, Future<?> rows) {
@@ -122,10 +143,7 @@ final class UnfencedCommit {
   private Future<Void> finish(CommitOutcome outcome) {
     PendingWrite.failAll(outcome.refused(), PendingWrite.internalProblem());
     outcome.overtaken().forEach(this::retrySingly);
-    List<CommittedVersion> changes =
-        outcome.rows().stream()
-            .map(row -> new CommittedVersion(row.productId(), row.version()))
-            .toList();
+    List<CommittedVersion> changes = outcome.rows().stream().map(UnfencedCommit::change).toList();
     String keyPrefix = cache.keyPrefix();
     return cache
         .repair(changes)

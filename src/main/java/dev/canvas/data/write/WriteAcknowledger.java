@@ -38,6 +38,29 @@ final class WriteAcknowledger {
   }
 
   /**
+   * Answers changes that change nothing, at once: the cache has confirmed that it holds nothing older
+   * than the state that they found.
+   */
+  void acknowledgeUnchanged(List<Decision> decisions) {
+    for (Decision decision : decisions) {
+      process.near().observe(decision.current());
+      decision.answerUnchanged();
+    }
+  }
+
+  /** The same when the cache has not confirmed it: another's write may not be repaired yet. */
+  void acknowledgeUnchangedAfterRepair(List<Decision> decisions) {
+    for (Decision decision : decisions) {
+      Row row = decision.current();
+      repairs
+          .await(row.productId(), row.version())
+          .onComplete(
+              repaired -> decision.answerUnchanged(), closed -> failUnconfirmed(decision.pending()));
+      process.near().observe(row);
+    }
+  }
+
+  /**
    * Answers when no cache can show what was before the rows ({@link PendingRepairs}): the cache has
    * not confirmed them.
    */
