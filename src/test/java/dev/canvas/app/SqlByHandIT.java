@@ -1,0 +1,84 @@
+package dev.canvas.app;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Statements by hand that know nothing of versions, on products that both caches hold. */
+class SqlByHandIT {
+
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final String PATH = "/api/products/42/media";
+
+  private final RunningService service =
+      new RunningService(Map.of("CANVAS_CACHE_NEAR_ENABLED", "true"));
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  @Test
+  void anUpdateWithoutAVersionGetsOne() {
+    String tag = cached();
+    service
+        .database()
+        .execute("update product_media set media = '[]' where product_id = 42");
+    await().atMost(SOON).until(() -> service.get(PATH).body().endsWith("\"media\":[]}"));
+    HttpResponse<String> again = service.get(PATH, "If-None-Match", tag);
+    assertEquals(200, again.statusCode());
+    assertNotEquals(tag, again.headers().firstValue("ETag").orElseThrow());
+    assertEquals(service.document(42), again.body());
+  }
+
+  @Test
+  void aVersionThatGoesBackIsRaised() {
+    cached();
+    String before = service.database().query("select version from product_media");
+    service.database().execute("update product_media set media = '[]', version = 1");
+    await().atMost(SOON).until(() -> service.get(PATH).body().endsWith("\"media\":[]}"));
+    assertEquals(
+        "t",
+        service.database().query("select version > " + before + " from product_media"));
+  }
+
+  @Test
+  void aProductThatGetsAnotherIdIsGoneUnderTheOldOne() {
+    assertEquals(404, service.get("/api/products/43/media").statusCode());
+    cached();
+    service.database().execute("update product_media set product_id = 43 where product_id = 42");
+    await().atMost(SOON).until(() -> service.get(PATH).statusCode() == 404);
+    await()
+        .atMost(SOON)
+        .until(() -> service.get("/api/products/43/media").statusCode() == 200);
+  }
+
+  @Test
+  void afterTruncateThereAreNoProducts() {
+    cached();
+    service.database().execute("truncate product_media");
+    await().atMost(SOON).until(() -> service.get(PATH).statusCode() == 404);
+    cached();
+  }
+
+  /** Stores the product and reads it until the near cache has it; returns its tag. */
+  private String cached() {
+    assertEquals(
+        201,
+        service
+            .write("PUT", PATH, "{\"media\":[{\"type\":\"image\",\"url\":\"/1.webp\"}]}")
+            .statusCode());
+    await().atMost(SOON).until(() -> source().contains("near"));
+    return service.get(PATH).headers().firstValue("ETag").orElseThrow();
+  }
+
+  private String source() {
+    return service.get(PATH).headers().firstValue("Cache-Status").orElseThrow();
+  }
+}
