@@ -174,7 +174,7 @@ public final class RedisCache implements Cache {
   /** The id of the server, as the store records it; null while it is unreachable. */
   String server() {
     RedisSession session = covered();
-    return session == null ? null : session.server().toString();
+    return session == null ? null : session.server().id();
   }
 
   /** Connects again, to learn what has changed. */
@@ -201,7 +201,7 @@ public final class RedisCache implements Cache {
 
   private boolean covers(RedisSession session) {
     return trusted == null
-        || trusted.covers(session.generation().number(), session.server().toString());
+        || trusted.covers(session.generation().number(), session.server().id());
   }
 
   /** Sends a command whose answer counts only if this Redis may still be trusted then. */
@@ -222,7 +222,7 @@ public final class RedisCache implements Cache {
       return;
     }
     if (trusted != null
-        && trusted.excludes(session.generation().number(), session.server().toString())) {
+        && trusted.excludes(session.generation().number(), session.server().id())) {
       renew("the store has named another Redis or generation");
     } else if (++checks % CHECKS_PER_SERVER == 0) {
       redis.call(RedisSession::confirmServer);

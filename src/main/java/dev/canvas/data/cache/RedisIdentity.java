@@ -12,8 +12,13 @@ import io.vertx.redis.client.Response;
  *
  * @param run changes when the server is started
  * @param replication changes when it is promoted
+ * @param id both, as the store records them
  */
-record RedisIdentity(String run, String replication) {
+record RedisIdentity(String run, String replication, String id) {
+
+  RedisIdentity(String run, String replication) {
+    this(run, replication, run + ":" + replication);
+  }
 
   /** The server is a replica, or was one: what it holds was not repaired. Has no stack trace. */
   static final class NotThatMasterException extends RuntimeException {
@@ -74,11 +79,5 @@ record RedisIdentity(String run, String replication) {
         .map(line -> line.substring(name.length() + 1).strip())
         .findFirst()
         .orElse("");
-  }
-
-  /** As the store records it. */
-  @Override
-  public String toString() {
-    return run + ":" + replication;
   }
 }

@@ -150,7 +150,7 @@ final class RedisLink implements Link<RedisSession> {
       return Future.succeededFuture();
     }
     trusted.answered(generation, askedNanos);
-    return generation.trusts(server.toString())
+    return generation.trusts(server.id())
         ? Future.succeededFuture()
         : Future.failedFuture("it is not the Redis that the relay repairs, or not yet");
   }
