@@ -27,9 +27,7 @@ class SqlByHandIT {
   @Test
   void anUpdateWithoutAVersionGetsOne() {
     String tag = cached();
-    service
-        .database()
-        .execute("update product_media set media = '[]' where product_id = 42");
+    service.database().execute("update product_media set media = '[]' where product_id = 42");
     await().atMost(SOON).until(() -> service.get(PATH).body().endsWith("\"media\":[]}"));
     HttpResponse<String> again = service.get(PATH, "If-None-Match", tag);
     assertEquals(200, again.statusCode());
@@ -44,8 +42,7 @@ class SqlByHandIT {
     service.database().execute("update product_media set media = '[]', version = 1");
     await().atMost(SOON).until(() -> service.get(PATH).body().endsWith("\"media\":[]}"));
     assertEquals(
-        "t",
-        service.database().query("select version > " + before + " from product_media"));
+        "t", service.database().query("select version > " + before + " from product_media"));
   }
 
   @Test
@@ -54,9 +51,7 @@ class SqlByHandIT {
     cached();
     service.database().execute("update product_media set product_id = 43 where product_id = 42");
     await().atMost(SOON).until(() -> service.get(PATH).statusCode() == 404);
-    await()
-        .atMost(SOON)
-        .until(() -> service.get("/api/products/43/media").statusCode() == 200);
+    await().atMost(SOON).until(() -> service.get("/api/products/43/media").statusCode() == 200);
   }
 
   @Test

@@ -200,8 +200,7 @@ public final class RedisCache implements Cache {
   }
 
   private boolean covers(RedisSession session) {
-    return trusted == null
-        || trusted.covers(session.generation().number(), session.server().id());
+    return trusted == null || trusted.covers(session.generation().number(), session.server().id());
   }
 
   /** Sends a command whose answer counts only if this Redis may still be trusted then. */
@@ -221,8 +220,7 @@ public final class RedisCache implements Cache {
     if (session == null) {
       return;
     }
-    if (trusted != null
-        && trusted.excludes(session.generation().number(), session.server().id())) {
+    if (trusted != null && trusted.excludes(session.generation().number(), session.server().id())) {
       renew("the store has named another Redis or generation");
     } else if (++checks % CHECKS_PER_SERVER == 0) {
       redis.call(RedisSession::confirmServer);

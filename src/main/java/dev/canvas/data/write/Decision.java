@@ -100,9 +100,7 @@ record Decision(PendingWrite pending, Row current, Optional<Buffer> items, Optio
 
   /** Answers the caller of a change that changes nothing. */
   void answerUnchanged() {
-    pending
-        .answer()
-        .complete(written(rowAt(current.version()), Written.Effect.UNCHANGED));
+    pending.answer().complete(written(rowAt(current.version()), Written.Effect.UNCHANGED));
   }
 
   private Written written(Row row, Written.Effect effect) {

@@ -227,8 +227,8 @@ final class FencedCommit {
   }
 
   /**
-   * Answers changes that change nothing. The removal of their fence takes an older value with it, if
-   * the fence was lost.
+   * Answers changes that change nothing. The removal of their fence takes an older value with it,
+   * if the fence was lost.
    */
   private void confirm(Prepared group, List<Decision> unchanged) {
     if (unchanged.isEmpty()) {

@@ -86,7 +86,9 @@ final class UnfencedCommit {
             });
   }
 
-  /** Answers changes that change nothing once the cache holds nothing older than what they found. */
+  /**
+   * Answers changes that change nothing once the cache holds nothing older than what they found.
+   */
   private Future<Void> confirm(List<Decision> unchanged) {
     if (unchanged.isEmpty()) {
       return Future.succeededFuture();

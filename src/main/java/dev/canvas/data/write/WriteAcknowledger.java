@@ -38,8 +38,8 @@ final class WriteAcknowledger {
   }
 
   /**
-   * Answers changes that change nothing, at once: the cache has confirmed that it holds nothing older
-   * than the state that they found.
+   * Answers changes that change nothing, at once: the cache has confirmed that it holds nothing
+   * older than the state that they found.
    */
   void acknowledgeUnchanged(List<Decision> decisions) {
     for (Decision decision : decisions) {
@@ -55,7 +55,8 @@ final class WriteAcknowledger {
       repairs
           .await(row.productId(), row.version())
           .onComplete(
-              repaired -> decision.answerUnchanged(), closed -> failUnconfirmed(decision.pending()));
+              repaired -> decision.answerUnchanged(),
+              closed -> failUnconfirmed(decision.pending()));
       process.near().observe(row);
     }
   }
