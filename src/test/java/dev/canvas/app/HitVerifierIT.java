@@ -90,7 +90,8 @@ class HitVerifierIT {
         .until(
             () -> {
               service.get("/api/products/" + product + "/media");
-              Response keys = send(Request.cmd(Command.KEYS).arg("canvas:*:m:" + product));
+              String pattern = "canvas:*:%d:m:%d".formatted(service.store.generation(), product);
+              Response keys = send(Request.cmd(Command.KEYS).arg(pattern));
               if (keys.size() == 0) {
                 return "";
               }

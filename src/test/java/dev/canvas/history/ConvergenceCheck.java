@@ -143,13 +143,15 @@ final class ConvergenceCheck {
     return cached;
   }
 
-  /** The entries in Redis under the keys of its current run. */
+  /** The entries in Redis under the keys of its current run and generation. */
   private Map<Long, String> entries() {
     String run =
         stage.servers.redisCommand("INFO server").replaceFirst("(?s).*run_id:(\\w+).*", "$1");
     Redis redis = Redis.createClient(stage.clients, stage.servers.redis().uri());
     Map<Long, String> entries = new HashMap<>();
-    Response keys = result(redis.send(Request.cmd(Command.KEYS).arg("canvas:" + run + ":*:m:*")));
+    String pattern =
+        "canvas:%s:%s:m:*".formatted(run, stage.query("select generation from catalogue"));
+    Response keys = result(redis.send(Request.cmd(Command.KEYS).arg(pattern)));
     for (Response key : keys) {
       Response entry = result(redis.send(Request.cmd(Command.GET).arg(key.toString())));
       if (entry != null) {
