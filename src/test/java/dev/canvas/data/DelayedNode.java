@@ -166,6 +166,8 @@ public final class DelayedNode implements AutoCloseable {
 
   @Override
   public void close() {
+    // Otherwise the connections end before the verticles, which would take that for an outage.
+    vertx.deploymentIDs().forEach(id -> await(vertx.undeploy(id)));
     await(vertx.close());
   }
 
@@ -202,6 +204,12 @@ public final class DelayedNode implements AutoCloseable {
                   pingAgain();
                 }
               });
+    }
+
+    @Override
+    public Future<?> stop() {
+      loop.close();
+      return Future.succeededFuture();
     }
 
     private <T> Future<T> onLoop(Supplier<Future<T>> call) {
