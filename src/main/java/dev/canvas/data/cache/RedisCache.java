@@ -43,6 +43,13 @@ public final class RedisCache implements Cache {
     }
   }
 
+  /**
+   * The most keys of one command of a tick. A product may have 256 KB: a longer command could not
+   * be answered in time, and its lateness would be taken for the death of Redis. Of several
+   * commands, each that is answered gives the others more time.
+   */
+  private static final int MAX_BATCH = 32;
+
   private final HeldConnection<RedisSession> redis;
   private final TrustedRedis trusted;
   private int checks;
@@ -230,9 +237,7 @@ public final class RedisCache implements Cache {
   private <K, V> TickBatcher<K, V> batcher(
       Context context, BiFunction<RedisSession, List<K>, Future<List<V>>> command) {
     return new TickBatcher<>(
-        context,
-        RedisSession.MAX_KEYS,
-        keys -> redis.call(session -> command.apply(session, keys)));
+        context, MAX_BATCH, keys -> redis.call(session -> command.apply(session, keys)));
   }
 
   private long lifeMs(Row row) {

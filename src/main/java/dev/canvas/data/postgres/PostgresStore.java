@@ -36,7 +36,9 @@ import org.slf4j.LoggerFactory;
 final class PostgresStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
-  private static final int MAX_IDS = 512;
+  /** A product may have 256 KB: a longer statement could not be answered in time. */
+  private static final int MAX_IDS = 32;
+
   private static final int MAX_UNRELAYED = 20_000;
 
   /** Selects the item array as bytes, because the client would parse a column of type json. */
