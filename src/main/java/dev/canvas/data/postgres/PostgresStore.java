@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class PostgresStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
+
   /** A product may have 256 KB: a longer statement could not be answered in time. */
   private static final int MAX_IDS = 32;
 
