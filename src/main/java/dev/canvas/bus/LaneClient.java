@@ -92,7 +92,17 @@ final class LaneClient<Q, A> {
     this.vertx = vertx;
     this.timeoutTicks = timeout.dividedBy(TIMEOUT_RESOLUTION);
     this.onTimeout = onTimeout;
-    vertx.setPeriodic(TIMEOUT_RESOLUTION.toMillis(), check -> failExpired());
+    awaitTick();
+  }
+
+  /** Not a periodic timer: after a stall of the loop that one fires once for each missed time. */
+  private void awaitTick() {
+    vertx.setTimer(
+        TIMEOUT_RESOLUTION.toMillis(),
+        over -> {
+          failExpired();
+          awaitTick();
+        });
   }
 
   /** Sends a request on an open lane. The answer arrives on the context of the caller. */

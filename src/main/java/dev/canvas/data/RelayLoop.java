@@ -58,7 +58,7 @@ final class RelayLoop {
         .compose(connected -> cache.connect().otherwiseEmpty())
         // The data verticles use the Redis that the relay has named.
         .compose(connected -> relay.round().otherwise(false))
-        .onSuccess(named -> vertx.setPeriodic(LOOK_MS, tick -> look()))
+        .onSuccess(named -> awaitLook())
         .compose(
             connected ->
                 near.isEnabled()
@@ -69,6 +69,16 @@ final class RelayLoop {
   /** Relays one batch of changes; completes with whether the next should follow at once. */
   Future<Boolean> round() {
     return relay.round();
+  }
+
+  /** Not a periodic timer: after a stall of the loop that one fires once for each missed time. */
+  private void awaitLook() {
+    vertx.setTimer(
+        LOOK_MS,
+        over -> {
+          look();
+          awaitLook();
+        });
   }
 
   private void look() {

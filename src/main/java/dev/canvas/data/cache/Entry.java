@@ -21,6 +21,11 @@ public sealed interface Entry {
   /** The offset of the document. */
   int HEADER_LENGTH = 1 + VERSION_DIGITS;
 
+  /** The bytes of the document that it holds. */
+  default int length() {
+    return this instanceof Known known ? known.row().length() : 0;
+  }
+
   /** The key does not exist. */
   record Missing() implements Entry {
     static final Missing INSTANCE = new Missing();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
 import java.util.function.Supplier;
 
 /**
@@ -42,13 +43,6 @@ public final class RedisCache implements Cache {
       super(message, null, false, false);
     }
   }
-
-  /**
-   * The most keys of one command of a tick. A product may have 256 KB: a longer command could not
-   * be answered in time, and its lateness would be taken for the death of Redis. Of several
-   * commands, each that is answered gives the others more time.
-   */
-  private static final int MAX_BATCH = 32;
 
   private final HeldConnection<RedisSession> redis;
   private final TrustedRedis trusted;
@@ -103,10 +97,15 @@ public final class RedisCache implements Cache {
     context.owner().setPeriodic(CHECK_MS, tick -> check());
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
-    this.reads = batcher(context, RedisSession::read);
+    this.reads = batcher(context, RedisSession::read, (id, entry) -> entry.length());
     this.leases =
-        batcher(context, (session, requests) -> session.lease(requests, LEASE_LIFE.toMillis()));
-    this.fills = batcher(context, (session, requests) -> session.fill(requests, this::lifeMs));
+        batcher(context, (session, requests) -> session.lease(requests, LEASE_LIFE.toMillis()),
+            (request, entry) -> entry.length());
+    this.fills =
+        batcher(
+            context,
+            (session, requests) -> session.fill(requests, this::lifeMs),
+            (request, filled) -> request.row().length());
   }
 
   /**
@@ -235,9 +234,14 @@ public final class RedisCache implements Cache {
   }
 
   private <K, V> TickBatcher<K, V> batcher(
-      Context context, BiFunction<RedisSession, List<K>, Future<List<V>>> command) {
+      Context context,
+      BiFunction<RedisSession, List<K>, Future<List<V>>> command,
+      ToIntBiFunction<K, V> bytes) {
     return new TickBatcher<>(
-        context, MAX_BATCH, keys -> redis.call(session -> command.apply(session, keys)));
+        context,
+        RedisSession.MAX_KEYS,
+        keys -> redis.call(session -> command.apply(session, keys)),
+        bytes);
   }
 
   private long lifeMs(Row row) {

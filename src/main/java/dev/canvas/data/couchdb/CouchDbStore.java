@@ -43,7 +43,12 @@ final class CouchDbStore extends CouchDbAccess implements Store {
    */
   CouchDbStore(Context context, OutageLog outages, CouchDbSettings settings, Duration deadline) {
     super(context, outages, "CouchDB", settings, deadline, CONNECTIONS);
-    this.selects = new TickBatcher<>(context, MAX_BATCH, this::selectAll);
+    this.selects = 
+        new TickBatcher<>(
+            context,
+            MAX_BATCH,
+            this::selectAll,
+            (id, row) -> row.succeeded() ? row.result().length() : 0);
   }
 
   @Override

@@ -37,9 +37,7 @@ final class PostgresStore implements Store {
 
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStore.class);
 
-  /** A product may have 256 KB: a longer statement could not be answered in time. */
-  private static final int MAX_IDS = 32;
-
+  private static final int MAX_IDS = 512;
   private static final int MAX_UNRELAYED = 20_000;
 
   /** Selects the item array as bytes, because the client would parse a column of type json. */
@@ -111,7 +109,7 @@ final class PostgresStore implements Store {
     this.postgres =
         PostgresLink.held(
             context, outages, "Postgres", settings, deadline, Map.of(), Statements::prepare);
-    this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll);
+    this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll, (id, row) -> row.length());
     this.trust = new PostgresCacheTrust(postgres);
   }
 

@@ -22,6 +22,11 @@ public record Row(
     this(productId, version, media, "");
   }
 
+  /** The bytes of its document; 0 if it has none. */
+  public int length() {
+    return media.map(document -> document.document().length()).orElse(0);
+  }
+
   /** The answer to a reader. */
   public Lookup lookup(AnswerSource source) {
     return new Lookup(productId, source, media);

@@ -34,7 +34,7 @@ class TickBatcherTest {
 
   @Test
   void keysOfALaterTickAreAnotherCall() throws Exception {
-    TickBatcher<Integer, String> batcher = new TickBatcher<>(context, 10, this::texts);
+    TickBatcher<Integer, String> batcher = new TickBatcher<>(context, 10, this::texts, (key, text) -> 0);
     assertEquals(List.of("1"), load(batcher, 1));
     assertEquals(List.of("1"), load(batcher, 1));
     assertEquals(List.of(List.of(1), List.of(1)), calls);
@@ -48,16 +48,32 @@ class TickBatcherTest {
   }
 
   @Test
+  void aCallHasFewerKeysWhereTheAnswersAreLarge() throws Exception {
+    TickBatcher<Integer, String> batcher =
+        new TickBatcher<>(context, 100, this::texts, (key, text) -> 200_000);
+    Integer[] keys = IntStream.range(0, 100).boxed().toArray(Integer[]::new);
+    for (int i = 0; i < 5; i++) {
+      load(batcher, keys);
+    }
+    calls.clear();
+    load(batcher, keys);
+    assertTrue(calls.stream().allMatch(call -> call.size() <= 10), calls.toString());
+    assertEquals(100, calls.stream().mapToInt(List::size).sum());
+  }
+
+  @Test
   void aCallThatFailsOrThrowsFailsAllItsKeys() throws Exception {
     TickBatcher<Integer, String> failing =
-        new TickBatcher<>(context, 10, keys -> Future.failedFuture("away"));
+        new TickBatcher<>(
+            context, 10, keys -> Future.failedFuture("away"), (key, text) -> 0);
     TickBatcher<Integer, String> throwing =
         new TickBatcher<>(
             context,
             10,
             keys -> {
               throw new IllegalStateException("broken");
-            });
+            },
+            (key, text) -> 0);
     assertTrue(settled(failing, 1, 2).stream().allMatch(Future::failed));
     assertTrue(settled(throwing, 1, 2).stream().allMatch(Future::failed));
   }
@@ -70,7 +86,7 @@ class TickBatcherTest {
   private List<String> loadInOneTick(
       int limit, Function<List<Integer>, Future<List<String>>> call, Integer... keys)
       throws Exception {
-    return load(new TickBatcher<>(context, limit, call), keys);
+    return load(new TickBatcher<>(context, limit, call, (key, text) -> 0), keys);
   }
 
   private List<String> load(TickBatcher<Integer, String> batcher, Integer... keys)
