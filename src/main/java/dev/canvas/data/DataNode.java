@@ -51,7 +51,7 @@ public final class DataNode {
    * @param store id of the store, which separates its caches from others in the same Redis
    */
   public static CatalogueSwitch catalogueSwitch(Vertx vertx, DataSettings settings, String store) {
-    return new RedisCatalogueSwitch(vertx, settings.cache().redisUri(), store);
+    return new RedisCatalogueSwitch(vertx, settings.cache().redis(), store);
   }
 
   /**

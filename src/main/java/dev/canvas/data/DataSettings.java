@@ -6,6 +6,7 @@ import dev.canvas.data.couchdb.CouchDbStoreFactory;
 import dev.canvas.data.postgres.PostgresStoreFactory;
 import dev.canvas.data.store.StoreFactory;
 import dev.canvas.postgres.PostgresSettings;
+import dev.canvas.redis.RedisSettings;
 import java.time.Duration;
 
 /**
@@ -31,9 +32,9 @@ public record DataSettings(
   }
 
   /** The same with other servers. */
-  public DataSettings at(PostgresSettings otherPostgres, String redisUri) {
+  public DataSettings at(PostgresSettings otherPostgres, RedisSettings otherRedis) {
     return new DataSettings(
-        store, otherPostgres, couchDb, timeouts, cache.at(redisUri), verifySample);
+        store, otherPostgres, couchDb, timeouts, cache.at(otherRedis), verifySample);
   }
 
   /** The same with another share of verified answers. */

@@ -12,6 +12,7 @@ import dev.canvas.data.write.GroupCommit;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
+import dev.canvas.redis.UnsupportedRedisException;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -94,7 +95,7 @@ final class DataVerticle extends VerticleBase {
     consumers = new MediaConsumers(vertx, media, rules);
     return stores
         .connect()
-        .compose(connected -> cache.connect().otherwiseEmpty())
+        .compose(connected -> cache.connect().recover(DataVerticle::withoutCache))
         .onSuccess(connected -> registerGauges())
         .compose(connected -> warmUp())
         .compose(warm -> consumers.register())
@@ -130,6 +131,13 @@ final class DataVerticle extends VerticleBase {
     writes.close();
     cache.close();
     stores.close();
+  }
+
+  /** Redis may come later, unless it is one that cannot be used. */
+  private static Future<Void> withoutCache(Throwable failure) {
+    return failure.getCause() instanceof UnsupportedRedisException
+        ? Future.failedFuture(failure)
+        : Future.succeededFuture();
   }
 
   /** Loads the classes of a read now, so that the first reader does not wait for them. */

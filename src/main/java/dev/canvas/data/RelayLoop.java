@@ -47,7 +47,7 @@ final class RelayLoop {
     cache = RedisCache.ofRelay(context, settings, process.redisOutages(), store, parts.scripts());
     outbox = parts.stores().outbox(context);
     invalidations =
-        new InvalidationListener(context, settings.redisUri(), process.redisOutages(), cache, near);
+        new InvalidationListener(context, settings.redis(), process.redisOutages(), cache, near);
     RedisNaming naming = new RedisNaming(cache, store.cacheTrust());
     relay = new Relay(outbox, cache, naming, process.confirmedInstalls(), listener);
   }

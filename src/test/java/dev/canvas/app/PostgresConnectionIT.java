@@ -32,6 +32,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -293,6 +295,45 @@ class PostgresConnectionIT {
     }
   }
 
+  @Test
+  void attemptsThatMeetALockLeaveNoServerProcessBehind() throws Exception {
+    String uri = tcp("localhost", "?application_name=behind-a-lock");
+    try (Connection owner = jdbc(socket("postgres", "canvas"));
+        Connection observer = jdbc(socket("postgres", "canvas"))) {
+      owner.setAutoCommit(false);
+      execute(owner, "lock table product_media");
+      LoopStore store = LoopStore.of(uri);
+      try {
+        store.loop().runOnContext(begin -> store.store().connect());
+        List<String> waited = new ArrayList<>();
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(
+                () -> {
+                  waiting(observer).stream()
+                      .filter(pid -> !waited.contains(pid))
+                      .forEach(waited::add);
+                  return waited.size() > 2;
+                });
+        await()
+            .atMost(Duration.ofSeconds(60))
+            .until(() -> Collections.disjoint(waited.subList(0, 2), waiting(observer)));
+      } finally {
+        store.close();
+      }
+    }
+  }
+
+  /** The server processes of the test above that wait for the lock. */
+  private static List<String> waiting(Connection connection) throws SQLException {
+    String pids =
+        text(
+            connection,
+            "select string_agg(pid::text, ' ') from pg_stat_activity"
+                + " where application_name = 'behind-a-lock' and wait_event_type = 'Lock'");
+    return pids == null ? List.of() : List.of(pids.split(" "));
+  }
+
   /** Connects by both clients and checks whether they use TLS. */
   private static void assertConnects(String uri, boolean tls) throws Exception {
     try (Connection connection = jdbc(uri)) {
@@ -320,13 +361,17 @@ class PostgresConnectionIT {
   /** A store on an event loop, on which it has to be used. */
   private record LoopStore(Context loop, Store store) {
 
-    static LoopStore connect(String uri) throws Exception {
+    static LoopStore of(String uri) {
       Duration patient = Duration.ofSeconds(10);
       StoreFactory stores =
           new PostgresStoreFactory(
               PostgresSettings.of(uri), new StoreFactory.Timeouts(patient, patient, patient));
       Context loop = ((VertxInternal) vertx).createEventLoopContext();
-      LoopStore connected = new LoopStore(loop, stores.store(loop));
+      return new LoopStore(loop, stores.store(loop));
+    }
+
+    static LoopStore connect(String uri) throws Exception {
+      LoopStore connected = of(uri);
       try {
         connected.on(Store::connect);
         return connected;

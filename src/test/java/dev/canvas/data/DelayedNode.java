@@ -7,6 +7,7 @@ import dev.canvas.data.store.StoreFactory;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.postgres.PostgresSettings;
+import dev.canvas.redis.RedisSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -80,7 +81,7 @@ public final class DelayedNode implements AutoCloseable {
             null,
             timeouts,
             new CacheSettings(
-                redisUri,
+                RedisSettings.of(redisUri),
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
                 Duration.ofSeconds(10),

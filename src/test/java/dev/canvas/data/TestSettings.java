@@ -3,6 +3,7 @@ package dev.canvas.data;
 import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.store.StoreFactory;
 import dev.canvas.postgres.PostgresSettings;
+import dev.canvas.redis.RedisSettings;
 import java.time.Duration;
 
 /** Settings of the data side for tests. */
@@ -43,6 +44,10 @@ public final class TestSettings {
 
   private static CacheSettings cache(String redisUri, CacheSettings.Near near) {
     return new CacheSettings(
-        redisUri, Duration.ofSeconds(2), Duration.ofMinutes(10), Duration.ofSeconds(10), near);
+        RedisSettings.of(redisUri),
+        Duration.ofSeconds(2),
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(10),
+        near);
   }
 }

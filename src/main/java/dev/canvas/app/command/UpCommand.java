@@ -101,7 +101,7 @@ public final class UpCommand implements Callable<Integer> {
     say("  Health      " + management + "/health/ready");
     say("  Metrics     " + management + "/metrics");
     say("  Postgres    " + configuration.data().postgres());
-    say("  Redis       " + configuration.data().cache().redisUri());
+    say("  Redis       " + configuration.data().cache().redis());
     say("  Data        " + dataDirectory + " (kept after a stop; --fresh deletes it)");
     say("");
     say(

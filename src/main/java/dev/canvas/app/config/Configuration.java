@@ -10,6 +10,7 @@ import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.management.ManagementSettings;
 import dev.canvas.media.MediaRules;
 import dev.canvas.postgres.PostgresSettings;
+import dev.canvas.redis.RedisSettings;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -111,7 +112,7 @@ public record Configuration(
 
   /** The same configuration with other servers. */
   public Configuration at(String postgresUri, String redisUri) {
-    return with(http, data.at(PostgresSettings.of(postgresUri), redisUri));
+    return with(http, data.at(PostgresSettings.of(postgresUri), RedisSettings.of(redisUri)));
   }
 
   /** The same configuration with another store. */

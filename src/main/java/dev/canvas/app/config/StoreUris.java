@@ -2,8 +2,7 @@ package dev.canvas.app.config;
 
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.postgres.PostgresSettings;
-import java.net.URI;
-import java.net.URISyntaxException;
+import dev.canvas.redis.RedisSettings;
 
 /** Reads the URIs of the stores and the cache, and rejects malformed ones at the start. */
 public final class StoreUris {
@@ -24,20 +23,12 @@ public final class StoreUris {
     }
   }
 
-  static String redis(Settings settings) {
-    String uri = settings.text("redis.uri");
-    if (uri.startsWith("unix://") && uri.length() > "unix://".length()) {
-      return uri;
-    }
+  static RedisSettings redis(Settings settings) {
     try {
-      if (uri.matches("rediss?://.+") && new URI(uri).getHost() != null) {
-        return uri;
-      }
-    } catch (URISyntaxException malformed) {
-      // Refused below.
+      return RedisSettings.of(settings.text("redis.uri"), settings.text("redis.ca"));
+    } catch (IllegalArgumentException malformed) {
+      throw settings.refused("redis.uri", malformed.getMessage());
     }
-    throw settings.refused(
-        "redis.uri", "a URI such as redis://host:6379, rediss://host:6379 or unix:///redis.sock");
   }
 
   static CouchDbSettings couchDb(Settings settings) {

@@ -4,6 +4,7 @@ import dev.canvas.app.config.Configuration;
 import dev.canvas.data.DataNode;
 import dev.canvas.postgres.PostgresDataSource;
 import dev.canvas.postgres.PostgresSettings;
+import dev.canvas.postgres.SessionCheck;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -29,6 +30,10 @@ final class PostgresChecks {
     List<Finding> findings = new ArrayList<>();
     try (Connection connection = database.getConnection()) {
       findings.add(Finding.ok("postgres", "reachable at " + settings));
+      SessionCheck.problem(database)
+          .ifPresent(
+              problem ->
+                  findings.add(Finding.fail("postgres pooler", problem, SessionCheck.REMEDY)));
       findings.add(version(connection));
       findings.add(connections(connection));
       findings.add(durability(connection));

@@ -2,11 +2,12 @@ package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
-import dev.canvas.app.config.StoreUris;
+import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisSettings;
+import dev.canvas.redis.UnsupportedRedisException;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,16 +22,18 @@ final class RedisChecks {
   private static final int MIN_MAJOR_VERSION = 6;
   private static final int TIMEOUT_SECONDS = 3;
 
-  private final String uri;
+  private final RedisSettings settings;
 
   RedisChecks(Configuration configuration) {
-    this.uri = configuration.data().cache().redisUri();
+    this.settings = configuration.data().cache().redis();
   }
 
   List<Finding> findings() {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true));
     try {
       return findings(info(vertx));
+    } catch (UnsupportedRedisException cluster) {
+      return List.of(Finding.fail("redis", cluster.getMessage(), "use another Redis"));
     } catch (Exception failure) {
       // Future.await rethrows the failure of the connection, even a checked one.
       String reason = StartFailure.reason(failure);
@@ -39,7 +42,7 @@ final class RedisChecks {
               "redis",
               reason,
               "start it, or set CANVAS_REDIS_URI (now "
-                  + StoreUris.withoutPassword(uri)
+                  + settings
                   + "); without it every read goes to the store"));
     } finally {
       vertx.close();
@@ -47,9 +50,11 @@ final class RedisChecks {
   }
 
   private Map<String, String> info(Vertx vertx) throws TimeoutException {
+    RedisClient client = new RedisClient(vertx, settings);
     String info =
-        Redis.createClient(vertx, new RedisOptions().setConnectionString(uri))
-            .send(Request.cmd(Command.INFO))
+        client
+            .connect()
+            .compose(connection -> connection.send(Request.cmd(Command.INFO)))
             .await(TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .toString();
     return info.lines()
@@ -60,7 +65,7 @@ final class RedisChecks {
 
   private List<Finding> findings(Map<String, String> info) {
     List<Finding> findings = new ArrayList<>();
-    findings.add(Finding.ok("redis", "reachable at " + StoreUris.withoutPassword(uri)));
+    findings.add(Finding.ok("redis", "reachable at " + settings));
     String version = info.get("redis_version");
     boolean recent = Integer.parseInt(version.replaceFirst("\\..*", "")) >= MIN_MAJOR_VERSION;
     findings.add(

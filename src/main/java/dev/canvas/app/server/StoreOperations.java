@@ -10,6 +10,7 @@ import dev.canvas.data.postgres.Schema;
 import dev.canvas.media.Problem;
 import dev.canvas.postgres.PostgresDataSource;
 import dev.canvas.postgres.PostgresSettings;
+import dev.canvas.postgres.SessionCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
@@ -55,6 +56,7 @@ public sealed interface StoreOperations {
     @Override
     public void prepare() {
       try {
+        requireSessions();
         Schema.migrate(PostgresDataSource.of(settings));
       } catch (FlywayValidateException failure) {
         throw new StartFailure(
@@ -62,11 +64,21 @@ public sealed interface StoreOperations {
                     + " an empty database (with 'up': another --data-dir, or --fresh)")
                 .formatted(settings),
             failure);
-      } catch (FlywayException failure) {
+      } catch (FlywayException | SQLException failure) {
         throw new StartFailure(
             "Postgres at %s cannot be used: %s. Check that it is running and that CANVAS_POSTGRES_URI is correct"
                 .formatted(settings, StartFailure.reason(failure)),
             failure);
+      }
+    }
+
+    private void requireSessions() throws SQLException {
+      String problem =
+          SessionCheck.problem(PostgresDataSource.withReadTimeout(settings)).orElse(null);
+      if (problem != null) {
+        throw new StartFailure(
+            "Postgres at %s cannot be used: %s: %s"
+                .formatted(settings, problem, SessionCheck.REMEDY));
       }
     }
 

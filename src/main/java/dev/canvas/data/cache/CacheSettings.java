@@ -1,11 +1,12 @@
 package dev.canvas.data.cache;
 
+import dev.canvas.redis.RedisSettings;
 import java.time.Duration;
 
 /**
  * The caches in front of the store. Immutable.
  *
- * @param redisUri {@code redis://host:port} or {@code unix:///path}
+ * @param redis where Redis is
  * @param redisTimeout the longest that a Redis command may take before its connection counts as
  *     lost
  * @param ttl how long Redis keeps a product
@@ -13,7 +14,7 @@ import java.time.Duration;
  * @param near the cache in the process's own memory
  */
 public record CacheSettings(
-    String redisUri, Duration redisTimeout, Duration ttl, Duration absentTtl, Near near) {
+    RedisSettings redis, Duration redisTimeout, Duration ttl, Duration absentTtl, Near near) {
 
   /**
    * The cache in the process's own memory. Immutable.
@@ -25,7 +26,7 @@ public record CacheSettings(
   public record Near(boolean enabled, long maxBytes, Duration ttl) {}
 
   /** The same with another Redis. */
-  public CacheSettings at(String otherRedisUri) {
-    return new CacheSettings(otherRedisUri, redisTimeout, ttl, absentTtl, near);
+  public CacheSettings at(RedisSettings otherRedis) {
+    return new CacheSettings(otherRedis, redisTimeout, ttl, absentTtl, near);
   }
 }

@@ -2,10 +2,11 @@ package dev.canvas.data.cache;
 
 import dev.canvas.data.store.Generation;
 import dev.canvas.media.Problem;
+import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 
@@ -25,15 +26,15 @@ final class GenerationMarker implements AutoCloseable {
   /** Names no generation, so every node reads from the store. */
   private static final String SWAPPING = "swapping";
 
-  private final Redis client;
+  private final RedisClient client;
   private final Future<RedisConnection> connection;
   private final Future<String> key;
 
   /**
    * @param store id of the store, which separates its marker from others in the same Redis
    */
-  GenerationMarker(Vertx vertx, String redisUri, String store) {
-    client = RedisLink.client(vertx, redisUri);
+  GenerationMarker(Vertx vertx, RedisSettings redis, String store) {
+    client = new RedisClient(vertx, redis);
     connection = client.connect();
     key =
         connection

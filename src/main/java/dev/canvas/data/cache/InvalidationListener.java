@@ -5,12 +5,13 @@ import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Generation;
 import dev.canvas.media.ProductId;
+import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -44,7 +45,11 @@ public final class InvalidationListener {
    * @param publisher publishes the pings
    */
   public InvalidationListener(
-      Context context, String redisUri, OutageLog outages, RedisCache publisher, NearCache near) {
+      Context context,
+      RedisSettings redis,
+      OutageLog outages,
+      RedisCache publisher,
+      NearCache near) {
     this.publisher = publisher;
     this.near = near;
     this.subscription =
@@ -56,7 +61,7 @@ public final class InvalidationListener {
             onEnd ->
                 new SubscriptionLink(
                     context.owner(),
-                    redisUri,
+                    redis,
                     publisher.generation(),
                     this::onMessage,
                     () -> {
@@ -113,7 +118,7 @@ public final class InvalidationListener {
    */
   private static final class SubscriptionLink implements Link<String> {
 
-    private final Redis client;
+    private final RedisClient client;
     private final Future<String> ready;
 
     /**
@@ -123,11 +128,11 @@ public final class InvalidationListener {
      */
     SubscriptionLink(
         Vertx vertx,
-        String uri,
+        RedisSettings redis,
         Generation generation,
         Consumer<String> onMessage,
         Runnable onEnd) {
-      client = RedisLink.client(vertx, uri);
+      client = new RedisClient(vertx, redis);
       ready =
           generation == null
               ? Future.failedFuture("the catalogue's generation is not known yet")

@@ -1,10 +1,11 @@
 package dev.canvas.data.cache;
 
+import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -26,14 +27,14 @@ final class NearCacheDetector implements AutoCloseable {
   /** A message of its own. When it returns, all messages published before it have arrived. */
   private record Probe(String text, Promise<Void> returned) {}
 
-  private final Redis client;
+  private final RedisClient client;
   private final Future<String> channel;
   private volatile Probe probe = new Probe("", Promise.promise());
   private volatile boolean connectionLost;
   private volatile long lastPingNanos = System.nanoTime();
 
-  NearCacheDetector(Vertx vertx, String redisUri) {
-    client = RedisLink.client(vertx, redisUri);
+  NearCacheDetector(Vertx vertx, RedisSettings redis) {
+    client = new RedisClient(vertx, redis);
     channel = client.connect().compose(this::subscribe);
   }
 

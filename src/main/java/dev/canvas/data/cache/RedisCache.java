@@ -87,7 +87,7 @@ public final class RedisCache implements Cache {
             onEnd ->
                 new RedisLink(
                     context.owner(),
-                    settings.redisUri(),
+                    settings.redis(),
                     store,
                     scripts,
                     trusted,

@@ -2,6 +2,7 @@ package dev.canvas.data.cache;
 
 import dev.canvas.control.CatalogueSwitch;
 import dev.canvas.media.Problem;
+import dev.canvas.redis.RedisSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -33,12 +34,12 @@ public final class RedisCatalogueSwitch implements CatalogueSwitch {
   private GenerationMarker connectedMarker;
 
   /**
-   * @param redisUri {@code redis://host:port} or {@code unix:///path}
+   * @param redis where Redis is
    * @param store id of the store, which separates its keys from others in the same Redis
    */
-  public RedisCatalogueSwitch(Vertx vertx, String redisUri, String store) {
-    markers = () -> new GenerationMarker(vertx, redisUri, store);
-    nearCaches = new NearCacheDetector(vertx, redisUri);
+  public RedisCatalogueSwitch(Vertx vertx, RedisSettings redis, String store) {
+    markers = () -> new GenerationMarker(vertx, redis, store);
+    nearCaches = new NearCacheDetector(vertx, redis);
   }
 
   @Override

@@ -3,14 +3,12 @@ package dev.canvas.data.cache;
 import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Store;
+import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.ProtocolVersion;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
@@ -25,9 +23,6 @@ import java.util.function.Function;
  * whether this Redis may be trusted, and repairs the cache before it is used. Each connection has a
  * client of its own, so that closing it closes the socket even if the server no longer reads
  * ({@code docs/adr/0002-one-client-per-held-connection.md}).
- *
- * <p>It speaks RESP2, because in this client a push message of RESP3 shifts the replies of
- * pipelined commands.
  */
 final class RedisLink implements Link<RedisSession> {
 
@@ -53,7 +48,7 @@ final class RedisLink implements Link<RedisSession> {
       return 'OK'
       """;
 
-  private final Redis client;
+  private final RedisClient client;
   private final Future<RedisSession> ready;
 
   /**
@@ -66,31 +61,18 @@ final class RedisLink implements Link<RedisSession> {
    */
   RedisLink(
       Vertx vertx,
-      String uri,
+      RedisSettings redis,
       Store store,
       Function<Script, String> scripts,
       TrustedRedis trusted,
       Function<RedisSession, Future<Void>> repair,
       Runnable onEnd) {
-    client = client(vertx, uri);
+    client = new RedisClient(vertx, redis);
     ready =
         client
             .connect()
             .compose(connection -> prepare(connection, store, scripts, trusted, onEnd))
             .compose(session -> repair.apply(session).map(session));
-  }
-
-  /** Creates a client for a single connection. */
-  static Redis client(Vertx vertx, String uri) {
-    return Redis.createClient(
-        vertx,
-        new RedisOptions()
-            .setConnectionString(uri)
-            .setPreferredProtocolVersion(ProtocolVersion.RESP2)
-            .setMaxPoolSize(1)
-            .setPoolCleanerInterval(-1)
-            .setPoolRecycleTimeout(-1)
-            .setNetClientOptions(new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true)));
   }
 
   private static Future<RedisSession> prepare(

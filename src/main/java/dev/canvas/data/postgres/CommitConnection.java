@@ -60,6 +60,9 @@ final class CommitConnection<S> {
    */
   private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03", "57014");
 
+  /** SQLSTATE class of a server that lacks disk space, memory or connections. */
+  private static final String INSUFFICIENT_RESOURCES = "53";
+
   /** SQLSTATE that the trigger {@code media_replaced} raises. */
   private static final String BEING_REPLACED = "CV503";
 
@@ -186,6 +189,9 @@ final class CommitConnection<S> {
         return Problem.UNAVAILABLE.because(
             "A load is replacing the whole catalogue, and no writes are accepted until it is"
                 + " finished; retry then");
+      }
+      if (refusal.getSqlState().startsWith(INSUFFICIENT_RESOURCES)) {
+        return unavailable(refusal);
       }
       return new Writer.RefusedException(refusal, TRANSIENT.contains(refusal.getSqlState()));
     }

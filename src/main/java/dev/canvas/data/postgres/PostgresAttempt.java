@@ -19,7 +19,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -37,22 +36,18 @@ final class PostgresAttempt {
 
   private final Vertx vertx;
   private final PostgresSettings settings;
-  private final Map<String, String> parameters;
   private final AtomicInteger host;
   private Pool pool;
   private boolean closed;
   private boolean connected;
 
   /**
-   * @param parameters of the Postgres session, by name
    * @param host the index of the host to begin with; left at the host that was reached, or at the
    *     next one if the attempt is given up
    */
-  PostgresAttempt(
-      Vertx vertx, PostgresSettings settings, Map<String, String> parameters, AtomicInteger host) {
+  PostgresAttempt(Vertx vertx, PostgresSettings settings, AtomicInteger host) {
     this.vertx = vertx;
     this.settings = settings;
-    this.parameters = parameters;
     this.host = host;
   }
 
@@ -166,7 +161,6 @@ final class PostgresAttempt {
     if (settings.options() != null) {
       options.addProperty("options", settings.options());
     }
-    parameters.forEach(options::addProperty);
     if (mode == SslMode.REQUIRE) {
       // The client would trust every server, or need a CA, by its own modes: the options decide.
       options

@@ -15,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A connection to Postgres with its statements prepared.
@@ -31,6 +32,12 @@ final class PostgresLink<S> implements Link<S> {
       Set.of("0A000", "25006", "26000", "57P01", "57P02", "57P03");
 
   private static final String PING = "select 1";
+
+  /**
+   * Ends the preparation on the server too when it meets a lock, before the next attempt begins:
+   * otherwise each attempt would leave a server process behind that waits for the lock.
+   */
+  private static final String BEGIN_PREPARATION = "set statement_timeout = 2500";
 
   private final PostgresAttempt attempt;
   private final Future<S> ready;
@@ -76,14 +83,38 @@ final class PostgresLink<S> implements Link<S> {
             deadline,
             onEnd ->
                 new PostgresLink<>(
-                    new PostgresAttempt(context.owner(), settings, parameters, host),
+                    new PostgresAttempt(context.owner(), settings, host),
                     connection -> {
                       current.set(connection);
-                      return prepare.apply(connection);
+                      return prepared(connection, parameters, prepare);
                     },
                     onEnd));
     Heartbeat.start(context, held, session -> current.get().query(PING).execute());
     return held;
+  }
+
+  /** Sets the parameters by statements, because PgBouncer refuses those of the start. */
+  private static <S> Future<S> prepared(
+      SqlConnection connection,
+      Map<String, String> parameters,
+      Function<SqlConnection, Future<S>> prepare) {
+    Future<?> begun = connection.query(BEGIN_PREPARATION).execute();
+    Future<S> statements = begun.compose(set -> prepare.apply(connection));
+    String set =
+        parameters.entrySet().stream()
+            .map(parameter -> "set %s = '%s'".formatted(parameter.getKey(), parameter.getValue()))
+            .collect(Collectors.joining("; "));
+    return set.isEmpty()
+        ? statements
+        : statements.compose(ready -> connection.query(set).execute().map(done -> ready));
+  }
+
+  /**
+   * How long a statement may run on the server: longer than its caller waits, so that it ends there
+   * too although the connection is gone.
+   */
+  static String statementTimeout(Duration deadline) {
+    return Long.toString(Math.max(2_500, deadline.toMillis() * 5));
   }
 
   @Override

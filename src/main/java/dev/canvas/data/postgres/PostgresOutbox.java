@@ -32,7 +32,13 @@ final class PostgresOutbox implements Outbox {
    * harmless.
    */
   private static final Map<String, String> SESSION_PARAMETERS =
-      Map.of("idle_session_timeout", "3000", "synchronous_commit", "off");
+      Map.of(
+          "idle_session_timeout",
+          "3000",
+          "synchronous_commit",
+          "off",
+          "statement_timeout",
+          PostgresLink.statementTimeout(DEADLINE));
 
   /** One relay per database. The lock's number is reserved for Canvas. */
   private static final String LOCK = "select pg_try_advisory_lock(4847921121)";

@@ -108,7 +108,13 @@ final class PostgresStore implements Store {
   PostgresStore(Context context, OutageLog outages, PostgresSettings settings, Duration deadline) {
     this.postgres =
         PostgresLink.held(
-            context, outages, "Postgres", settings, deadline, Map.of(), Statements::prepare);
+            context,
+            outages,
+            "Postgres",
+            settings,
+            deadline,
+            Map.of("statement_timeout", PostgresLink.statementTimeout(deadline)),
+            Statements::prepare);
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll, (id, row) -> row.length());
     this.trust = new PostgresCacheTrust(postgres);
   }

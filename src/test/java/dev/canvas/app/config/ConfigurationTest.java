@@ -58,7 +58,12 @@ class ConfigurationTest {
   void redisUriMayNameAUnixSocket() {
     String uri = "unix:///run/redis/redis.sock?db=1";
     assertEquals(
-        uri, Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri)).data().cache().redisUri());
+        uri,
+        Configuration.load(null, Map.of("CANVAS_REDIS_URI", uri))
+            .data()
+            .cache()
+            .redis()
+            .toString());
   }
 
   @Test

@@ -3,11 +3,12 @@ package dev.canvas.data.cache;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisSettings;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.TcpProxy;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import java.util.concurrent.TimeUnit;
@@ -22,14 +23,14 @@ class NearCacheDetectorIT {
   private static final KillableServers SERVERS = new KillableServers();
 
   private final Vertx vertx = Vertx.vertx();
-  private final String uri = SERVERS.redis().uri();
-  private Redis client;
+  private final RedisSettings redis = RedisSettings.of(SERVERS.redis().uri());
+  private RedisClient client;
   private RedisConnection publisher;
   private String run;
 
   @BeforeEach
   void connect() throws Exception {
-    client = RedisLink.client(vertx, uri);
+    client = new RedisClient(vertx, redis);
     publisher = client.connect().await(10, TimeUnit.SECONDS);
     run = RedisIdentity.run(publisher).await(10, TimeUnit.SECONDS);
   }
@@ -46,7 +47,7 @@ class NearCacheDetectorIT {
 
   @Test
   void aPingOfANearCacheIsDetected() throws Exception {
-    try (NearCacheDetector detector = new NearCacheDetector(vertx, uri)) {
+    try (NearCacheDetector detector = new NearCacheDetector(vertx, redis)) {
       lastPing(detector);
       long published = System.nanoTime();
       publish("canvas:" + run + ":9876543:changed", "ping:somebody:1");
@@ -56,7 +57,7 @@ class NearCacheDetectorIT {
 
   @Test
   void changesAndPingsOfAnotherRunAreIgnored() throws Exception {
-    try (NearCacheDetector detector = new NearCacheDetector(vertx, uri)) {
+    try (NearCacheDetector detector = new NearCacheDetector(vertx, redis)) {
       long lastPing = lastPing(detector);
       publish("canvas:" + run + ":1:changed", "1 2 3");
       publish("canvas:of-another-run:1:changed", "ping:somebody:1");
@@ -66,8 +67,8 @@ class NearCacheDetectorIT {
 
   @Test
   void afterALostConnectionNothingIsKnown() throws Exception {
-    try (TcpProxy proxy = new TcpProxy(uri);
-        NearCacheDetector detector = new NearCacheDetector(vertx, proxy.uri())) {
+    try (TcpProxy proxy = new TcpProxy(SERVERS.redis().uri());
+        NearCacheDetector detector = new NearCacheDetector(vertx, RedisSettings.of(proxy.uri()))) {
       lastPing(detector);
       proxy.cut();
       long before = System.nanoTime();
@@ -77,7 +78,8 @@ class NearCacheDetectorIT {
 
   @Test
   void withoutRedisNothingIsKnown() throws Exception {
-    try (NearCacheDetector detector = new NearCacheDetector(vertx, "redis://127.0.0.1:1")) {
+    try (NearCacheDetector detector =
+        new NearCacheDetector(vertx, RedisSettings.of("redis://127.0.0.1:1"))) {
       long before = System.nanoTime();
       assertTrue(lastPing(detector) - before >= 0);
     }
