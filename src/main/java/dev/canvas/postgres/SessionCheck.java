@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.postgresql.PGConnection;
 
@@ -17,6 +18,9 @@ public final class SessionCheck {
 
   /** Other clients of the pooler may take a session in between, so one look is not enough. */
   private static final int LOOKS = 5;
+
+  /** SQLSTATEs of a prepared statement that another client made, or that another session has. */
+  private static final Set<String> STRANGE_STATEMENTS = Set.of("42P05", "26000");
 
   private static final String PROBLEM =
       "a pooler gives each transaction another session, and Canvas needs advisory locks, prepared"
@@ -44,8 +48,10 @@ public final class SessionCheck {
       }
       return Optional.empty();
     } catch (SQLException failure) {
-      if (failure.getMessage().contains("pooling mode")) {
-        return Optional.of(PROBLEM); // Statement mode refuses transactions.
+      // Statement mode refuses transactions.
+      if (STRANGE_STATEMENTS.contains(failure.getSQLState())
+          || failure.getMessage().contains("pooling mode")) {
+        return Optional.of(PROBLEM);
       }
       throw failure;
     }
@@ -55,12 +61,10 @@ public final class SessionCheck {
   private static boolean share(Connection one, Connection other) throws SQLException {
     int before = session(one);
     other.setAutoCommit(false);
-    try {
-      return session(other) == before || session(one) != before;
-    } finally {
-      other.rollback();
-      other.setAutoCommit(true);
-    }
+    boolean shared = session(other) == before || session(one) != before;
+    other.rollback();
+    other.setAutoCommit(true);
+    return shared;
   }
 
   private static int session(Connection connection) throws SQLException {

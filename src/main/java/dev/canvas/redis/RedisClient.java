@@ -100,9 +100,15 @@ public final class RedisClient {
   }
 
   private String connectionString(Address address, int database) {
-    return address.port() == 0
-        ? "unix://%s?db=%d".formatted(address, database)
-        : "%s://%s/%d".formatted(settings.tls() == null ? "redis" : "rediss", address, database);
+    if (address.port() == 0) {
+      return "unix://%s?db=%d".formatted(address, database);
+    }
+    // A Sentinel has no databases, and refuses to select one.
+    return "%s://%s%s"
+        .formatted(
+            settings.tls() == null ? "redis" : "rediss",
+            address,
+            database == 0 ? "" : "/" + database);
   }
 
   private Throwable explained(Throwable failure, Throwable refusal, Address address) {

@@ -5,12 +5,12 @@ import dev.canvas.postgres.PostgresSettings;
 import dev.canvas.redis.RedisSettings;
 
 /** Reads the URIs of the stores and the cache, and rejects malformed ones at the start. */
-public final class StoreUris {
+final class StoreUris {
 
   private StoreUris() {}
 
   /** Replaces the password in a URI, so that it may be shown. */
-  public static String withoutPassword(String uri) {
+  static String withoutPassword(String uri) {
     return uri.replaceAll("(?s)(://[^:/@]*):.*@", "$1:…@")
         .replaceAll("(?i)([?&][^=&]*password=)[^&]*", "$1…");
   }
