@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.ToIntBiFunction;
 import java.util.function.Supplier;
+import java.util.function.ToIntBiFunction;
 
 /**
  * The cache in Redis, under the keys {@code canvas:<run id>:<generation>:m:<product id>}. Losing
@@ -99,7 +99,9 @@ public final class RedisCache implements Cache {
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = batcher(context, RedisSession::read, (id, entry) -> entry.length());
     this.leases =
-        batcher(context, (session, requests) -> session.lease(requests, LEASE_LIFE.toMillis()),
+        batcher(
+            context,
+            (session, requests) -> session.lease(requests, LEASE_LIFE.toMillis()),
             (request, entry) -> entry.length());
     this.fills =
         batcher(

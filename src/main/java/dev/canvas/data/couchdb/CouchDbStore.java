@@ -43,7 +43,7 @@ final class CouchDbStore extends CouchDbAccess implements Store {
    */
   CouchDbStore(Context context, OutageLog outages, CouchDbSettings settings, Duration deadline) {
     super(context, outages, "CouchDB", settings, deadline, CONNECTIONS);
-    this.selects = 
+    this.selects =
         new TickBatcher<>(
             context,
             MAX_BATCH,

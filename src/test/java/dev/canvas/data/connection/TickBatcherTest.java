@@ -34,7 +34,8 @@ class TickBatcherTest {
 
   @Test
   void keysOfALaterTickAreAnotherCall() throws Exception {
-    TickBatcher<Integer, String> batcher = new TickBatcher<>(context, 10, this::texts, (key, text) -> 0);
+    TickBatcher<Integer, String> batcher =
+        new TickBatcher<>(context, 10, this::texts, (key, text) -> 0);
     assertEquals(List.of("1"), load(batcher, 1));
     assertEquals(List.of("1"), load(batcher, 1));
     assertEquals(List.of(List.of(1), List.of(1)), calls);
@@ -64,8 +65,7 @@ class TickBatcherTest {
   @Test
   void aCallThatFailsOrThrowsFailsAllItsKeys() throws Exception {
     TickBatcher<Integer, String> failing =
-        new TickBatcher<>(
-            context, 10, keys -> Future.failedFuture("away"), (key, text) -> 0);
+        new TickBatcher<>(context, 10, keys -> Future.failedFuture("away"), (key, text) -> 0);
     TickBatcher<Integer, String> throwing =
         new TickBatcher<>(
             context,

@@ -9,6 +9,7 @@ import dev.canvas.data.cache.FakeCache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.CommittedVersion;
+import dev.canvas.data.store.FakeStore;
 import dev.canvas.data.store.RelayMark;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.StoreFactory;
@@ -42,7 +43,7 @@ import org.junit.jupiter.api.Test;
 
 class BulkCommitTest {
 
-  private static final Duration SHORT = Duration.ofMillis(60);
+  private static final Duration SHORT = Duration.ofMillis(600);
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final Vertx vertx = Vertx.vertx();
@@ -103,7 +104,7 @@ class BulkCommitTest {
   private GroupCommit writes(Duration maxWait) {
     return new GroupCommit(
         loop,
-        new StoreFactory.Connections(null, null, bulks),
+        new StoreFactory.Connections(new FakeStore(), null, bulks),
         cache,
         new ProcessState(new CacheSettings.Near(false, 1, SHORT)),
         new SimpleMeterRegistry(),
