@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.bus.MediaConsumers;
+import dev.canvas.data.admission.Admission;
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.cache.RedisCache;
@@ -44,6 +45,7 @@ final class DataVerticle extends VerticleBase {
   private final MeterRegistry registry;
   private StoreFactory.Connections stores;
   private Cache cache;
+  private Admission admission;
   private GroupCommit writes;
   private HitVerifier verifier;
   private MediaService media;
@@ -85,13 +87,23 @@ final class DataVerticle extends VerticleBase {
                     stores.store(),
                     parts.scripts(),
                     process.trustedRedis()));
-    writes = new GroupCommit(context, stores, cache, process, registry, settings.timeouts().bulk());
+    admission = new Admission(vertx, name, registry);
+    writes =
+        new GroupCommit(
+            context, stores, cache, process, admission, registry, settings.timeouts().bulk());
     verifier =
         new HitVerifier(
             vertx, process.near(), cache, stores.bulkStore(), registry, settings.verifySample());
     media =
         new CachedStore(
-            vertx, process, cache, stores.store(), writes, new ReadMetrics(registry), verifier);
+            vertx,
+            process,
+            cache,
+            stores.store(),
+            writes,
+            admission,
+            new ReadMetrics(registry),
+            verifier);
     consumers = new MediaConsumers(vertx, media, rules);
     return stores
         .connect()
@@ -128,6 +140,7 @@ final class DataVerticle extends VerticleBase {
   private void close() {
     gauges.forEach(registry::remove);
     verifier.close();
+    admission.close();
     writes.close();
     cache.close();
     stores.close();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.admission.FakeClock;
 import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.Entry;
 import dev.canvas.data.cache.FakeCache;
@@ -36,6 +37,7 @@ class CachedStoreTest {
   private static final ProductId ID = new ProductId(42);
 
   private final Vertx vertx = Vertx.vertx();
+  private final FakeClock clock = new FakeClock();
   private final FakeCache cache = new FakeCache();
   private final FakeStore store = new FakeStore();
   private final CachedStore media =
@@ -45,6 +47,7 @@ class CachedStoreTest {
           cache,
           store,
           null,
+          clock.admission(new SimpleMeterRegistry()),
           new ReadMetrics(new SimpleMeterRegistry()),
           new HitVerifier(
               vertx,
@@ -244,21 +247,59 @@ class CachedStoreTest {
   }
 
   @Test
-  void readsOfTheStoreBeyondTheLimitFailAtOnce() throws Exception {
+  void readsOfTheStoreBeyondTheLimitFailAtOnceAndThoseOfTheCacheDoNot() throws Exception {
+    ProductId cached = new ProductId(43);
+    store.put(cached, 1);
+    result(media.get(cached));
     store.hold();
     List<Future<Lookup>> waiting = new ArrayList<>();
-    for (int i = 0; i < 2_048; i++) {
-      waiting.add(media.get(new ProductId(1_000 + i)));
+    Future<Lookup> last = media.get(new ProductId(1_000));
+    for (int i = 1; !last.failed(); i++) {
+      waiting.add(last);
+      last = media.get(new ProductId(1_000 + i));
     }
     store.put(ID, 1);
     ProblemException problem =
         assertInstanceOf(ProblemException.class, media.get(ID).cause(), "at once");
     assertEquals(Problem.UNAVAILABLE, problem.problem());
+    assertEquals(AnswerSource.REDIS, result(media.get(cached)).source());
     store.release();
     for (Future<Lookup> read : waiting) {
       assertTrue(result(read).media().isEmpty());
     }
     assertEquals(1, version(media.get(ID)));
+  }
+
+  @Test
+  void readsOfAProductThatWaitsForItsPlaceJoinItAndNeedNone() throws Exception {
+    store.hold();
+    for (int i = 0; i < 500; i++) {
+      media.get(new ProductId(1_000 + i));
+    }
+    int begun = store.selects.get();
+    assertTrue(begun < 500, "the others wait");
+    store.put(ID, 1);
+    List<Future<Lookup>> reads = new ArrayList<>();
+    for (int i = 0; i < 1_000; i++) {
+      reads.add(media.get(ID));
+    }
+    store.release();
+    for (Future<Lookup> read : reads) {
+      assertEquals(1, version(read));
+    }
+    assertEquals(501, store.selects.get());
+  }
+
+  @Test
+  void theReadsOfABatchNeedOnePlaceTogether() throws Exception {
+    store.hold();
+    List<Future<Lookup>> single = new ArrayList<>();
+    do {
+      single.add(media.get(new ProductId(1_000 + single.size())));
+    } while (!single.get(single.size() - 1).failed());
+    Future<List<Lookup>> batch = media.batch(List.of(ID, new ProductId(43), new ProductId(1_700)));
+    store.release();
+    assertEquals(3, batch.await(10, TimeUnit.SECONDS).size());
   }
 
   @Test

@@ -1,5 +1,8 @@
 package dev.canvas.data.read;
 
+import dev.canvas.data.admission.Admission;
+import dev.canvas.data.admission.Gate;
+import dev.canvas.data.admission.Kind;
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.Entry;
 import dev.canvas.data.cache.MinimumVersions;
@@ -7,7 +10,7 @@ import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Store;
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
-import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -15,6 +18,7 @@ import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Reads a product through the cache in Redis, and fills the cache from the store on a miss. Belongs
@@ -54,16 +58,22 @@ import java.util.UUID;
  * read may therefore join in two cases only:
  *
  * <ul>
- *   <li>The select has not been sent yet ({@code Flight.isStarted}), so it will see the write.
+ *   <li>The select has not been sent yet ({@code Flight.isStarted}), so it will see the write. So a
+ *       flight that waits for its place can be joined, and those who join it need none.
  *   <li>This read's <em>own</em> look at Redis, made after it began, returned the flight's lease.
  *       The lease still stands, so no write of the product has been confirmed since it was taken.
  *       The result is checked against {@link MinimumVersions} as well, for writes without a fence.
  * </ul>
  *
  * A flight is kept in the map until Redis has answered its fill: until then other reads may see the
- * lease. {@link FlightLimit} bounds the flights; a miss beyond it selects and fills nothing. The
- * store is read at most {@code MAX_SELECTS} times at once per event loop; further reads fail at
- * once.
+ * lease. {@link FlightLimit} bounds the leases; a flight beyond it selects and fills nothing, and is
+ * not joined any more once it has started.
+ *
+ * <h2>Admission</h2>
+ *
+ * A look at Redis needs a place in the {@link Gate} of hot reads, and whatever asks the store one in
+ * that of cold reads; without a place in time the read is refused. What has been admitted as a part
+ * of a batch needs neither.
  *
  * <h2>Failures</h2>
  *
@@ -99,12 +109,6 @@ public final class ReadThrough {
   /** Waits between looks at another's lease: some 31 ms in all, as long as a slow select. */
   private static final int[] LOOK_AGAIN_MS = {1, 2, 4, 8, 16};
 
-  /**
-   * Selects in progress per event loop. More would hardly be answered in time, and would delay
-   * those before them.
-   */
-  private static final int MAX_SELECTS = 2_048;
-
   private final Vertx vertx;
   private final Cache cache;
   private final Store store;
@@ -113,8 +117,10 @@ public final class ReadThrough {
   private final Map<ProductId, Flight> flights = new HashMap<>();
   private final FlightLimit limit = new FlightLimit(System::nanoTime);
   private final String tokenPrefix = UUID.randomUUID() + ":";
+  private final Gate hotReads;
+  private final Gate coldReads;
   private long tokens;
-  private int selects;
+  private int leases;
 
   /** A select under a lease that other reads may join. */
   private static final class Flight {
@@ -144,60 +150,95 @@ public final class ReadThrough {
     }
   }
 
+  /**
+   * @param admission decides which reads are taken on
+   */
   public ReadThrough(
-      Vertx vertx, Cache cache, Store store, MinimumVersions minimumVersions, ReadMetrics metrics) {
+      Vertx vertx,
+      Cache cache,
+      Store store,
+      MinimumVersions minimumVersions,
+      Admission admission,
+      ReadMetrics metrics) {
     this.vertx = vertx;
     this.cache = cache;
     this.store = store;
     this.minimumVersions = minimumVersions;
+    this.hotReads = admission.gate(Kind.HOT_READ);
+    this.coldReads = admission.gate(Kind.COLD_READ);
     this.metrics = metrics;
   }
 
-  /** Reads one product; fails only if neither the cache nor the store can answer. */
+  /** Reads one product; fails if neither the cache nor the store can answer, or if refused. */
   public Future<Result> read(ProductId productId) {
-    return look(productId, 0);
+    return look(productId, 0, false);
   }
 
-  private Future<Result> look(ProductId productId, int looks) {
+  /** Reads one product of a batch that has been admitted as a whole. */
+  public Future<Result> readAdmitted(ProductId productId) {
+    return look(productId, 0, true);
+  }
+
+  private Future<Result> look(ProductId productId, int looks, boolean admitted) {
     if (!cache.isUp()) {
-      return fromStore(productId, store.source().bypass());
+      return fromStore(productId, store.source().bypass(), admitted);
     }
-    return cache
-        .read(productId)
-        .transform(
-            (entry, unreachable) ->
-                unreachable == null
-                    ? onEntry(productId, entry, looks)
-                    : fromStore(productId, store.source().bypass()));
+    Future<Entry> looked =
+        admitted || looks > 0
+            ? cache.read(productId)
+            : hotReads.admit(() -> cache.read(productId));
+    return looked.transform(
+        (entry, failure) -> {
+          if (failure == null) {
+            return onEntry(productId, entry, looks, admitted);
+          }
+          return failure instanceof ProblemException refusal
+              ? Future.failedFuture(refusal)
+              : fromStore(productId, store.source().bypass(), admitted);
+        });
   }
 
-  private Future<Result> onEntry(ProductId productId, Entry entry, int looks) {
+  private Future<Result> onEntry(ProductId productId, Entry entry, int looks, boolean admitted) {
     if (entry instanceof Entry.Known known) {
       return minimumVersions.rejects(known.row())
-          ? fromStore(productId, store.source())
+          ? fromStore(productId, store.source(), admitted)
           : Future.succeededFuture(new Result(known.row(), AnswerSource.REDIS));
     }
     if (entry instanceof Entry.Missing) {
-      return takeLease(productId, looks);
+      return join(productId, looks, admitted);
     }
     if (entry instanceof Entry.Lease lease) {
-      return onLease(productId, lease, looks);
+      return onLease(productId, lease, looks, admitted);
     }
-    return fromStore(productId, store.source());
+    return fromStore(productId, store.source(), admitted);
   }
 
-  private Future<Result> takeLease(ProductId productId, int looks) {
+  /** Joins the flight of a product that has not started, or begins one. */
+  private Future<Result> join(ProductId productId, int looks, boolean admitted) {
     Flight waiting = flights.get(productId);
     if (waiting != null && !waiting.isStarted()) {
-      return waiting.result();
-    }
-    // With the store down, a lease would only be left behind for other readers to wait for.
-    if (flights.size() >= limit.at(cache.keyPrefix()) || !store.isUp()) {
-      return fromStore(productId, store.source());
+      return admitted
+          ? waiting.result().recover(refused -> fromStore(productId, store.source(), true))
+          : waiting.result();
     }
     Flight flight = new Flight(tokenPrefix + tokens++);
     flights.put(productId, flight);
-    cache
+    askStore(() -> start(productId, flight, looks), admitted)
+        .onFailure(failure -> flights.remove(productId, flight))
+        .onComplete(flight.result);
+    return flight.result();
+  }
+
+  /** Starts a flight, under a lease if it may take one. */
+  private Future<Result> start(ProductId productId, Flight flight, int looks) {
+    // With the store down, a lease would only be left behind for other readers to wait for.
+    if (leases >= limit.at(cache.keyPrefix()) || !store.isUp()) {
+      flight.started = true;
+      flights.remove(productId, flight);
+      return fromStore(productId, store.source(), true);
+    }
+    leases++;
+    return cache
         .lease(productId, flight.token)
         .transform(
             (entry, unreachable) -> {
@@ -205,17 +246,16 @@ public final class ReadThrough {
               if (unreachable == null && flight.holds(entry)) {
                 return selectAndFill(productId, flight);
               }
-              flights.remove(productId, flight);
+              end(productId, flight);
               return unreachable == null
-                  ? onEntry(productId, entry, looks)
-                  : fromStore(productId, store.source().bypass());
-            })
-        .onComplete(flight.result);
-    return flight.result();
+                  ? onEntry(productId, entry, looks, true)
+                  : fromStore(productId, store.source().bypass(), true);
+            });
   }
 
   private Future<Result> selectAndFill(ProductId productId, Flight flight) {
-    return select(productId)
+    return store
+        .select(productId)
         .onSuccess(
             row ->
                 cache
@@ -225,16 +265,23 @@ public final class ReadThrough {
                     .onSuccess(
                         filled -> {
                           // Not before: until Redis has the row, other reads may see the lease.
-                          flights.remove(productId, flight);
+                          end(productId, flight);
                           if (!filled) {
                             minimumVersions.recordRead(row);
                           }
                         }))
-        .onFailure(failure -> flights.remove(productId, flight))
+        .onFailure(failure -> end(productId, flight))
         .map(row -> new Result(row, store.source()));
   }
 
-  private Future<Result> onLease(ProductId productId, Entry.Lease lease, int looks) {
+  /** Ends a flight that has tried to take a lease. */
+  private void end(ProductId productId, Flight flight) {
+    leases--;
+    flights.remove(productId, flight);
+  }
+
+  private Future<Result> onLease(
+      ProductId productId, Entry.Lease lease, int looks, boolean admitted) {
     Flight flight = flights.get(productId);
     if (flight != null && flight.holds(lease)) {
       return flight
@@ -242,30 +289,25 @@ public final class ReadThrough {
           .compose(
               found ->
                   minimumVersions.rejects(found.row())
-                      ? fromStore(productId, store.source())
+                      ? fromStore(productId, store.source(), admitted)
                       : Future.succeededFuture(found));
     }
     if (looks == LOOK_AGAIN_MS.length) {
-      return fromStore(productId, store.source());
+      return fromStore(productId, store.source(), admitted);
     }
-    return vertx.timer(LOOK_AGAIN_MS[looks]).compose(waited -> look(productId, looks + 1));
+    return vertx
+        .timer(LOOK_AGAIN_MS[looks])
+        .compose(waited -> look(productId, looks + 1, admitted));
   }
 
-  private Future<Result> fromStore(ProductId productId, AnswerSource source) {
-    return select(productId)
+  private Future<Result> fromStore(ProductId productId, AnswerSource source, boolean admitted) {
+    return askStore(() -> store.select(productId), admitted)
         .onSuccess(minimumVersions::recordRead)
         .map(row -> new Result(row, source));
   }
 
-  private Future<Row> select(ProductId productId) {
-    if (selects >= MAX_SELECTS) {
-      return Future.failedFuture(
-          Problem.UNAVAILABLE.because(
-              "%d products are being read from the store, the most allowed at once; retry in a"
-                  + " second",
-              selects));
-    }
-    selects++;
-    return store.select(productId).onComplete(answered -> selects--);
+  /** Does what asks the store, once it has a place. Without the store it fails at once. */
+  private <T> Future<T> askStore(Supplier<Future<T>> work, boolean admitted) {
+    return admitted || !store.isUp() ? work.get() : coldReads.admit(work);
   }
 }

@@ -1,5 +1,6 @@
 package dev.canvas.data.write;
 
+import dev.canvas.data.admission.Gate;
 import dev.canvas.media.Change;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.Problem;
@@ -26,13 +27,11 @@ final class BulkCommit {
   /** Two, so that one is committed while the other is read or repaired in the cache. */
   private static final int MAX_IN_PROGRESS = 2;
 
-  /** The most bulks that wait. */
-  private static final int MAX_WAITING = 64;
-
   private static final long RETRY_MS = 20;
 
   private final Vertx vertx;
   private final UnfencedCommit commits;
+  private final Gate gate;
   private final PendingRepairs repairs;
   private final WriteMetrics metrics;
   private final long maxWaitMs;
@@ -48,16 +47,19 @@ final class BulkCommit {
   private long stalledSinceNanos;
 
   /**
+   * @param gate bounds the bulks that wait
    * @param maxWait how long a bulk waits for a store or a cache that stalls
    */
   BulkCommit(
       Vertx vertx,
       UnfencedCommit commits,
+      Gate gate,
       PendingRepairs repairs,
       WriteMetrics metrics,
       Duration maxWait) {
     this.vertx = vertx;
     this.commits = commits;
+    this.gate = gate;
     this.repairs = repairs;
     this.metrics = metrics;
     this.maxWaitMs = maxWait.toMillis();
@@ -72,14 +74,13 @@ final class BulkCommit {
       bulk.add(write);
       answers.add(write.answer().future().onComplete(metrics));
     }
-    if (waiting.size() >= MAX_WAITING) {
-      PendingWrite.failAll(
-          bulk,
-          Problem.UNAVAILABLE.because(
-              "%d bulks are waiting, the most allowed; retry in a second", waiting.size()));
-    } else if (!bulk.isEmpty()) {
+    Gate.Place place = bulk.isEmpty() ? null : gate.enter();
+    if (place != null) {
       waiting.add(bulk);
       start();
+      Future.join(answers).onComplete(answered -> place.leave());
+    } else if (!bulk.isEmpty()) {
+      PendingWrite.failAll(bulk, gate.refuseFull());
     }
     return Future.join(answers)
         .transform((all, failure) -> Future.succeededFuture(outcomes(answers)));

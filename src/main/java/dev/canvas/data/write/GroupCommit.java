@@ -1,11 +1,12 @@
 package dev.canvas.data.write;
 
+import dev.canvas.data.admission.Admission;
+import dev.canvas.data.admission.Kind;
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.store.StoreFactory;
 import dev.canvas.media.Change;
 import dev.canvas.media.Outcome;
-import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -60,9 +61,9 @@ import java.util.UUID;
  *       reader goes to the store and fills nothing.
  *   <li>Rows are locked in the order of their ids, so commits of different event loops never
  *       deadlock.
- *   <li>A fence stands for five seconds. A write waits at most {@value #MAX_WAIT_MS} ms to be
- *       prepared and then for one or two commits, whose statements have a timeout of a second or
- *       two; so the fence outlasts the commit.
+ *   <li>A fence stands for five seconds. A write waits to be prepared without one. Once it has one,
+ *       it waits for one or two commits only, whose statements have a timeout of a second or two;
+ *       so the fence outlasts the commit.
  * </ul>
  *
  * <h2>Failures</h2>
@@ -84,8 +85,8 @@ import java.util.UUID;
  *   <li><b>This process dies</b>: before the commit, the fence expires and nothing has happened.
  *       After it, the outbox has the change, which was committed with it; the relay of any node
  *       repairs the cache, and the fence keeps readers off the old value until then.
- *   <li><b>Overload</b>: more than {@value #MAX_WAITING} waiting writes are refused at once, and
- *       one that has waited for {@value #MAX_WAIT_MS} ms is refused while its caller still listens.
+ *   <li><b>Overload</b>: what cannot be answered in time is refused at once, and what has waited
+ *       for too long is refused while its caller still listens ({@link WriteAdmission}).
  * </ul>
  *
  * <p>Bulk imports are committed by {@link BulkCommit} without fences, beside the single writes, and
@@ -101,13 +102,8 @@ public final class GroupCommit {
   /** The most products of a group. */
   private static final int MAX_GROUP = 128;
 
-  /** The most writes that wait to be prepared. */
-  private static final int MAX_WAITING = 2_048;
-
-  /** The longest that a write may wait, in ms: less than its caller does. */
-  private static final int MAX_WAIT_MS = 400;
-
   private final Context context;
+  private final WriteAdmission admission;
   private final CommitQueue queue;
   private final FencedCommit commits;
   private final BulkCommit bulk;
@@ -126,6 +122,7 @@ public final class GroupCommit {
 
   /**
    * @param process shared by the event loops of the process
+   * @param admission decides which writes are taken on
    * @param bulkTimeout how long a bulk import waits for a store that stalls or is unreachable
    */
   public GroupCommit(
@@ -133,9 +130,11 @@ public final class GroupCommit {
       StoreFactory.Connections stores,
       Cache cache,
       ProcessState process,
+      Admission admission,
       MeterRegistry registry,
       Duration bulkTimeout) {
     this.context = context;
+    this.admission = new WriteAdmission(admission);
     this.metrics = new WriteMetrics(registry);
     this.repairs =
         new PendingRepairs(
@@ -162,7 +161,8 @@ public final class GroupCommit {
                 process.minimumVersions(),
                 itemIds,
                 acknowledger,
-                this::retry),
+                this::writeSingly),
+            admission.gate(Kind.BULK),
             repairs,
             metrics,
             bulkTimeout);
@@ -171,13 +171,7 @@ public final class GroupCommit {
   /** Makes a change; completes when it is durable and no longer hidden by a cache. */
   public Future<Written> write(Change change) {
     PendingWrite write = new PendingWrite(change);
-    if (waiting.size() >= MAX_WAITING) {
-      write
-          .answer()
-          .fail(
-              Problem.UNAVAILABLE.because(
-                  "%d writes are waiting, the most allowed; retry in a second", waiting.size()));
-    } else {
+    if (admission.admit(write)) {
       waiting.add(write);
       startLater();
     }
@@ -244,20 +238,20 @@ public final class GroupCommit {
     for (Iterator<PendingWrite> each = waiting.iterator();
         each.hasNext() && group.size() < MAX_GROUP; ) {
       PendingWrite write = each.next();
-      if (write.waitedMs() > MAX_WAIT_MS) {
+      if (admission.refuseIfLate(write)) {
         each.remove();
-        write
-            .answer()
-            .fail(
-                Problem.UNAVAILABLE.because(
-                    "The write waited %d ms for other writes; retry in a second",
-                    write.waitedMs()));
       } else if (busy.add(write.productId())) {
         each.remove();
         group.add(write);
       }
     }
     return group;
+  }
+
+  /** Makes a change of a bulk import, which has been admitted. */
+  private void writeSingly(PendingWrite write) {
+    admission.restartWait(write);
+    retry(write);
   }
 
   /** Puts a change first, so that it does not wait again behind those that overtook it. */

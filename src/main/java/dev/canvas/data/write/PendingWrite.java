@@ -16,7 +16,8 @@ final class PendingWrite {
 
   private final Change change;
   private final Promise<Written> answer = Promise.promise();
-  private long waitingSinceNanos = System.nanoTime();
+  private final long createdNanos = System.nanoTime();
+  private long waitsSince;
   private int attempts;
 
   PendingWrite(Change change) {
@@ -36,12 +37,16 @@ final class PendingWrite {
   }
 
   long waitedMs() {
-    return (System.nanoTime() - waitingSinceNanos) / 1_000_000;
+    return (System.nanoTime() - createdNanos) / 1_000_000;
   }
 
-  /** Starts the wait again, in another queue. */
-  void restartWait() {
-    waitingSinceNanos = System.nanoTime();
+  /** The turn of the event loop since which it waits to be prepared. */
+  long waitsSince() {
+    return waitsSince;
+  }
+
+  void waitSince(long turn) {
+    waitsSince = turn;
   }
 
   /**

@@ -167,7 +167,6 @@ final class UnfencedCommit {
 
   private void retrySingly(PendingWrite write) {
     if (write.mayRetry()) {
-      write.restartWait();
       singly.accept(write);
     }
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.data.admission.Admission;
 import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.FakeCache;
 import dev.canvas.data.cache.ProcessState;
@@ -107,6 +108,7 @@ class BulkCommitTest {
         new StoreFactory.Connections(new FakeStore(), null, bulks),
         cache,
         new ProcessState(new CacheSettings.Near(false, 1, SHORT)),
+        new Admission(vertx, "test", new SimpleMeterRegistry()),
         new SimpleMeterRegistry(),
         maxWait);
   }

@@ -1,0 +1,92 @@
+package dev.canvas.data.admission;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The gates of one event loop, one of each {@link Kind}: what is asked of its data verticle beyond
+ * the near cache passes one of them. Nothing is measured per request: a timer runs while there is
+ * work, and adapts the limits every tenth of a second. See {@code docs/adr/0025-admission.md}.
+ *
+ * <p>Belongs to one event loop.
+ */
+public final class Admission {
+
+  /** Ticks of {@link LoopTime} between adaptations. */
+  private static final int WINDOW = 20;
+
+  private final MeterRegistry registry;
+  private final LoopClock clock;
+  private final LoopTime time;
+  private final Map<Kind, Gate> gates = new EnumMap<>(Kind.class);
+  private final List<Gauge> gauges = new ArrayList<>();
+  private boolean ticking;
+
+  /**
+   * @param verticle its name in the metrics
+   * @param registry counts what is refused, and shows the limits
+   */
+  public Admission(Vertx vertx, String verticle, MeterRegistry registry) {
+    this(LoopClock.of(vertx), verticle, registry);
+  }
+
+  Admission(LoopClock clock, String verticle, MeterRegistry registry) {
+    this.registry = registry;
+    this.clock = clock;
+    this.time = new LoopTime(clock);
+    ShedMetrics metrics = new ShedMetrics(registry);
+    for (Kind kind : Kind.values()) {
+      Gate gate = new Gate(kind, time, this::onBusy, metrics);
+      gates.put(kind, gate);
+      gauges.add(
+          Gauge.builder("canvas.admission.limit", gate, Gate::limit)
+              .description("How much of a kind a data verticle takes on at once now")
+              .tags("kind", kind.tag(), "verticle", verticle)
+              .register(registry));
+    }
+  }
+
+  /** The gate of a kind of work. */
+  public Gate gate(Kind kind) {
+    return gates.get(kind);
+  }
+
+  /**
+   * A clock that counts turns of this event loop, 50 ms apart or more, while anything is admitted.
+   * Callers on the bus count in the same way.
+   */
+  public long turns() {
+    return time.turns();
+  }
+
+  /** Removes the meters of this event loop. */
+  public void close() {
+    gauges.forEach(registry::remove);
+  }
+
+  private void onBusy() {
+    if (!ticking) {
+      ticking = true;
+      time.resume();
+      clock.after(LoopTime.TICK_MS, this::tick);
+    }
+  }
+
+  private void tick() {
+    time.tick();
+    gates.values().forEach(Gate::tick);
+    if (time.ticks() % WINDOW == 0) {
+      double lateMs = time.takeLateMs();
+      gates.values().forEach(gate -> gate.adapt(lateMs));
+    }
+    ticking = gates.values().stream().anyMatch(Gate::isBusy);
+    if (ticking) {
+      clock.after(LoopTime.TICK_MS, this::tick);
+    }
+  }
+}
