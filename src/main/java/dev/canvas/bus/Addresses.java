@@ -108,8 +108,5 @@ public final class Addresses {
   /** Internal: {@code ChangeBatch} → {@code Outcomes}. */
   static final String DATA_BULK = "canvas.data.bulk";
 
-  /** Internal: an empty body → {@code Tiers}. */
-  static final String DATA_TIERS = "canvas.data.tiers";
-
   private Addresses() {}
 }

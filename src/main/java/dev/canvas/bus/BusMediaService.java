@@ -8,6 +8,7 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.ReplyException;
@@ -27,7 +28,7 @@ public final class BusMediaService implements MediaService {
   private static final Duration TIMEOUT = Duration.ofMillis(900);
 
   /** Longer for a write, which may wait for other writes, a commit and a repair of the cache. */
-  private static final Duration WRITE_TIMEOUT = Duration.ofMillis(1_500);
+  private static final Duration WRITE_TIMEOUT = Duration.ofSeconds(3);
 
   /** Longer still for a bulk, which may wait long for the store. */
   private static final Duration BULK_TIMEOUT = Duration.ofSeconds(25);
@@ -44,11 +45,13 @@ public final class BusMediaService implements MediaService {
    * Must be called on the event loop of the verticle that uses it, while that starts.
    *
    * @param vertx with the {@link Codecs} registered
+   * @param registry counts requests that are sent again
    */
-  public BusMediaService(Vertx vertx) {
-    this.reads = new RequestSender(vertx.eventBus(), TIMEOUT);
-    this.writes = new RequestSender(vertx.eventBus(), WRITE_TIMEOUT);
-    this.bulks = new RequestSender(vertx.eventBus(), BULK_TIMEOUT);
+  public BusMediaService(Vertx vertx, MeterRegistry registry) {
+    RetryBudget budget = new RetryBudget(registry);
+    this.reads = new RequestSender(vertx.eventBus(), TIMEOUT, budget);
+    this.writes = new RequestSender(vertx.eventBus(), WRITE_TIMEOUT, budget);
+    this.bulks = new RequestSender(vertx.eventBus(), BULK_TIMEOUT, budget);
     this.lanes = new LaneRegistry(vertx);
     this.laneReads = new LaneClient<>(vertx, TIMEOUT, BusMediaService::noAnswer);
     this.laneWrites = new LaneClient<>(vertx, WRITE_TIMEOUT, BusMediaService::noAnswerToWrite);
@@ -94,12 +97,6 @@ public final class BusMediaService implements MediaService {
         .otherwise(
             failure ->
                 Collections.nCopies(changes.size(), new Outcome.Refused(problemOfWrite(failure))));
-  }
-
-  @Override
-  public Future<MediaService.Tiers> tiers() {
-    return this.<MediaService.Tiers>read(Addresses.DATA_TIERS, null)
-        .otherwise(unreachable -> new MediaService.Tiers(false, false));
   }
 
   private <T> Future<T> read(String address, Object body) {

@@ -6,6 +6,7 @@ import dev.canvas.media.MediaRules;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
@@ -41,7 +42,9 @@ public final class CanvasClient {
    * @param timeout how long to wait for an answer, at least 1 ms
    */
   public CanvasClient(EventBus bus, Duration timeout) {
-    this(new RequestSender(bus, timeout), OptionalLong.empty());
+    this(
+        new RequestSender(bus, timeout, new RetryBudget(new CompositeMeterRegistry())),
+        OptionalLong.empty());
   }
 
   private CanvasClient(RequestSender sender, OptionalLong ifVersion) {

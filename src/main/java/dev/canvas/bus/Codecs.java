@@ -46,14 +46,7 @@ public final class Codecs {
           new RecordCodec<>(
               Messages.Outcomes.class,
               (wire, outcomes) -> Wire.writeList(wire, outcomes.values(), Codecs::writeOutcome),
-              wire -> new Messages.Outcomes(wire.readList(Codecs::readOutcome))),
-          new RecordCodec<>(
-              MediaService.Tiers.class,
-              (wire, tiers) -> {
-                Wire.writeFlag(wire, tiers.cache());
-                Wire.writeFlag(wire, tiers.store());
-              },
-              wire -> new MediaService.Tiers(wire.readFlag(), wire.readFlag())));
+              wire -> new Messages.Outcomes(wire.readList(Codecs::readOutcome))));
 
   /** For requests on a lane, which never leave their event loop. */
   @SuppressWarnings("rawtypes")

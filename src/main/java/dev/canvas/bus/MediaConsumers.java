@@ -63,7 +63,6 @@ public final class MediaConsumers {
     this.<Messages.PageRequest, Messages.Lookups>consume(
         Addresses.DATA_PAGE,
         page -> media.page(page.from(), page.limit()).map(Messages.Lookups::new));
-    consume(Addresses.DATA_TIERS, nothing -> media.tiers());
     consume(Addresses.MEDIA_GET, json::get);
     consume(Addresses.MEDIA_BATCH, json::batch);
     consume(Addresses.MEDIA_PUT, json::put);

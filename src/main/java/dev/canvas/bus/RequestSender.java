@@ -10,26 +10,30 @@ import java.time.Duration;
 
 /**
  * Sends requests on the event bus. Repeats a request that reached a verticle which was leaving and
- * had not started it, and never one that merely was not answered; so it is safe for writes.
- * Thread-safe.
+ * had not started it, and never one that merely was not answered; so it is safe for writes. A
+ * {@link RetryBudget} bounds how many. Thread-safe.
  */
 final class RequestSender {
 
   private final EventBus bus;
   private final DeliveryOptions options;
   private final long timeoutNanos;
+  private final RetryBudget budget;
 
   /**
    * @param timeout how long a verticle may take to answer
+   * @param budget of requests that are sent again
    */
-  RequestSender(EventBus bus, Duration timeout) {
+  RequestSender(EventBus bus, Duration timeout, RetryBudget budget) {
     this.bus = bus;
     this.options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
     this.timeoutNanos = timeout.toNanos();
+    this.budget = budget;
   }
 
   /** Sends a request to one of the consumers of an address. */
   <T> Future<T> request(String address, Object body) {
+    budget.request();
     return request(address, body, System.nanoTime());
   }
 
@@ -38,7 +42,7 @@ final class RequestSender {
         .map(Message::body)
         .recover(
             failure ->
-                wasDiscarded(failure, sentNanos)
+                wasDiscarded(failure, sentNanos) && budget.mayRetry()
                     ? request(address, body, sentNanos)
                     : Future.failedFuture(failure));
   }

@@ -129,11 +129,6 @@ final class CachedStore implements MediaService {
     return writes.writeAll(changes);
   }
 
-  @Override
-  public Future<MediaService.Tiers> tiers() {
-    return Future.succeededFuture(new MediaService.Tiers(cache.isUp(), store.isUp()));
-  }
-
   /** Offers what was read to the near cache: a value of Redis may be kept, others only observed. */
   private Lookup answer(ReadThrough.Result result, long ticket, String keyPrefix) {
     if (result.source() == AnswerSource.REDIS) {

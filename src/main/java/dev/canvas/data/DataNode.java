@@ -1,6 +1,7 @@
 package dev.canvas.data;
 
 import dev.canvas.control.CatalogueSwitch;
+import dev.canvas.control.Tiers;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.cache.RedisCatalogueSwitch;
 import dev.canvas.data.store.Outbox;
@@ -23,6 +24,7 @@ public final class DataNode {
   private final MeterRegistry registry;
   private final DataParts parts;
   private final ProcessState process;
+  private final ConnectedTiers tiers = new ConnectedTiers();
 
   /**
    * @param rules that writes over the bus have to meet
@@ -60,7 +62,12 @@ public final class DataNode {
    * @param name of this instance in the metrics, unique in the process
    */
   public VerticleBase data(String name) {
-    return new DataVerticle(name, settings, parts, process, rules, registry);
+    return new DataVerticle(name, settings, parts, process, tiers, rules, registry);
+  }
+
+  /** Which servers the data verticles of this process are connected to now. */
+  public Tiers tiers() {
+    return tiers.now();
   }
 
   /** Creates the verticle that relays committed changes; deploy one, before the data verticles. */

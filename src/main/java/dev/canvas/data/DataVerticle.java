@@ -41,6 +41,7 @@ final class DataVerticle extends VerticleBase {
   private final DataSettings settings;
   private final DataParts parts;
   private final ProcessState process;
+  private final ConnectedTiers tiers;
   private final MediaRules rules;
   private final MeterRegistry registry;
   private StoreFactory.Connections stores;
@@ -55,6 +56,7 @@ final class DataVerticle extends VerticleBase {
   /**
    * @param name of this instance in the metrics, unique in the process
    * @param process shared by the verticles of the process
+   * @param tiers learns what this one is connected to
    * @param rules that writes over the bus have to meet
    * @param registry where reads and writes are counted
    */
@@ -63,12 +65,14 @@ final class DataVerticle extends VerticleBase {
       DataSettings settings,
       DataParts parts,
       ProcessState process,
+      ConnectedTiers tiers,
       MediaRules rules,
       MeterRegistry registry) {
     this.name = name;
     this.settings = settings;
     this.parts = parts;
     this.process = process;
+    this.tiers = tiers;
     this.rules = rules;
     this.registry = registry;
   }
@@ -111,12 +115,14 @@ final class DataVerticle extends VerticleBase {
         .onSuccess(connected -> registerGauges())
         .compose(connected -> warmUp())
         .compose(warm -> consumers.register())
+        .onSuccess(registered -> tiers.add(name, cache, stores.store()))
         .onFailure(failure -> close());
   }
 
   /** Takes no further requests, answers those in progress, then closes the connections. */
   @Override
   public Future<?> stop() {
+    tiers.remove(name);
     writes.stopWaiting();
     return consumers
         .unregister()

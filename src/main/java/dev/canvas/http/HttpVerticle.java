@@ -92,7 +92,7 @@ public final class HttpVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    MediaService media = new BusMediaService(vertx);
+    MediaService media = new BusMediaService(vertx, registry);
     var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins(), isOpen());
     Router router = Router.router(vertx);
     Problems.install(router);

@@ -16,20 +16,6 @@ public interface MediaService {
   /** The largest number of changes in one {@link #writeAll}. */
   int MAX_BULK = 512;
 
-  /**
-   * Which servers behind the service can be reached. Immutable.
-   *
-   * @param cache whether Redis answers
-   * @param store whether the store answers
-   */
-  record Tiers(boolean cache, boolean store) {
-
-    /** Whether at least some products can be read. */
-    public boolean canRead() {
-      return cache || store;
-    }
-  }
-
   /** Reads one product. A product without media is an answer, not a failure. */
   Future<Lookup> get(ProductId productId);
 
@@ -63,7 +49,4 @@ public interface MediaService {
    * @param changes at most {@value #MAX_BULK}, each of a different product
    */
   Future<List<Outcome>> writeAll(List<Change> changes);
-
-  /** Tells which servers can be reached. Never fails because one cannot. */
-  Future<Tiers> tiers();
 }

@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.netty.util.concurrent.EventExecutor;
+import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +36,39 @@ class ManagementIT {
     HttpResponse<String> ready = service.management("/health/ready");
     assertEquals(200, ready.statusCode(), ready.body());
     assertEquals("UP", new JsonObject(ready.body()).getString("status"));
+  }
+
+  @Test
+  void readinessIsToldWhileTheLoopsOfAllRequestsAreBusy() throws Exception {
+    Set<Object> lanes = Set.copyOf(service.vertx().sharedData().getLocalMap("canvas.lanes").keySet());
+    CountDownLatch busy = new CountDownLatch(lanes.size());
+    CountDownLatch release = new CountDownLatch(1);
+    for (EventExecutor loop : ((VertxInternal) service.vertx()).nettyEventLoopGroup()) {
+      loop.execute(
+          () -> {
+            if (lanes.contains(Thread.currentThread().getName())) {
+              busy.countDown();
+              await(release);
+            }
+          });
+    }
+    try {
+      assertTrue(busy.await(30, TimeUnit.SECONDS));
+      HttpResponse<String> ready = service.management("/health/ready");
+      assertEquals(200, ready.statusCode(), ready.body());
+      assertEquals(200, service.management("/health/live").statusCode());
+      assertEquals(200, service.management("/metrics").statusCode());
+    } finally {
+      release.countDown();
+    }
+  }
+
+  private static void await(CountDownLatch release) {
+    try {
+      release.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test

@@ -125,8 +125,7 @@ class CodecsTest {
         new Messages.PageRequest(ID, 24),
         FOUND,
         ABSENT,
-        new Messages.Lookups(List.of(FOUND, ABSENT)),
-        new MediaService.Tiers(true, false));
+        new Messages.Lookups(List.of(FOUND, ABSENT)));
   }
 
   @ParameterizedTest

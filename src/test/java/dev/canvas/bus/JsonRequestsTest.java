@@ -222,10 +222,5 @@ class JsonRequestsTest {
     public Future<List<Outcome>> writeAll(List<Change> changes) {
       return Future.failedFuture("not used here");
     }
-
-    @Override
-    public Future<MediaService.Tiers> tiers() {
-      return Future.failedFuture("not used here");
-    }
   }
 }

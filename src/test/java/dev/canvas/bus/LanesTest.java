@@ -16,6 +16,7 @@ import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Written;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -176,7 +177,7 @@ class LanesTest {
 
     @Override
     public Future<?> start() {
-      media = new BusMediaService(vertx);
+      media = new BusMediaService(vertx, new SimpleMeterRegistry());
       loop = Thread.currentThread().getName();
       return Future.succeededFuture();
     }
@@ -275,11 +276,6 @@ class LanesTest {
     @Override
     public Future<List<Outcome>> writeAll(List<Change> changes) {
       return Future.failedFuture("not used here");
-    }
-
-    @Override
-    public Future<MediaService.Tiers> tiers() {
-      return Future.succeededFuture(new MediaService.Tiers(true, true));
     }
   }
 }

@@ -42,11 +42,6 @@ record LoopService(DataVerticle verticle) implements MediaService {
     return onLoop(media -> media.writeAll(changes));
   }
 
-  @Override
-  public Future<MediaService.Tiers> tiers() {
-    return onLoop(MediaService::tiers);
-  }
-
   /** Makes several calls in one tick of the event loop. */
   <T> List<Future<T>> inOneTick(List<Function<MediaService, Future<T>>> calls) {
     List<Promise<T>> answers = calls.stream().map(call -> Promise.<T>promise()).toList();

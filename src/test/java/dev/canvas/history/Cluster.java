@@ -4,6 +4,7 @@ import dev.canvas.app.RunningService;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.TcpProxy;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.HashMap;
 import java.util.List;
@@ -52,7 +53,7 @@ final class Cluster implements AutoCloseable {
         new DocumentsChannel(THERE, toThere),
         new ImagesChannel(HERE, toHere),
         new ImagesChannel(THERE, toThere),
-        new BusChannel(HERE, new BusMediaService(here.vertx()), true),
+        new BusChannel(HERE, new BusMediaService(here.vertx(), new SimpleMeterRegistry()), true),
         new SqlChannel(clients, here.database().uri()));
   }
 

@@ -11,6 +11,7 @@ import dev.canvas.testing.CouchDbTestStore;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestCouchDb;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +75,7 @@ class CouchDbHistoryIT {
                 node ->
                     new DocumentsChannel(node, new HttpCalls(clients, nodes.get(node)::httpPort)),
                 node -> new ImagesChannel(node, new HttpCalls(clients, nodes.get(node)::httpPort)),
-                node -> new BusChannel(node, new BusMediaService(nodes.get(node).vertx()), true))
+                node -> new BusChannel(node, new BusMediaService(nodes.get(node).vertx(), new SimpleMeterRegistry()), true))
             .flatMap(kind -> IntStream.range(0, 2).mapToObj(kind))
             .toList();
     Nemesis nemesis = new Nemesis(recorder, channels, line -> {});

@@ -161,11 +161,6 @@ public final class FakeMediaService implements MediaService {
     return new Written(id, version, effect, after, edit.itemId());
   }
 
-  @Override
-  public Future<MediaService.Tiers> tiers() {
-    return Future.succeededFuture(new MediaService.Tiers(problem == null, problem == null));
-  }
-
   private Lookup lookup(ProductId productId) {
     ProductMedia media = products.get(productId);
     return media == null ? Lookup.absent(source, productId) : Lookup.found(source, media);

@@ -79,7 +79,8 @@ public final class Server {
             Map.of(Role.HTTP, this::http, Role.DATA, this::data),
             StoreOperations.of(configuration));
     this.management =
-        new ManagementVerticle(configuration.management(), readiness, registry, deployments);
+        new ManagementVerticle(
+            configuration.management(), readiness, registry, deployments, node::tiers);
   }
 
   /**

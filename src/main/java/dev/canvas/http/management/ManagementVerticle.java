@@ -1,13 +1,12 @@
 package dev.canvas.http.management;
 
 import dev.canvas.bus.Addresses;
-import dev.canvas.bus.BusMediaService;
 import dev.canvas.bus.ControlConsumers;
+import dev.canvas.control.Tiers;
 import dev.canvas.control.Verticles;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.Routes;
-import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -23,6 +22,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.Supplier;
 
 /**
  * Serves the operator's port: liveness, readiness, metrics, the progress of a load, and scaling of
@@ -36,28 +36,30 @@ public final class ManagementVerticle extends VerticleBase {
   private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
   private final Verticles verticles;
-  private MediaService media;
+  private final Supplier<Tiers> tiers;
   private HttpServer server;
 
   /**
    * @param readiness the phase of the process
    * @param registry the metrics that {@code /metrics} shows
    * @param verticles the verticles that {@code /verticles} lists and scales
+   * @param tiers the servers that can be reached; asked on this event loop, so it must not wait
    */
   public ManagementVerticle(
       ManagementSettings settings,
       Readiness readiness,
       PrometheusMeterRegistry registry,
-      Verticles verticles) {
+      Verticles verticles,
+      Supplier<Tiers> tiers) {
     this.settings = settings;
     this.readiness = readiness;
     this.registry = registry;
     this.verticles = verticles;
+    this.tiers = tiers;
   }
 
   @Override
   public Future<?> start() {
-    media = new BusMediaService(vertx);
     Router router = Router.router(vertx);
     Problems.install(router);
     Routes routes = new Routes(router);
@@ -95,18 +97,14 @@ public final class ManagementVerticle extends VerticleBase {
    * cached products can be; a load balancer that took out every node would make things worse.
    */
   private void ready(RoutingContext context) {
-    Reply.to(
-        context,
-        media.tiers(),
-        tiers -> {
-          boolean up = readiness.phase() == Readiness.Phase.SERVING && tiers.canRead();
-          context.response().setStatusCode(up ? 200 : 503);
-          context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-          Reply.send(context, Reply.JSON, report(up, tiers).toBuffer());
-        });
+    Tiers now = tiers.get();
+    boolean up = readiness.phase() == Readiness.Phase.SERVING && now.canRead();
+    context.response().setStatusCode(up ? 200 : 503);
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    Reply.send(context, Reply.JSON, report(up, now).toBuffer());
   }
 
-  private JsonObject report(boolean up, MediaService.Tiers tiers) {
+  private JsonObject report(boolean up, Tiers now) {
     return new JsonObject()
         .put("status", upOrDown(up))
         .put("phase", readiness.phase().name())
@@ -114,8 +112,8 @@ public final class ManagementVerticle extends VerticleBase {
         .put(
             "checks",
             new JsonArray()
-                .add(new JsonObject().put("id", "cache").put("status", upOrDown(tiers.cache())))
-                .add(new JsonObject().put("id", "store").put("status", upOrDown(tiers.store()))));
+                .add(new JsonObject().put("id", "cache").put("status", upOrDown(now.cache())))
+                .add(new JsonObject().put("id", "store").put("status", upOrDown(now.store()))));
   }
 
   /** The progress of the latest load, on whichever node it runs. */
