@@ -34,7 +34,7 @@ final class AdaptiveLimit {
   private static final double LEARNING = 0.1;
 
   /** How late the work of the loop itself may make it, in ms. */
-  static final double MAX_LATE_MS = 5;
+  static final double MAX_LATE_MS = 2;
 
   private final Kind kind;
   private double limit;

@@ -17,8 +17,8 @@ import java.util.Map;
  */
 public final class Admission {
 
-  /** Ticks of {@link LoopTime} between adaptations. */
-  private static final int WINDOW = 20;
+  /** The time between adaptations; by the clock, so that a late loop adapts as quickly. */
+  private static final long WINDOW_NANOS = 100_000_000;
 
   private final MeterRegistry registry;
   private final LoopClock clock;
@@ -26,6 +26,7 @@ public final class Admission {
   private final Map<Kind, Gate> gates = new EnumMap<>(Kind.class);
   private final List<Gauge> gauges = new ArrayList<>();
   private boolean ticking;
+  private long adaptedNanos;
 
   /**
    * @param verticle its name in the metrics
@@ -80,7 +81,9 @@ public final class Admission {
   private void tick() {
     time.tick();
     gates.values().forEach(Gate::tick);
-    if (time.ticks() % WINDOW == 0) {
+    long now = clock.nanoTime();
+    if (now - adaptedNanos >= WINDOW_NANOS) {
+      adaptedNanos = now;
       double lateMs = time.takeLateMs();
       gates.values().forEach(gate -> gate.adapt(lateMs));
     }

@@ -7,8 +7,9 @@ package dev.canvas.data.admission;
  * It stands still while nothing is admitted.
  *
  * <p>Also measures how late the loop is made by its own work: by how much the timer is late, times
- * the share of the time in which this thread had a processor. What other processes take does not
- * count.
+ * the share of the time in which this thread had a processor. What other processes take counts a
+ * tenth: a busy machine is no overload, but on a machine that hardly runs this loop at all less can
+ * be answered in time.
  *
  * <p>Belongs to one event loop.
  */
@@ -18,6 +19,8 @@ final class LoopTime {
 
   /** As in {@code LaneClient}, so that what waits is refused before its caller gives up. */
   private static final long TURN_NANOS = 50_000_000;
+
+  private static final double SHARE_OF_OTHERS = 0.1;
 
   private final LoopClock clock;
   private long ticks;
@@ -54,7 +57,7 @@ final class LoopTime {
     long now = clock.nanoTime();
     long cpu = clock.cpuNanos();
     double passed = Math.max(1, now - tickNanos);
-    double own = Math.min(1, (cpu - cpuNanos) / passed);
+    double own = Math.max(SHARE_OF_OTHERS, Math.min(1, (cpu - cpuNanos) / passed));
     sumNanos += passed;
     sumLate += passed * own * Math.max(0, passed - TICK_MS * 1e6);
     tickNanos = now;

@@ -69,8 +69,13 @@ public final class FakeClock implements LoopClock {
    * @param cpuMs in which the thread has a processor
    */
   void turn(long ms, long cpuMs) {
-    nanos += ms * 1_000_000;
-    cpuNanos += cpuMs * 1_000_000;
+    turnNanos(ms * 1_000_000, cpuMs * 1_000_000);
+  }
+
+  /** The same in ns. */
+  void turnNanos(long turn, long cpu) {
+    nanos += turn;
+    cpuNanos += cpu;
     int due = (int) tasks.stream().filter(task -> task.dueNanos <= nanos).count();
     for (int i = 0; i < due; i++) {
       tasks.remove().task.run();

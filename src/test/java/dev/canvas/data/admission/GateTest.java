@@ -123,8 +123,8 @@ class GateTest {
     clock.turn(5_000, 5_000);
     clock.turn(5_000, 0);
     assertFalse(waiting.isComplete());
-    begun.remove().complete(0);
-    begun.removeLast().complete(1);
+    answer(begun.size());
+    answer(begun.size());
     assertTrue(waiting.succeeded());
   }
 
