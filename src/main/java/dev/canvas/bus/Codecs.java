@@ -2,7 +2,6 @@ package dev.canvas.bus;
 
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Lookup;
-import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;

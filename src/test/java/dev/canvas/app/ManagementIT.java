@@ -40,7 +40,8 @@ class ManagementIT {
 
   @Test
   void readinessIsToldWhileTheLoopsOfAllRequestsAreBusy() throws Exception {
-    Set<Object> lanes = Set.copyOf(service.vertx().sharedData().getLocalMap("canvas.lanes").keySet());
+    Set<Object> lanes =
+        Set.copyOf(service.vertx().sharedData().getLocalMap("canvas.lanes").keySet());
     CountDownLatch busy = new CountDownLatch(lanes.size());
     CountDownLatch release = new CountDownLatch(1);
     for (EventExecutor loop : ((VertxInternal) service.vertx()).nettyEventLoopGroup()) {

@@ -113,7 +113,8 @@ class OverloadIT {
 
   private static CompletableFuture<HttpResponse<String>> get(long product) {
     URI uri =
-        URI.create("http://127.0.0.1:" + service.httpPort() + "/api/products/" + product + "/media");
+        URI.create(
+            "http://127.0.0.1:" + service.httpPort() + "/api/products/" + product + "/media");
     return CLIENT.sendAsync(
         HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),
         HttpResponse.BodyHandlers.ofString());

@@ -11,7 +11,6 @@ import dev.canvas.media.Change;
 import dev.canvas.media.ItemPatch;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
-import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.Precondition;
 import dev.canvas.media.Problem;

@@ -75,7 +75,11 @@ class CouchDbHistoryIT {
                 node ->
                     new DocumentsChannel(node, new HttpCalls(clients, nodes.get(node)::httpPort)),
                 node -> new ImagesChannel(node, new HttpCalls(clients, nodes.get(node)::httpPort)),
-                node -> new BusChannel(node, new BusMediaService(nodes.get(node).vertx(), new SimpleMeterRegistry()), true))
+                node ->
+                    new BusChannel(
+                        node,
+                        new BusMediaService(nodes.get(node).vertx(), new SimpleMeterRegistry()),
+                        true))
             .flatMap(kind -> IntStream.range(0, 2).mapToObj(kind))
             .toList();
     Nemesis nemesis = new Nemesis(recorder, channels, line -> {});

@@ -8,15 +8,15 @@ import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
 /**
- * Admits one kind of work to one event loop. As much as {@link AdaptiveLimit} allows is in progress;
- * the rest waits for a place, or is refused with {@link Problem#UNAVAILABLE}.
+ * Admits one kind of work to one event loop. As much as {@link AdaptiveLimit} allows is in
+ * progress; the rest waits for a place, or is refused with {@link Problem#UNAVAILABLE}.
  *
  * <p>The queue follows Maurer, Fail at Scale (ACM Queue 13(8), 2015), which is CoDel (Nichols and
- * Jacobson, Controlling Queue Delay, ACM Queue 10(5), 2012) for requests. A queue that empties again
- * and again is a burst: first come, first served, and nobody is refused while it has room. One that
- * has not been empty for a tenth of a second is an overload. Then the newest is served first, as its
- * caller is the most likely to be there still, and what has waited until the next tick is refused.
- * The overload is over when nothing had to wait for half as long.
+ * Jacobson, Controlling Queue Delay, ACM Queue 10(5), 2012) for requests. A queue that empties
+ * again and again is a burst: first come, first served, and nobody is refused while it has room.
+ * One that has not been empty for a tenth of a second is an overload. Then the newest is served
+ * first, as its caller is the most likely to be there still, and what has waited until the next
+ * tick is refused. The overload is over when nothing had to wait for half as long.
  *
  * <p>Belongs to one event loop; {@link #limit()} may be called by any thread.
  */

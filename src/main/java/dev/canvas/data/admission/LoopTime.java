@@ -3,8 +3,8 @@ package dev.canvas.data.admission;
 /**
  * The time of an event loop: time in which it could have done something. It is counted by a timer,
  * and each firing counts once, however long the turn before it took; so a loop that is late does
- * not take its own lateness for that of others (see {@code docs/adr/0024-deadlines-in-loop-time.md}).
- * It stands still while nothing is admitted.
+ * not take its own lateness for that of others (see {@code
+ * docs/adr/0024-deadlines-in-loop-time.md}). It stands still while nothing is admitted.
  *
  * <p>Also measures how late the loop is made by its own work: by how much the timer is late, times
  * the share of the time in which this thread had a processor. What other processes take counts a

@@ -66,14 +66,14 @@ import java.util.function.Supplier;
  * </ul>
  *
  * A flight is kept in the map until Redis has answered its fill: until then other reads may see the
- * lease. {@link FlightLimit} bounds the leases; a flight beyond it selects and fills nothing, and is
- * not joined any more once it has started.
+ * lease. {@link FlightLimit} bounds the leases; a flight beyond it selects and fills nothing, and
+ * is not joined any more once it has started.
  *
  * <h2>Admission</h2>
  *
- * A look at Redis needs a place in the {@link Gate} of hot reads, and whatever asks the store one in
- * that of cold reads; without a place in time the read is refused. What has been admitted as a part
- * of a batch needs neither.
+ * A look at Redis needs a place in the {@link Gate} of hot reads, and whatever asks the store one
+ * in that of cold reads; without a place in time the read is refused. What has been admitted as a
+ * part of a batch needs neither.
  *
  * <h2>Failures</h2>
  *
@@ -184,9 +184,7 @@ public final class ReadThrough {
       return fromStore(productId, store.source().bypass(), admitted);
     }
     Future<Entry> looked =
-        admitted || looks > 0
-            ? cache.read(productId)
-            : hotReads.admit(() -> cache.read(productId));
+        admitted || looks > 0 ? cache.read(productId) : hotReads.admit(() -> cache.read(productId));
     return looked.transform(
         (entry, failure) -> {
           if (failure == null) {

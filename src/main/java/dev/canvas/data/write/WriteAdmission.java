@@ -8,9 +8,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Decides which writes are taken on. The place in the gate belongs to a product: its writes are made
- * one after another, so those that wait for each other are a property of the caller and no overload.
- * How many may wait is bounded, and so is the time.
+ * Decides which writes are taken on. The place in the gate belongs to a product: its writes are
+ * made one after another, so those that wait for each other are a property of the caller and no
+ * overload. How many may wait is bounded, and so is the time.
  *
  * <p>Belongs to one event loop.
  */
