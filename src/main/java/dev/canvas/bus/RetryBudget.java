@@ -19,6 +19,7 @@ final class RetryBudget {
   private static final double SHARE = 0.1;
 
   private final LongSupplier nanoTime;
+  private final long startNanos;
   private final Counter retries;
   private final Counter refused;
 
@@ -40,7 +41,7 @@ final class RetryBudget {
    */
   RetryBudget(MeterRegistry registry, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
-    this.second = now();
+    this.startNanos = nanoTime.getAsLong();
     this.retries =
         Counter.builder("canvas.bus.retries")
             .description("Requests sent again because their verticle was leaving")
@@ -73,15 +74,15 @@ final class RetryBudget {
     long now = now();
     for (int passed = 0; second < now && passed < SECONDS; passed++) {
       second++;
-      requestsOf[(int) Math.floorMod(second, (long) SECONDS)] = 0;
-      retriesOf[(int) Math.floorMod(second, (long) SECONDS)] = 0;
+      requestsOf[(int) (second % SECONDS)] = 0;
+      retriesOf[(int) (second % SECONDS)] = 0;
     }
     second = now;
-    return (int) Math.floorMod(now, (long) SECONDS);
+    return (int) (now % SECONDS);
   }
 
   private long now() {
-    return Math.floorDiv(nanoTime.getAsLong(), 1_000_000_000L);
+    return (nanoTime.getAsLong() - startNanos) / 1_000_000_000;
   }
 
   private static int sum(int[] seconds) {

@@ -226,7 +226,10 @@ public final class GroupCommit {
                   .commit(prepared.result())
                   .onComplete(
                       done -> {
-                        group.forEach(write -> busy.remove(write.productId()));
+                        for (PendingWrite write : group) {
+                          busy.remove(write.productId());
+                          admission.leave(write);
+                        }
                         startLater();
                       });
               start();
@@ -256,6 +259,7 @@ public final class GroupCommit {
 
   /** Puts a change first, so that it does not wait again behind those that overtook it. */
   private void retry(PendingWrite write) {
+    admission.enter(write);
     waiting.addFirst(write);
     startLater();
   }

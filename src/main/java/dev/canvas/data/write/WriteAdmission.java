@@ -10,13 +10,14 @@ import java.util.Map;
 /**
  * Decides which writes are taken on. The place in the gate belongs to a product: its writes are
  * made one after another, so those that wait for each other are a property of the caller and no
- * overload. How many may wait is bounded, and so is the time.
+ * overload. How many may wait is bounded, and so is the time. A place is held until the commit and
+ * not until the answer, which waits for more while Redis is away.
  *
  * <p>Belongs to one event loop.
  */
 final class WriteAdmission {
 
-  /** The most unanswered writes of a product. */
+  /** The most writes of a product that are not made yet. */
   private static final int MAX_OF_PRODUCT = 64;
 
   /** The most writes that are behind another of their product. */
@@ -33,11 +34,14 @@ final class WriteAdmission {
   private final Map<ProductId, Line> lines = new HashMap<>();
   private int behind;
 
-  /** The unanswered writes of a product. */
+  /** The writes of a product that are not made yet. */
   private static final class Line {
 
+    /** Null for changes of a bulk import, which have been admitted with it. */
     private final Gate.Place place;
+
     private int writes;
+    private boolean measured;
 
     Line(Gate.Place place) {
       this.place = place;
@@ -51,7 +55,6 @@ final class WriteAdmission {
 
   /** Whether a write may wait to be made; otherwise it is refused. */
   boolean admit(PendingWrite write) {
-    restartWait(write);
     Line line = lines.get(write.productId());
     if (line == null) {
       Gate.Place place = gate.enter();
@@ -59,17 +62,13 @@ final class WriteAdmission {
         write.answer().fail(gate.refuseFull());
         return false;
       }
-      line = new Line(place);
-      lines.put(write.productId(), line);
-      write.answer().future().onSuccess(first -> place.answered());
+      lines.put(write.productId(), new Line(place));
     } else if (line.writes >= MAX_OF_PRODUCT || behind >= MAX_BEHIND) {
       write.answer().fail(gate.refuseFull());
       return false;
-    } else {
-      behind++;
     }
-    line.writes++;
-    write.answer().future().onComplete(answered -> leave(write.productId()));
+    restartWait(write);
+    enter(write);
     return true;
   }
 
@@ -78,22 +77,38 @@ final class WriteAdmission {
     write.waitSince(admission.turns());
   }
 
+  /** Lets a write wait that has been admitted, beside what it has done so far. */
+  void enter(PendingWrite write) {
+    Line line = lines.computeIfAbsent(write.productId(), first -> new Line(null));
+    if (line.writes++ > 0) {
+      behind++;
+    }
+  }
+
   /** Refuses a write that has waited for too long; tells whether it did. */
   boolean refuseIfLate(PendingWrite write) {
     if (admission.turns() - write.waitsSince() <= MAX_TURNS) {
       return false;
     }
     write.answer().fail(gate.refuseLate());
+    leave(write);
     return true;
   }
 
-  private void leave(ProductId productId) {
-    Line line = lines.get(productId);
+  /** Ends one attempt of a write, which may have entered again meanwhile. */
+  void leave(PendingWrite write) {
+    Line line = lines.get(write.productId());
+    if (line.place != null && !line.measured && !write.answer().future().failed()) {
+      line.measured = true;
+      line.place.answered();
+    }
     line.writes--;
     if (line.writes > 0) {
       behind--;
-    } else {
-      lines.remove(productId);
+      return;
+    }
+    lines.remove(write.productId());
+    if (line.place != null) {
       line.place.leave();
     }
   }

@@ -53,7 +53,7 @@ public final class FakeClock implements LoopClock {
   }
 
   /** Lets time pass in which the loop idles, except for its timers. */
-  void pass(long ms) {
+  public void pass(long ms) {
     long end = nanos + ms * 1_000_000;
     while (!tasks.isEmpty() && tasks.peek().dueNanos <= end) {
       Task next = tasks.remove();
@@ -68,7 +68,7 @@ public final class FakeClock implements LoopClock {
    *
    * @param cpuMs in which the thread has a processor
    */
-  void turn(long ms, long cpuMs) {
+  public void turn(long ms, long cpuMs) {
     turnNanos(ms * 1_000_000, cpuMs * 1_000_000);
   }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.data.admission.Admission;
+import dev.canvas.data.admission.FakeClock;
 import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.cache.FakeCache;
 import dev.canvas.data.cache.ProcessState;
@@ -108,7 +108,7 @@ class BulkCommitTest {
         new StoreFactory.Connections(new FakeStore(), null, bulks),
         cache,
         new ProcessState(new CacheSettings.Near(false, 1, SHORT)),
-        new Admission(vertx, "test", new SimpleMeterRegistry()),
+        new FakeClock().admission(new SimpleMeterRegistry()),
         new SimpleMeterRegistry(),
         maxWait);
   }
