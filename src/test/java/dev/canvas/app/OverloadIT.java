@@ -87,17 +87,18 @@ class OverloadIT {
 
     postgres.mend();
     await().atMost(PATIENCE).until(() -> answered(cold).size() == CLIENTS);
-    long refused = answered(cold).stream().filter(each -> each.statusCode() == 503).count();
-    long served = answered(cold).stream().filter(each -> each.statusCode() == 404).count();
-    assertEquals(CLIENTS, refused + served);
-    assertTrue(served > 0);
-    assertEquals(refused, shed());
+    // Those that were admitted are answered, or had to wait for longer than a lane does (0.9 s).
+    assertTrue(
+        answered(cold).stream().allMatch(each -> List.of(404, 503).contains(each.statusCode())));
+    int shed = shed();
+    assertTrue(shed >= CLIENTS - most, shed + " were shed");
+    assertTrue(shed < CLIENTS, shed + " were shed");
     List<CompletableFuture<HttpResponse<String>>> later = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       later.add(get(5_000 + i));
     }
     later.forEach(each -> assertEquals(404, each.join().statusCode(), each.join().body()));
-    assertEquals(refused, shed());
+    assertEquals(shed, shed());
   }
 
   @Test
