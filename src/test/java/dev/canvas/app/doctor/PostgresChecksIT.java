@@ -58,8 +58,7 @@ class PostgresChecksIT {
         "insert into product_media (product_id, media) select n, '[]' from generate_series(1,"
             + " 30000) n");
     assertOk("bloat");
-    database.execute(
-        "update product_media set media = '[ ]', version = nextval('media_version')");
+    database.execute("update product_media set media = '[ ]', version = nextval('media_version')");
     await().until(() -> finding("bloat").verdict() == Finding.Verdict.WARN);
     Finding bloat = finding("bloat");
     assertTrue(bloat.observation().contains("30,000 dead rows"), bloat::observation);
