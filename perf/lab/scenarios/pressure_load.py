@@ -88,11 +88,21 @@ class PressureLoads:
         schedule = Schedule(rate, int(rate / 2), requests, CONNECTIONS, MAX_CONNECTIONS, PATIENCE_SECONDS)
         return self.start(schedule, streams)
 
-    def measure(self, name: str, load: str, rate: float, share: float | None, *, until_normal: bool = False) -> Strain:
-        """Runs a load at a rate for the seconds of the plan."""
+    def measure(
+        self,
+        name: str,
+        load: str,
+        rate: float,
+        share: float | None,
+        *,
+        until_normal: bool = False,
+        prepared: bool = False,
+    ) -> Strain:
+        """Runs a load at a rate for the seconds of the plan. prepared: the caller has cached the hot products."""
         seconds = self.testbed.plan.seconds
         self.testbed.progress.show(f"{name}: {load} at {rate:,.0f}/s …")
-        self.prepare()
+        if not prepared:
+            self.prepare()
         lost = self.lost()
         run = self.open_loop(rate, seconds, self.streams[load])
         try:

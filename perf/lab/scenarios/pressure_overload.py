@@ -49,8 +49,7 @@ def hot_beside_overload(loads: PressureLoads) -> list[Strain]:
     found: list[Strain] = []
     loads.prepare()
     with loads.beside(found, "hot reads beside it", beside_rate(loads)):
-        # The hot products are cached already, and stay so: they are read all the time.
-        overloaded = loads.measure("R7", load, 3 * peak, 3.0, until_normal=True)
+        overloaded = loads.measure("R7", load, 3 * peak, 3.0, until_normal=True, prepared=True)
     return [overloaded, *found]
 
 

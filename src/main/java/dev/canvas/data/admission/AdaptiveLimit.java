@@ -34,7 +34,7 @@ final class AdaptiveLimit {
   private static final double LEARNING = 0.1;
 
   /** How late the work of the loop itself may make it, in ms. */
-  static final double MAX_LATE_MS = 2;
+  static final double MAX_LATE_MS = 5;
 
   private final Kind kind;
   private double limit;
@@ -78,7 +78,7 @@ final class AdaptiveLimit {
       learn(tookMs, used);
       gradient = ratio(Math.max(kind.targetMs(), TOLERANCE * unloadedMs), tookMs);
     }
-    if (kind.isExpensive()) {
+    if (kind.isExpensive() && limit > kind.minOfLateLoop()) {
       gradient = Math.min(gradient, ratio(MAX_LATE_MS, lateMs));
     }
     double next = limit;

@@ -66,6 +66,14 @@ public enum Kind {
     return expensive;
   }
 
+  /**
+   * What a late loop takes on all the same: about what it can do in a turn. With less it would be
+   * no sooner done with the rest, and do less in each second.
+   */
+  int minOfLateLoop() {
+    return initial / 2;
+  }
+
   /** Its name in the metrics, such as {@code cold-read}. */
   String tag() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');

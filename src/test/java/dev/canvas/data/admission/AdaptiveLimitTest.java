@@ -85,7 +85,7 @@ class AdaptiveLimitTest {
       hot.took(5);
       hot.adapt(50);
     }
-    assertTrue(limit.value() <= KIND.min() * 2, "" + limit.value());
+    assertTrue(limit.value() <= KIND.initial() * 2 / 3, "" + limit.value());
     assertTrue(hot.value() >= Kind.HOT_READ.initial(), "" + hot.value());
   }
 

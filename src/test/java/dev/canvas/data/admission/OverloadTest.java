@@ -71,7 +71,8 @@ class OverloadTest {
     run(3 * peak, 10);
     long most = 10 * left / (ANSWER - REFUSE);
     assertTrue(servedNanos.size() >= 0.9 * most, servedNanos.size() + " of " + most);
-    assertInTime(60, 15);
+    // A loop that took on less would refuse sooner, and do less than it can.
+    assertInTime(100, 45);
     recover(peak / 2);
   }
 
