@@ -16,25 +16,37 @@ import java.util.Deque;
  */
 final class UnconfirmedWrites {
 
-  /** How long a repair may take: a relay that reaches both servers needs a quarter of it. */
-  private static final long PATIENCE_MS = 200;
+  /**
+   * The length of a turn. Patience is counted in turns of this event loop: a loop that is late must
+   * not end the trust because it has not read yet that the cache is repaired.
+   */
+  private static final long TURN_MS = 20;
+
+  /**
+   * How long a repair may take, 200 ms: a relay that reaches both servers needs a quarter of it.
+   */
+  private static final long PATIENCE = 10;
 
   /** The same while no Redis is trusted, when there is nothing to lose. */
-  private static final long PATIENCE_WITHOUT_REDIS_MS = 20;
+  private static final long PATIENCE_WITHOUT_REDIS = 1;
 
+  /** A committed write whose repair is not confirmed. */
   private static final class Waiting {
 
     private final Promise<Void> confirmed = Promise.promise();
-    private final long sinceNanos = System.nanoTime();
 
-    long ageMs() {
-      return (System.nanoTime() - sinceNanos) / 1_000_000;
+    /** The turn in which it came. */
+    private final long since;
+
+    Waiting(long since) {
+      this.since = since;
     }
   }
 
   private final Vertx vertx;
   private final CacheTrust trust;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private long turn;
   private boolean watching;
   private boolean closed;
 
@@ -48,7 +60,7 @@ final class UnconfirmedWrites {
 
   /** Completes when the repair does, or else when no node trusts any Redis. */
   Future<Void> add(Future<Void> repaired) {
-    Waiting write = new Waiting();
+    Waiting write = new Waiting(turn);
     waiting.add(write);
     repaired.onSuccess(done -> write.confirmed.tryComplete());
     if (!watching) {
@@ -67,18 +79,18 @@ final class UnconfirmedWrites {
   }
 
   private void watchLater() {
-    long patience = untrusted < 0 ? PATIENCE_MS : PATIENCE_WITHOUT_REDIS_MS;
-    long age = waiting.isEmpty() ? 0 : waiting.peek().ageMs();
-    vertx.setTimer(Math.max(PATIENCE_WITHOUT_REDIS_MS, patience - age), tick -> watch(patience));
+    vertx.setTimer(TURN_MS, over -> watch());
   }
 
-  private void watch(long patience) {
+  private void watch() {
+    turn++;
+    long patience = untrusted < 0 ? PATIENCE : PATIENCE_WITHOUT_REDIS;
     while (!waiting.isEmpty() && waiting.peek().confirmed.future().isComplete()) {
       waiting.remove();
     }
     if (closed || waiting.isEmpty()) {
       watching = false;
-    } else if (waiting.peek().ageMs() < patience) {
+    } else if (turn - waiting.peek().since < patience) {
       watchLater();
     } else {
       endTrust(waiting.peekLast());
