@@ -100,7 +100,7 @@ final class CachedStore implements MediaService {
     Future<Lookup> cached = near.get(productId, keyPrefix);
     if (cached != null) {
       metrics.handle(cached);
-      verifier.hit(productId, cached.result());
+      verifier.hit(cached.result());
     }
     return cached;
   }
@@ -134,7 +134,7 @@ final class CachedStore implements MediaService {
     if (result.source() == AnswerSource.REDIS) {
       near.put(result.row(), ticket, keyPrefix);
       Lookup answer = result.lookup();
-      verifier.hit(answer.productId(), answer);
+      verifier.hit(answer);
       return answer;
     }
     near.observe(result.row());

@@ -111,11 +111,12 @@ public final class HitVerifier {
   }
 
   /** Sees each answer that came from a cache. */
-  public void hit(ProductId productId, Lookup answer) {
+  public void hit(Lookup answer) {
     if (every == 0 || ++hits < every) {
       return;
     }
     hits = 0;
+    ProductId productId = answer.productId();
     if (samples.size() < MAX_SAMPLES && !suspects.contains(productId)) {
       long version = answer.media().map(ProductMedia::version).orElse(ABSENT);
       samples.put(productId, new Hit(answer.source(), version));

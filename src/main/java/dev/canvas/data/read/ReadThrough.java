@@ -58,7 +58,7 @@ import java.util.function.Supplier;
  * read may therefore join in two cases only:
  *
  * <ul>
- *   <li>The select has not been sent yet ({@code Flight.isStarted}), so it will see the write. So a
+ *   <li>The select has not been sent yet ({@code Flight.started}), so it will see the write. So a
  *       flight that waits for its place can be joined, and those who join it need none.
  *   <li>This read's <em>own</em> look at Redis, made after it began, returned the flight's lease.
  *       The lease still stands, so no write of the product has been confirmed since it was taken.
@@ -125,24 +125,16 @@ public final class ReadThrough {
   /** A select under a lease that other reads may join. */
   private static final class Flight {
 
+    /** Of its lease, never used again. */
     private final String token;
+
     private final Promise<Result> result = Promise.promise();
-    private boolean started;
-
-    /**
-     * @param token of its lease, never used again
-     */
-    Flight(String token) {
-      this.token = token;
-    }
-
-    Future<Result> result() {
-      return result.future();
-    }
 
     /** Whether the select may have been sent, so that a read may join only if it saw the lease. */
-    boolean isStarted() {
-      return started;
+    private boolean started;
+
+    Flight(String token) {
+      this.token = token;
     }
 
     boolean holds(Entry entry) {
@@ -150,9 +142,6 @@ public final class ReadThrough {
     }
   }
 
-  /**
-   * @param admission decides which reads are taken on
-   */
   public ReadThrough(
       Vertx vertx,
       Cache cache,
@@ -214,17 +203,17 @@ public final class ReadThrough {
   /** Joins the flight of a product that has not started, or begins one. */
   private Future<Result> join(ProductId productId, int looks, boolean admitted) {
     Flight waiting = flights.get(productId);
-    if (waiting != null && !waiting.isStarted()) {
+    if (waiting != null && !waiting.started) {
       return admitted
-          ? waiting.result().recover(refused -> fromStore(productId, store.source(), true))
-          : waiting.result();
+          ? waiting.result.future().recover(refused -> fromStore(productId, store.source(), true))
+          : waiting.result.future();
     }
     Flight flight = new Flight(tokenPrefix + tokens++);
     flights.put(productId, flight);
     askStore(() -> start(productId, flight, looks), admitted)
         .onFailure(failure -> flights.remove(productId, flight))
         .onComplete(flight.result);
-    return flight.result();
+    return flight.result.future();
   }
 
   /** Starts a flight, under a lease if it may take one. */
@@ -283,7 +272,8 @@ public final class ReadThrough {
     Flight flight = flights.get(productId);
     if (flight != null && flight.holds(lease)) {
       return flight
-          .result()
+          .result
+          .future()
           .compose(
               found ->
                   minimumVersions.rejects(found.row())
