@@ -13,7 +13,7 @@ from lab.generators.closed_loop import Clients
 from lab.harness.processes import Sandbox
 from lab.measuring.fault_result import FaultResult
 from lab.measuring.strain import Strain
-from lab.report import curve_table, environment, faults_table, storm_table, strain_table
+from lab.report import curve_table, drawing, environment, faults_table, pressure_charts, storm_table, strain_table
 from lab.report.progress import Progress
 from lab.scenarios.pressure_clients import slow_readers_and_batches, storms
 from lab.scenarios.pressure_curve import POINTS, connection_curve
@@ -31,11 +31,10 @@ DEFAULT_PEERS = ("vertx-constant", "nginx-lua-redis", "fastify")
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a scenario prints, what it adds to the JSON file, and its charts by the names of their files."""
+    """What a scenario prints, and what it adds to the JSON file."""
 
     text: str
     document: dict[str, object]
-    pictures: dict[str, str]
     missed: list[str] = field(default_factory=list)
     """The targets that were missed, where the scenario judges them."""
 
@@ -58,20 +57,14 @@ Scenario = Callable[[PressureLoads, Options], Outcome]
 def curve(loads: PressureLoads, options: Options) -> Outcome:
     """P1."""
     done = connection_curve(loads.testbed, options.points)
-    return Outcome(
-        curve_table.as_text(done), curve_table.as_json(done), {"pressure-connections.svg": curve_table.picture(done)}
-    )
+    return Outcome(curve_table.as_text(done), curve_table.as_json(done))
 
 
 def overloaded(loads: PressureLoads, _: Options) -> Outcome:
     """P2."""
     found, notes = overload(loads)
     title = "P2  open loop at multiples of the peak"
-    return Outcome(
-        strain_table.as_text(title, found, notes),
-        strain_table.as_json("P2", found, notes),
-        {"pressure-goodput.svg": strain_table.picture(found)},
-    )
+    return Outcome(strain_table.as_text(title, found, notes), strain_table.as_json("P2", found, notes))
 
 
 def strained(name: str, title: str, measured: Callable[[PressureLoads], list[Strain]]) -> Scenario:
@@ -79,7 +72,7 @@ def strained(name: str, title: str, measured: Callable[[PressureLoads], list[Str
 
     def scenario(loads: PressureLoads, _: Options) -> Outcome:
         found = measured(loads)
-        return Outcome(strain_table.as_text(f"{name}  {title}", found), strain_table.as_json(name, found), {})
+        return Outcome(strain_table.as_text(f"{name}  {title}", found), strain_table.as_json(name, found))
 
     return scenario
 
@@ -88,7 +81,7 @@ def stormed(loads: PressureLoads, _: Options) -> Outcome:
     """P5."""
     found = storms(loads)
     title = "P5  storms: all connections opened at once, one GET of a hot product on each"
-    return Outcome(storm_table.as_text(title, found), storm_table.as_json("P5", found), {})
+    return Outcome(storm_table.as_text(title, found), storm_table.as_json("P5", found))
 
 
 def judged(measured: Callable[[PressureLoads], FaultResult]) -> Scenario:
@@ -98,7 +91,7 @@ def judged(measured: Callable[[PressureLoads], FaultResult]) -> Scenario:
         result = measured(loads)
         text = faults_table.as_text(result, judged=not loads.testbed.plan.quick)
         missed = [] if loads.testbed.plan.quick else [one.text for one in result.verdicts if not one.is_hit]
-        return Outcome(text, faults_table.as_json(result), {}, missed)
+        return Outcome(text, faults_table.as_json(result), missed)
 
     return scenario
 
@@ -181,7 +174,7 @@ def measure(plan: Plan, options: Options, progress: Progress) -> int:
             progress.clear()
             print(outcomes[-1].text, end="\n\n", flush=True)
             if options.charts is not None:
-                write_charts(options.charts, outcomes[-1].pictures)
+                drawing.write(options.charts, pressure_charts.charts([outcomes[-1].document]))
     document = {
         "machine": machine,
         "descriptors": hard_limit,
@@ -192,11 +185,3 @@ def measure(plan: Plan, options: Options, progress: Progress) -> int:
     }
     finish("pressure", document, options.output, quick=plan.quick)
     return 1 if options.must_hit and any(one.missed for one in outcomes) else 0
-
-
-def write_charts(folder: Path, pictures: Mapping[str, str]) -> None:
-    """Writes pictures to a folder, and says where they are."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, picture in pictures.items():
-        (folder / name).write_text(picture)
-        print(f"chart written to {folder / name}", end="\n\n")

@@ -9,13 +9,13 @@ from lab.commands.command_line import QUICK_HELP, REPEATABLE, finish, positive, 
 from lab.harness.paths import ROOT
 from lab.harness.processes import Sandbox
 from lab.measuring.catalogue_loads import LoadComparison
-from lab.report import environment, loads_table
+from lab.report import charts, drawing, environment, loads_table
 from lab.report.progress import Progress
 from lab.scenarios.seed_testbed import SeedPlan, SeedTestbed
 from lab.scenarios.seeding import BATCHES, COUCHDB_BATCHES, COUCHDB_ROWS, SEED_SCENARIOS
 from lab.servers.canvas import check_built
 
-PICTURE = ROOT / "docs" / "seed-batches.svg"
+PICTURE = "seed-batches"
 
 
 def parse_arguments() -> tuple[SeedPlan, Path | None]:
@@ -65,8 +65,7 @@ def measure(plan: SeedPlan, output: Path | None, progress: Progress) -> int:
                 progress.clear()
                 print(loads_table.as_text(comparison, judged=not plan.quick), end="\n\n", flush=True)
                 if name == "batch" and not plan.quick:
-                    loads_table.draw_batches(comparison, PICTURE)
-                    print(f"chart written to {PICTURE}")
+                    draw_batches(comparison)
     document = {
         "machine": machine,
         "rounds": plan.rounds,
@@ -75,3 +74,11 @@ def measure(plan: SeedPlan, output: Path | None, progress: Progress) -> int:
     }
     finish("seed", document, output, quick=plan.quick)
     return 0
+
+
+def draw_batches(comparison: LoadComparison) -> None:
+    """Draws the rates over the size of the batches into docs."""
+    chart = charts.batch_rates([comparison.as_json()])
+    if chart is not None:
+        drawing.write(ROOT / "docs", {PICTURE: chart})
+        print(f"chart written to docs/{PICTURE}.svg")

@@ -1,5 +1,5 @@
 """
-An open-loop generator of GETs and PUTs: requests are due at a fixed rate, and latency counts from when one was due.
+An open-loop generator of requests: they are due at a fixed rate, and latency counts from when one was due.
 
 The generator itself is the Java program in java/, compiled for each run of the lab.
 """
@@ -12,6 +12,7 @@ import subprocess
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 from typing import NamedTuple
 
@@ -60,6 +61,16 @@ class TimedResponse(NamedTuple):
         return self.due + self.ms / 1e3
 
 
+class Request(Enum):
+    """What is asked for; see Requests.java."""
+
+    GET = "get"
+    PUT = "put"
+    IMAGES = "images"
+    """A GET of the first service's API, as the next one is a POST of it."""
+    POST = "post"
+
+
 @dataclass(frozen=True)
 class RandomStream:
     """Random products of a range. The weight is this stream's share of the requests."""
@@ -67,16 +78,23 @@ class RandomStream:
     weight: int
     first: int
     count: int
-    writes: bool = False
+    request: Request = Request.GET
+    zipf: bool = False
+    """Whether the n-th most frequent product is asked for in proportion to 1/n, instead of all alike."""
+    seed: int | None = None
+    """Streams of the same seed choose the same products; None for one that depends on the range only."""
 
     def specification(self) -> str:
         """As the generator takes it."""
-        kind = "put" if self.writes else "random"
-        return f"{self.weight}:{kind}:{self.first}:{self.count}:{self.count}"
+        seed = self.count if self.seed is None else self.seed
+        order = f"zipf:{self.first}:{self.count}:{seed}:{permutation_step(self.count)}"
+        return f"{self.weight}:{self.request.value}:" + (
+            order if self.zipf else f"random:{self.first}:{self.count}:{seed}"
+        )
 
 
 class OnceStream:
-    """Each product of a range once, in a scattered order; the next run continues."""
+    """GETs of each product of a range once, in a scattered order; the next run continues."""
 
     def __init__(self, weight: int, first: int, count: int) -> None:
         self.weight, self.first, self.count = weight, first, count
@@ -85,7 +103,7 @@ class OnceStream:
     def specification(self) -> str:
         """As the generator takes it."""
         step = permutation_step(self.count)
-        return f"{self.weight}:once:{self.first}:{self.count}:{self.used}:{step}"
+        return f"{self.weight}:get:once:{self.first}:{self.count}:{self.used}:{step}"
 
 
 Stream = RandomStream | OnceStream

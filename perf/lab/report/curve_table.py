@@ -1,4 +1,4 @@
-"""Presents the curve over the number of connections: for the terminal, for the documents, and as JSON."""
+"""Presents the curve over the number of connections: for the terminal and as JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Callable
 from lab.harness.statistics import Spread
 from lab.measuring.pressure_points import Curve, Point, PointRound
 from lab.report.columns import aligned, median_cell, range_cell
-from lab.report.lines_chart import Line, lines_chart
 
 HEAD = ["connections", "side", "good/s", "min – max", "canvas ×", "p50 ms", "p99 ms", "RSS MB",
         "not 2xx", "socket errors", "lost"]  # fmt: skip
@@ -60,19 +59,6 @@ def ratio(curve: Curve, point: Point, side: str) -> Spread | None:
     """Canvas's good answers per second over another side's, within each round."""
     pairs = zip(curve.at(point, SUBJECT), curve.at(point, side), strict=True)
     return Spread.of_known(ours.goodput / theirs.goodput for ours, theirs in pairs if theirs.goodput > 0)
-
-
-def picture(curve: Curve) -> str:
-    """The chart: good answers per second over the number of connections, but not those after the largest."""
-    lines = []
-    for side in curve.sides():
-        points = [
-            (float(point.connections), Spread.of(one.goodput for one in curve.at(point, side)))
-            for point in curve.points()
-            if not point.label.endswith("after")
-        ]
-        lines.append(Line(side, points))
-    return lines_chart("Hot reads over connections", "connections", "good answers per second", lines, log_x=True)
 
 
 def as_json(curve: Curve) -> dict[str, object]:

@@ -1,12 +1,9 @@
-"""Presents loads of a whole catalogue as a table, and draws their rates over the size of their batches."""
+"""Presents loads of a whole catalogue as a table."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from lab.harness.statistics import Spread
 from lab.measuring.catalogue_loads import LoadComparison
-from lab.report.chart import chart
 from lab.report.columns import aligned, median_cell, range_cell, spread_text
 
 
@@ -47,12 +44,3 @@ def row(comparison: LoadComparison, side: str, parts: list[str], cpus: list[str]
         *(median_cell(Spread.of_known(one.cpu_s.get(part) for one in loads), 1) for part in cpus),
         median_cell(Spread.of_known(one.peak_rss_mb for one in loads), 0),
     ]
-
-
-def draw_batches(comparison: LoadComparison, picture: Path) -> None:
-    """Draws a chart of rates; the names of the sides are the sizes of the batches."""
-    points = [
-        (int(side.replace(",", "")), Spread.of(one.rate for one in comparison.loads_of(side)))
-        for side in comparison.sides()
-    ]
-    picture.write_text(chart(comparison.title, "products per batch", "products per second", points))

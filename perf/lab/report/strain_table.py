@@ -1,13 +1,11 @@
-"""Presents what clients noticed of each load, as a table, as a chart and as JSON."""
+"""Presents what clients noticed of each load, as a table and as JSON."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lab.harness.statistics import Spread
 from lab.measuring.strain import Strain
 from lab.report.columns import aligned
-from lab.report.lines_chart import Line, lines_chart
 
 HEAD = ["load", "× peak", "offered/s", "good/s", "shed", "shed p99 ms", "failed", "unsent", "p50 ms", "p99 ms",
         "normal after s", "RSS MB", "lost"]  # fmt: skip
@@ -35,27 +33,6 @@ def row(one: Strain) -> list[str]:
         f"{one.rss_mb:,.0f}",
         f"{one.lost:,}",
     ]
-
-
-def picture(found: Sequence[Strain]) -> str:
-    """The chart: goodput over offered load, both as multiples of the peak, beside an ideal service."""
-    lines = []
-    shares = sorted({one.peak_share for one in found if one.peak_share is not None})
-    for load in dict.fromkeys(one.load for one in found):
-        points = []
-        for one in found:
-            if one.load == load and one.peak_share:
-                good = 100 * one.good / (one.offered / one.peak_share)
-                points.append((one.peak_share, Spread(good, good, good)))
-        lines.append(Line(load, points))
-    ideal = [(share, Spread.of([100 * min(1.0, share)])) for share in shares]
-    return lines_chart(
-        "Goodput over offered load",
-        "offered load, as a multiple of the peak",
-        "good answers, in percent of the peak",
-        [*lines, Line("ideal", ideal, dashed=True)],
-        log_x=False,
-    )
 
 
 def as_json(name: str, found: Sequence[Strain], notes: Sequence[str] = ()) -> dict[str, object]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 
-from lab.generators.open_loop import OnceStream, OpenLoop, OpenLoopRun, RandomStream, Schedule, Stream
+from lab.generators.open_loop import OnceStream, OpenLoop, OpenLoopRun, RandomStream, Request, Schedule, Stream
 from lab.harness.procfs import ProcessTimes
 from lab.measuring.strain import Strain, strain
 from lab.scenarios.pressure_testbed import HOT_PRODUCTS, LOST_LINES, pressed
@@ -40,10 +40,10 @@ class PressureLoads:
         self.streams: dict[str, list[Stream]] = {
             "cold reads": [OnceStream(1, *others)],
             "hot reads": [RandomStream(1, *hot)],
-            "writes": [RandomStream(1, *others, writes=True)],
-            "mixed": [RandomStream(8, *hot), OnceStream(1, *others), RandomStream(1, *others, writes=True)],
+            "writes": [RandomStream(1, *others, Request.PUT)],
+            "mixed": [RandomStream(8, *hot), OnceStream(1, *others), RandomStream(1, *others, Request.PUT)],
             "nine of ten hot": [RandomStream(9, *hot), OnceStream(1, *others)],
-            "cold reads and writes": [OnceStream(1, *others), RandomStream(1, *others, writes=True)],
+            "cold reads and writes": [OnceStream(1, *others), RandomStream(1, *others, Request.PUT)],
         }
 
     @property

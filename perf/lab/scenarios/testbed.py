@@ -12,7 +12,7 @@ from lab.generators.closed_loop import Clients
 from lab.harness.errors import LabError
 from lab.harness.processes import Sandbox
 from lab.measuring.comparison import Comparison
-from lab.measuring.rounds import Meter, Side
+from lab.measuring.rounds import Meter, Round, Side
 from lab.report.progress import Progress
 from lab.servers import peers
 from lab.servers.canvas import Canvas
@@ -197,15 +197,31 @@ class Testbed:
         return PeerInput(body, str(json.loads(body)["version"]), self.redis.port, self.large.cache.key_prefix())
 
     def run_interleaved(self, comparison: Comparison, sides: list[Side], *, lead_in: bool = True) -> None:
-        """Warms up every side, then runs one round of each, then the next round of each, and so on."""
-        plan, name = self.plan, comparison.name
+        """
+        Warms up every side, then runs one round of each, then the next round of each, and so on.
+
+        Rounds of the same number that other work has disturbed are run again, at most as many as were asked for.
+        """
+        plan = self.plan
         for side in sides:
-            self.progress.show(f"{name} warming up {side.name}")
+            self.progress.show(f"{comparison.name} warming up {side.name}")
             self.meter.warm_up(side, plan.warm_up)
+        repeats = 0 if plan.quick else plan.rounds
         for number in range(1, plan.rounds + 1):
-            for side in sides:
-                step = f"{name} round {number}/{plan.rounds} {side.name}"
-                self.progress.show(f"{step} …")
-                done = self.meter.round(side, number, plan.seconds, plan.lead_in if lead_in else 0)
-                self.progress.show(f"{step}: {done.requests_per_second:,.0f}/s")
-                comparison.rounds.append(done)
+            done = self._rounds(comparison.name, sides, number, lead_in=lead_in)
+            while repeats and any(one.is_disturbed() for one in done):
+                repeats -= 1
+                self.progress.show(f"{comparison.name} round {number} was disturbed and is repeated")
+                done = self._rounds(comparison.name, sides, number, lead_in=lead_in)
+            comparison.rounds += done
+        if not plan.quick and repeats < plan.rounds:
+            comparison.notes.append(f"rounds that were disturbed and repeated: {plan.rounds - repeats}")
+
+    def _rounds(self, name: str, sides: list[Side], number: int, *, lead_in: bool) -> list[Round]:
+        done = []
+        for side in sides:
+            step = f"{name} round {number}/{self.plan.rounds} {side.name}"
+            self.progress.show(f"{step} …")
+            done.append(self.meter.round(side, number, self.plan.seconds, self.plan.lead_in if lead_in else 0))
+            self.progress.show(f"{step}: {done[-1].requests_per_second:,.0f}/s")
+        return done

@@ -14,7 +14,6 @@ final class Connection {
   private static final long TIMEOUT = TimeUnit.SECONDS.toNanos(10);
   private static final int MAX_HEAD_LENGTH = 2 * 1024;
 
-  /** In lower case, as Canvas writes all header names. */
   private static final String CONTENT_LENGTH = "\r\ncontent-length: ";
 
   private final OpenLoop loop;
@@ -104,7 +103,7 @@ final class Connection {
     if (end < 0 && head.length() < MAX_HEAD_LENGTH) {
       return;
     }
-    int field = head.indexOf(CONTENT_LENGTH);
+    int field = field(CONTENT_LENGTH, "\r\nContent-Length: ");
     if (end < 0 || field < 0 || field > end) {
       close(Responses.INVALID_RESPONSE);
       return;
@@ -115,10 +114,19 @@ final class Connection {
     length = end + 4 + Long.parseLong(head, start, head.indexOf('\r', start), 10);
   }
 
+  /**
+   * Where a header field begins, in the spelling of Canvas or of others. To fold the case of each
+   * head would cost more.
+   */
+  private int field(String lower, String title) {
+    int found = head.indexOf(lower);
+    return found < 0 ? head.indexOf(title) : found;
+  }
+
   private void complete() {
     loop.answered(request, Integer.parseInt(head, 9, 12, 10), head.contains("\r\nretry-after: "));
     request = -1;
-    if (head.contains("\r\nconnection: close\r\n")) {
+    if (field("\r\nconnection: close\r\n", "\r\nConnection: close\r\n") >= 0) {
       close(Responses.CONNECTION_CLOSED);
     } else {
       loop.available(this);

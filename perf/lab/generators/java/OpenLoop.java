@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends GETs and PUTs at a given rate, however long the responses take: an open loop. Latency
+ * Sends requests at a given rate, however long the responses take: an open loop. Latency
  * counts from when a request was due, not from when it was sent, so a service that stalls is
  * charged for every request that it delayed (Tene, How NOT to Measure Latency).
  *
@@ -138,8 +138,7 @@ final class OpenLoop {
       int request = sent++;
       long product = products.nextProduct(request);
       responses.sent(request, overdue(request));
-      byte[] text = products.isWrite(request) ? requests.put(product) : requests.get(product);
-      free.remove().send(request, text);
+      free.remove().send(request, requests.text(products.kind(request), product));
     }
     while (sent < due && overdue(sent) > patience) {
       responses.sent(sent, overdue(sent));
