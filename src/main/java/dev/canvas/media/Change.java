@@ -99,7 +99,11 @@ public sealed interface Change {
 
     @Override
     public int newItems() {
-      return (int) items.stream().filter(item -> item.id() == MediaItem.NEW).count();
+      int count = 0;
+      for (MediaItem item : items) {
+        count += item.id() == MediaItem.NEW ? 1 : 0;
+      }
+      return count;
     }
 
     @Override
@@ -108,12 +112,20 @@ public sealed interface Change {
       return Result.of(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
     }
 
-    /** If all items are new, parses the stored document only up to the first difference. */
+    /**
+     * Parses no more of the stored document than it has to: if no item is new, only the ids, and if
+     * all are new, everything up to the first difference.
+     */
     @Override
     public Result<List<MediaItem>> applyToStored(
         Optional<ProductMedia> current, LongSupplier itemIds) {
+      int newItems = newItems();
+      if (current.isPresent() && newItems == 0) {
+        ItemsEdit.checkIds(current.get().itemIds(), items);
+        return Result.of(items);
+      }
       boolean replacesAll =
-          current.isPresent() && newItems() == items.size() && !current.get().hasItems(items);
+          current.isPresent() && newItems == items.size() && !current.get().hasItems(items);
       return replacesAll
           ? applyTo(Optional.empty(), itemIds)
           : Change.super.applyToStored(current, itemIds);

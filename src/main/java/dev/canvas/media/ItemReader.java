@@ -12,6 +12,8 @@ import java.util.List;
  */
 final class ItemReader {
 
+  private static final List<MediaItem.Type> TYPES = List.of(MediaItem.Type.values());
+
   private final JsonBody body;
 
   private boolean hasType;
@@ -102,8 +104,9 @@ final class ItemReader {
   private MediaItem.Type type() throws IOException {
     hasType = true;
     if (body.json().currentToken() == JsonToken.VALUE_STRING) {
-      for (MediaItem.Type each : MediaItem.Type.values()) {
-        if (each.text().equals(body.json().getText())) {
+      String name = body.json().getText();
+      for (MediaItem.Type each : TYPES) {
+        if (each.text().equals(name)) {
           return each;
         }
       }

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * Computes what the items of a product become. Every method returns a new list. Immutable.
@@ -29,7 +30,7 @@ record ItemsEdit(List<MediaItem> items) {
     if (areSameApartFromMissingIds(others)) {
       return items;
     }
-    checkIds(others);
+    checkIds(items.stream().map(MediaItem::id).collect(Collectors.toSet()), others);
     return withIds(others, itemIds);
   }
 
@@ -135,9 +136,13 @@ record ItemsEdit(List<MediaItem> items) {
     return true;
   }
 
-  private void checkIds(List<MediaItem> others) {
-    Set<Long> existing = new HashSet<>();
-    items.forEach(item -> existing.add(item.id()));
+  /**
+   * Checks the ids of items that replace all others.
+   *
+   * @param existing the ids of those others
+   * @throws ProblemException {@link Problem#INVALID_MEDIA} if an id does not exist or occurs twice
+   */
+  static void checkIds(Set<Long> existing, List<MediaItem> others) {
     Set<Long> seen = new HashSet<>();
     Faults faults = new Faults();
     for (int i = 0; i < others.size(); i++) {

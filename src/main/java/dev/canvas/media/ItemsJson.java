@@ -6,13 +6,15 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
@@ -37,6 +39,9 @@ public final class ItemsJson {
   private static final SerializableString PLACEHOLDER = new SerializedString("placeholder");
   private static final SerializableString VARIANTS = new SerializedString("variants");
 
+  /** What most items have at most, so that a buffer seldom grows. */
+  private static final int USUAL_ITEM_BYTES = 192;
+
   private ItemsJson() {}
 
   /** Encodes items as an array. */
@@ -51,22 +56,41 @@ public final class ItemsJson {
    *     its id belongs
    */
   static Buffer encode(List<MediaItem> items, IntConsumer idOffsets) {
-    try (ByteArrayBuilder bytes = new ByteArrayBuilder(256 * (items.size() + 1));
-        JsonGenerator json = JSON.createGenerator(bytes)) {
+    Buffer array = Buffer.buffer(USUAL_ITEM_BYTES * (items.size() + 1));
+    try (JsonGenerator json = JSON.createGenerator(new Appender(array))) {
       json.writeStartArray();
       for (MediaItem item : items) {
         json.writeStartObject();
         if (item.id() == MediaItem.NEW) {
-          idOffsets.accept(bytes.size() + json.getOutputBuffered());
+          idOffsets.accept(array.length() + json.getOutputBuffered());
         }
         write(json, item);
         json.writeEndObject();
       }
       json.writeEndArray();
-      json.flush();
-      return Buffer.buffer(bytes.toByteArray());
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
+    }
+    return array;
+  }
+
+  /** Appends to a buffer what is written. */
+  private static final class Appender extends OutputStream {
+
+    private final Buffer buffer;
+
+    Appender(Buffer buffer) {
+      this.buffer = buffer;
+    }
+
+    @Override
+    public void write(int value) {
+      buffer.appendByte((byte) value);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      buffer.appendBytes(bytes, offset, length);
     }
   }
 
@@ -88,6 +112,29 @@ public final class ItemsJson {
   /** Decodes the items of a document. */
   static List<MediaItem> decodeDocument(Buffer document) {
     return readDocument(document, ItemsJson::readArray);
+  }
+
+  /** The ids of the items of a document; skips everything else of them. */
+  static Set<Long> ids(Buffer document) {
+    return readDocument(
+        document,
+        json -> {
+          Set<Long> ids = new HashSet<>();
+          JsonBody body = arrayBody(json);
+          while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+              throw noItem();
+            }
+            for (String name = body.nextMember(); name != null; name = body.nextMember()) {
+              if (name.equals(ID.getValue())) {
+                ids.add(body.whole("/id", ProductId.MAX));
+              } else {
+                json.skipChildren();
+              }
+            }
+          }
+          return ids;
+        });
   }
 
   /**
@@ -144,19 +191,27 @@ public final class ItemsJson {
   }
 
   private static ItemReader itemReader(JsonParser json) {
+    return new ItemReader(arrayBody(json));
+  }
+
+  private static JsonBody arrayBody(JsonParser json) {
     if (json.currentToken() != JsonToken.START_ARRAY) {
       throw new IllegalStateException("The stored media are not an array");
     }
-    return new ItemReader(new JsonBody(json, new Faults(), false));
+    return new JsonBody(json, new Faults(), false);
   }
 
   private static MediaItem next(ItemReader reader) throws IOException {
     MediaItem item = reader.read();
     if (item.type() == null) {
-      throw new IllegalStateException(
-          "The stored media have an item that is neither image nor video");
+      throw noItem();
     }
     return item;
+  }
+
+  private static IllegalStateException noItem() {
+    return new IllegalStateException(
+        "The stored media have an item that is neither image nor video");
   }
 
   private static void write(JsonGenerator json, MediaItem item) throws IOException {

@@ -3,6 +3,7 @@ package dev.canvas.media;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The media of one product at one version, as the bytes of their document. Redis, the event bus and
@@ -57,6 +58,11 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
   /** Whether the document has exactly these items, apart from ids. */
   boolean hasItems(List<MediaItem> items) {
     return ItemsJson.hasItems(document, items);
+  }
+
+  /** The ids of the items. */
+  Set<Long> itemIds() {
+    return ItemsJson.ids(document);
   }
 
   /** Parses the items of the document. Too slow for the read path. */

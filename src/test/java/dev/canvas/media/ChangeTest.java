@@ -9,6 +9,7 @@ import static dev.canvas.media.Items.video;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -81,6 +82,29 @@ class ChangeTest {
     assertEquals(
         List.of(video(2, "/2.webm"), described(1, "/1.jpg"), picture(3, "/3.jpg")),
         after(THREE, replace(video(2, "/2.webm"), described(1, "/1.jpg"), picture(3, "/3.jpg"))));
+  }
+
+  @Test
+  void aReplacementOfKnownItemsReadsOnlyTheIdsOfTheStoredDocument() {
+    ProductMedia stored =
+        ProductMedia.splice(
+            ID,
+            7,
+            Buffer.buffer(
+                """
+                [{"id":1,"type":"model","url":5,"alt":{"id":9},"focal":{"x":[0.5],"id":8}},
+                {"type":"image","id":2}]\
+                """));
+    Change known = replace(picture(2, "/b.jpg"), video(1, "/a.webm"));
+    assertEquals(
+        Optional.of(List.of(picture(2, "/b.jpg"), video(1, "/a.webm"))),
+        known.applyToStored(Optional.of(stored), ids::getAndIncrement).items());
+    for (long unknown : new long[] {8, 9, 3}) {
+      Change change = replace(picture(2, "/b.jpg"), picture(unknown, "/c.jpg"));
+      assertInvalid(
+          () -> change.applyToStored(Optional.of(stored), ids::getAndIncrement), "/media/1/id");
+    }
+    assertEquals(1_000, ids.get());
   }
 
   @Test

@@ -28,6 +28,10 @@ final class RequestQueue {
 
   /** Takes a message from the decoder. */
   void add(ChannelHandlerContext channel, Object message) {
+    if (held.isEmpty() && mayHandOver(channel)) {
+      handOver(channel, message);
+      return;
+    }
     held.add(message);
     heldBytes += size(message);
     handOverWhatMayBe(channel);
@@ -63,26 +67,34 @@ final class RequestQueue {
     }
   }
 
-  /** The rest of a request follows its head, even if it has been answered already. */
   private boolean handOverWhatMayBe(ChannelHandlerContext channel) {
     boolean handedOver = false;
-    while (!held.isEmpty() && (arriving || (!answering && channel.channel().isWritable()))) {
+    while (!held.isEmpty() && mayHandOver(channel)) {
       Object message = held.remove();
       heldBytes -= size(message);
-      if (message instanceof HttpRequest) {
-        answering = true;
-        arriving = true;
-      }
-      if (message instanceof LastHttpContent) {
-        arriving = false;
-      }
       handedOver = true;
-      channel.fireChannelRead(message);
+      handOver(channel, message);
     }
     if (readAgain && mayRead()) {
       channel.read();
     }
     return handedOver;
+  }
+
+  /** The rest of a request follows its head, even if it has been answered already. */
+  private boolean mayHandOver(ChannelHandlerContext channel) {
+    return arriving || (!answering && channel.channel().isWritable());
+  }
+
+  private void handOver(ChannelHandlerContext channel, Object message) {
+    if (message instanceof HttpRequest) {
+      answering = true;
+      arriving = true;
+    }
+    if (message instanceof LastHttpContent) {
+      arriving = false;
+    }
+    channel.fireChannelRead(message);
   }
 
   private static int size(Object message) {

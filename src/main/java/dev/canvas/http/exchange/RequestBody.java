@@ -31,6 +31,9 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
   /** For the whole body: a client that sends a byte a minute never trips the idle timeout. */
   private static final Duration DEADLINE = Duration.ofSeconds(10);
 
+  /** The most memory that a body gets because its header promises it, in bytes. */
+  private static final int MAX_RESERVED = 8_192;
+
   public RequestBody {
     types = List.copyOf(types);
   }
@@ -49,7 +52,7 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
       throw tooLarge();
     }
     sendContinue(context);
-    read(context);
+    read(context, length == null ? 0 : Math.min(Integer.parseInt(length), MAX_RESERVED));
   }
 
   /**
@@ -107,8 +110,8 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
     }
   }
 
-  private void read(RoutingContext context) {
-    Buffer body = Buffer.buffer();
+  private void read(RoutingContext context, int reserved) {
+    Buffer body = Buffer.buffer(reserved);
     long deadline =
         context
             .vertx()
