@@ -67,6 +67,11 @@ final class HistoryCommand implements Callable<Integer> {
   private boolean noNear;
 
   @Option(
+      names = "--processes",
+      description = "Run both nodes in processes of their own: no calls over the event bus.")
+  private boolean inProcesses;
+
+  @Option(
       names = "--mutants",
       arity = "0..1",
       split = ",",
@@ -96,7 +101,7 @@ final class HistoryCommand implements Callable<Integer> {
       return new MutantTrials(this::say).run(wantedMutants()) ? 0 : 1;
     }
     Workload.Plan plan = new Workload.Plan(clients, rate, hot, cold, seed);
-    Verdict verdict = new Run(plan, !noNear, this::say).run(this::randomFaults);
+    Verdict verdict = new Run(plan, !noNear, inProcesses, this::say).run(this::randomFaults);
     verdict.table().forEach((kind, times) -> out.printf("%9d  %s%n", times, kind));
     verdict.violations().stream().limit(SHOWN).forEach(out::println);
     verdict.disagreements().stream().limit(SHOWN).forEach(out::println);

@@ -16,14 +16,34 @@ import org.junit.jupiter.api.Test;
 class HistoryIT {
 
   private static final Duration FAULT = Duration.ofMillis(800);
+  private static final Duration LONG_FAULT = Duration.ofMillis(2_500);
   private static final Duration BETWEEN = Duration.ofMillis(100);
+  private static final List<String> LONG =
+      List.of(
+          "redis-refusing",
+          "redis-promoted",
+          "redis-swapped",
+          "redis-split",
+          "relay",
+          "postgres-locked");
   private static final Workload.Plan PLAN = new Workload.Plan(20, 1_500, 8, 400, 1);
   private static final Duration STALLING = Duration.ofSeconds(8);
   private static final Workload.Plan CROWD = new Workload.Plan(200, 0, 8, 400, 2);
 
   @Test
   void noReadIsStaleAndNoWriteIsLostWhateverFails() {
-    Verdict verdict = new Run(PLAN, true, line -> {}).run(HistoryIT::everyFaultOnce);
+    Verdict verdict = new Run(PLAN, true, false, line -> {}).run(HistoryIT::everyFaultOnce);
+    assertEquals(List.of(), verdict.violations());
+    assertEquals(List.of(), verdict.disagreements());
+    assertEquals(List.of(), verdict.unrecovered());
+    long done = verdict.operations().stream().filter(each -> each.outcome() == Outcome.OK).count();
+    assertTrue(done > 5_000, () -> "too few successful operations: " + verdict.table());
+  }
+
+  /** Two processes without near caches, where no read may be older anywhere, not even shortly. */
+  @Test
+  void noReadIsStaleAndNoWriteIsLostWhileRedisFailsOverOrRefusesAndTheRelayIsBehind() {
+    Verdict verdict = new Run(PLAN, false, true, line -> {}).run(HistoryIT::everyLongFaultOnce);
     assertEquals(List.of(), verdict.violations());
     assertEquals(List.of(), verdict.disagreements());
     assertEquals(List.of(), verdict.unrecovered());
@@ -34,7 +54,7 @@ class HistoryIT {
   /** Two hundred connections of clients that never pause. */
   @Test
   void noReadIsStaleAndNoWriteIsLostWhileEventLoopsStallUnderLoad() {
-    Verdict verdict = new Run(CROWD, true, line -> {}).run(HistoryIT::stalls);
+    Verdict verdict = new Run(CROWD, true, false, line -> {}).run(HistoryIT::stalls);
     assertEquals(List.of(), verdict.violations());
     assertEquals(List.of(), verdict.disagreements());
     assertEquals(List.of(), verdict.unrecovered());
@@ -48,10 +68,23 @@ class HistoryIT {
   }
 
   private static void everyFaultOnce(Nemesis nemesis, List<Fault> faults) {
+    inTurn(nemesis, faults.stream().filter(fault -> !isLong(fault)).toList(), FAULT);
+  }
+
+  private static void everyLongFaultOnce(Nemesis nemesis, List<Fault> faults) {
+    inTurn(nemesis, faults.stream().filter(HistoryIT::isLong).toList(), LONG_FAULT);
+  }
+
+  private static void inTurn(Nemesis nemesis, List<Fault> faults, Duration life) {
     nemesis.pause(BETWEEN);
     for (Fault fault : faults) {
-      nemesis.inject(List.of(fault), FAULT);
+      nemesis.inject(List.of(fault), life);
       nemesis.pause(BETWEEN);
     }
+  }
+
+  /** Whether it takes longer than a service trusts a Redis until it shows. */
+  private static boolean isLong(Fault fault) {
+    return LONG.stream().anyMatch(fault.name()::startsWith);
   }
 }

@@ -8,14 +8,24 @@ import java.util.Map;
 /** A process of the service that can be killed, frozen and restarted. Thread-safe. */
 final class Node implements AutoCloseable {
 
+  private final String name;
   private final Map<String, String> environment;
   private CanvasProcess process;
   private volatile int port;
 
-  /** Starts the process; returns when it serves requests. */
-  Node(Map<String, String> environment) {
+  /**
+   * Starts the process; returns when it serves requests.
+   *
+   * @param name in the names of its faults
+   */
+  Node(String name, Map<String, String> environment) {
+    this.name = name;
     this.environment = environment;
     start();
+  }
+
+  String name() {
+    return name;
   }
 
   /** The port that it serves on, or did when it last ran. */

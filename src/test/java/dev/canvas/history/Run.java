@@ -11,9 +11,10 @@ import java.util.function.Consumer;
  * Records one history of clients on a cluster with faults, and checks it. Immutable.
  *
  * @param near whether the nodes have a near cache
+ * @param inProcesses whether both nodes run in processes of their own
  * @param progress receives lines to show meanwhile
  */
-record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
+record Run(Workload.Plan plan, boolean near, boolean inProcesses, Consumer<String> progress) {
 
   /**
    * How long a write with an unknown outcome may still take effect: behind a frozen Postgres, or on
@@ -24,8 +25,11 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
   /** With near caches, the time an invalidation may take, or until its loss is noticed. */
   private static final Duration NEAR_CACHE_LAG = Duration.ofSeconds(1);
 
-  /** A frozen relay loses its lock after three seconds, and then another has to take over. */
-  private static final Duration RELAY = Duration.ofSeconds(5);
+  /**
+   * A frozen relay or a lock by hand stops the relay for four seconds; then it has to catch up, or
+   * another has to take over.
+   */
+  private static final Duration RELAY = Duration.ofSeconds(10);
 
   /**
    * The result. Immutable.
@@ -59,7 +63,7 @@ record Run(Workload.Plan plan, boolean near, Consumer<String> progress) {
    */
   Verdict run(BiConsumer<Nemesis, List<Fault>> script) {
     Recorder recorder = new Recorder();
-    try (Cluster cluster = new Cluster(near)) {
+    try (Cluster cluster = new Cluster(near, inProcesses)) {
       List<Channel> channels = cluster.channels();
       Nemesis nemesis = new Nemesis(recorder, channels, progress);
       Workload workload = new Workload(cluster.clients, recorder, channels, plan);

@@ -79,6 +79,17 @@ public final class TcpProxy implements AutoCloseable {
     change(() -> List.copyOf(connections).forEach(ProxiedConnection::cut));
   }
 
+  /** Closes every other connection. New ones are accepted. */
+  public void cutHalf() {
+    change(
+        () -> {
+          List<ProxiedConnection> open = List.copyOf(connections);
+          for (int i = 0; i < open.size(); i += 2) {
+            open.get(i).cut();
+          }
+        });
+  }
+
   /** Closes new connections at once. Open ones stay. */
   public void refuse() {
     change(() -> refusing = true);
