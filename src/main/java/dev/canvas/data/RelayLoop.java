@@ -43,7 +43,7 @@ final class RelayLoop {
     vertx = context.owner();
     near = process.near();
     trusted = process.trustedRedis();
-    store = parts.stores().store(context);
+    store = parts.stores().relayStore(context);
     cache = RedisCache.ofRelay(context, settings, process.redisOutages(), store, parts.scripts());
     outbox = parts.stores().outbox(context);
     invalidations =

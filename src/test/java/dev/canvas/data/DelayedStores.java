@@ -37,6 +37,11 @@ record DelayedStores(
   }
 
   @Override
+  public Store relayStore(Context context) {
+    return new DelayedStore(stores.relayStore(context), lines.get(), answers, mutant);
+  }
+
+  @Override
   public Writer writer(Context context) {
     return new DelayedWriter(stores.writer(context), lines.get(), commits);
   }
@@ -69,6 +74,11 @@ record DelayedStores(
     @Override
     public AnswerSource source() {
       return store.source();
+    }
+
+    @Override
+    public void expect(long generation) {
+      store.expect(generation);
     }
 
     @Override

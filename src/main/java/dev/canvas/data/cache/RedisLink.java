@@ -42,7 +42,7 @@ final class RedisLink implements Link<RedisSession> {
       local current = redis.call('GET', KEYS[1])
       local known = tonumber(current or '')
       if known and known > tonumber(ARGV[1]) then
-        return redis.error_reply('SWAPPED the catalogue has been switched')
+        return redis.error_reply('SWAPPED ' .. current)
       end
       redis.call('SET', KEYS[1], ARGV[1])
       return 'OK'
@@ -115,6 +115,7 @@ final class RedisLink implements Link<RedisSession> {
             generation ->
                 checkTrust(generation, server, trusted, askedNanos)
                     .compose(allowed -> setMarker(connection, server, generation))
+                    .onFailure(failure -> learn(failure, store))
                     .transform(
                         (entered, failure) ->
                             store
@@ -124,6 +125,13 @@ final class RedisLink implements Link<RedisSession> {
                                         failure == null
                                             ? Future.succeededFuture(generation)
                                             : Future.failedFuture(failure))));
+  }
+
+  /** The marker names a generation that the store has had, or has by now. */
+  private static void learn(Throwable failure, Store store) {
+    if (failure instanceof ErrorType answer && answer.is("SWAPPED")) {
+      store.expect(Long.parseLong(answer.getMessage().replaceFirst("\\D+", "")));
+    }
   }
 
   private static Future<Void> checkTrust(

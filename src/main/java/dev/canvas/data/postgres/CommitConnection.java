@@ -46,13 +46,15 @@ final class CommitConnection<S> {
       """
       select pg_terminate_backend(pid)
       from pg_stat_activity
-      where pid = $1 and backend_start::text = $2""";
+      where pid = $1 and backend_start::text = $2\
+      """;
 
   private static final String OWN_BACKEND =
       """
       select pid, backend_start::text
       from pg_stat_activity
-      where pid = pg_backend_pid()""";
+      where pid = pg_backend_pid()\
+      """;
 
   /**
    * SQLSTATEs of statements that may succeed when retried: 40001 and 40P01 (serialization failure,
@@ -66,6 +68,9 @@ final class CommitConnection<S> {
   /** SQLSTATE that the trigger {@code media_replaced} raises. */
   private static final String BEING_REPLACED = "CV503";
 
+  /** SQLSTATE that the trigger {@code media_not_taken_over} raises. */
+  private static final String NOT_TAKEN_OVER = "CV504";
+
   /** The server process of a connection; its start time tells it apart when its id is reused. */
   private record Backend(int processId, String startedAt) {}
 
@@ -76,6 +81,7 @@ final class CommitConnection<S> {
   /**
    * @param outages of Postgres, shared by the connections of the process
    * @param name used in failures
+   * @param guard decides which server may be used
    * @param deadline after which the outcome of a commit counts as unknown
    * @param prepare prepares the statements of each new connection
    */
@@ -84,6 +90,7 @@ final class CommitConnection<S> {
       OutageLog outages,
       String name,
       PostgresSettings settings,
+      StoreGuard guard,
       Duration deadline,
       Function<SqlConnection, Future<S>> prepare) {
     // The server gives up first, so that a commit has usually ended when its deadline passes.
@@ -94,6 +101,8 @@ final class CommitConnection<S> {
             outages,
             name,
             settings,
+            guard,
+            true,
             deadline,
             Map.of(),
             connection -> session(connection, prepare, statementTimeout));
@@ -190,7 +199,8 @@ final class CommitConnection<S> {
             "A load is replacing the whole catalogue, and no writes are accepted until it is"
                 + " finished; retry then");
       }
-      if (refusal.getSqlState().startsWith(INSUFFICIENT_RESOURCES)) {
+      if (NOT_TAKEN_OVER.equals(refusal.getSqlState())
+          || refusal.getSqlState().startsWith(INSUFFICIENT_RESOURCES)) {
         return unavailable(refusal);
       }
       return new Writer.RefusedException(refusal, TRANSIENT.contains(refusal.getSqlState()));

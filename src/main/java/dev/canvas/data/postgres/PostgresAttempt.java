@@ -22,6 +22,7 @@ import java.security.cert.CertificateException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * One attempt to connect to one of the hosts of a database, and the connection that results. Tries
@@ -37,6 +38,7 @@ final class PostgresAttempt {
   private final Vertx vertx;
   private final PostgresSettings settings;
   private final AtomicInteger host;
+  private final Function<SqlConnection, Future<?>> admission;
   private Pool pool;
   private boolean closed;
   private boolean connected;
@@ -44,11 +46,17 @@ final class PostgresAttempt {
   /**
    * @param host the index of the host to begin with; left at the host that was reached, or at the
    *     next one if the attempt is given up
+   * @param admission fails if the server may not be used
    */
-  PostgresAttempt(Vertx vertx, PostgresSettings settings, AtomicInteger host) {
+  PostgresAttempt(
+      Vertx vertx,
+      PostgresSettings settings,
+      AtomicInteger host,
+      Function<SqlConnection, Future<?>> admission) {
     this.vertx = vertx;
     this.settings = settings;
     this.host = host;
+    this.admission = admission;
   }
 
   /** Connects. A failure is that of the first host that answered, or else that of the first. */
@@ -63,6 +71,7 @@ final class PostgresAttempt {
     PostgresHost candidate = settings.hosts().get(host.get());
     return connect(candidate)
         .compose(connection -> requireWritable(connection, candidate))
+        .compose(connection -> admitted(connection, candidate))
         .onSuccess(connection -> connected = true)
         .recover(
             failure -> {
@@ -187,6 +196,19 @@ final class PostgresAttempt {
                         // As an exception of the network, because a standby may be promoted soon.
                         new ConnectException(
                             "Postgres at " + candidate + " is read-only: a standby?")));
+  }
+
+  private Future<SqlConnection> admitted(SqlConnection connection, PostgresHost candidate) {
+    return admission
+        .apply(connection)
+        .map(connection)
+        .recover(
+            failure ->
+                Future.failedFuture(
+                    failure instanceof StoreGuard.NotTheStoreException
+                        ? new StoreGuard.NotTheStoreException(
+                            "Postgres at " + candidate + " is not used: " + failure.getMessage())
+                        : failure));
   }
 
   /** Gives the attempt up, or closes the connection, without waiting for the server. */

@@ -33,14 +33,16 @@ final class PostgresBulkStore implements BulkStore {
       insert into product_media (product_id, version, media)
       select product_id, nextval('media_version'), nullif(media, '')::json
       from (select unnest(%s::bigint[]) as product_id, unnest(%s::text[]) as media) as i
-      returning product_id, version""";
+      returning product_id, version\
+      """;
 
   /** One row for each id. */
   private static final String VERSIONS =
       """
       select i.product_id, coalesce(p.version, 0), p.media is not null
       from unnest($1::bigint[]) as i (product_id)
-      left join product_media p on p.product_id = i.product_id""";
+      left join product_media p on p.product_id = i.product_id\
+      """;
 
   /**
    * Creates rows. If another writer has created one of them meanwhile the statement fails as a
@@ -59,7 +61,8 @@ final class PostgresBulkStore implements BulkStore {
       )
       select product_id, version from changed
       union all
-      select product_id, version from created"""
+      select product_id, version from created\
+      """
           .formatted(CommitSql.CHANGE, INSERT.formatted("$4", "$5"));
 
   /**
@@ -106,10 +109,14 @@ final class PostgresBulkStore implements BulkStore {
   private final CommitConnection<Statements> postgres;
 
   PostgresBulkStore(
-      Context context, OutageLog outages, PostgresSettings settings, Duration deadline) {
+      Context context,
+      OutageLog outages,
+      PostgresSettings settings,
+      StoreGuard guard,
+      Duration deadline) {
     this.postgres =
         new CommitConnection<>(
-            context, outages, "Postgres (bulks)", settings, deadline, Statements::prepare);
+            context, outages, "Postgres (bulks)", settings, guard, deadline, Statements::prepare);
   }
 
   @Override

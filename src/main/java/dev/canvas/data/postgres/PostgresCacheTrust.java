@@ -22,9 +22,14 @@ final class PostgresCacheTrust implements CacheTrust {
       "update catalogue set redis = $2 where generation = $1 and redis is null";
 
   private final HeldConnection<PostgresStore.Statements> postgres;
+  private final StoreGuard guard;
 
-  PostgresCacheTrust(HeldConnection<PostgresStore.Statements> postgres) {
+  /**
+   * @param guard takes a store over that was restored under the open connection
+   */
+  PostgresCacheTrust(HeldConnection<PostgresStore.Statements> postgres, StoreGuard guard) {
     this.postgres = postgres;
+    this.guard = guard;
   }
 
   @Override
@@ -35,8 +40,10 @@ final class PostgresCacheTrust implements CacheTrust {
   @Override
   public Future<Generation> generation() {
     return postgres
-        .call(statements -> statements.generation().query().execute())
-        .map(rows -> rows.iterator().next())
+        .call(
+            statements ->
+                guard.check(
+                    statements.connection(), () -> statements.generation().query().execute()))
         .map(row -> new Generation(row.getString(0), row.getLong(1), row.getString(2)));
   }
 

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,11 +34,8 @@ final class PostgresLink<S> implements Link<S> {
 
   private static final String PING = "select 1";
 
-  /**
-   * Ends the preparation on the server too when it meets a lock, before the next attempt begins:
-   * otherwise each attempt would leave a server process behind that waits for the lock.
-   */
-  private static final String BEGIN_PREPARATION = "set statement_timeout = 2500";
+  /** How often a connection looks whether it was overtaken by a newer generation of the store. */
+  private static final long CHECK_MS = 100;
 
   private final PostgresAttempt attempt;
   private final Future<S> ready;
@@ -61,6 +59,8 @@ final class PostgresLink<S> implements Link<S> {
    *
    * @param outages of Postgres, shared by the connections of the process
    * @param name used in failures
+   * @param guard decides which server may be used
+   * @param patient whether the connection waits until the store may be read and written
    * @param deadline the longest that a statement may take
    * @param parameters of the Postgres session, by name
    * @param prepare prepares the statements of each new connection
@@ -70,11 +70,14 @@ final class PostgresLink<S> implements Link<S> {
       OutageLog outages,
       String name,
       PostgresSettings settings,
+      StoreGuard guard,
+      boolean patient,
       Duration deadline,
       Map<String, String> parameters,
       Function<SqlConnection, Future<S>> prepare) {
     AtomicReference<SqlConnection> current = new AtomicReference<>();
     AtomicInteger host = new AtomicInteger();
+    AtomicLong generation = new AtomicLong();
     HeldConnection<S> held =
         new HeldConnection<>(
             context,
@@ -83,13 +86,30 @@ final class PostgresLink<S> implements Link<S> {
             deadline,
             onEnd ->
                 new PostgresLink<>(
-                    new PostgresAttempt(context.owner(), settings, host),
+                    new PostgresAttempt(
+                        context.owner(),
+                        settings,
+                        host,
+                        connection ->
+                            guard
+                                .admit(context.owner(), connection, patient)
+                                .onSuccess(generation::set)),
                     connection -> {
                       current.set(connection);
                       return prepared(connection, parameters, prepare);
                     },
                     onEnd));
     Heartbeat.start(context, held, session -> current.get().query(PING).execute());
+    context
+        .owner()
+        .setPeriodic(
+            CHECK_MS,
+            tick -> {
+              if (held.isUp() && generation.get() < guard.generation()) {
+                held.call(session -> guard.recheck(current.get(), patient))
+                    .onSuccess(generation::set);
+              }
+            });
     return held;
   }
 
@@ -98,8 +118,7 @@ final class PostgresLink<S> implements Link<S> {
       SqlConnection connection,
       Map<String, String> parameters,
       Function<SqlConnection, Future<S>> prepare) {
-    Future<?> begun = connection.query(BEGIN_PREPARATION).execute();
-    Future<S> statements = begun.compose(set -> prepare.apply(connection));
+    Future<S> statements = prepare.apply(connection);
     String set =
         parameters.entrySet().stream()
             .map(parameter -> "set %s = '%s'".formatted(parameter.getKey(), parameter.getValue()))

@@ -60,7 +60,8 @@ final class PostgresOutbox implements Outbox {
         ) as counted
         where before < $1
       )
-      order by id""";
+      order by id\
+      """;
 
   /** Deletes only while $3 is the Redis of generation $2. */
   private static final String DELETE =
@@ -69,7 +70,8 @@ final class PostgresOutbox implements Outbox {
       where id = any($1)
         and exists (
           select from catalogue where generation = $2 and redis is not distinct from $3
-        )""";
+        )\
+      """;
 
   /** Uses the index, because dead rows may far outnumber the live ones. */
   private static final String LAG =
@@ -77,7 +79,8 @@ final class PostgresOutbox implements Outbox {
       select extract(epoch from clock_timestamp() - changed_at)::float8
       from media_outbox
       order by id
-      limit 1""";
+      limit 1\
+      """;
 
   private record Statements(
       PreparedStatement lock,
@@ -107,13 +110,15 @@ final class PostgresOutbox implements Outbox {
   private final HeldConnection<Statements> postgres;
   private boolean locked;
 
-  PostgresOutbox(Context context, OutageLog outages, PostgresSettings settings) {
+  PostgresOutbox(Context context, OutageLog outages, PostgresSettings settings, StoreGuard guard) {
     this.postgres =
         PostgresLink.held(
             context,
             outages,
             "Postgres (outbox)",
             settings,
+            guard,
+            false,
             DEADLINE,
             SESSION_PARAMETERS,
             connection -> {

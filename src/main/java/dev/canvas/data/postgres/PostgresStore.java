@@ -45,7 +45,8 @@ final class PostgresStore implements Store {
       """
       select product_id, version, convert_to(media::text, 'UTF8')
       from product_media
-      where product_id = any($1)""";
+      where product_id = any($1)\
+      """;
 
   private static final String PAGE =
       """
@@ -53,7 +54,8 @@ final class PostgresStore implements Store {
       from product_media
       where product_id >= $1 and media is not null
       order by product_id
-      limit $2""";
+      limit $2\
+      """;
 
   /** Reads no more outbox rows than it returns, however many there are. */
   private static final String UNRELAYED =
@@ -61,14 +63,13 @@ final class PostgresStore implements Store {
       select c.product_id, c.version
       from media_outbox o cross join unnest(o.product_ids, o.versions) as c (product_id, version)
       order by o.id
-      limit $1""";
+      limit $1\
+      """;
 
   /** The seeder holds this lock exclusively during a switch. Its number is reserved for Canvas. */
   private static final String HOLD = "select pg_try_advisory_lock_shared(4847921124)";
 
   private static final String RELEASE = "select pg_advisory_unlock_shared(4847921124)";
-
-  private static final String GENERATION = "select store::text, generation, redis from catalogue";
 
   /** The prepared statements, and the connection for those that are rare. */
   record Statements(
@@ -86,7 +87,7 @@ final class PostgresStore implements Store {
       Future<PreparedStatement> unrelayed = connection.prepare(UNRELAYED);
       Future<PreparedStatement> hold = connection.prepare(HOLD);
       Future<PreparedStatement> release = connection.prepare(RELEASE);
-      Future<PreparedStatement> generation = connection.prepare(GENERATION);
+      Future<PreparedStatement> generation = connection.prepare(StoreGuard.STATE);
       return Future.all(select, page, unrelayed, hold, release, generation)
           .map(
               prepared ->
@@ -101,22 +102,41 @@ final class PostgresStore implements Store {
     }
   }
 
+  /** How long a reader waits before it asks a store again that is being taken over. */
+  private static final long AGAIN_MS = 20;
+
+  private final Context context;
+  private final StoreGuard guard;
   private final HeldConnection<Statements> postgres;
   private final TickBatcher<ProductId, Row> selects;
   private final PostgresCacheTrust trust;
 
-  PostgresStore(Context context, OutageLog outages, PostgresSettings settings, Duration deadline) {
+  /**
+   * @param guard decides which server may be used
+   * @param patient whether the connection waits until the store may be read
+   */
+  PostgresStore(
+      Context context,
+      OutageLog outages,
+      PostgresSettings settings,
+      StoreGuard guard,
+      boolean patient,
+      Duration deadline) {
+    this.context = context;
+    this.guard = guard;
     this.postgres =
         PostgresLink.held(
             context,
             outages,
             "Postgres",
             settings,
+            guard,
+            patient,
             deadline,
             Map.of("statement_timeout", PostgresLink.statementTimeout(deadline)),
             Statements::prepare);
     this.selects = new TickBatcher<>(context, MAX_IDS, this::selectAll, (id, row) -> row.length());
-    this.trust = new PostgresCacheTrust(postgres);
+    this.trust = new PostgresCacheTrust(postgres, guard);
   }
 
   @Override
@@ -160,6 +180,11 @@ final class PostgresStore implements Store {
                         Problem.UNAVAILABLE.because(
                             "The connection to the store was replaced while the generation was"
                                 + " read")));
+  }
+
+  @Override
+  public void expect(long generation) {
+    guard.expect(generation);
   }
 
   @Override
@@ -216,7 +241,11 @@ final class PostgresStore implements Store {
     return postgres
         .call(statements -> statements.select().query().execute(Tuple.of(ids)))
         .map(found -> rows(productIds, found))
-        .recover(PostgresStore::translated);
+        .recover(
+            failure ->
+                failure instanceof HeldConnection.UnavailableException && guard.isSettling()
+                    ? context.owner().timer(AGAIN_MS).compose(later -> selectAll(productIds))
+                    : translated(failure));
   }
 
   /** The rows of a result in the order of the ids; a product without a row has version 0. */

@@ -16,9 +16,14 @@ import io.vertx.core.Context;
  * @param settings where the database is
  * @param commitSql the statements of single writes
  * @param outages logs the outages of the server
+ * @param guard decides which server may be used
  */
 public record PostgresStoreFactory(
-    PostgresSettings settings, Timeouts timeouts, CommitSql commitSql, OutageLog outages)
+    PostgresSettings settings,
+    Timeouts timeouts,
+    CommitSql commitSql,
+    OutageLog outages,
+    StoreGuard guard)
     implements StoreFactory {
 
   public PostgresStoreFactory(PostgresSettings settings, Timeouts timeouts) {
@@ -26,26 +31,31 @@ public record PostgresStoreFactory(
   }
 
   public PostgresStoreFactory(PostgresSettings settings, Timeouts timeouts, CommitSql commitSql) {
-    this(settings, timeouts, commitSql, new OutageLog("Postgres"));
+    this(settings, timeouts, commitSql, new OutageLog("Postgres"), new StoreGuard());
   }
 
   @Override
   public Store store(Context context) {
-    return new PostgresStore(context, outages, settings, timeouts.read());
+    return new PostgresStore(context, outages, settings, guard, true, timeouts.read());
+  }
+
+  @Override
+  public Store relayStore(Context context) {
+    return new PostgresStore(context, outages, settings, guard, false, timeouts.read());
   }
 
   @Override
   public Writer writer(Context context) {
-    return new PostgresWriter(context, outages, settings, timeouts.write(), commitSql);
+    return new PostgresWriter(context, outages, settings, guard, timeouts.write(), commitSql);
   }
 
   @Override
   public BulkStore bulkStore(Context context, Store store, Writer writer) {
-    return new PostgresBulkStore(context, outages, settings, timeouts.bulk());
+    return new PostgresBulkStore(context, outages, settings, guard, timeouts.bulk());
   }
 
   @Override
   public Outbox outbox(Context context) {
-    return new PostgresOutbox(context, outages, settings);
+    return new PostgresOutbox(context, outages, settings, guard);
   }
 }

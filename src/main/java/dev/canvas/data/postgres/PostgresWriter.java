@@ -40,7 +40,8 @@ final class PostgresWriter implements Writer {
           alter sequence media_item_id restart with %2$d;
         end if;
       end
-      $$""";
+      $$\
+      """;
 
   /** The prepared statements, and the connection for those that are rare. */
   private record Statements(
@@ -67,6 +68,7 @@ final class PostgresWriter implements Writer {
       Context context,
       OutageLog outages,
       PostgresSettings settings,
+      StoreGuard guard,
       Duration deadline,
       CommitSql sql) {
     this.postgres =
@@ -75,6 +77,7 @@ final class PostgresWriter implements Writer {
             outages,
             "Postgres (writing)",
             settings,
+            guard,
             deadline,
             connection -> Statements.prepare(connection, sql));
   }

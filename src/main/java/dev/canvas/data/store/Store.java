@@ -29,6 +29,12 @@ public interface Store {
   /** Allows switches again; fails if one may have happened since {@link #holdGeneration}. */
   Future<Void> releaseGeneration();
 
+  /**
+   * Learns that the store has had this generation, so that a server with an older one is not the
+   * store any more.
+   */
+  default void expect(long generation) {}
+
   /** The record of which Redis may be trusted. */
   CacheTrust cacheTrust();
 

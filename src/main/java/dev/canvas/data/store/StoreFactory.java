@@ -44,6 +44,14 @@ public interface StoreFactory {
   /** Creates what the event loop reads from. */
   Store store(Context context);
 
+  /**
+   * Creates what the relay reads from. It can be used while the store is being taken over, when
+   * others wait.
+   */
+  default Store relayStore(Context context) {
+    return store(context);
+  }
+
   /** Creates what the event loop commits with. */
   Writer writer(Context context);
 

@@ -53,6 +53,7 @@ final class PostgresTarget implements Target {
   @Override
   public RunPlan begin(SeedRequest request) throws SQLException {
     lock.acquire();
+    StoreTakeover.await(connection);
     plan = request.resume() ? resume() : start(request);
     caches = switches.apply(Sql.text(connection, "select store from catalogue"));
     return plan;

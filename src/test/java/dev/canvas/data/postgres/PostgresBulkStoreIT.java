@@ -35,7 +35,11 @@ class PostgresBulkStoreIT {
     Schema.migrate(database.dataSource());
     bulks =
         new PostgresBulkStore(
-            loop, new OutageLog("Postgres"), PostgresSettings.of(database.uri()), DEADLINE);
+            loop,
+            new OutageLog("Postgres"),
+            PostgresSettings.of(database.uri()),
+            new StoreGuard(),
+            DEADLINE);
     call(bulks::connect);
   }
 
