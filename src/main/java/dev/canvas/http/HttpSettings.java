@@ -1,9 +1,10 @@
 package dev.canvas.http;
 
 import dev.canvas.http.access.AccessSettings;
+import dev.canvas.http.access.OriginSettings;
+import dev.canvas.http.connection.ProxySettings;
 import dev.canvas.media.MediaRules;
 import java.time.Duration;
-import java.util.Set;
 
 /**
  * The settings of an HTTP verticle. Immutable.
@@ -11,8 +12,8 @@ import java.util.Set;
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free port
  * @param cacheControl the Cache-Control of media documents
- * @param corsOrigin the origin whose pages may read, or {@code *} for all
- * @param corsWriteOrigins the origins whose pages may write, and read
+ * @param origins the origins whose pages may read and write
+ * @param proxies whose word about their clients is taken
  * @param rules which media may be written and shown
  * @param access who may write
  * @param stallTimeout how long the client of a bulk import or an export may make no progress
@@ -24,8 +25,8 @@ public record HttpSettings(
     String host,
     int port,
     String cacheControl,
-    String corsOrigin,
-    Set<String> corsWriteOrigins,
+    OriginSettings origins,
+    ProxySettings proxies,
     MediaRules rules,
     AccessSettings access,
     Duration stallTimeout,
@@ -46,19 +47,14 @@ public record HttpSettings(
   public record Connections(
       int max, int maxPerAddress, Duration idleTimeout, Duration drainDelay) {}
 
-  /** Copies the origins. */
-  public HttpSettings {
-    corsWriteOrigins = Set.copyOf(corsWriteOrigins);
-  }
-
   /** Returns a copy with another host and other write access. */
   public HttpSettings with(String otherHost, AccessSettings otherAccess) {
     return new HttpSettings(
         otherHost,
         port,
         cacheControl,
-        corsOrigin,
-        corsWriteOrigins,
+        origins,
+        proxies,
         rules,
         otherAccess,
         stallTimeout,

@@ -13,6 +13,7 @@ import dev.canvas.http.bulk.ExportApi;
 import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.connection.Connections;
 import dev.canvas.http.exchange.Problems;
+import dev.canvas.http.exchange.RequestCheck;
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.http.live.ChangeFeed;
 import dev.canvas.http.live.LiveBridge;
@@ -93,7 +94,7 @@ public final class HttpVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     MediaService media = new BusMediaService(vertx, registry);
-    var crossOrigin = new CrossOrigin(settings.corsOrigin(), settings.corsWriteOrigins(), isOpen());
+    var crossOrigin = new CrossOrigin(settings.origins(), isOpen());
     Router router = Router.router(vertx);
     Problems.install(router);
     installApi(new Routes(router, guards(crossOrigin)), media);
@@ -144,7 +145,7 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private void installLive(Router router, MediaService media, CrossOrigin crossOrigin) {
-    connections = new Connections(vertx, limit);
+    connections = new Connections(vertx, limit, settings.proxies());
     LiveMetrics metrics = new LiveMetrics(registry);
     liveSockets = new LiveSockets(connections, settings.liveSockets(), metrics);
     if (settings.liveSockets() > 0) {
@@ -160,7 +161,7 @@ public final class HttpVerticle extends VerticleBase {
             () -> Pages.read(media, settings.rules(), ProductTexts.read(products), isOpen()))
         .map(
             pages -> {
-              pages.install(site);
+              pages.install(site, settings.origins().publicUrl());
               return null;
             });
   }
@@ -176,13 +177,14 @@ public final class HttpVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(Router router) {
     int port = settings.port() == 0 ? ANY_SHARED_PORT : settings.port();
+    var check = new RequestCheck(router, settings.proxies());
     server = vertx.createHttpServer(serverOptions());
     return server
         .connectionHandler(connections::opened)
         .requestHandler(
             request -> {
               connections.requested(request);
-              router.handle(request);
+              check.handle(request);
             })
         .invalidRequestHandler(Problems::refuse)
         .listen(port, settings.host());

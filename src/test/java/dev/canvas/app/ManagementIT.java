@@ -7,7 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +42,83 @@ class ManagementIT {
     HttpResponse<String> ready = service.management("/health/ready");
     assertEquals(200, ready.statusCode(), ready.body());
     assertEquals("UP", new JsonObject(ready.body()).getString("status"));
+  }
+
+  /** A page whose site points its own name here, and pages of other sites. */
+  @Test
+  void pagesOfOtherSitesReachNothing() throws IOException {
+    String scale =
+        "POST /verticles HTTP/1.1\r\nContent-Type: application/json\r\nContent-Length: 2\r\n";
+    String own = "127.0.0.1:" + service.managementPort();
+    for (String request :
+        List.of(
+            "GET /metrics HTTP/1.1\r\nHost: rebound.example:1122\r\n",
+            "GET /health/live HTTP/1.1\r\nHost: rebound.example\r\n",
+            scale + "Host: rebound.example\r\n",
+            scale + "Host: " + own + "\r\nOrigin: https://evil.example\r\n",
+            scale + "Host: " + own + "\r\nOrigin: null\r\n",
+            scale + "Host: " + own + "\r\nSec-Fetch-Site: cross-site\r\n")) {
+      String answer = exchange(request + "Connection: close\r\n\r\n{}");
+      assertTrue(answer.startsWith("HTTP/1.1 403 "), answer);
+      assertTrue(answer.contains("application/problem+json"), answer);
+    }
+    for (String request :
+        List.of(
+            "GET /metrics HTTP/1.1\r\nHost: localhost:1122\r\n",
+            "GET /health/live HTTP/1.1\r\nHost: canvas:1122\r\n",
+            "GET /verticles HTTP/1.1\r\nHost: [::1]:1122\r\n",
+            "HEAD /metrics HTTP/1.1\r\nHost: localhost\r\n")) {
+      String answer = exchange(request + "Connection: close\r\n\r\n");
+      assertTrue(answer.startsWith("HTTP/1.1 200 "), answer);
+    }
+    // An empty object is refused for what it lacks, not for where it comes from.
+    String same = scale + "Host: " + own + "\r\nOrigin: http://" + own + "\r\n";
+    String answer = exchange(same + "Connection: close\r\n\r\n{}");
+    assertTrue(answer.startsWith("HTTP/1.1 4") && !answer.startsWith("HTTP/1.1 403 "), answer);
+  }
+
+  @Test
+  void everyAnswerOfBothPortsForbidsSniffingAndHasAPolicy() throws IOException {
+    for (int port : new int[] {service.managementPort(), service.httpPort()}) {
+      for (String path :
+          List.of(
+              "/",
+              "/products/1",
+              "/api/products/1/media",
+              "/api/media/export",
+              "/eventbus/info",
+              "/product-canvas.js",
+              "/product-canvas.json",
+              "/nothing",
+              "/%",
+              "/health/live",
+              "/health/ready",
+              "/metrics",
+              "/verticles",
+              "/seed",
+              "no-slash",
+              "/x y")) {
+        String answer =
+            exchange(
+                port, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        String head = answer.split("\r\n\r\n", 2)[0].toLowerCase(Locale.ROOT);
+        assertTrue(head.contains("\r\nx-content-type-options: nosniff"), path + " " + head);
+        assertTrue(
+            head.contains("\r\ncontent-security-policy: default-src 'none'"), path + " " + head);
+      }
+    }
+  }
+
+  private static String exchange(String request) throws IOException {
+    return exchange(service.managementPort(), request);
+  }
+
+  private static String exchange(int port, String request) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
   }
 
   @Test

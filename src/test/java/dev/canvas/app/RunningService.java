@@ -26,9 +26,10 @@ public final class RunningService implements AutoCloseable {
 
   /** The items of the products that {@link #put} stores. */
   static final String ITEMS =
-      "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä1.jpg\",\"alt\":\"Left \\\"side\\\"\","
-          + "\"width\":800,\"height\":1000,\"focal\":{\"x\":0.5,\"y\":0.25}},"
-          + "{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"},"
+      "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä1.jpg\",\"alt\":\"Left"
+          + " \\\"side\\\"\","
+          + "\"width\":800,\"height\":1000,\"focal\":{\"x\":0.5,\"y\":0.25}},{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On"
+          + " foot\"},"
           + "{\"id\":3,\"type\":\"image\",\"url\":\"https://a.example/2.jpg\",\"alt\":\"Right\"}]";
 
   final TestStore store;
@@ -99,6 +100,11 @@ public final class RunningService implements AutoCloseable {
   /** Its HTTP port. */
   public int httpPort() {
     return server.httpPort();
+  }
+
+  /** Its management port. */
+  int managementPort() {
+    return server.managementPort();
   }
 
   HttpResponse<String> get(String path, String... headers) {

@@ -3,7 +3,9 @@ package dev.canvas.http;
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.MediaConsumers;
 import dev.canvas.http.access.AccessSettings;
+import dev.canvas.http.access.OriginSettings;
 import dev.canvas.http.connection.ConnectionLimit;
+import dev.canvas.http.connection.ProxySettings;
 import dev.canvas.media.MediaRules;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -20,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -49,6 +52,9 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
 
   /** How long a connection may be idle, unless a test says otherwise. */
   private static final Duration IDLE_TIMEOUT = Duration.ofMinutes(1);
+
+  /** Believed about their clients; a test that is to be one binds its socket to the first. */
+  public static final List<String> PROXIES = List.of("127.0.0.9", "10.0.0.0/8");
 
   private final Vertx vertx;
   private final HttpClient client = HttpClient.newHttpClient();
@@ -148,8 +154,8 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
             "127.0.0.1",
             0,
             "no-cache",
-            reader,
-            writers,
+            new OriginSettings(reader, writers, null),
+            ProxySettings.of(PROXIES),
             rules,
             new AccessSettings.Open(),
             STALL,
@@ -264,6 +270,20 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       return Integer.parseInt(answer.substring(9, 12));
+    }
+  }
+
+  /**
+   * Sends bytes as they are, and returns all that comes back until the server closes.
+   *
+   * @param from the address to connect from, on loopback
+   */
+  public String exchange(String from, String request) throws IOException {
+    try (Socket socket = new Socket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getByName(from), 0));
+      connected(socket);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

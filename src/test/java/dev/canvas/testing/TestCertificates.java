@@ -12,6 +12,8 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A certificate authority of a test, which issues certificates by the {@code keytool} of the JDK.
@@ -41,6 +43,18 @@ public final class TestCertificates {
   /** The PEM file with the certificate of the authority. */
   public Path ca() {
     return directory.resolve("ca.pem");
+  }
+
+  /** A context for clients that trust this authority alone. */
+  public SSLContext trust() throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, PASSWORD);
+    trusted.setCertificateEntry("ca", keys().getCertificate("ca"));
+    var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    managers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, managers.getTrustManagers(), null);
+    return context;
   }
 
   /**

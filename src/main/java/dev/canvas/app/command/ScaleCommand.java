@@ -52,12 +52,13 @@ public final class ScaleCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Scaling> scalings = arguments.stream().map(this::scaling).toList();
-    URI verticles = uri(option.load(spec.commandLine().getErr()).management());
+    ManagementSettings management = option.load(spec.commandLine().getErr()).management();
+    URI verticles = uri(management);
     JsonObject response = null;
     for (Scaling scaling : scalings) {
-      response = send(post(verticles, scaling));
+      response = send(post(verticles, scaling), management);
     }
-    print(response == null ? send(HttpRequest.newBuilder(verticles)) : response);
+    print(response == null ? send(HttpRequest.newBuilder(verticles), management) : response);
     return 0;
   }
 
@@ -90,7 +91,10 @@ public final class ScaleCommand implements Callable<Integer> {
         .POST(HttpRequest.BodyPublishers.ofString(scaling.toJson().encode()));
   }
 
-  private static JsonObject send(HttpRequest.Builder builder) {
+  private static JsonObject send(HttpRequest.Builder builder, ManagementSettings management) {
+    if (!management.key().isEmpty()) {
+      builder.header("Authorization", "Bearer " + management.key());
+    }
     HttpRequest request = builder.timeout(RESPONSE_TIMEOUT).build();
     HttpClient client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT).build();
     try {

@@ -7,6 +7,8 @@ import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.store.StoreFactory;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
+import dev.canvas.http.access.OriginSettings;
+import dev.canvas.http.connection.ProxySettings;
 import dev.canvas.http.management.ManagementSettings;
 import dev.canvas.media.MediaRules;
 import dev.canvas.postgres.PostgresSettings;
@@ -15,10 +17,11 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The validated configuration of a process, read once at the start. Immutable.
@@ -37,7 +40,8 @@ public record Configuration(
     Duration startTimeout,
     List<String> warnings) {
 
-  private static final String ORIGIN = "https?://[^/\\s,]+";
+  private static final String ORIGIN =
+      "a scheme and a host without a path, such as https://shop.example";
 
   private static final Duration DAY = Duration.ofDays(1);
 
@@ -59,8 +63,13 @@ public record Configuration(
             host(settings, "http.host"),
             settings.integer("http.port", 0, 65_535),
             cacheControl(settings),
-            corsOrigin(settings),
-            corsWriteOrigins(settings),
+            new OriginSettings(
+                settings.text("http.cors-origin").equals("*")
+                    ? "*"
+                    : origin(settings, "http.cors-origin", settings.text("http.cors-origin")),
+                corsWriteOrigins(settings),
+                publicUrl(settings)),
+            proxies(settings),
             new MediaRules(settings.flag("media.allow-http")),
             AuthSettings.read(settings),
             settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1)),
@@ -72,7 +81,10 @@ public record Configuration(
             settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
         new ManagementSettings(
-            host(settings, "management.host"), settings.integer("management.port", 0, 65_535)),
+            host(settings, "management.host"),
+            settings.integer("management.port", 0, 65_535),
+            managementHosts(settings),
+            managementKey(settings)),
         new DataSettings(
             store,
             StoreUris.postgres(settings),
@@ -149,21 +161,60 @@ public record Configuration(
     }
   }
 
-  private static String corsOrigin(Settings settings) {
-    String origin = settings.text("http.cors-origin");
-    if (origin.equals("*") || origin.matches(ORIGIN)) {
-      return origin;
-    }
-    throw settings.refused("http.cors-origin", "* or an origin such as https://shop.example");
+  private static Set<String> corsWriteOrigins(Settings settings) {
+    String key = "http.cors-write-origins";
+    return settings.list(key).stream()
+        .map(text -> origin(settings, key, text))
+        .collect(Collectors.toSet());
   }
 
-  private static Set<String> corsWriteOrigins(Settings settings) {
-    Set<String> origins = new HashSet<>(settings.list("http.cors-write-origins"));
-    if (origins.stream().allMatch(origin -> origin.matches(ORIGIN))) {
-      return origins;
+  private static String publicUrl(Settings settings) {
+    String key = "http.public-url";
+    String text = settings.text(key).strip();
+    if (text.isEmpty()) {
+      return null;
     }
-    throw settings.refused(
-        "http.cors-write-origins", "no value, or origins such as https://shop.example");
+    String origin = origin(settings, key, text);
+    if (!origin.startsWith("http")) {
+      throw settings.refused(key, ORIGIN);
+    }
+    return origin;
+  }
+
+  private static String origin(Settings settings, String key, String text) {
+    return OriginSettings.normal(text).orElseThrow(() -> settings.refused(key, ORIGIN));
+  }
+
+  private static ProxySettings proxies(Settings settings) {
+    String key = "http.trusted-proxies";
+    try {
+      return ProxySettings.of(settings.list(key));
+    } catch (IllegalArgumentException noNetwork) {
+      throw settings.refused(key, "no value, or addresses and networks such as 10.0.0.0/8");
+    }
+  }
+
+  private static Set<String> managementHosts(Settings settings) {
+    String key = "management.hosts";
+    return settings.list(key).stream()
+        .map(name -> name.toLowerCase(Locale.ROOT))
+        .peek(
+            name -> {
+              if (!name.matches("[a-z0-9._-]+")) {
+                throw settings.refused(key, "no value, or names such as canvas.shop.example");
+              }
+            })
+        .collect(Collectors.toSet());
+  }
+
+  private static String managementKey(Settings settings) {
+    String key = settings.text("management.key").strip();
+    if (!key.isEmpty() && !key.matches("[A-Za-z0-9._~+/-]{16,}=*")) {
+      throw settings.refusedSecret(
+          "management.key",
+          "no value, or at least 16 letters, digits and - . _ ~ + / such as './canvas key' prints");
+    }
+    return key;
   }
 
   private static String cacheControl(Settings settings) {

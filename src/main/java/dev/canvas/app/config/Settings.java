@@ -32,7 +32,8 @@ final class Settings {
   private static final String JAVA_OPTIONS = "CANVAS_JAVA_OPTS";
 
   /** The settings with any number of values, which the environment separates with commas. */
-  private static final Set<String> LISTS = Set.of("auth.keys", "http.cors-write-origins");
+  private static final Set<String> LISTS =
+      Set.of("auth.keys", "http.cors-write-origins", "http.trusted-proxies", "management.hosts");
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 

@@ -32,8 +32,15 @@ final class Conditions {
    * header for the quoted tag is enough, because no tag contains a quote.
    */
   static boolean isNotModified(HttpServerRequest request, String tag) {
-    String header = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-    return header != null && (header.contains(tag) || header.strip().equals("*"));
+    if (!request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
+      return false;
+    }
+    for (String header : request.headers().getAll(HttpHeaders.IF_NONE_MATCH)) {
+      if (header.contains(tag) || header.strip().equals("*")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -121,15 +121,19 @@ public final class ConnectionLimit {
     return queue;
   }
 
-  /** Takes a place for a connection, or returns null if none is left. */
-  Place acquire(SocketAddress address) {
+  /**
+   * Takes a place for a connection, or returns null if none is left.
+   *
+   * @param proxies are no clients, so their connections are not counted by address
+   */
+  Place acquire(SocketAddress address, ProxySettings proxies) {
     if (open.incrementAndGet() > max) {
       open.decrementAndGet();
       countCut(Cut.FULL);
       warn();
       return null;
     }
-    InetAddress client = maxPerAddress == 0 ? null : client(address);
+    InetAddress client = maxPerAddress == 0 ? null : client(address, proxies);
     if (client != null && openByClient.merge(client, 1, Integer::sum) > maxPerAddress) {
       release(new Place(client));
       countCut(Cut.ADDRESS);
@@ -164,8 +168,8 @@ public final class ConnectionLimit {
   }
 
   /** An IPv6 client may use any address of its network, so the network counts. */
-  private static InetAddress client(SocketAddress address) {
-    if (!(address instanceof InetSocketAddress inet)) {
+  private static InetAddress client(SocketAddress address, ProxySettings proxies) {
+    if (!(address instanceof InetSocketAddress inet) || proxies.areAt(inet.getAddress())) {
       return null;
     }
     byte[] network = inet.getAddress().getAddress();

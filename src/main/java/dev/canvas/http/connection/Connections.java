@@ -52,6 +52,7 @@ public final class Connections {
 
   private final Vertx vertx;
   private final ConnectionLimit limit;
+  private final ProxySettings proxies;
   private final Context loop;
   private final Set<HttpConnection> open = new HashSet<>();
   private boolean draining;
@@ -60,10 +61,12 @@ public final class Connections {
    * Must be called on the event loop of the server's verticle.
    *
    * @param limit bounds the connections of the whole process
+   * @param proxies their connections count as nobody's, as many clients share them
    */
-  public Connections(Vertx vertx, ConnectionLimit limit) {
+  public Connections(Vertx vertx, ConnectionLimit limit, ProxySettings proxies) {
     this.vertx = vertx;
     this.limit = limit;
+    this.proxies = proxies;
     this.loop = vertx.getOrCreateContext();
   }
 
@@ -72,7 +75,7 @@ public final class Connections {
   public void opened(HttpConnection connection) {
     ChannelHandlerContext channel = channel(connection);
     limit.queue().arrived(channel.channel());
-    ConnectionLimit.Place place = limit.acquire(channel.channel().remoteAddress());
+    ConnectionLimit.Place place = limit.acquire(channel.channel().remoteAddress(), proxies);
     if (place == null) {
       abort(connection);
       return;
@@ -210,7 +213,8 @@ public final class Connections {
     try {
       if (!done.await(ACCEPT_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
         LOG.warn(
-            "An HTTP verticle's event loop was busy for {} ms: accepting resumes before the verticle has left",
+            "An HTTP verticle's event loop was busy for {} ms: accepting resumes before the"
+                + " verticle has left",
             ACCEPT_PAUSE.toMillis());
       }
     } catch (InterruptedException interrupted) {

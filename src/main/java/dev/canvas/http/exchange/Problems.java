@@ -28,7 +28,7 @@ public final class Problems {
 
   /** Handles the failures of a router's routes, and requests that match none. */
   public static void install(Router router) {
-    for (int status : new int[] {400, 404, 405, 413, 416, 500}) {
+    for (int status : new int[] {400, 401, 403, 404, 405, 413, 416, 500}) {
       router.errorHandler(status, context -> answer(context, status));
     }
   }
@@ -61,6 +61,13 @@ public final class Problems {
       problem =
           Problem.MALFORMED_REQUEST.because("Not a valid HTTP request: %s", cause.getMessage());
     }
+    refuse(request, problem);
+  }
+
+  /** Answers a request that is not handled, and closes its connection. */
+  public static void refuse(HttpServerRequest request, ProblemException problem) {
+    RequestCheck.protect(request.response());
+    request.response().putHeader(HttpHeaders.CONNECTION, HttpHeaders.CLOSE);
     send(request.response(), problem);
     Connections.closeLingering(request.connection());
   }
@@ -78,6 +85,8 @@ public final class Problems {
     }
     return switch (status) {
       case 400 -> Problem.MALFORMED_REQUEST.because("The path or the query cannot be decoded");
+      case 401 -> Problem.UNAUTHENTICATED.because("This needs a credential");
+      case 403 -> Problem.FORBIDDEN.because("This is not allowed");
       case 404 -> noSuchResource(context);
       case 405 ->
           Problem.METHOD_NOT_ALLOWED.because(
@@ -89,7 +98,11 @@ public final class Problems {
               "The file has no bytes in the range '%s'", context.request().getHeader("Range"));
       default -> {
         LOG.error(
-            "{} {} failed", context.request().method(), context.request().uri(), context.failure());
+            "{} {} of {} failed",
+            context.request().method(),
+            context.request().uri(),
+            context.request().remoteAddress(),
+            context.failure());
         yield Problem.INTERNAL.because("An unexpected error; the service's log has the details");
       }
     };

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -31,6 +32,10 @@ public final class Reply {
   private static final CharSequence GZIP = HttpHeaders.createOptimized("gzip");
   private static final CharSequence ACCEPT_ENCODING =
       HttpHeaders.createOptimized("accept-encoding");
+
+  /** The weight of a coding that the client does not accept. */
+  private static final Pattern NEVER =
+      Pattern.compile("q *= *0(\\.0{0,3})?", Pattern.CASE_INSENSITIVE);
 
   /** A shorter body fits into one packet without compression. */
   private static final int MIN_COMPRESSED_BYTES = 1_024;
@@ -167,10 +172,35 @@ public final class Reply {
   private static boolean shouldCompress(RoutingContext context, long length) {
     return length >= MIN_COMPRESSED_BYTES
         && context.request().headers().contains(HttpHeaders.ACCEPT_ENCODING)
-        && context.parsedHeaders().acceptEncoding().stream()
-            .anyMatch(coding -> coding.value().equalsIgnoreCase("gzip") && coding.weight() > 0)
+        && acceptsGzip(context.request().headers().getAll(HttpHeaders.ACCEPT_ENCODING))
         // HTTP/1.0 has no chunks, and a length tells its client whether an answer is complete.
         && (!isLarge(length, true) || context.request().version() != HttpVersion.HTTP_1_0);
+  }
+
+  /** RFC 9110, section 12.5.3: a list in any number of fields, in which * stands for the rest. */
+  private static boolean acceptsGzip(List<String> fields) {
+    boolean rest = false;
+    for (String field : fields) {
+      for (String entry : field.split(",", -1)) {
+        String[] coding = entry.split(";", -1);
+        String name = coding[0].strip();
+        if (name.equalsIgnoreCase("gzip")) {
+          return isWanted(coding);
+        }
+        rest |= name.equals("*") && isWanted(coding);
+      }
+    }
+    return rest;
+  }
+
+  /** Whether no weight of zero follows a coding. */
+  private static boolean isWanted(String[] coding) {
+    for (int i = 1; i < coding.length; i++) {
+      if (NEVER.matcher(coding[i].strip()).matches()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Compresses a body by gzip. */

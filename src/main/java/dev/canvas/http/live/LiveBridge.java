@@ -5,6 +5,8 @@ import dev.canvas.http.exchange.Problems;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
@@ -40,6 +42,8 @@ public final class LiveBridge {
   /** Raw WebSockets, SockJS's WebSockets, and {@code /info}, which SockJS clients request first. */
   private static final Pattern ENABLED_PATHS =
       Pattern.compile("/eventbus/(?:info|websocket|[^/.]+/[^/.]+/websocket)");
+
+  private static final String INFO_TYPE = "application/json; charset=UTF-8";
 
   private static final List<String> DISABLED_TRANSPORTS =
       List.of("XHR", "EVENT_SOURCE", "HTML_FILE", "JSON_P");
@@ -81,7 +85,6 @@ public final class LiveBridge {
     SockJSHandlerOptions options = new SockJSHandlerOptions().setInsertJSESSIONID(false);
     DISABLED_TRANSPORTS.forEach(options::addDisabledTransport);
     SockJSHandler sockJs = SockJSHandler.create(vertx, options);
-    router.get(PATH + "/info").handler(crossOrigin.reading());
     router.route(PATH + "/*").handler((SecurityPolicyHandler) this::admit);
     router
         .route(PATH + "/*")
@@ -90,19 +93,26 @@ public final class LiveBridge {
   }
 
   private void admit(RoutingContext context) {
+    // SockJS itself tells the page's origin and that credentials are allowed, as its clients send
+    // them.
+    CrossOrigin.varyByOrigin(context.response());
     if (!ENABLED_PATHS.matcher(context.request().path()).matches()) {
       context.fail(Problems.noSuchResource(context));
     } else if (!crossOrigin.mayRead(context.request())) {
       metrics.refused(LiveMetrics.Refused.ORIGIN);
       context.fail(
           Problem.FORBIDDEN.because(
-              "Pages of this origin may not follow changes: expected this site's own origin, or one of"
-                  + " http.cors-origin and http.cors-write-origins"));
+              "Pages of this origin may not follow changes: expected this site's own origin, or one"
+                  + " of http.cors-origin and http.cors-write-origins"));
     } else if (!sockets.hasRoom()) {
       metrics.refused(LiveMetrics.Refused.FULL);
       context.fail(
           Problem.UNAVAILABLE.because(
               "The limit of open WebSockets (http.live-sockets) is reached"));
+    } else if (context.request().method().equals(HttpMethod.HEAD)
+        && context.request().path().equals(PATH + "/info")) {
+      // SockJS knows GET alone.
+      context.response().putHeader(HttpHeaders.CONTENT_TYPE, INFO_TYPE).end();
     } else {
       context.next();
     }

@@ -4,8 +4,10 @@ import dev.canvas.bus.Addresses;
 import dev.canvas.bus.ControlConsumers;
 import dev.canvas.control.Tiers;
 import dev.canvas.control.Verticles;
+import dev.canvas.http.connection.ProxySettings;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Reply;
+import dev.canvas.http.exchange.RequestCheck;
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
@@ -77,7 +79,8 @@ public final class ManagementVerticle extends VerticleBase {
         .compose(
             registered ->
                 server
-                    .requestHandler(router)
+                    .requestHandler(
+                        new RequestCheck(new ManagementGuard(router, settings), ProxySettings.NONE))
                     .invalidRequestHandler(Problems::refuse)
                     .listen(settings.port(), settings.host()));
   }

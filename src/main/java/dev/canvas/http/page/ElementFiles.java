@@ -20,9 +20,14 @@ final class ElementFiles {
       HttpHeaders.createOptimized("public, max-age=300");
 
   private final Asset module;
+  private final String publicUrl;
 
-  ElementFiles(Asset module) {
+  /**
+   * @param publicUrl the origin of this site; null for the one that each request names
+   */
+  ElementFiles(Asset module, String publicUrl) {
     this.module = module;
+    this.publicUrl = publicUrl;
   }
 
   /** Adds the routes. */
@@ -41,13 +46,21 @@ final class ElementFiles {
   }
 
   private void describe(RoutingContext context) {
-    HttpServerRequest request = context.request();
     Asset.allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES);
     JsonObject description =
         new JsonObject()
-            .put("src", request.scheme() + "://" + request.authority() + module.path())
+            .put("src", site(context.request()) + module.path())
             .put("integrity", module.integrity())
             .put("bytes", Reply.compress(module.body()).length());
     Reply.send(context, Reply.JSON, Buffer.buffer(description.encode()));
+  }
+
+  private String site(HttpServerRequest request) {
+    if (publicUrl != null) {
+      return publicUrl;
+    }
+    // Only HTTP/1.0 has requests without a host.
+    Object host = request.authority() == null ? request.localAddress() : request.authority();
+    return request.scheme() + "://" + host;
   }
 }

@@ -55,10 +55,14 @@ public final class Pages {
         media, rules, texts, Html.read(rules), Editor.read(texts, open), Asset.readModule("panel"));
   }
 
-  /** Adds the routes. */
-  public void install(Routes routes) {
+  /**
+   * Adds the routes.
+   *
+   * @param publicUrl the origin under which visitors know this site, or null
+   */
+  public void install(Routes routes, String publicUrl) {
     html.install(routes);
-    new ElementFiles(html.element()).install(routes);
+    new ElementFiles(html.element(), publicUrl).install(routes);
     panel.install(routes);
     Routes pages = routes.failingWith(new PageProblems(html));
     pages.read("/", this::catalogue);

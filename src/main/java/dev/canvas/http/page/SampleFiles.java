@@ -2,17 +2,21 @@ package dev.canvas.http.page;
 
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Routes;
+import dev.canvas.media.Problem;
 import io.vertx.core.Future;
+import io.vertx.core.file.FileProps;
 import io.vertx.core.file.FileSystem;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.MimeMapping;
 import io.vertx.ext.web.RoutingContext;
-import io.vertx.ext.web.handler.FileSystemAccess;
-import io.vertx.ext.web.handler.StaticHandler;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -24,10 +28,30 @@ import java.util.stream.Collectors;
  */
 public final class SampleFiles {
 
-  private final Map<String, Path> files;
+  private final Map<String, File> files;
 
-  private SampleFiles(Map<String, Path> files) {
+  private SampleFiles(Map<String, File> files) {
     this.files = files;
+  }
+
+  /** A file as it was found. Immutable. */
+  private record File(String path, long size, Instant modified) {
+
+    static File of(String path, FileProps found) {
+      return new File(
+          path,
+          found.size(),
+          Instant.ofEpochMilli(found.lastModifiedTime()).truncatedTo(ChronoUnit.SECONDS));
+    }
+
+    String name() {
+      return Path.of(path).getFileName().toString();
+    }
+
+    /** The name has a hash of the content. */
+    String tag() {
+      return '"' + name() + '"';
+    }
   }
 
   /**
@@ -39,48 +63,85 @@ public final class SampleFiles {
     return fileSystem
         .exists(folder)
         .compose(exists -> exists ? fileSystem.readDir(folder) : Future.succeededFuture(List.of()))
-        .map(paths -> new SampleFiles(index(paths)));
-  }
-
-  private static Map<String, Path> index(List<String> paths) {
-    return paths.stream()
-        .map(Path::of)
-        .filter(path -> mediaType(path.getFileName().toString()) != null)
-        .collect(Collectors.toUnmodifiableMap(path -> path.getFileName().toString(), path -> path));
+        .compose(
+            paths ->
+                Future.all(
+                    paths.stream()
+                        .filter(path -> mediaType(path) != null)
+                        .map(path -> fileSystem.props(path).map(found -> File.of(path, found)))
+                        .toList()))
+        .map(
+            found ->
+                new SampleFiles(
+                    found.<File>list().stream()
+                        .collect(Collectors.toUnmodifiableMap(File::name, Function.identity()))));
   }
 
   /** Adds the route. */
   public void install(Routes routes) {
-    String path = "/samples/*";
-    if (files.isEmpty()) {
-      routes.read(path, SampleFiles::missing);
-      return;
-    }
-    Path folder = files.values().iterator().next().getParent();
-    StaticHandler staticHandler =
-        StaticHandler.create(FileSystemAccess.ROOT, folder.toString())
-            .setAlwaysAsyncFS(true)
-            .setSendVaryHeader(false);
-    routes.read(path, List.of(this::setHeaders, staticHandler, SampleFiles::missing));
+    routes.read("/samples/*", this::send);
   }
 
-  /** Sets the headers that the static handler would set differently, or for GET only. */
-  private void setHeaders(RoutingContext context) {
-    String name = context.pathParam("*");
-    if (!files.containsKey(name)) {
+  private void send(RoutingContext context) {
+    File file = files.get(context.pathParam("*"));
+    if (file == null) {
       missing(context);
       return;
     }
-    if (context.request().method().equals(HttpMethod.HEAD)) {
-      // A range applies to GET only (RFC 9110, section 14.2); the static handler would apply it.
-      context.request().headers().remove("Range");
+    FileSelection selection =
+        FileSelection.of(context.request(), file.tag(), file.modified(), file.size());
+    HttpServerResponse response = context.response();
+    switch (selection.status()) {
+      case 412 ->
+          context.fail(
+              Problem.PRECONDITION_FAILED.because(
+                  "The file is not the one that If-Match or If-Unmodified-Since names"));
+      case 416 -> {
+        response.putHeader(HttpHeaders.CONTENT_RANGE, "bytes */" + file.size());
+        context.fail(416);
+      }
+      case 304 -> setHeaders(response, file).setStatusCode(304).end();
+      default -> send(context, file, selection);
     }
-    context
-        .response()
-        .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(name))
-        .putHeader(HttpHeaders.CACHE_CONTROL, Asset.FOREVER);
-    Asset.forbidSniffing(context.response());
-    context.next();
+  }
+
+  private static void send(RoutingContext context, File file, FileSelection selection) {
+    HttpServerResponse response =
+        setHeaders(context.response(), file)
+            .setStatusCode(selection.status())
+            .putHeader(HttpHeaders.CONTENT_TYPE, mediaType(file.path()))
+            .putHeader(HttpHeaders.CONTENT_LENGTH, Long.toString(selection.length()));
+    if (selection.status() == 206) {
+      response.putHeader(
+          HttpHeaders.CONTENT_RANGE,
+          "bytes %d-%d/%d"
+              .formatted(
+                  selection.offset(), selection.offset() + selection.length() - 1, file.size()));
+    }
+    if (context.request().method().equals(HttpMethod.HEAD)) {
+      response.end();
+    } else {
+      response
+          .sendFile(file.path(), selection.offset(), selection.length())
+          .onFailure(gone -> withdrawn(context));
+    }
+  }
+
+  /** The file is gone since the start, or the client is. */
+  private static void withdrawn(RoutingContext context) {
+    if (!context.response().headWritten()) {
+      List.of(HttpHeaders.LAST_MODIFIED, HttpHeaders.ACCEPT_RANGES, HttpHeaders.CONTENT_RANGE)
+          .forEach(context.response().headers()::remove);
+      missing(context);
+    }
+  }
+
+  private static HttpServerResponse setHeaders(HttpServerResponse response, File file) {
+    return Asset.forbidSniffing(response)
+        .putHeader(HttpHeaders.CACHE_CONTROL, Asset.FOREVER)
+        .putHeader(HttpHeaders.ETAG, file.tag())
+        .putHeader(HttpHeaders.LAST_MODIFIED, FileSelection.text(file.modified()))
+        .putHeader(HttpHeaders.ACCEPT_RANGES, "bytes");
   }
 
   private static void missing(RoutingContext context) {

@@ -117,18 +117,25 @@ class ConfigurationTest {
   @Test
   void crossOriginWritesAndHttpUrlsMustBeEnabled() {
     Configuration closed = Configuration.load(null, Map.of());
-    assertEquals(Set.of(), closed.http().corsWriteOrigins());
+    assertEquals(Set.of(), closed.http().origins().writers());
     assertFalse(closed.http().rules().allowHttp());
     Configuration open =
         Configuration.load(
             null,
             Map.of(
                 "CANVAS_HTTP_CORS_WRITE_ORIGINS",
-                " https://a.example , http://localhost:3000",
+                " https://A.example:443/ , http://localhost:3000, capacitor://localhost,"
+                    + "https://my_shop.example,https://bücher.example",
                 "CANVAS_MEDIA_ALLOW_HTTP",
                 "true"));
     assertEquals(
-        Set.of("https://a.example", "http://localhost:3000"), open.http().corsWriteOrigins());
+        Set.of(
+            "https://a.example",
+            "http://localhost:3000",
+            "capacitor://localhost",
+            "https://my_shop.example",
+            "https://xn--bcher-kva.example"),
+        open.http().origins().writers());
     assertTrue(open.http().rules().allowHttp());
   }
 
@@ -158,9 +165,15 @@ class ConfigurationTest {
     "CANVAS_CACHE_TTL, 0s, a duration from 1s to 24h",
     "CANVAS_REDIS_TIMEOUT, 3s, a duration from 1ms to 2s",
     "CANVAS_STORE, mysql, expected postgres",
-    "CANVAS_HTTP_CORS_WRITE_ORIGINS, *, origins such as",
-    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example,b', origins such as",
-    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example/,', origins such as",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, *, a scheme and a host",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example,b', a scheme and a host",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example/shop', without a path",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'null', a scheme and a host",
+    "CANVAS_HTTP_CORS_WRITE_ORIGINS, 'https://a.example:70000', a scheme and a host",
+    "CANVAS_HTTP_PUBLIC_URL, shop.example, https://shop.example",
+    "CANVAS_HTTP_PUBLIC_URL, ftp://shop.example, https://shop.example",
+    "CANVAS_MANAGEMENT_HOSTS, 'a.example:1122', names such as",
+    "CANVAS_HTTP_TRUSTED_PROXIES, '10.0.0.0/8,proxy', networks such as 10.0.0.0/8",
     "CANVAS_MEDIA_ALLOW_HTTP, yes, true or false",
     "CANVAS_HTTP_MAX_AGE, 1x, a duration from 0s to 8760h",
     "CANVAS_HTTP_STALL_TIMEOUT, 500ms, a duration from 1s to 1m",

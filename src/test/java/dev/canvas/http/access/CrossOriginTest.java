@@ -115,6 +115,61 @@ class CrossOriginTest {
     assertEquals(Optional.of("*"), header(read, "Access-Control-Allow-Origin"));
   }
 
+  /** Apps have origins, and strangers send anything; neither is parsed. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "capacitor://localhost",
+        "ionic://localhost",
+        "tauri://localhost",
+        "app://-",
+        "chrome-extension://abcdefghijklmnop",
+        "https://my_shop.example",
+        "file://",
+        "null",
+        "not an origin",
+        "https://[::1",
+      })
+  void whereAllMayReadEveryOriginMay(String origin) throws Exception {
+    for (String path : List.of("/api/products/media?ids=1", "/api/media/export")) {
+      HttpResponse<String> read = http.get(path, "Origin", origin);
+      assertEquals(200, read.statusCode(), read.body());
+      assertEquals(Optional.of("*"), header(read, "Access-Control-Allow-Origin"));
+      assertEquals(204, preflight(origin, "GET", path).statusCode());
+    }
+    assertEquals(200, http.get("/eventbus/info", "Origin", origin).statusCode());
+    HttpResponse<String> refused = http.json("PUT", MEDIA, ONE, "Origin", origin);
+    assertEquals(403, refused.statusCode());
+    assertTrue(header(refused, "Vary").orElse("").contains("origin"), refused.headers().toString());
+  }
+
+  /** A cache may show a page what it has fetched for a client that is no page. */
+  @Test
+  void answerThatAllMayReadSaysSoToEverybodyAndDoesNotVary() throws Exception {
+    HttpResponse<String> read = http.get("/api/products/media?ids=1");
+    assertEquals(Optional.of("*"), header(read, "Access-Control-Allow-Origin"));
+    assertEquals(List.of("accept-encoding"), read.headers().allValues("Vary"));
+  }
+
+  @Test
+  void refusedReaderGetsAProblemDocument() throws Exception {
+    RunningHttp restricted = new RunningHttp("capacitor://localhost");
+    try {
+      String path = "/api/products/media?ids=1";
+      HttpResponse<String> allowed = restricted.get(path, "Origin", "capacitor://localhost");
+      assertEquals(
+          Optional.of("capacitor://localhost"), header(allowed, "Access-Control-Allow-Origin"));
+      HttpResponse<String> refused = restricted.get(path, "Origin", "https://my_shop.example");
+      assertEquals(403, refused.statusCode());
+      assertEquals(Problem.FORBIDDEN.type(), new JsonObject(refused.body()).getString("type"));
+      for (HttpResponse<String> each : List.of(allowed, refused, restricted.get(path))) {
+        assertTrue(header(each, "Vary").orElse("").contains("origin"), each.headers().toString());
+      }
+    } finally {
+      restricted.close();
+    }
+  }
+
   @Test
   void pagesMayLoadFromHttpIfAllowed() throws Exception {
     assertEquals(
