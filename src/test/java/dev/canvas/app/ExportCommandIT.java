@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.TestServers;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,28 @@ class ExportCommandIT {
     String printed = CanvasProcess.run(0, environment, "export", "--after", "1198");
     assertTrue(printed.contains("{\"product_id\":1199,"), printed);
     assertTrue(printed.contains("Done: 2 products"), printed);
+  }
+
+  @Test
+  void exportThatIsCutShortIsNotLoaded() throws Exception {
+    service.put(5_001);
+    service.put(5_002);
+    Map<String, String> environment =
+        Map.of(
+            "CANVAS_POSTGRES_URI",
+            service.database().uri(),
+            "CANVAS_REDIS_URI",
+            TestServers.shared().redisUri());
+    Path file = directory.resolve("cut.ndjson");
+    CanvasProcess.run(0, environment, "export", "--after", "5000", "--file", file.toString());
+    List<String> lines = Files.readAllLines(file);
+    assertEquals("{\"canvas_export_end\":1,\"products\":2}", lines.get(3));
+    Files.write(file, lines.subList(0, 2));
+    String count = service.database().query("select count(*) from product_media");
+    String refused =
+        CanvasProcess.run(1, environment, "seed", "--file", file.toString(), "--truncate");
+    assertTrue(refused.contains("The export is cut short: it has 1 products"), refused);
+    assertEquals(count, service.database().query("select count(*) from product_media"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.canvas.app.command;
 
 import dev.canvas.data.CatalogueVerticle;
+import dev.canvas.media.ExportMarks;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
@@ -38,7 +39,9 @@ final class CatalogueExport {
    */
   boolean run(long after) throws IOException {
     long last = after;
+    long products = 0;
     try {
+      output.writeLine(ExportMarks.FIRST);
       List<ProductMedia> page = await(read(last), last);
       while (!page.isEmpty()) {
         long end = page.get(page.size() - 1).productId().value();
@@ -48,9 +51,11 @@ final class CatalogueExport {
         }
         output.commit();
         last = end;
+        products += page.size();
         progress.show(page.size(), output.bytes(), last);
         page = await(next, last);
       }
+      output.writeLine(ExportMarks.last(products));
       output.commit();
       progress.done(last);
       return true;

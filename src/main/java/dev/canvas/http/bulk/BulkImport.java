@@ -1,6 +1,7 @@
 package dev.canvas.http.bulk;
 
 import dev.canvas.media.Change;
+import dev.canvas.media.ExportMarks;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
@@ -24,6 +25,7 @@ final class BulkImport {
   private final IntConsumer statuses;
   private final Runnable ready;
   private final Consumer<Throwable> failed;
+  private final ExportMarks marks = new ExportMarks();
   private final BulkWindow window = new BulkWindow();
   private BulkChunk open = new BulkChunk();
   private Held held;
@@ -81,6 +83,9 @@ final class BulkImport {
     }
     Change.Import change;
     try {
+      if (marks.takes(line.text().getBytes())) {
+        return;
+      }
       change = reader.change(line.text());
     } catch (ProblemException problem) {
       refuse(line, problem);
@@ -90,6 +95,19 @@ final class BulkImport {
       held = new Held(line, change);
     } else {
       add(line, change);
+    }
+  }
+
+  /**
+   * Called once, after the last line: an export that is cut short gets a result that says so.
+   *
+   * @param number the number of the line that is missing
+   */
+  void end(long number) {
+    try {
+      marks.end();
+    } catch (ProblemException cutShort) {
+      refuse(new NdjsonLines.Line(number, null), cutShort);
     }
   }
 

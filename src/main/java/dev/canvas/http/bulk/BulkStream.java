@@ -33,6 +33,7 @@ final class BulkStream {
   private final BulkImport bulk;
   private final Turns turns = Turns.current();
   private boolean inputEnded;
+  private boolean linesEnded;
   private boolean paused;
   private boolean pumping;
   private boolean yielding;
@@ -126,6 +127,10 @@ final class BulkStream {
       }
       NdjsonLines.Line line = lines.next();
       if (line == null) {
+        if (inputEnded && !linesEnded) {
+          linesEnded = true;
+          bulk.end(lines.nextNumber() - 1);
+        }
         break;
       }
       watch.progress();

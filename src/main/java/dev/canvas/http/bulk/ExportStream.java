@@ -3,6 +3,7 @@ package dev.canvas.http.bulk;
 import dev.canvas.http.connection.Connections;
 import dev.canvas.http.exchange.Slices;
 import dev.canvas.http.exchange.Turns;
+import dev.canvas.media.ExportMarks;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
@@ -16,9 +17,9 @@ import java.util.List;
 
 /**
  * Streams one export page by page, and each page in slices. The next one is read once the client
- * has nearly caught up. If the store stays unavailable, the connection is closed, because nothing
- * else tells the client that the export is incomplete; the client continues after the last line
- * that it received. Not thread-safe: confined to one event loop.
+ * has nearly caught up. If the store stays unavailable, the connection is closed. A client that
+ * misses the last line ({@link ExportMarks}) has not got everything, and continues after the last
+ * product that it received. Not thread-safe: confined to one event loop.
  */
 final class ExportStream {
 
@@ -43,6 +44,7 @@ final class ExportStream {
   private final StallWatch watch;
   private final Turns turns = Turns.current();
   private int limit = FIRST_LIMIT;
+  private long products;
   private boolean stopped;
 
   /**
@@ -71,7 +73,7 @@ final class ExportStream {
       return;
     }
     if (after == ProductId.MAX) {
-      response.end();
+      end();
       return;
     }
     media
@@ -84,11 +86,16 @@ final class ExportStream {
       return;
     }
     if (page.isEmpty()) {
-      response.end();
+      end();
       return;
     }
     watch.progress();
-    List<Buffer> parts = new ArrayList<>(2 * page.size());
+    List<Buffer> parts = new ArrayList<>(2 * page.size() + 2);
+    if (products == 0) {
+      parts.add(ExportMarks.FIRST);
+      parts.add(LINE_BREAK);
+    }
+    products += page.size();
     int longest = 1;
     for (Lookup lookup : page) {
       Buffer document = lookup.required().document();
@@ -119,6 +126,15 @@ final class ExportStream {
       response.write(lines.take(SLICE));
       turns.await(() -> send(lines, last));
     }
+  }
+
+  /** Tells the client that the export is whole. */
+  private void end() {
+    Buffer marks = Buffer.buffer();
+    if (products == 0) {
+      marks.appendBuffer(ExportMarks.FIRST).appendBuffer(LINE_BREAK);
+    }
+    response.end(marks.appendBuffer(ExportMarks.last(products)).appendBuffer(LINE_BREAK));
   }
 
   private void retryOrFail(long after, int attempt, Throwable failure) {

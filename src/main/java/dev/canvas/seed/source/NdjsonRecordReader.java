@@ -1,12 +1,16 @@
 package dev.canvas.seed.source;
 
+import dev.canvas.media.ExportMarks;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.function.DoubleSupplier;
 
-/** Reads NDJSON: one product document a line. Empty lines are ignored. */
+/**
+ * Reads NDJSON: one product document a line. Empty lines are ignored. An export has to be whole
+ * ({@link ExportMarks}).
+ */
 final class NdjsonRecordReader implements RecordReader {
 
   /** The limit of the HTTP import too. */
@@ -18,6 +22,7 @@ final class NdjsonRecordReader implements RecordReader {
   private final DoubleSupplier fractionRead;
   private final ProductParser parser;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+  private final ExportMarks marks = new ExportMarks();
   private final byte[] buffer = new byte[1 << 16];
   private int next;
   private int end;
@@ -39,10 +44,12 @@ final class NdjsonRecordReader implements RecordReader {
             "longer than " + MAX_LINE_BYTES + " bytes",
             new String(text, 0, SHOWN_BYTES, StandardCharsets.UTF_8));
       }
-      if (text.length > 1 || (text.length == 1 && text[0] != '\r')) {
+      boolean empty = text.length == 0 || (text.length == 1 && text[0] == '\r');
+      if (!empty && !marks.takes(text)) {
         return parser.document(lineNumber, text);
       }
     }
+    marks.end();
     return null;
   }
 

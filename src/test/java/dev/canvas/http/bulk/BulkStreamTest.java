@@ -253,6 +253,27 @@ class BulkStreamTest {
     return body.toString();
   }
 
+  @Test
+  void exportIsTakenOnlyAsAWhole() throws Exception {
+    String first = "{\"canvas_export\":1}\n";
+    String two = line(1) + "\n" + line(2) + "\n";
+    String last = "{\"canvas_export_end\":1,\"products\":2}\n";
+    assertEquals(List.of(2, 3), numbers(lines(post(first + two + last).body()), "line"));
+    assertEquals(List.of(1, 2), numbers(lines(post(two).body()), "line"), "nothing was promised");
+    // The rest of an interrupted export follows its beginning.
+    assertEquals(
+        List.of(2, 4, 5),
+        numbers(lines(post(first + line(3) + "\n" + first + two + last).body()), "line"));
+    for (String cut :
+        List.of(first + two, first + line(1) + "\n" + last, first + two + line(3) + "\n" + last)) {
+      List<JsonObject> answers = lines(post(cut).body());
+      JsonObject refused = answers.get(answers.size() - 1);
+      assertEquals(400, refused.getInteger("status"), cut);
+      assertTrue(refused.getString("detail").contains("The export is "), refused.encode());
+      assertEquals(cut.lines().count() + (cut.endsWith(last) ? 0 : 1), refused.getLong("line"));
+    }
+  }
+
   private static List<JsonObject> lines(String body) {
     return body.lines().map(JsonObject::new).toList();
   }

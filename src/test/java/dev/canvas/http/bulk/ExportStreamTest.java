@@ -1,6 +1,7 @@
 package dev.canvas.http.bulk;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -33,15 +34,14 @@ class ExportStreamTest {
     assertEquals("application/x-ndjson", all.headers().firstValue("content-type").orElseThrow());
     assertEquals("no-store", all.headers().firstValue("cache-control").orElseThrow());
     assertEquals("*", all.headers().firstValue("access-control-allow-origin").orElseThrow());
-    List<String> lines = all.body().lines().toList();
+    List<String> lines = products(all, 1_235);
     assertEquals(1_235, lines.size());
     assertEquals(ProductId.MAX, id(lines.get(1_234)));
     for (int i = 0; i < 1_234; i++) {
       assertEquals(i, id(lines.get(i)));
     }
-    assertEquals(
-        lines.subList(1_000, 1_235), http.get(PATH + "?after=999").body().lines().toList());
-    assertEquals("", http.get(PATH + "?after=" + ProductId.MAX).body());
+    assertEquals(lines.subList(1_000, 1_235), products(http.get(PATH + "?after=999"), 235));
+    assertEquals(List.of(), products(http.get(PATH + "?after=" + ProductId.MAX), 0));
   }
 
   @Test
@@ -67,6 +67,19 @@ class ExportStreamTest {
     assertThrows(IOException.class, () -> http.get(PATH));
   }
 
+  /** HTTP/1.0 has no chunks: there the end of the connection ends any answer. */
+  @Test
+  void lastLineTellsTheEndWhereNothingElseDoes() throws Exception {
+    LongStream.range(0, 500).forEach(ExportStreamTest::put);
+    String request = "GET " + PATH + " HTTP/1.0\r\n\r\n";
+    String whole = http.exchange("127.0.0.1", request);
+    assertTrue(whole.endsWith("\n{\"canvas_export_end\":1,\"products\":500}\n"), whole);
+    http.media().failPagesFrom(300);
+    String broken = http.exchange("127.0.0.1", request);
+    assertTrue(broken.contains("\n{\"canvas_export\":1}\n{\"product_id\":0,"), broken);
+    assertFalse(broken.contains("canvas_export_end"), broken);
+  }
+
   @Test
   void clientThatDoesNotReadIsDisconnected() throws Exception {
     JsonObject item =
@@ -82,6 +95,15 @@ class ExportStreamTest {
       long rest = socket.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
       assertTrue(rest < 20_000L * 2_000, rest + " bytes came");
     }
+  }
+
+  /** The lines between the marks of a whole export. */
+  private static List<String> products(HttpResponse<String> export, int count) {
+    List<String> lines = export.body().lines().toList();
+    assertEquals("{\"canvas_export\":1}", lines.get(0));
+    assertEquals("{\"canvas_export_end\":1,\"products\":" + count + "}", lines.get(count + 1));
+    assertEquals(count + 2, lines.size());
+    return lines.subList(1, count + 1);
   }
 
   private static void put(long productId) {

@@ -64,7 +64,8 @@ class SourceTest {
             + "{\"product_id\":7,\"version\":3,\"media\":[{\"type\":\"image\",\"url\":\"/a\"},{\"id\":1,\"type\":\"image\",\"url\":\"/b\"}]}";
     drain(plain("b.ndjson", "{\"product_id\":3,\"media\":[]}" + lines), 1, 64, chunk -> false);
     assertEquals(
-        "{1=…, 2=…, 3=[], 7=[{\"id\":2,\"type\":\"image\",\"url\":\"/a\"},{\"id\":1,\"type\":\"image\",\"url\":\"/b\"}]}",
+        "{1=…, 2=…, 3=[],"
+            + " 7=[{\"id\":2,\"type\":\"image\",\"url\":\"/a\"},{\"id\":1,\"type\":\"image\",\"url\":\"/b\"}]}",
         products.toString().replaceAll("(?<=[12]=)\\[[^\\]]*jpg\"}\\]", "…"));
     assertEquals(
         List.of(4L, 5L, 6L, 7L, 8L),
@@ -148,6 +149,27 @@ class SourceTest {
     ProblemException cutOff =
         assertThrows(ProblemException.class, () -> drain(whole, 2, 64, chunk -> false));
     assertTrue(cutOff.getMessage().contains("cannot be read to its end"), cutOff.getMessage());
+  }
+
+  @Test
+  void anExportIsLoadedOnlyAsAWhole() throws Exception {
+    String first = "{\"canvas_export\":1}\n";
+    String last = "{\"canvas_export_end\":1,\"products\":%d}\n";
+    drain(plain("j.ndjson", first + documents(200) + last.formatted(200)), 2, 64, chunk -> false);
+    assertEquals(200, products.size());
+    assertEquals(List.of(), rejects);
+    // The rest of an interrupted export follows its beginning.
+    drain(
+        plain("k.ndjson", first + documents(3) + first + documents(9) + last.formatted(9)),
+        1,
+        64,
+        chunk -> false);
+    assertTrue(
+        refusal(plain("l.ndjson", first + documents(200)))
+            .contains("cut short: it has 200 products"));
+    assertTrue(
+        refusal(plain("m.ndjson", first + documents(200) + last.formatted(201)))
+            .contains("counts 201 products, but it has 200"));
   }
 
   @Test
