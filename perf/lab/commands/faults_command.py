@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from lab.commands.command_line import QUICK_HELP, REPEATABLE, finish, positive, run
@@ -12,9 +14,16 @@ from lab.measuring.fault_result import FaultResult
 from lab.report import environment, faults_table
 from lab.report.progress import Progress
 from lab.scenarios.fault_run import POSTGRES_SETTINGS, FaultRunner, Timing
+from lab.scenarios.failover import master_killed
 from lab.scenarios.faults import FAULT_SCENARIOS
 from lab.scenarios.testbed import CACHED_PRODUCTS, Plan, Testbed
 from lab.servers.canvas import check_built
+
+SCENARIOS: dict[str, Callable[[FaultRunner], FaultResult]] = {
+    **FAULT_SCENARIOS,
+    "R20": partial(master_killed, near_cache=False),
+    "R20-near": partial(master_killed, near_cache=True),
+}
 
 QUICK_TIMING = Timing(warm_up=1, lead_in=1, before=2, fault=2, after=4, rate=200)
 
@@ -28,7 +37,7 @@ def parse_arguments() -> tuple[Plan, Timing, Path | None]:
         "lab does not work.",
     )
     parser.add_argument(
-        "--scenario", action="append", choices=FAULT_SCENARIOS, help=f"only this scenario; {REPEATABLE}"
+        "--scenario", action="append", choices=SCENARIOS, help=f"only this scenario; {REPEATABLE}"
     )
     parser.add_argument("--rate", type=positive, help="reads per second (80 percent of the peak of cold reads)")
     parser.add_argument("--seconds", type=positive, default=10, help="duration of a fault in seconds (10)")
@@ -38,7 +47,7 @@ def parse_arguments() -> tuple[Plan, Timing, Path | None]:
     given = parser.parse_args()
     rows = 20_000 if given.quick else given.rows
     plan = Plan(
-        scenarios=tuple(given.scenario or FAULT_SCENARIOS),
+        scenarios=tuple(given.scenario or SCENARIOS),
         peers=(),
         rounds=1,
         seconds=given.seconds,
@@ -69,7 +78,7 @@ def measure(plan: Plan, timing: Timing, output: Path | None, progress: Progress)
         testbed = Testbed(sandbox, plan, progress, long_timeouts=False, postgres_settings=POSTGRES_SETTINGS)
         runner = FaultRunner(testbed, timing)
         for name in plan.scenarios:
-            results.append(FAULT_SCENARIOS[name](runner))
+            results.append(SCENARIOS[name](runner))
             progress.clear()
             print(faults_table.as_text(results[-1], judged=not plan.quick), end="\n\n", flush=True)
     document = {

@@ -24,6 +24,8 @@ class FaultObservation:
     """A run with a fault in it. Moments are in seconds since the first counted request."""
 
     responses: list[TimedResponse]
+    run_started: float
+    """When the first counted request was due, in seconds since 1970."""
     fault_began: float
     recovered: float
     """When the server answered again."""

@@ -68,13 +68,13 @@ class Timing:
 class FaultRunner:
     """A Canvas over a Postgres and a Redis that can be harmed, and the load on it."""
 
-    def __init__(self, testbed: Testbed, timing: Timing) -> None:
-        self.testbed, self.timing = testbed, timing
+    def __init__(self, testbed: Testbed, timing: Timing, catalogue: Catalogue | None = None) -> None:
+        self.testbed, self.timing, self._catalogue = testbed, timing, catalogue
 
     @property
     def catalogue(self) -> Catalogue:
         """Canvas and its data."""
-        return self.testbed.large
+        return self._catalogue or self.testbed.large
 
     @cached_property
     def cached(self) -> RandomStream:
@@ -117,10 +117,13 @@ class FaultRunner:
         streams: Sequence[Stream],
         begin_fault: Callable[[], None],
         end_fault: Callable[[], None],
+        *,
+        fills_cache: bool = True,
     ) -> FaultObservation:
         """Runs the load with a fault in it; end_fault returns when the server answers again."""
         rate, timing, progress = self.rate, self.timing, self.testbed.progress
-        self.catalogue.fill_cache()
+        if fills_cache:
+            self.catalogue.fill_cache()
         progress.show(f"{name}: warming up at {rate:,.0f}/s")
         self.start(self._schedule(timing.warm_up), streams).result()
         before = self.resources_at_rest(None)
@@ -143,7 +146,14 @@ class FaultRunner:
         foreign = max(0.0, machine_used - own_used) / (time.monotonic() - started)
         after = self.resources_at_rest(before)
         return FaultObservation(
-            result.responses, fault_began - run.started, recovered - run.started, before, after, result, foreign
+            result.responses,
+            run.started,
+            fault_began - run.started,
+            recovered - run.started,
+            before,
+            after,
+            result,
+            foreign,
         )
 
     def start(self, schedule: Schedule, streams: Sequence[Stream]) -> OpenLoopRun:

@@ -54,13 +54,24 @@ class Plan:
 class Catalogue:
     """A Postgres database with products, a Redis database, and a Canvas over both."""
 
-    def __init__(self, testbed: Testbed, name: str, rows: int, redis_database: int, *, near_cache: bool) -> None:
+    def __init__(
+        self,
+        testbed: Testbed,
+        name: str,
+        rows: int,
+        redis_database: int,
+        *,
+        near_cache: bool,
+        redis: Redis | None = None,
+    ) -> None:
+        """Starts Canvas, and generates the products first. redis: instead of the one that all share."""
+        redis = redis or testbed.redis
         self.name, self.rows = name, rows
         self._postgres = testbed.postgres
         self.cached_products = min(testbed.plan.cached_products, rows)
         self.postgres_uri = testbed.postgres.uri(name)
-        self.redis_uri = testbed.redis.uri(redis_database)
-        self.cache = RedisClient(testbed.redis, redis_database)
+        self.redis_uri = redis.uri(redis_database)
+        self.cache = RedisClient(redis, redis_database)
         if name not in testbed.databases:
             testbed.postgres.create_database(name)
         testbed.progress.show(f"starting Canvas over {name}")

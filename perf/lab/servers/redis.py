@@ -11,20 +11,20 @@ from lab.harness.processes import Sandbox, free_port
 class Redis:
     """A Redis server without persistence."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
-        self._sandbox = sandbox
-        self._data = sandbox.make_folder("redis-data")
+    def __init__(self, sandbox: Sandbox, name: str = "redis") -> None:
+        self._sandbox, self._name = sandbox, name
+        self._data = sandbox.make_folder(f"{name}-data")
         self.port = free_port()
         self.start()
 
     def start(self) -> None:
         """Starts the server, also after it was killed, and waits until it accepts connections."""
-        self.server = self._sandbox.start(
-            "redis",
-            ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "",
-             "--appendonly", "no", "--daemonize", "no", "--dir", str(self._data)],
-        )  # fmt: skip
+        self.server = self._sandbox.start(self._name, self._command(self.port))
         self.server.await_ready(lambda: self.server.log_tail().endswith("accept connections"))
+
+    def _command(self, port: int) -> list[str]:
+        return ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "",
+                "--appendonly", "no", "--daemonize", "no", "--dir", str(self._data)]  # fmt: skip
 
     def uri(self, database: int) -> str:
         """The URI of a database, as Canvas takes it."""

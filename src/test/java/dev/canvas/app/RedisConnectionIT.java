@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.redis.RedisClient;
 import dev.canvas.redis.RedisSettings;
 import dev.canvas.testing.OwnRedis;
+import dev.canvas.testing.SentinelRedis;
 import dev.canvas.testing.TestCertificates;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
@@ -133,47 +134,15 @@ class RedisConnectionIT {
 
   @Test
   void sentinelsNameTheMasterAlsoAfterItWasKilled() throws Exception {
-    try (OwnRedis master = OwnRedis.start(directory.resolve("m"), "port", "save \"\"");
-        OwnRedis replica =
-            OwnRedis.start(
-                directory.resolve("r"),
-                "port",
-                "save \"\"",
-                "replicaof 127.0.0.1 " + master.port());
-        OwnRedis first = sentinel("s1", master);
-        OwnRedis second = sentinel("s2", master);
-        OwnRedis third = sentinel("s3", master)) {
-      String uri =
-          "redis-sentinel://127.0.0.1:1,127.0.0.1:%d,127.0.0.1:%d,127.0.0.1:%d/shop"
-              .formatted(first.port(), second.port(), third.port());
-      assertEquals(master.port(), masterPort(uri));
-      awaitThatTheSentinelsKnowEachOther(first, second, third);
-      master.kill();
+    try (SentinelRedis redisWithSentinels = new SentinelRedis(directory.resolve("sentinels"))) {
+      String uri = redisWithSentinels.uri();
+      assertEquals(redisWithSentinels.masterPort(), masterPort(uri));
+      redisWithSentinels.killMaster();
       await()
           .atMost(Duration.ofSeconds(60))
           .ignoreExceptions()
-          .until(() -> masterPort(uri) == replica.port());
+          .until(() -> masterPort(uri) == redisWithSentinels.replicaPort());
       assertRefused(uri.replace("/shop", "/other"), "refused");
-    }
-  }
-
-  private static OwnRedis sentinel(String name, OwnRedis master) throws IOException {
-    return OwnRedis.startSentinel(
-        directory.resolve(name),
-        "sentinel monitor shop 127.0.0.1 %d 2".formatted(master.port()),
-        "sentinel down-after-milliseconds shop 500",
-        "sentinel failover-timeout shop 5000");
-  }
-
-  private static void awaitThatTheSentinelsKnowEachOther(OwnRedis... sentinels) {
-    for (OwnRedis sentinel : sentinels) {
-      await()
-          .atMost(Duration.ofSeconds(60))
-          .until(
-              () -> {
-                String masters = info(sentinel.port(), "sentinel");
-                return masters.contains("slaves=1") && masters.contains("sentinels=3");
-              });
     }
   }
 
@@ -205,11 +174,6 @@ class RedisConnectionIT {
   private static int masterPort(String uri) throws Exception {
     String server = send(RedisSettings.of(uri), Request.cmd(Command.INFO).arg("server"));
     return Integer.parseInt(server.replaceFirst("(?s).*tcp_port:(\\d+).*", "$1"));
-  }
-
-  private static String info(int port, String section) throws Exception {
-    return send(
-        RedisSettings.of("redis://127.0.0.1:" + port), Request.cmd(Command.INFO).arg(section));
   }
 
   private static String send(RedisSettings settings, Request request) throws Exception {

@@ -106,6 +106,8 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
+    redisLink.mend();
+    postgresLink.mend();
     try {
       clients.close().await();
       processes.forEach(Node::close);

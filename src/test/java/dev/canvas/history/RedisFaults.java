@@ -124,7 +124,9 @@ final class RedisFaults {
   /** A directory in the place of the file makes each snapshot fail, as a full disk does. */
   private void failSnapshot() {
     try {
-      Files.createDirectories(dump());
+      // A replica leaves the file that it was synced with.
+      Files.deleteIfExists(dump());
+      Files.createDirectory(dump());
     } catch (IOException failure) {
       throw new UncheckedIOException(failure);
     }

@@ -5,7 +5,6 @@ import dev.canvas.embedded.RedisServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -65,7 +64,8 @@ public final class KillableServers implements AutoCloseable {
   /** Deletes all products from Redis, as an eviction would. Other keys stay. */
   public void evictProducts() {
     redisCommand(
-        "EVAL \"for _, key in ipairs(redis.call('KEYS', 'canvas:*:m:*')) do redis.call('DEL', key) end\" 0");
+        "EVAL \"for _, key in ipairs(redis.call('KEYS', 'canvas:*:m:*')) do redis.call('DEL', key)"
+            + " end\" 0");
   }
 
   /** The number of clients connected to Redis, including this one. */
@@ -81,11 +81,17 @@ public final class KillableServers implements AutoCloseable {
 
   /** Sends a Redis a command as a line and returns the raw reply. */
   public static String redisCommand(RedisServer redis, String command) {
-    URI uri = URI.create(redis.uri());
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), uri.getPort())) {
+    return redisCommand(redis.port(), command);
+  }
+
+  /** Sends the Redis on a port a command as a line and returns the raw reply. */
+  static String redisCommand(int port, String command) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket
           .getOutputStream()
           .write((command + "\r\nQUIT\r\n").getBytes(StandardCharsets.US_ASCII));
+      // A Sentinel does not know QUIT.
+      socket.shutdownOutput();
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
       if (answer.startsWith("-")) {
         throw new IllegalStateException("Redis refused " + command + ": " + answer);

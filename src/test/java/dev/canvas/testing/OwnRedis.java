@@ -82,6 +82,11 @@ public final class OwnRedis implements AutoCloseable {
     return port;
   }
 
+  /** Sends a command as a line and returns the raw reply. */
+  String command(String command) {
+    return KillableServers.redisCommand(port, command);
+  }
+
   /** Kills the server with SIGKILL. */
   public void kill() {
     process.destroyForcibly().onExit().join();
