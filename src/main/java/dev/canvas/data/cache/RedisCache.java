@@ -135,7 +135,7 @@ public final class RedisCache implements Cache {
 
   @Override
   public boolean isUp() {
-    return covered() != null;
+    return redis.isUp() && covered() != null;
   }
 
   @Override

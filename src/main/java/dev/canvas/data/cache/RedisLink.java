@@ -172,4 +172,10 @@ final class RedisLink implements Link<RedisSession> {
     }
     return true;
   }
+
+  /** A fence, a lease or a value belongs to its token, whichever connection set it. */
+  @Override
+  public boolean isStateless() {
+    return true;
+  }
 }

@@ -39,7 +39,9 @@ final class AnswerDeadline {
   }
 
   private static final int SLICES = 10;
-  private static final int PATIENCE = 4;
+
+  /** How many times the limit an answer may take while the server answers others. */
+  static final int PATIENCE = 4;
 
   private static final class Outstanding {
     private final Promise<?> promise;
@@ -63,6 +65,11 @@ final class AnswerDeadline {
   private long lastAnswerSlice;
   private boolean ticking;
 
+  /** Waits for the next answer of a silent server; null if nobody does. */
+  private Promise<Void> sign;
+
+  private long lastSlice;
+
   /**
    * @param limit how long an answer may take, 10 ms or more
    */
@@ -84,20 +91,45 @@ final class AnswerDeadline {
     Promise<T> inTime = Promise.promise();
     Outstanding entry = new Outstanding(inTime, slice);
     outstanding.add(entry);
-    if (!ticking) {
-      ticking = true;
-      vertx.setTimer(sliceMs, this::endSlice);
-    }
+    startTicking();
     answer.onComplete(
         result -> {
           markAnswered(entry);
           inTime.tryComplete(result);
+          if (sign != null) {
+            takeSign().complete();
+          }
         },
         failure -> {
           markAnswered(entry);
           inTime.tryFail(failure);
         });
     return inTime.future();
+  }
+
+  /**
+   * Waits for a sign of life of a server that has just let an answer be late: completes with the
+   * next answer, however late it is, or fails when the server has been silent for {@link #PATIENCE}
+   * times the limit in all. Only the last call is answered.
+   */
+  Future<Void> sign() {
+    sign = Promise.promise();
+    lastSlice = slice + (PATIENCE - 1) * SLICES;
+    startTicking();
+    return sign.future();
+  }
+
+  private Promise<Void> takeSign() {
+    Promise<Void> taken = sign;
+    sign = null;
+    return taken;
+  }
+
+  private void startTicking() {
+    if (!ticking) {
+      ticking = true;
+      vertx.setTimer(sliceMs, this::endSlice);
+    }
   }
 
   private void markAnswered(Outstanding entry) {
@@ -119,9 +151,12 @@ final class AnswerDeadline {
       outstanding.poll().promise.tryFail(new LateException(limit));
       removeAnswered();
     }
-    ticking = !outstanding.isEmpty();
-    if (ticking) {
-      vertx.setTimer(sliceMs, this::endSlice);
+    if (sign != null && slice > lastSlice) {
+      takeSign().fail(new LateException(limit.multipliedBy(PATIENCE)));
+    }
+    ticking = false;
+    if (!outstanding.isEmpty() || sign != null) {
+      startTicking();
     }
   }
 

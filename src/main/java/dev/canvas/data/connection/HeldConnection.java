@@ -8,9 +8,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * A permanent connection that carries every command of one event loop. It is dropped as soon as a
- * command misses its deadline, and reconnects until the server answers again. It is its own circuit
- * breaker: while it is down, commands fail at once.
+ * A permanent connection that carries every command of one event loop. It reconnects until the
+ * server answers again, and is its own circuit breaker: while it is down, commands fail at once.
+ *
+ * <p>When a command misses its deadline, the connection is dropped. One that {@linkplain
+ * Link#isStateless has no state} pauses first: it takes no more commands, but it is kept, because on
+ * a busy machine a healthy server may have to wait that long for a processor. The first answer that
+ * arrives ends the pause. A server that stays silent for four deadlines has died or frozen.
  *
  * <p>Belongs to one event loop; {@link #isUp()} and {@link #session()} may be called by any thread.
  *
@@ -36,6 +40,14 @@ public final class HeldConnection<S> {
 
     /** Whether the connection is unusable after a command failed this way. */
     boolean isFatal(Throwable failure);
+
+    /**
+     * Whether the server remembers nothing of a connection, such as a lock, so that it may be used
+     * on although it is not known what became of a command.
+     */
+    default boolean isStateless() {
+      return false;
+    }
   }
 
   /**
@@ -81,6 +93,7 @@ public final class HeldConnection<S> {
   private volatile S session;
   private long delayMs = MIN_DELAY_MS;
   private long upSinceNanos;
+  private volatile boolean paused;
   private boolean used;
   private boolean closed;
 
@@ -104,12 +117,12 @@ public final class HeldConnection<S> {
     this.open = open;
   }
 
-  /** Whether the connection is established. */
+  /** Whether the connection is established and takes commands. */
   public boolean isUp() {
-    return session != null;
+    return session != null && !paused;
   }
 
-  /** What commands are sent to now; null while the connection is down. */
+  /** What commands are sent to; null while there is no connection. */
   public S session() {
     return session;
   }
@@ -138,7 +151,7 @@ public final class HeldConnection<S> {
   /** Sends a command; fails with {@link UnavailableException} if no answer came. */
   public <T> Future<T> call(Function<S, Future<T>> command) {
     S current = session;
-    if (current == null) {
+    if (current == null || paused) {
       return Future.failedFuture(new UnavailableException(server + " is unreachable", null));
     }
     used = true;
@@ -152,7 +165,11 @@ public final class HeldConnection<S> {
                 return Future.failedFuture(failure);
               }
               String reason = text(failure);
-              drop(sender, reason);
+              if (late && sender.isStateless()) {
+                pause(sender);
+              } else {
+                drop(sender, reason);
+              }
               return Future.failedFuture(
                   new UnavailableException(server + ": " + reason, failure, true));
             });
@@ -206,12 +223,31 @@ public final class HeldConnection<S> {
             });
   }
 
+  private void pause(Link<S> silent) {
+    if (paused || closed || link != silent || session == null) {
+      return;
+    }
+    paused = true;
+    answers
+        .sign()
+        .onComplete(
+            alive -> endPause(silent),
+            dead -> drop(silent, text(dead)));
+  }
+
+  private void endPause(Link<S> answered) {
+    if (link == answered) {
+      paused = false;
+    }
+  }
+
   private void drop(Link<S> ended, String reason) {
     if (closed || link != ended || session == null) {
       return;
     }
     outages.lost(this, reason);
     session = null;
+    paused = false;
     link = null;
     ended.close();
     if (System.nanoTime() - upSinceNanos > STEADY.toNanos()) {
