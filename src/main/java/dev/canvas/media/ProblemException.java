@@ -1,5 +1,6 @@
 package dev.canvas.media;
 
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,9 @@ public final class ProblemException extends RuntimeException {
 
   private final Problem problem;
   private final transient Map<String, Object> members;
+
+  /** The encoded object, once it has been asked for. */
+  private transient volatile Buffer encoded;
 
   ProblemException(Problem problem, String detail) {
     this(problem, encodable(detail), Map.of());
@@ -56,6 +60,18 @@ public final class ProblemException extends RuntimeException {
             .put("detail", getMessage());
     members.forEach(json::put);
     return json;
+  }
+
+  /**
+   * {@link #toJson}, encoded. Nobody may write to it, because one refusal answers many requests.
+   */
+  public Buffer toBuffer() {
+    Buffer known = encoded;
+    if (known == null) {
+      known = toJson().toBuffer();
+      encoded = known;
+    }
+    return known;
   }
 
   /**

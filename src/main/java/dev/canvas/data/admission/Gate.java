@@ -33,6 +33,11 @@ public final class Gate {
   private final ShedMetrics metrics;
   private final AdaptiveLimit limit;
   private final ArrayDeque<Waiting<?>> waiting = new ArrayDeque<>();
+  private final ProblemException late;
+
+  /** The last refusal of a full gate: many are alike, and must cost little. */
+  private Full full;
+
   private int inProgress;
   private boolean admitting;
   private boolean overloaded;
@@ -42,6 +47,18 @@ public final class Gate {
 
   /** The last tick before which something had to wait. */
   private long waitedTick = Long.MIN_VALUE / 2;
+
+  private record Full(int inProgress, ProblemException refusal) {
+
+    static Full of(int inProgress, Kind kind) {
+      return new Full(
+          inProgress,
+          Problem.UNAVAILABLE.because(
+              "%d %s are in progress, the most that can be answered in time now; retry in a"
+                  + " second",
+              inProgress, kind.plural()));
+    }
+  }
 
   private record Waiting<T>(Supplier<Future<T>> work, Promise<T> answer, long sinceTick) {}
 
@@ -77,6 +94,10 @@ public final class Gate {
     this.onBusy = onBusy;
     this.metrics = metrics;
     this.limit = new AdaptiveLimit(kind);
+    this.full = Full.of(0, kind);
+    this.late =
+        Problem.UNAVAILABLE.because(
+            "The request waited too long for other %s; retry in a second", kind.plural());
   }
 
   /** How much may be in progress now. */
@@ -115,16 +136,16 @@ public final class Gate {
   /** Counts a refusal for want of a place, and returns it. */
   public ProblemException refuseFull() {
     metrics.count(kind, ShedMetrics.Reason.FULL);
-    return Problem.UNAVAILABLE.because(
-        "%d %s are in progress, the most that can be answered in time now; retry in a second",
-        inProgress, kind.plural());
+    if (inProgress != full.inProgress) {
+      full = Full.of(inProgress, kind);
+    }
+    return full.refusal;
   }
 
   /** Counts a refusal after a wait, and returns it. */
   public ProblemException refuseLate() {
     metrics.count(kind, ShedMetrics.Reason.LATE);
-    return Problem.UNAVAILABLE.because(
-        "The request waited too long for other %s; retry in a second", kind.plural());
+    return late;
   }
 
   /** Whether something is in progress or waits. */

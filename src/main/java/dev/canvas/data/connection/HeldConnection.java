@@ -12,9 +12,9 @@ import java.util.function.Function;
  * server answers again, and is its own circuit breaker: while it is down, commands fail at once.
  *
  * <p>When a command misses its deadline, the connection is dropped. One that {@linkplain
- * Link#isStateless has no state} pauses first: it takes no more commands, but it is kept, because on
- * a busy machine a healthy server may have to wait that long for a processor. The first answer that
- * arrives ends the pause. A server that stays silent for four deadlines has died or frozen.
+ * Link#isStateless has no state} pauses first: it takes no more commands, but it is kept, because
+ * on a busy machine a healthy server may have to wait that long for a processor. The first answer
+ * that arrives ends the pause. A server that stays silent for four deadlines has died or frozen.
  *
  * <p>Belongs to one event loop; {@link #isUp()} and {@link #session()} may be called by any thread.
  *
@@ -228,11 +228,7 @@ public final class HeldConnection<S> {
       return;
     }
     paused = true;
-    answers
-        .sign()
-        .onComplete(
-            alive -> endPause(silent),
-            dead -> drop(silent, text(dead)));
+    answers.sign().onComplete(alive -> endPause(silent), dead -> drop(silent, text(dead)));
   }
 
   private void endPause(Link<S> answered) {

@@ -33,6 +33,19 @@ public final class Problems {
     }
   }
 
+  /**
+   * Answers a request that has failed. A problem takes the short way: the router would look for
+   * failure handlers among all routes, and under overload most answers are refusals.
+   */
+  static void answer(RoutingContext context, Throwable failure) {
+    if (failure instanceof ProblemException problem && !context.response().headWritten()) {
+      RequestBody.abandon(context.request(), context.response());
+      send(context.response(), problem);
+    } else {
+      context.fail(failure);
+    }
+  }
+
   private static void answer(RoutingContext context, int status) {
     if (context.response().headWritten()) {
       // Part of the response is out: only a broken connection shows the client that it is cut
@@ -114,7 +127,7 @@ public final class Problems {
   }
 
   private static void send(HttpServerResponse response, ProblemException problem) {
-    Buffer body = problem.toJson().toBuffer();
+    Buffer body = problem.toBuffer();
     // Set for the answer that failed.
     response.headers().remove(HttpHeaders.ETAG);
     response

@@ -42,17 +42,20 @@ public final class Reply {
 
   private Reply() {}
 
-  /** Passes the result of a future to a handler; a failure of either fails the request. */
+  /**
+   * Passes the result of a future to a handler, and answers a failure of either with its problem.
+   * For the APIs, whose routes have no failure handlers.
+   */
   public static <T> void to(RoutingContext context, Future<T> future, Consumer<T> handler) {
     future.onComplete(
         result -> {
           try {
             handler.accept(result);
           } catch (RuntimeException failure) {
-            context.fail(failure);
+            Problems.answer(context, failure);
           }
         },
-        context::fail);
+        failure -> Problems.answer(context, failure));
   }
 
   /** Sends a body, compressed if {@link #shouldCompress} says so. */

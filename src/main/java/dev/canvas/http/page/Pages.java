@@ -1,8 +1,8 @@
 package dev.canvas.http.page;
 
 import dev.canvas.http.exchange.Query;
-import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.Routes;
+import dev.canvas.http.exchange.Turns;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
@@ -12,6 +12,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Serves the pages for people: the catalogue, the products and the editor. Thread-safe. */
 public final class Pages {
@@ -77,10 +79,12 @@ public final class Pages {
     long started = System.nanoTime();
     answer(
         context,
-        media
-            .page(from, CataloguePage.SIZE + 1)
-            .map(found -> CataloguePage.of(from, found, texts, rules, System.nanoTime() - started))
-            .map(page -> html.render("catalogue.jte", page)));
+        media.page(from, CataloguePage.SIZE + 1),
+        found -> {
+          long nanos = System.nanoTime() - started;
+          return () ->
+              html.render("catalogue.jte", CataloguePage.of(from, found, texts, rules, nanos));
+        });
   }
 
   private void product(RoutingContext context) {
@@ -88,10 +92,11 @@ public final class Pages {
     long started = System.nanoTime();
     answer(
         context,
-        media
-            .get(productId)
-            .map(lookup -> page(lookup, System.nanoTime() - started))
-            .map(page -> html.render("product.jte", page)));
+        media.get(productId),
+        lookup -> {
+          long nanos = System.nanoTime() - started;
+          return () -> html.render("product.jte", page(lookup, nanos));
+        });
   }
 
   private ProductPage page(Lookup lookup, long nanos) {
@@ -107,7 +112,16 @@ public final class Pages {
     context.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, target).end();
   }
 
-  private void answer(RoutingContext context, Future<Buffer> page) {
-    Reply.to(context, page, rendered -> html.send(context, rendered));
+  /** Answers with a page that is rendered in a turn of its own, as it may be long. */
+  private <T> void answer(
+      RoutingContext context, Future<T> found, Function<T, Supplier<Buffer>> page) {
+    found
+        .compose(result -> Turns.current().next(page.apply(result)))
+        .map(
+            rendered -> {
+              html.send(context, rendered);
+              return null;
+            })
+        .onFailure(context::fail);
   }
 }

@@ -68,8 +68,7 @@ class HeldConnectionTest {
 
     onLoop(() -> Future.succeededFuture(slow.answer.tryComplete()));
     assertTrue(held.isUp());
-    onLoop(() -> held.call(session -> Future.succeededFuture()))
-        .await(10, TimeUnit.SECONDS);
+    onLoop(() -> held.call(session -> Future.succeededFuture())).await(10, TimeUnit.SECONDS);
     assertEquals(1, slow.opened.get());
   }
 
@@ -83,8 +82,7 @@ class HeldConnectionTest {
     await().until(() -> slow.opened.get() == 2 && held.isUp());
     // The answer to the connection before is no sign of life.
     onLoop(() -> Future.succeededFuture(slow.answer.tryComplete()));
-    onLoop(() -> held.call(session -> Future.succeededFuture()))
-        .await(10, TimeUnit.SECONDS);
+    onLoop(() -> held.call(session -> Future.succeededFuture())).await(10, TimeUnit.SECONDS);
     assertEquals(2, slow.opened.get());
   }
 
