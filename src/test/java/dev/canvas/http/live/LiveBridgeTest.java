@@ -224,6 +224,16 @@ class LiveBridgeTest {
     assertEquals(2, server.count("canvas.live.refused", "reason", "origin"));
   }
 
+  /** Apps have origins that are no URLs with a host, and strangers send anything. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"capacitor://localhost", "https://my_shop.example", "file://", "https://[::1"})
+  void whereAllMayReadEveryOriginMayFollow(String origin) throws Exception {
+    LiveSocket socket = LiveSocket.open(server.vertx(), server.port(), origin).await();
+    assertEquals(0L, socket.follow(7).getJsonObject("body").getLong("version"));
+    socket.close();
+  }
+
   @Test
   void stoppingVerticleClosesItsSockets() {
     LiveSocket socket = open();
