@@ -28,7 +28,7 @@ public final class CatalogueVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    store = settings.stores().store(context);
+    store = settings.stores().exportStore(context);
     return store.connect().onFailure(unreachable -> store.close());
   }
 

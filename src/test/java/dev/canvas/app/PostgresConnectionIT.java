@@ -227,6 +227,21 @@ class PostgresConnectionIT {
   }
 
   @Test
+  void aStandbyThatTheUriAllowsIsReadByAnExportOnly() {
+    String uri =
+        "postgresql://shop:%s@127.0.0.1:%d/canvas?target_session_attrs=any"
+            .formatted(encoded(PASSWORD), standby.port());
+    Exception refused = assertThrows(Exception.class, () -> read(uri));
+    assertTrue(refused.getMessage().contains("it is a standby"), refused.getMessage());
+    CanvasProcess.run(
+        0,
+        Map.of("CANVAS_POSTGRES_URI", uri),
+        "export",
+        "--file",
+        directory.resolve("exported").toString());
+  }
+
+  @Test
   void reconnectsToTheHostThatIsWritable() throws Exception {
     String uri =
         "postgresql://shop:%s@127.0.0.1:%d,127.0.0.1:%d/canvas?application_name=failover"
@@ -236,7 +251,8 @@ class PostgresConnectionIT {
       try (Connection connection = jdbc(socket("postgres", "canvas"))) {
         execute(
             connection,
-            "select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'failover'");
+            "select pg_terminate_backend(pid) from pg_stat_activity where application_name ="
+                + " 'failover'");
       }
       await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(store::isMissing);
     } finally {

@@ -45,6 +45,11 @@ public record PostgresStoreFactory(
   }
 
   @Override
+  public Store exportStore(Context context) {
+    return new PostgresStore(context, outages, settings, StoreGuard.off(), false, timeouts.read());
+  }
+
+  @Override
   public Writer writer(Context context) {
     return new PostgresWriter(context, outages, settings, guard, timeouts.write(), commitSql);
   }

@@ -62,10 +62,24 @@ final class StoreGuard {
   /** How long after that all connections are back. */
   private static final Duration RETURN = Duration.ofMillis(500);
 
+  private final boolean on;
   private final AtomicReference<Generation> latest = new AtomicReference<>();
   private volatile boolean settling;
   private volatile long settlesAtNanos = System.nanoTime();
   private volatile boolean warned;
+
+  StoreGuard() {
+    this(true);
+  }
+
+  private StoreGuard(boolean on) {
+    this.on = on;
+  }
+
+  /** A guard that admits every server, for what neither writes nor caches. */
+  static StoreGuard off() {
+    return new StoreGuard(false);
+  }
 
   /** The highest generation that was seen; 0 if there was none. */
   long generation() {
@@ -98,11 +112,15 @@ final class StoreGuard {
     return connection
         .query(BEGIN)
         .execute()
-        .compose(set -> check(connection))
+        .compose(set -> on ? settled(vertx, connection, patient) : Future.succeededFuture(0L));
+  }
+
+  private Future<Long> settled(Vertx vertx, SqlConnection connection, boolean patient) {
+    return check(connection)
         .compose(
             row ->
                 patient && row.getBoolean(3)
-                    ? vertx.timer(POLL_MS).compose(later -> admit(vertx, connection, true))
+                    ? vertx.timer(POLL_MS).compose(later -> settled(vertx, connection, true))
                     : Future.succeededFuture(row.getLong(1)));
   }
 
@@ -200,8 +218,8 @@ final class StoreGuard {
             rows -> {
               if (rows.iterator().next().getBoolean(0)) {
                 LOG.warn(
-                    "The database was restored or promoted: its versions go on from the clock, and"
-                        + " all caches start anew");
+                    "The database was restored, promoted or made by an older release: its versions"
+                        + " go on from the clock, and all caches start anew");
               }
             });
   }

@@ -52,6 +52,13 @@ public interface StoreFactory {
     return store(context);
   }
 
+  /**
+   * Creates what an export reads from. It may be a copy that nobody writes to, such as a standby.
+   */
+  default Store exportStore(Context context) {
+    return store(context);
+  }
+
   /** Creates what the event loop commits with. */
   Writer writer(Context context);
 
