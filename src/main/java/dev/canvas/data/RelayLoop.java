@@ -6,7 +6,7 @@ import dev.canvas.data.cache.NearCache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.cache.RedisCache;
 import dev.canvas.data.cache.RedisNaming;
-import dev.canvas.data.cache.TrustedRedis;
+import dev.canvas.data.cache.TrustLooks;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.write.Relay;
@@ -26,13 +26,12 @@ final class RelayLoop {
 
   private final Vertx vertx;
   private final NearCache near;
-  private final TrustedRedis trusted;
+  private final TrustLooks looks;
   private final Store store;
   private final RedisCache cache;
   private final Outbox outbox;
   private final InvalidationListener invalidations;
   private final Relay relay;
-  private boolean looking;
 
   RelayLoop(
       Context context,
@@ -42,8 +41,8 @@ final class RelayLoop {
       Consumer<Outbox.Message> listener) {
     vertx = context.owner();
     near = process.near();
-    trusted = process.trustedRedis();
     store = parts.stores().relayStore(context);
+    looks = new TrustLooks(store.cacheTrust(), process.trustedRedis());
     cache = RedisCache.ofRelay(context, settings, process.redisOutages(), store, parts.scripts());
     outbox = parts.stores().outbox(context);
     invalidations =
@@ -76,24 +75,9 @@ final class RelayLoop {
     vertx.setTimer(
         LOOK_MS,
         over -> {
-          look();
+          looks.look();
           awaitLook();
         });
-  }
-
-  private void look() {
-    if (looking) {
-      trusted.unanswered();
-      return;
-    }
-    looking = true;
-    long askedNanos = trusted.now();
-    store
-        .cacheTrust()
-        .generation()
-        .onSuccess(generation -> trusted.answered(generation, askedNanos))
-        .onFailure(unreachable -> trusted.unanswered())
-        .onComplete(done -> looking = false);
   }
 
   /** Proves that the near cache misses no invalidation, which lets it answer for half a second. */

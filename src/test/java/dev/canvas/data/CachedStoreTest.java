@@ -40,22 +40,28 @@ class CachedStoreTest {
   private final FakeClock clock = new FakeClock();
   private final FakeCache cache = new FakeCache();
   private final FakeStore store = new FakeStore();
-  private final CachedStore media =
-      new CachedStore(
-          vertx,
-          new ProcessState(new CacheSettings.Near(false, 1, Duration.ofSeconds(1))),
-          cache,
-          store,
-          null,
-          clock.admission(new SimpleMeterRegistry()),
-          new ReadMetrics(new SimpleMeterRegistry()),
-          new HitVerifier(
-              vertx,
-              new NearCache(new CacheSettings.Near(false, 1, Duration.ofSeconds(1))),
-              cache,
-              null,
-              new SimpleMeterRegistry(),
-              0));
+  private final ProcessState process =
+      new ProcessState(new CacheSettings.Near(false, 1, Duration.ofSeconds(1)));
+  private final CachedStore media = eventLoop(cache);
+
+  /** An event loop of the process, with a connection of its own to the cache. */
+  private CachedStore eventLoop(FakeCache connection) {
+    return new CachedStore(
+        vertx,
+        process,
+        connection,
+        store,
+        null,
+        clock.admission(new SimpleMeterRegistry()),
+        new ReadMetrics(new SimpleMeterRegistry()),
+        new HitVerifier(
+            vertx,
+            new NearCache(new CacheSettings.Near(false, 1, Duration.ofSeconds(1))),
+            connection,
+            null,
+            new SimpleMeterRegistry(),
+            0));
+  }
 
   @AfterEach
   void close() throws Exception {
@@ -101,6 +107,22 @@ class CachedStoreTest {
     assertEquals(1, version(first));
     assertEquals(1, version(second));
     assertEquals(1, store.selects.get());
+  }
+
+  /** The fence of a write was lost, so the key holds what another write had before it. */
+  @Test
+  void aReaderNeverGoesBackWhileAFillIsOnItsWay() throws Exception {
+    store.put(ID, 2);
+    store.hold();
+    Future<Lookup> first = media.get(ID);
+    cache.hold();
+    store.release();
+    assertEquals(2, version(first));
+    FakeCache other = new FakeCache();
+    store.put(ID, 1);
+    other.entries.put(ID, new Entry.Known(store.rows.get(ID)));
+    store.put(ID, 2);
+    assertEquals(2, version(eventLoop(other).get(ID)), "another event loop found an older value");
   }
 
   @Test

@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread-safe.
  */
-public final class TrustedRedis {
+final class TrustedRedis {
 
   /** Looks at the store in a row without an answer, after which the store counts as away. */
   private static final int MAX_UNANSWERED = 3;
@@ -27,7 +27,7 @@ public final class TrustedRedis {
   private volatile Look last;
   private int unanswered;
 
-  public TrustedRedis() {
+  TrustedRedis() {
     this(System::nanoTime);
   }
 

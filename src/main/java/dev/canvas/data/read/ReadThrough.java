@@ -79,8 +79,8 @@ import java.util.function.Supplier;
  *
  * <ul>
  *   <li><b>Redis</b> is unreachable, or fails under a read: the store answers ({@code BYPASS} in
- *       the answer's source). Every row that reaches a reader without being filled is recorded in
- *       {@code MinimumVersions}, so that an older value in Redis is rejected when it returns.
+ *       the answer's source). Every row that reaches a reader from the store is recorded in {@code
+ *       MinimumVersions}, so that an older value in Redis is rejected when it returns.
  *   <li><b>The store</b> is unreachable: cached products are still served, others fail. No lease is
  *       taken, because others would wait for it.
  *   <li><b>This process</b> dies under a lease: the lease expires.
@@ -244,19 +244,16 @@ public final class ReadThrough {
     return store
         .select(productId)
         .onSuccess(
-            row ->
-                cache
-                    .fill(row, flight.token)
-                    .onSuccess(metrics::countFill)
-                    .otherwise(false)
-                    .onSuccess(
-                        filled -> {
-                          // Not before: until Redis has the row, other reads may see the lease.
-                          end(productId, flight);
-                          if (!filled) {
-                            minimumVersions.recordRead(row);
-                          }
-                        }))
+            row -> {
+              // Before the answer: another event loop may find an older value as long as the fill
+              // is on its way, or if it is refused.
+              minimumVersions.recordRead(row);
+              cache
+                  .fill(row, flight.token)
+                  .onSuccess(metrics::countFill)
+                  // Not before: until Redis has the row, other reads may see the lease.
+                  .onComplete(filled -> end(productId, flight));
+            })
         .onFailure(failure -> end(productId, flight))
         .map(row -> new Result(row, store.source()));
   }
