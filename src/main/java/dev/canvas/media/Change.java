@@ -78,6 +78,15 @@ public sealed interface Change {
     return applyToStored(current, itemIds).map(ItemsJson::encode);
   }
 
+  /** The items that a change replaces; empty also if they are malformed. */
+  private static Optional<List<MediaItem>> replaced(Optional<ProductMedia> current) {
+    try {
+      return current.map(ProductMedia::items);
+    } catch (ProblemException malformed) {
+      return Optional.empty();
+    }
+  }
+
   /** The items of a product that must have media. */
   private static List<MediaItem> required(ProductId productId, Optional<List<MediaItem>> current) {
     return current.orElseThrow(
@@ -126,9 +135,7 @@ public sealed interface Change {
       }
       boolean replacesAll =
           current.isPresent() && newItems == items.size() && !current.get().hasItems(items);
-      return replacesAll
-          ? applyTo(Optional.empty(), itemIds)
-          : Change.super.applyToStored(current, itemIds);
+      return applyTo(replacesAll ? Optional.empty() : replaced(current), itemIds);
     }
   }
 
@@ -170,7 +177,7 @@ public sealed interface Change {
     @Override
     public Result<Buffer> applyAndEncode(Optional<ProductMedia> current, LongSupplier itemIds) {
       return current.isPresent() && newItems() > 0
-          ? Change.super.applyAndEncode(current, itemIds)
+          ? applyTo(replaced(current), itemIds).map(ItemsJson::encode)
           : new Result<>(Optional.of(imported.withIds(itemIds)), OptionalLong.empty());
     }
   }
@@ -239,6 +246,12 @@ public sealed interface Change {
       required(productId, current);
       return new Result<>(Optional.empty(), OptionalLong.empty());
     }
+
+    @Override
+    public Result<List<MediaItem>> applyToStored(
+        Optional<ProductMedia> current, LongSupplier itemIds) {
+      return applyTo(current.map(media -> List.<MediaItem>of()), itemIds);
+    }
   }
 
   /**
@@ -276,6 +289,12 @@ public sealed interface Change {
           all
               ? new ItemsEdit(current.orElse(List.of())).replacedBy(slots.items(), itemIds)
               : slots.appliedTo(required(productId, current), itemIds));
+    }
+
+    @Override
+    public Result<List<MediaItem>> applyToStored(
+        Optional<ProductMedia> current, LongSupplier itemIds) {
+      return applyTo(all ? replaced(current) : current.map(ProductMedia::items), itemIds);
     }
   }
 }

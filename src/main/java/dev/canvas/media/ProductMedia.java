@@ -55,18 +55,36 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     return end - start == items.length() && document.slice(start, end).equals(items);
   }
 
-  /** Whether the document has exactly these items, apart from ids. */
+  /** Whether the document has exactly these items, apart from ids. Malformed ones it has not. */
   boolean hasItems(List<MediaItem> items) {
-    return ItemsJson.hasItems(document, items);
+    try {
+      return ItemsJson.hasItems(document, items);
+    } catch (IllegalStateException malformed) {
+      return false;
+    }
   }
 
-  /** The ids of the items. */
+  /** The ids of the items; those of malformed ones are not known. */
   Set<Long> itemIds() {
-    return ItemsJson.ids(document);
+    try {
+      return ItemsJson.ids(document);
+    } catch (IllegalStateException malformed) {
+      return Set.of();
+    }
   }
 
-  /** Parses the items of the document. Too slow for the read path. */
+  /**
+   * Parses the items of the document. Too slow for the read path.
+   *
+   * @throws ProblemException if they are malformed, because they were written by SQL
+   */
   public List<MediaItem> items() {
-    return ItemsJson.decodeDocument(document);
+    try {
+      return ItemsJson.decodeDocument(document);
+    } catch (IllegalStateException malformed) {
+      throw Problem.INTERNAL.because(
+          "Product %s cannot be read (%s). Replace all of its media, or delete them.",
+          productId, malformed.getMessage());
+    }
   }
 }

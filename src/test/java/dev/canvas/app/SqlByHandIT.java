@@ -3,6 +3,7 @@ package dev.canvas.app;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -15,6 +16,8 @@ class SqlByHandIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final String PATH = "/api/products/42/media";
+  private static final String ITEM = "{\"type\":\"image\",\"url\":\"/1.webp\"}";
+  private static final String ONE = "{\"media\":[" + ITEM + "]}";
 
   private final RunningService service =
       new RunningService(Map.of("CANVAS_CACHE_NEAR_ENABLED", "true"));
@@ -62,13 +65,27 @@ class SqlByHandIT {
     cached();
   }
 
+  @Test
+  void mediaThatAreNoArrayOfItemsFailAloneAndCanBeReplaced() {
+    cached();
+    service.write("PUT", "/api/products/43/media", ONE);
+    service
+        .database()
+        .execute("update product_media set media = '{\"a\":1}' where product_id = 42");
+    await().atMost(SOON).until(() -> service.get(PATH).body().contains("\"a\":1"));
+    HttpResponse<String> refused = service.write("POST", PATH + "/items", ITEM);
+    assertEquals(500, refused.statusCode());
+    assertTrue(refused.body().contains("Product 42 cannot be read"), refused.body());
+    HttpResponse<String> page = service.get("/");
+    assertEquals(200, page.statusCode());
+    assertTrue(page.body().contains("/products/43"), "its neighbour is missing in the catalogue");
+    assertEquals(200, service.write("PUT", PATH, ONE).statusCode());
+    assertEquals(201, service.write("POST", PATH + "/items", ITEM).statusCode());
+  }
+
   /** Stores the product and reads it until the near cache has it; returns its tag. */
   private String cached() {
-    assertEquals(
-        201,
-        service
-            .write("PUT", PATH, "{\"media\":[{\"type\":\"image\",\"url\":\"/1.webp\"}]}")
-            .statusCode());
+    assertEquals(201, service.write("PUT", PATH, ONE).statusCode());
     await().atMost(SOON).until(() -> source().contains("near"));
     return service.get(PATH).headers().firstValue("ETag").orElseThrow();
   }

@@ -12,8 +12,9 @@ import io.vertx.redis.client.Request;
 
 /**
  * The key in Redis that names the generation of the catalogue that may be read there. Every command
- * checks it. If it is missing, or differs from the generation of a connection, the command fails,
- * reads go to the store, and the next connection learns the generation from the store.
+ * checks it. If it differs from the generation of a connection, the command fails, reads go to the
+ * store, and the next connection learns the generation from the store. If it is missing, because it
+ * was evicted, the connection sets it again unless the store has another generation.
  *
  * <p>A switch of the catalogue sets it to {@link #SWAPPING} before its commit and to the new
  * generation afterwards. If a switch died in between, or the key was lost, the next connection sets
@@ -70,8 +71,8 @@ final class GenerationMarker implements AutoCloseable {
             failure ->
                 Future.failedFuture(
                     Problem.UNAVAILABLE.because(
-                        "Redis is unreachable (%s). A finished load must invalidate the cache; start"
-                            + " Redis, then run `./canvas seed --resume`.",
+                        "Redis is unreachable (%s). A finished load must invalidate the cache;"
+                            + " start Redis, then run `./canvas seed --resume`.",
                         failure.getMessage())));
   }
 }

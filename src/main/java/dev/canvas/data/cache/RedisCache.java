@@ -46,7 +46,9 @@ public final class RedisCache implements Cache {
 
   private final HeldConnection<RedisSession> redis;
   private final TrustedRedis trusted;
+  private final Store store;
   private int checks;
+  private boolean marking;
   private final long ttlMs;
   private final long absentTtlMs;
   private final TickBatcher<ProductId, Entry> reads;
@@ -78,6 +80,7 @@ public final class RedisCache implements Cache {
       TrustedRedis trusted,
       Supplier<Future<List<CommittedVersion>>> unrelayed) {
     this.trusted = trusted;
+    this.store = store;
     this.redis =
         new HeldConnection<>(
             context,
@@ -170,7 +173,7 @@ public final class RedisCache implements Cache {
 
   /** Publishes on the channel of changes; fails if this generation may no longer be read. */
   Future<Void> publish(String message) {
-    return redis.call(session -> session.publish(message));
+    return call(session -> session.publish(message));
   }
 
   /** The generation whose keys are in use; null while Redis is unreachable. */
@@ -214,13 +217,38 @@ public final class RedisCache implements Cache {
   /** Sends a command whose answer counts only if this Redis may still be trusted then. */
   private <T> Future<T> trusted(Function<RedisSession, Future<T>> command) {
     RedisSession session = redis.session();
-    return redis
-        .call(command)
+    return call(command)
         .compose(
             answer ->
                 covers(session)
                     ? Future.succeededFuture(answer)
                     : Future.failedFuture(new NotTrustedException("Redis is not trusted now")));
+  }
+
+  /** Sends a command. One that finds no marker fails, and has it set again. */
+  private <T> Future<T> call(Function<RedisSession, Future<T>> command) {
+    RedisSession session = redis.session();
+    return redis
+        .call(command)
+        .recover(
+            failure -> {
+              if (!RedisLink.isUnmarked(failure)) {
+                return Future.failedFuture(failure);
+              }
+              mark(session);
+              return Future.failedFuture(
+                  new HeldConnection.UnavailableException(failure.getMessage(), failure));
+            });
+  }
+
+  /** The marker was evicted: nothing else has changed, so the connection stays. */
+  private void mark(RedisSession session) {
+    if (!marking && session.equals(redis.session())) {
+      marking = true;
+      RedisLink.mark(session, store, trusted)
+          .onFailure(failure -> renew("the marker of its generation is lost"))
+          .onComplete(done -> marking = false);
+    }
   }
 
   private void check() {
@@ -242,7 +270,7 @@ public final class RedisCache implements Cache {
     return new TickBatcher<>(
         context,
         RedisSession.MAX_KEYS,
-        keys -> redis.call(session -> command.apply(session, keys)),
+        keys -> call(session -> command.apply(session, keys)),
         bytes);
   }
 

@@ -134,6 +134,25 @@ final class RedisLink implements Link<RedisSession> {
     }
   }
 
+  /**
+   * Sets the marker of a session again, which was lost; fails if the store has another generation
+   * or trusts another Redis now.
+   */
+  static Future<Void> mark(RedisSession session, Store store, TrustedRedis trusted) {
+    return enter(session.connection(), session.server(), store, trusted)
+        .compose(
+            generation ->
+                generation.number() == session.generation().number()
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(new RedisSession.SwitchedException()));
+  }
+
+  /** Whether a command has failed only because the marker is lost. */
+  static boolean isUnmarked(Throwable failure) {
+    return failure instanceof RedisSession.UnmarkedException
+        || (failure instanceof ErrorType answer && answer.is("UNMARKED"));
+  }
+
   private static Future<Void> checkTrust(
       Generation generation, RedisIdentity server, TrustedRedis trusted, long askedNanos) {
     if (trusted == null) {
@@ -170,7 +189,7 @@ final class RedisLink implements Link<RedisSession> {
     if (failure instanceof ErrorType answer) {
       return FATAL.stream().anyMatch(answer::is) || answer.is("CONNECTION_CLOSED");
     }
-    return true;
+    return !isUnmarked(failure);
   }
 
   /** A fence, a lease or a value belongs to its token, whichever connection set it. */

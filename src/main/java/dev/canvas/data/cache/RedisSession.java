@@ -53,6 +53,13 @@ record RedisSession(
     }
   }
 
+  /** The marker was lost, and has to be set again. */
+  static final class UnmarkedException extends RuntimeException {
+    UnmarkedException() {
+      super("the marker of the generation is lost", null, false, false);
+    }
+  }
+
   RedisSession(
       RedisConnection connection,
       RedisIdentity server,
@@ -77,7 +84,7 @@ record RedisSession(
             states ->
                 isCurrent(states.get(0))
                     ? Future.succeededFuture(entries(productIds, states, 1))
-                    : Future.failedFuture(new SwitchedException()));
+                    : Future.failedFuture(notCurrent(states.get(0))));
   }
 
   /** Takes the leases of missing keys; returns the state of each key afterwards. */
@@ -171,7 +178,7 @@ record RedisSession(
             both ->
                 isCurrent(current.result())
                     ? Future.succeededFuture()
-                    : Future.failedFuture(new SwitchedException()));
+                    : Future.failedFuture(notCurrent(current.result())));
   }
 
   /** The channel on which the ids of changed products are published. */
@@ -200,6 +207,10 @@ record RedisSession(
   /** Whether the marker names this generation. */
   private boolean isCurrent(Response markerValue) {
     return markerValue != null && markerValue.toString().equals(Long.toString(generation.number()));
+  }
+
+  private static RuntimeException notCurrent(Response markerValue) {
+    return markerValue == null ? new UnmarkedException() : new SwitchedException();
   }
 
   private static Set<ProductId> wanted(List<ProductId> productIds, Response answers) {

@@ -29,6 +29,9 @@ public enum Script {
   static final String GUARD =
       """
       local marker = redis.call('GET', table.remove(KEYS, 1))
+      if not marker then
+        return redis.error_reply('UNMARKED the marker of the generation is lost')
+      end
       if marker ~= string.match(KEYS[1], '^canvas:%x+:(%d+):') then
         return redis.error_reply('SWAPPED the catalogue has been switched')
       end

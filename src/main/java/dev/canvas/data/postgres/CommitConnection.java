@@ -221,4 +221,10 @@ final class CommitConnection<S> {
                     .execute(Tuple.of(backend.processId(), backend.startedAt())))
         .map(found -> found.size() == 0);
   }
+
+  /** Whether the server refused what it may do soon. */
+  static boolean isPassing(PgException refusal) {
+    String state = refusal.getSqlState();
+    return state != null && (TRANSIENT.contains(state) || state.startsWith(INSUFFICIENT_RESOURCES));
+  }
 }

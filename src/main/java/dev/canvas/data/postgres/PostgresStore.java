@@ -16,6 +16,7 @@ import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.PreparedStatement;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
@@ -280,6 +281,11 @@ final class PostgresStore implements Store {
       return Future.failedFuture(
           Problem.UNAVAILABLE.because(
               "The store does not answer (%s); retry in a second", unavailable.getMessage()));
+    }
+    if (failure instanceof PgException refusal && CommitConnection.isPassing(refusal)) {
+      return Future.failedFuture(
+          Problem.UNAVAILABLE.because(
+              "The store could not answer in time (%s); retry in a second", refusal.getMessage()));
     }
     LOG.error("Postgres rejected a read", failure);
     return Future.failedFuture(

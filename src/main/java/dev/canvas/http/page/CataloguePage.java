@@ -2,6 +2,7 @@ package dev.canvas.http.page;
 
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaRules;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -49,7 +50,16 @@ record CataloguePage(ProductId from, List<Card> cards, ProductId next, String du
 
   private static Card card(Lookup lookup, ProductTexts texts, MediaRules rules) {
     String name = texts.of(lookup.productId()).name();
-    return new Card(lookup.productId(), name, Gallery.of(name, lookup.required(), rules));
+    return new Card(lookup.productId(), name, gallery(name, lookup, rules));
+  }
+
+  /** One product with malformed media does not fail the page. */
+  private static Gallery gallery(String name, Lookup lookup, MediaRules rules) {
+    try {
+      return Gallery.of(name, lookup.required(), rules);
+    } catch (ProblemException malformed) {
+      return new Gallery(List.of());
+    }
   }
 
   /** Whether this is the first page. */

@@ -38,7 +38,8 @@ final class NextTable {
       select string_agg(distinct r.ev_class::regclass::text, ', ')
       from pg_depend d join pg_rewrite r on r.oid = d.objid
       where d.classid = 'pg_rewrite'::regclass and d.refobjid = 'product_media'::regclass
-        and r.ev_class is distinct from to_regclass('shoe_images')""";
+        and r.ev_class is distinct from to_regclass('shoe_images')\
+      """;
 
   private static final String DELETE_DUPLICATES =
       """
@@ -47,14 +48,19 @@ final class NextTable {
         select product_id, %s(version) as version from product_media_next
         group by product_id having count(*) > 1
       ) chosen
-      where n.product_id = chosen.product_id and n.version <> chosen.version""";
+      where n.product_id = chosen.product_id and n.version <> chosen.version\
+      """;
 
-  /** Gives loaded products newer versions than those written while the load was interrupted. */
+  /**
+   * Gives loaded products newer versions than those written while the load was interrupted. One of
+   * the same version may have other media.
+   */
   private static final String RAISE_VERSIONS =
       """
       update product_media_next n set version = nextval('media_version')
       from product_media p
-      where p.version > ? and n.product_id = p.product_id and n.version < p.version""";
+      where p.version > ? and n.product_id = p.product_id and n.version <= p.version\
+      """;
 
   private final Connection connection;
   private final SecondaryIndexes secondaryIndexes;
@@ -152,8 +158,8 @@ final class NextTable {
     String views = Sql.text(connection, DEPENDENT_VIEWS);
     if (views != null) {
       throw Problem.ALREADY_THERE.because(
-          "Views depend on the table product_media, so it cannot be replaced: %s. Drop them, load, then"
-              + " create them again",
+          "Views depend on the table product_media, so it cannot be replaced: %s. Drop them, load,"
+              + " then create them again",
           views);
     }
   }

@@ -1,11 +1,13 @@
 package dev.canvas.data.cache;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.data.TestSettings;
+import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.FakeStore;
@@ -270,6 +272,31 @@ class RedisCacheIT {
     onLoop(next::connect);
     assertInstanceOf(Entry.Missing.class, onLoop(() -> next.read(ID)));
     next.close();
+  }
+
+  @Test
+  void aLostMarkerIsSetAgainWithoutAnotherConnection() throws Exception {
+    onLoop(() -> cache.lease(ID, "mine"));
+    onLoop(() -> cache.fill(VALUE, "mine"));
+    String marker = send(Command.KEYS, "canvas:*:catalogue:" + store.name).get(0).toString();
+    for (Supplier<Future<?>> command :
+        List.<Supplier<Future<?>>>of(
+            () -> cache.read(ID), () -> cache.repair(List.of(new CommittedVersion(ID, 7))))) {
+      send(Command.DEL, marker);
+      assertTrue(
+          onLoop(
+              () ->
+                  command
+                      .get()
+                      .map(done -> false)
+                      .otherwise(
+                          failure ->
+                              failure instanceof HeldConnection.UnavailableException
+                                  && cache.isUp())),
+          "it fails, and the connection stays");
+      await().until(() -> send(Command.GET, marker) != null);
+      assertEquals(new Entry.Known(VALUE), onLoop(() -> cache.read(ID)));
+    }
   }
 
   @Test
