@@ -33,16 +33,25 @@ final class HttpCalls {
 
   private final HttpClient client;
   private final IntSupplier port;
+  private final Duration patience;
 
   /**
    * @param port supplies the port that the node listens on now
    */
   HttpCalls(Vertx vertx, IntSupplier port) {
+    this(vertx, port, TIMEOUT);
+  }
+
+  /**
+   * @param patience after which a call that the node has not answered is given up
+   */
+  HttpCalls(Vertx vertx, IntSupplier port, Duration patience) {
     this.client =
         vertx.createHttpClient(
-            new HttpClientOptions().setConnectTimeout((int) TIMEOUT.toMillis()),
+            new HttpClientOptions().setConnectTimeout((int) patience.toMillis()),
             new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
     this.port = port;
+    this.patience = patience;
   }
 
   /** Sends a request and reads the response. */
@@ -62,7 +71,7 @@ final class HttpCalls {
             .setHost("127.0.0.1")
             .setPort(port.getAsInt())
             .setURI(path)
-            .setIdleTimeout(TIMEOUT.toMillis());
+            .setIdleTimeout(patience.toMillis());
     if (version != Operation.NO_VERSION) {
       options.putHeader("If-Match", "\"" + version + "\"");
     }
@@ -74,7 +83,7 @@ final class HttpCalls {
                     ? request.send()
                     : request.putHeader("Content-Type", type).send(body.toBuffer()))
         .compose(HttpCalls::reply)
-        .timeout(2 * TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+        .timeout(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** The answer of a call without a response: not sent if the connection was refused. */
