@@ -6,6 +6,7 @@ import dev.canvas.bus.ChangeEvents;
 import dev.canvas.http.access.AccessHandler;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.access.CrossOrigin;
+import dev.canvas.http.api.ApiDescription;
 import dev.canvas.http.api.MediaApi;
 import dev.canvas.http.api.ShoeImagesApi;
 import dev.canvas.http.bulk.BulkApi;
@@ -97,10 +98,12 @@ public final class HttpVerticle extends VerticleBase {
     var crossOrigin = new CrossOrigin(settings.origins(), isOpen());
     Router router = Router.router(vertx);
     Problems.install(router);
-    installApi(new Routes(router, guards(crossOrigin)), media);
+    Routes api = new Routes(router, guards(crossOrigin));
+    installApi(api, media);
     installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
-    return installPages(site, media)
+    return installDescription(api)
+        .compose(description -> installPages(site, media))
         .compose(pages -> installSamples(site))
         .compose(files -> listen(router));
   }
@@ -142,6 +145,15 @@ public final class HttpVerticle extends VerticleBase {
     new BulkApi(media, new ProductReader(rules), stallTimeout, registry).install(api);
     new ExportApi(media, stallTimeout).install(api);
     new ShoeImagesApi(media, new SlotsReader(rules)).install(api);
+  }
+
+  private Future<Void> installDescription(Routes api) {
+    return ApiDescription.read(vertx.fileSystem())
+        .map(
+            description -> {
+              description.install(api);
+              return null;
+            });
   }
 
   private void installLive(Router router, MediaService media, CrossOrigin crossOrigin) {

@@ -129,7 +129,7 @@ final class Fuzz {
   }
 
   static String itemId(Random random) {
-    return rarely(random) ? one(random, NO_PRODUCTS) : Integer.toString(1_000 + random.nextInt(40));
+    return rarely(random) ? one(random, NO_PRODUCTS) : Integer.toString(1_000 + random.nextInt(12));
   }
 
   static String type(Random random) {
@@ -148,7 +148,7 @@ final class Fuzz {
     if (path.endsWith("/items")) {
       return item(random).encode();
     }
-    if (path.endsWith("/I")) {
+    if (path.endsWith("/{item}")) {
       return patch(random).encode();
     }
     if (path.endsWith("/order")) {
@@ -173,9 +173,9 @@ final class Fuzz {
       case 4 ->
           message
               .put("op", "update")
-              .put("item", 1_000 + random.nextInt(40))
+              .put("item", 1_000 + random.nextInt(12))
               .put("value", patch(random));
-      case 5 -> message.put("op", "remove").put("item", 1_000 + random.nextInt(40));
+      case 5 -> message.put("op", "remove").put("item", 1_000 + random.nextInt(12));
       case 6 -> message.put("op", "order").put("order", order(random));
       default -> {}
     }
@@ -251,7 +251,7 @@ final class Fuzz {
   private static JsonArray order(Random random) {
     JsonArray order = new JsonArray();
     for (int i = random.nextInt(4); i > 0; i--) {
-      order.add(rarely(random) ? one(random, VALUES) : (Object) (1_000 + random.nextInt(40)));
+      order.add(rarely(random) ? one(random, VALUES) : (Object) (1_000 + random.nextInt(12)));
     }
     return order;
   }
