@@ -1,5 +1,6 @@
 package dev.canvas.bus;
 
+import dev.canvas.loop.LoopTimer;
 import dev.canvas.media.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -92,17 +93,7 @@ final class LaneClient<Q, A> {
     this.vertx = vertx;
     this.timeoutTicks = timeout.dividedBy(TIMEOUT_RESOLUTION);
     this.onTimeout = onTimeout;
-    awaitTick();
-  }
-
-  /** Not a periodic timer: after a stall of the loop that one fires once for each missed time. */
-  private void awaitTick() {
-    vertx.setTimer(
-        TIMEOUT_RESOLUTION.toMillis(),
-        over -> {
-          failExpired();
-          awaitTick();
-        });
+    LoopTimer.every(vertx, TIMEOUT_RESOLUTION.toMillis(), this::failExpired);
   }
 
   /** Sends a request on an open lane. The answer arrives on the context of the caller. */

@@ -10,6 +10,7 @@ import dev.canvas.data.cache.TrustLooks;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.write.Relay;
+import dev.canvas.loop.LoopTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -57,7 +58,7 @@ final class RelayLoop {
         .compose(connected -> cache.connect().otherwiseEmpty())
         // The data verticles use the Redis that the relay has named.
         .compose(connected -> relay.round().otherwise(false))
-        .onSuccess(named -> awaitLook())
+        .onSuccess(named -> LoopTimer.every(vertx, LOOK_MS, looks::look))
         .compose(
             connected ->
                 near.isEnabled()
@@ -68,16 +69,6 @@ final class RelayLoop {
   /** Relays one batch of changes; completes with whether the next should follow at once. */
   Future<Boolean> round() {
     return relay.round();
-  }
-
-  /** Not a periodic timer: after a stall of the loop that one fires once for each missed time. */
-  private void awaitLook() {
-    vertx.setTimer(
-        LOOK_MS,
-        over -> {
-          looks.look();
-          awaitLook();
-        });
   }
 
   /** Proves that the near cache misses no invalidation, which lets it answer for half a second. */

@@ -1,5 +1,6 @@
 package dev.canvas.data.admission;
 
+import dev.canvas.loop.LoopTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
@@ -25,7 +26,7 @@ public final class Admission {
   private final LoopTime time;
   private final Map<Kind, Gate> gates = new EnumMap<>(Kind.class);
   private final List<Gauge> gauges = new ArrayList<>();
-  private boolean ticking;
+  private final LoopTimer timer;
   private long adaptedNanos;
 
   /**
@@ -40,6 +41,7 @@ public final class Admission {
     this.registry = registry;
     this.clock = clock;
     this.time = new LoopTime(clock);
+    this.timer = new LoopTimer(clock::after, LoopTime.TICK_MS, this::tick);
     ShedMetrics metrics = new ShedMetrics(registry);
     for (Kind kind : Kind.values()) {
       Gate gate = new Gate(kind, time, this::onBusy, metrics);
@@ -71,14 +73,13 @@ public final class Admission {
   }
 
   private void onBusy() {
-    if (!ticking) {
-      ticking = true;
+    if (timer.start()) {
       time.resume();
-      clock.after(LoopTime.TICK_MS, this::tick);
     }
   }
 
-  private void tick() {
+  /** Returns whether anything is in progress or waits. */
+  private boolean tick() {
     time.tick();
     gates.values().forEach(Gate::tick);
     long now = clock.nanoTime();
@@ -87,9 +88,6 @@ public final class Admission {
       double lateMs = time.takeLateMs();
       gates.values().forEach(gate -> gate.adapt(lateMs));
     }
-    ticking = gates.values().stream().anyMatch(Gate::isBusy);
-    if (ticking) {
-      clock.after(LoopTime.TICK_MS, this::tick);
-    }
+    return gates.values().stream().anyMatch(Gate::isBusy);
   }
 }

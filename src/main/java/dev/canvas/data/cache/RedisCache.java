@@ -8,6 +8,7 @@ import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Store;
+import dev.canvas.loop.LoopTimer;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -97,7 +98,7 @@ public final class RedisCache implements Cache {
                     session -> unrelayed.get().compose(session::repair),
                     onEnd));
     Heartbeat.start(context, redis, RedisSession::ping);
-    context.owner().setPeriodic(CHECK_MS, tick -> check());
+    LoopTimer.every(context.owner(), CHECK_MS, this::check);
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = batcher(context, RedisSession::read, (id, entry) -> entry.length());

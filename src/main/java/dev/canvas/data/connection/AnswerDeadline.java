@@ -1,5 +1,6 @@
 package dev.canvas.data.connection;
 
+import dev.canvas.loop.LoopTimer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -54,16 +55,14 @@ final class AnswerDeadline {
     }
   }
 
-  private final Vertx vertx;
   private final Duration limit;
-  private final long sliceMs;
+  private final LoopTimer slices;
 
   /** In the order in which they were sent; answered ones leave when they reach the head. */
   private final ArrayDeque<Outstanding> outstanding = new ArrayDeque<>();
 
   private long slice;
   private long lastAnswerSlice;
-  private boolean ticking;
 
   /** Waits for the next answer of a silent server; null if nobody does. */
   private Promise<Void> sign;
@@ -74,9 +73,8 @@ final class AnswerDeadline {
    * @param limit how long an answer may take, 10 ms or more
    */
   AnswerDeadline(Vertx vertx, Duration limit) {
-    this.vertx = vertx;
     this.limit = limit;
-    this.sliceMs = Math.max(1, limit.toMillis() / SLICES);
+    this.slices = new LoopTimer(vertx, Math.max(1, limit.toMillis() / SLICES), this::endSlice);
   }
 
   /**
@@ -91,7 +89,7 @@ final class AnswerDeadline {
     Promise<T> inTime = Promise.promise();
     Outstanding entry = new Outstanding(inTime, slice);
     outstanding.add(entry);
-    startTicking();
+    slices.start();
     answer.onComplete(
         result -> {
           markAnswered(entry);
@@ -115,7 +113,7 @@ final class AnswerDeadline {
   Future<Void> sign() {
     sign = Promise.promise();
     lastSlice = slice + (PATIENCE - 1) * SLICES;
-    startTicking();
+    slices.start();
     return sign.future();
   }
 
@@ -123,13 +121,6 @@ final class AnswerDeadline {
     Promise<Void> taken = sign;
     sign = null;
     return taken;
-  }
-
-  private void startTicking() {
-    if (!ticking) {
-      ticking = true;
-      vertx.setTimer(sliceMs, this::endSlice);
-    }
   }
 
   private void markAnswered(Outstanding entry) {
@@ -144,7 +135,8 @@ final class AnswerDeadline {
     }
   }
 
-  private void endSlice(long timer) {
+  /** Returns whether an answer is outstanding. */
+  private boolean endSlice() {
     slice++;
     removeAnswered();
     while (!outstanding.isEmpty() && isLate(outstanding.peek())) {
@@ -154,10 +146,7 @@ final class AnswerDeadline {
     if (sign != null && slice > lastSlice) {
       takeSign().fail(new LateException(limit.multipliedBy(PATIENCE)));
     }
-    ticking = false;
-    if (!outstanding.isEmpty() || sign != null) {
-      startTicking();
-    }
+    return !outstanding.isEmpty() || sign != null;
   }
 
   /** The first slice is a part of one, so one more has to pass. */

@@ -4,6 +4,7 @@ import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.OutageLog;
+import dev.canvas.loop.LoopTimer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -18,6 +19,9 @@ import java.util.function.Function;
 abstract class CouchDbAccess {
 
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+
+  /** How often the server is asked whether it is there and has the same database. */
+  private static final long CHECK_MS = 1_000;
 
   private final HeldConnection<CouchDbSession> couchDb;
 
@@ -44,11 +48,8 @@ abstract class CouchDbAccess {
             deadline,
             onEnd ->
                 new CouchDbLink(
-                    vertx,
-                    new CouchDbClient(vertx, settings, connections, CONNECT_TIMEOUT),
-                    deadline,
-                    firstEpoch,
-                    onEnd));
+                    new CouchDbClient(vertx, settings, connections, CONNECT_TIMEOUT), firstEpoch));
+    LoopTimer.every(vertx, CHECK_MS, () -> couchDb.call(CouchDbSession::confirm));
   }
 
   /** Connects; fails if the server or the database cannot be used now. */

@@ -1,6 +1,7 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbClient;
+import dev.canvas.couchdb.CouchDbLayout;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -9,9 +10,19 @@ import java.util.function.Function;
 /**
  * Sends requests to a database that is known to be Canvas's. Immutable.
  *
- * @param epoch when the database was created: {@link dev.canvas.couchdb.CouchDbLayout#EPOCH}
+ * @param epoch when the database was created: {@link CouchDbLayout#EPOCH}
  */
 record CouchDbSession(CouchDbClient client, long epoch) {
+
+  /** Fails if the server does not answer, or if its database was deleted and created again. */
+  Future<Void> confirm() {
+    return get(CouchDbLayout.CATALOGUE, CouchDbLayout::epoch)
+        .compose(
+            now ->
+                now == epoch
+                    ? Future.succeededFuture()
+                    : Future.failedFuture("the database was deleted and created again"));
+  }
 
   /** Reads a resource. Fails if the answer lacks what the reader needs. */
   <T> Future<T> get(String resource, Function<JsonObject, T> reader) {

@@ -2,6 +2,7 @@ package dev.canvas.data.write;
 
 import dev.canvas.data.store.CacheTrust;
 import dev.canvas.data.store.Generation;
+import dev.canvas.loop.LoopTimer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -46,8 +47,9 @@ final class UnconfirmedWrites {
   private final Vertx vertx;
   private final CacheTrust trust;
   private final Deque<Waiting> waiting = new ArrayDeque<>();
+  private final LoopTimer timer;
   private long turn;
-  private boolean watching;
+  private boolean endingTrust;
   private boolean closed;
 
   /** The generation in which no node trusts any Redis, as far as this event loop knows; else -1. */
@@ -56,6 +58,7 @@ final class UnconfirmedWrites {
   UnconfirmedWrites(Vertx vertx, CacheTrust trust) {
     this.vertx = vertx;
     this.trust = trust;
+    this.timer = new LoopTimer(vertx, TURN_MS, this::watch);
   }
 
   /** Completes when the repair does, or else when no node trusts any Redis. */
@@ -63,10 +66,7 @@ final class UnconfirmedWrites {
     Waiting write = new Waiting(turn);
     waiting.add(write);
     repaired.onSuccess(done -> write.confirmed.tryComplete());
-    if (!watching) {
-      watching = true;
-      watchLater();
-    }
+    timer.start();
     return write.confirmed.future();
   }
 
@@ -78,32 +78,33 @@ final class UnconfirmedWrites {
     waiting.clear();
   }
 
-  private void watchLater() {
-    vertx.setTimer(TURN_MS, over -> watch());
-  }
-
-  private void watch() {
+  /** Takes note of a turn; returns whether something still waits. */
+  private boolean watch() {
+    if (endingTrust) {
+      return true;
+    }
     turn++;
     long patience = untrusted < 0 ? PATIENCE : PATIENCE_WITHOUT_REDIS;
     while (!waiting.isEmpty() && waiting.peek().confirmed.future().isComplete()) {
       waiting.remove();
     }
     if (closed || waiting.isEmpty()) {
-      watching = false;
-    } else if (turn - waiting.peek().since < patience) {
-      watchLater();
-    } else {
+      return false;
+    }
+    if (turn - waiting.peek().since >= patience) {
       endTrust(waiting.peekLast());
     }
+    return true;
   }
 
   /** Confirms the writes up to the last one, all of which are committed. */
   private void endTrust(Waiting last) {
+    endingTrust = true;
     trust
         .distrust()
         .compose(generation -> trust.isKept() ? expired(generation) : Future.succeededFuture())
         .onSuccess(expired -> confirmUpTo(last))
-        .onComplete(done -> watchLater());
+        .onComplete(done -> endingTrust = false);
   }
 
   /**

@@ -1,0 +1,2 @@
+/** Timers of event loops. */
+package dev.canvas.loop;
