@@ -122,7 +122,7 @@ class ArchitectureTest {
         .whereLayer("redis")
         .mayOnlyBeAccessedByLayers("app", "data")
         .whereLayer("tls")
-        .mayOnlyBeAccessedByLayers("data", "postgres", "redis")
+        .mayOnlyBeAccessedByLayers("app", "data", "postgres", "redis")
         .whereLayer("bus")
         .mayOnlyBeAccessedByLayers("app", "http", "data", "seed")
         .check(main);

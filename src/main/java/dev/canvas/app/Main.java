@@ -1,6 +1,7 @@
 package dev.canvas.app;
 
 import dev.canvas.app.command.CdsTrainingCommand;
+import dev.canvas.app.command.ClusterCommand;
 import dev.canvas.app.command.DoctorCommand;
 import dev.canvas.app.command.ExportCommand;
 import dev.canvas.app.command.KeyCommand;
@@ -27,13 +28,15 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "Settings come from conf/canvas.yaml and the environment, where http.port is CANVAS_HTTP_PORT.",
+      "Settings come from conf/canvas.yaml and the environment, where http.port is"
+          + " CANVAS_HTTP_PORT.",
       "Exit codes: 0 success, 1 refused or failed, 2 invalid usage."
     },
     subcommands = {
       UpCommand.class,
       ServeCommand.class,
       ScaleCommand.class,
+      ClusterCommand.class,
       SeedCommand.class,
       ExportCommand.class,
       KeyCommand.class,

@@ -63,10 +63,13 @@ public final class Addresses {
 
   /**
    * For operators: {@code {}} → {@code {"verticles":[{"role":"http","instances":2},…]}}; {@code
-   * {"role":"data","instances":3}} scales the role to three instances and returns the same. Fails
-   * with 400 if the request cannot be parsed, with 409 if the database has too few connections, and
-   * with 503 if a verticle does not start. The reply waits until verticles that leave have answered
-   * their requests, some seconds each: use a send timeout that allows for it.
+   * {"role":"data","instances":3}} scales the role to three instances and returns the same. In a
+   * cluster, any node answers for itself; {@code "all":true} scales each node that has the role and
+   * returns {@code {"nodes":[{"node":…,"verticles":[…]},…]}}, with {@code "problem"} instead of
+   * {@code "verticles"} where a node refuses. Fails with 400 if the request cannot be parsed, with
+   * 409 if the database has too few connections, and with 503 if a verticle does not start. The
+   * reply waits until verticles that leave have answered their requests, some seconds each: use a
+   * send timeout that allows for it.
    */
   public static final String VERTICLES = "canvas.verticles";
 
@@ -108,5 +111,13 @@ public final class Addresses {
   /** Internal: {@code ChangeBatch} → {@code Outcomes}. */
   static final String DATA_BULK = "canvas.data.bulk";
 
+  /** Internal, at one node: answers with the report of that node; see {@link ClusterNodes}. */
+  static final String NODE = "canvas.node";
+
   private Addresses() {}
+
+  /** The address at which one node of the cluster alone serves another address. */
+  static String at(String address, String node) {
+    return address + "@" + node;
+  }
 }

@@ -19,8 +19,9 @@ import java.util.List;
 
 /**
  * Sends the requests of a {@link MediaService} to the data verticles: on the lane of this event
- * loop if it has one, otherwise to any data verticle of the cluster. An answer arrives on the
- * context of the caller. Not thread-safe: belongs to the event loop on which it is created.
+ * loop if it has one, otherwise to another data verticle of this node, otherwise to another node of
+ * the cluster. An answer arrives on the context of the caller. Not thread-safe: belongs to the
+ * event loop on which it is created.
  */
 public final class BusMediaService implements MediaService {
 
@@ -33,9 +34,9 @@ public final class BusMediaService implements MediaService {
   /** Longer still for a bulk, which may wait long for the store. */
   private static final Duration BULK_TIMEOUT = Duration.ofSeconds(25);
 
-  private final RequestSender reads;
-  private final RequestSender writes;
-  private final RequestSender bulks;
+  private final DataSender reads;
+  private final DataSender writes;
+  private final DataSender bulks;
   private final LaneRegistry lanes;
   private final String loop = LaneRegistry.currentLoop();
   private final LaneClient<ProductId, Lookup> laneReads;
@@ -49,9 +50,9 @@ public final class BusMediaService implements MediaService {
    */
   public BusMediaService(Vertx vertx, MeterRegistry registry) {
     RetryBudget budget = new RetryBudget(registry);
-    this.reads = new RequestSender(vertx.eventBus(), TIMEOUT, budget);
-    this.writes = new RequestSender(vertx.eventBus(), WRITE_TIMEOUT, budget);
-    this.bulks = new RequestSender(vertx.eventBus(), BULK_TIMEOUT, budget);
+    this.reads = new DataSender(vertx, TIMEOUT, budget, true);
+    this.writes = new DataSender(vertx, WRITE_TIMEOUT, budget, false);
+    this.bulks = new DataSender(vertx, BULK_TIMEOUT, budget, false);
     this.lanes = new LaneRegistry(vertx);
     this.laneReads = new LaneClient<>(vertx, TIMEOUT, BusMediaService::noAnswer);
     this.laneWrites = new LaneClient<>(vertx, WRITE_TIMEOUT, BusMediaService::noAnswerToWrite);
@@ -107,11 +108,16 @@ public final class BusMediaService implements MediaService {
 
   /** The problem to report for a write that failed. */
   static ProblemException problemOfWrite(Throwable failure) {
-    return failure instanceof ReplyException reply
-            && (reply.failureType() == ReplyFailure.TIMEOUT
-                || reply.failureType() == ReplyFailure.ERROR)
+    // An answer that cannot be read says nothing either.
+    return failure instanceof ProblemException || isUnanswered(failure)
         ? noAnswerToWrite()
         : problem(failure);
+  }
+
+  private static boolean isUnanswered(Throwable failure) {
+    return failure instanceof ReplyException reply
+        && (reply.failureType() == ReplyFailure.TIMEOUT
+            || reply.failureType() == ReplyFailure.ERROR);
   }
 
   private static ProblemException noAnswer() {
@@ -136,6 +142,8 @@ public final class BusMediaService implements MediaService {
         default -> ProblemException.fromJson(reply.getMessage());
       };
     }
-    return Problem.INTERNAL.because("%s", failure);
+    return failure instanceof ProblemException unreadable
+        ? unreadable
+        : Problem.INTERNAL.because("%s", failure);
   }
 }

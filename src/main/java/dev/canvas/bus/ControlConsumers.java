@@ -1,11 +1,16 @@
 package dev.canvas.bus;
 
+import dev.canvas.control.Nodes;
 import dev.canvas.control.Scaling;
 import dev.canvas.control.SeedControl;
 import dev.canvas.control.Verticles;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Serves operators on the event bus, in JSON: loading the store and scaling verticles. Consumers
@@ -37,17 +42,22 @@ public final class ControlConsumers {
   }
 
   /** Registers the control of a process's verticles. Completes when all nodes can reach it. */
-  public static Future<Void> register(Vertx vertx, Verticles verticles) {
-    return vertx
-        .eventBus()
-        .consumer(
-            Addresses.VERTICLES,
-            new InFlightRequests().handler(body -> listOrScale(verticles, body)))
-        .completion();
+  public static Future<Void> register(Vertx vertx, Verticles verticles, Nodes nodes) {
+    Handler<Message<Object>> handler =
+        new InFlightRequests().handler(body -> listOrScale(verticles, nodes, body));
+    List<Future<Void>> registered = new ArrayList<>();
+    registered.add(vertx.eventBus().consumer(Addresses.VERTICLES, handler).completion());
+    ClusterNodes.of(vertx)
+        .map(cluster -> cluster.ownAddress(Addresses.VERTICLES))
+        .ifPresent(own -> registered.add(vertx.eventBus().consumer(own, handler).completion()));
+    return Future.all(registered).mapEmpty();
   }
 
-  private static Future<JsonObject> listOrScale(Verticles verticles, Object body) {
+  private static Future<JsonObject> listOrScale(Verticles verticles, Nodes nodes, Object body) {
     JsonObject request = JsonRequests.object(body);
+    if (Boolean.TRUE.equals(request.getValue("all"))) {
+      return nodes.scale(Scaling.of(request)).map(scaled -> new JsonObject().put("nodes", scaled));
+    }
     Future<Verticles.Deployed> deployed =
         request.isEmpty()
             ? Future.succeededFuture(verticles.deployed())

@@ -14,6 +14,7 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,7 @@ public final class MediaConsumers {
   private final MediaService media;
   private final JsonRequests json;
   private final InFlightRequests requests = new InFlightRequests();
+  private final Optional<ClusterNodes> nodes;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
   /**
@@ -43,6 +45,7 @@ public final class MediaConsumers {
     this.bus = vertx.eventBus();
     this.lanes = new LaneRegistry(vertx);
     this.lane = lanes.create();
+    this.nodes = ClusterNodes.of(vertx);
     this.media = media;
     this.json = new JsonRequests(media, new MediaReader(rules));
   }
@@ -51,16 +54,16 @@ public final class MediaConsumers {
    * Registers all consumers and opens the lane. Completes when all nodes can send requests here.
    */
   public Future<Void> register() {
-    this.<ProductId, Lookup>consume(Addresses.DATA_GET, media::get);
+    this.<ProductId, Lookup>consumeOwn(Addresses.DATA_GET, media::get);
     this.<ProductId, Lookup>consumeOnLane(lane.get(), media::get);
-    this.<Messages.WriteRequest, Written>consume(
+    this.<Messages.WriteRequest, Written>consumeOwn(
         Addresses.DATA_WRITE, request -> media.write(request.change()));
     this.<Change, Written>consumeOnLane(lane.write(), media::write);
-    this.<Messages.ChangeBatch, Messages.Outcomes>consume(
+    this.<Messages.ChangeBatch, Messages.Outcomes>consumeOwn(
         Addresses.DATA_BULK, batch -> media.writeAll(batch.changes()).map(Messages.Outcomes::new));
-    this.<Messages.ProductIds, Messages.Lookups>consume(
+    this.<Messages.ProductIds, Messages.Lookups>consumeOwn(
         Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Messages.Lookups::new));
-    this.<Messages.PageRequest, Messages.Lookups>consume(
+    this.<Messages.PageRequest, Messages.Lookups>consumeOwn(
         Addresses.DATA_PAGE,
         page -> media.page(page.from(), page.limit()).map(Messages.Lookups::new));
     consume(Addresses.MEDIA_GET, json::get);
@@ -95,5 +98,18 @@ public final class MediaConsumers {
 
   private <Q, A> void consume(String address, Function<Q, Future<A>> service) {
     consumers.add(bus.consumer(address, requests.handler(service)));
+  }
+
+  /**
+   * Consumes what Canvas's own verticles send. In a cluster they choose the node themselves, so
+   * that the address is known to this node, and with the node's name to all others.
+   */
+  private <Q, A> void consumeOwn(String address, Function<Q, Future<A>> service) {
+    if (nodes.isEmpty()) {
+      consume(address, service);
+    } else {
+      consumers.add(bus.localConsumer(address, requests.handler(service)));
+      consume(nodes.get().ownAddress(address), service);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.canvas.bus;
 
+import dev.canvas.media.Problem;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.MessageCodec;
 import java.util.function.BiConsumer;
@@ -12,7 +13,7 @@ import java.util.function.Function;
 final class RecordCodec<T> implements MessageCodec<T, T> {
 
   /** Must be raised when a form changes, so that nodes of different releases detect each other. */
-  private static final byte WIRE_VERSION = 1;
+  static final byte WIRE_VERSION = 1;
 
   private final Class<T> type;
   private final BiConsumer<Buffer, T> write;
@@ -38,9 +39,10 @@ final class RecordCodec<T> implements MessageCodec<T, T> {
   public T decodeFromWire(int position, Buffer wire) {
     byte version = wire.getByte(position);
     if (version != WIRE_VERSION) {
-      throw new IllegalStateException(
-          "received a %s in wire version %d, but this node reads version %d: run the same release on all nodes"
-              .formatted(type.getSimpleName(), version, WIRE_VERSION));
+      throw Problem.UNAVAILABLE.because(
+          "A node of another release sent a %s in wire version %d, but this node reads version %d."
+              + " Run releases that fit on all nodes",
+          type.getSimpleName(), version, WIRE_VERSION);
     }
     return read.apply(new Wire.Reader(wire, position + 1));
   }

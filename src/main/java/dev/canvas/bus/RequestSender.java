@@ -25,8 +25,17 @@ final class RequestSender {
    * @param budget of requests that are sent again
    */
   RequestSender(EventBus bus, Duration timeout, RetryBudget budget) {
+    this(bus, timeout, budget, false);
+  }
+
+  /**
+   * @param timeout how long a verticle may take to answer
+   * @param budget of requests that are sent again
+   * @param localOnly whether requests stay on this node
+   */
+  RequestSender(EventBus bus, Duration timeout, RetryBudget budget, boolean localOnly) {
     this.bus = bus;
-    this.options = new DeliveryOptions().setSendTimeout(timeout.toMillis());
+    this.options = new DeliveryOptions().setSendTimeout(timeout.toMillis()).setLocalOnly(localOnly);
     this.timeoutNanos = timeout.toNanos();
     this.budget = budget;
   }

@@ -70,13 +70,18 @@ public final class DataNode {
     return tiers.now();
   }
 
-  /** Creates the verticle that relays committed changes; deploy one, before the data verticles. */
-  public VerticleBase relay() {
-    return new RelayVerticle(settings.cache(), parts, process, registry);
+  /**
+   * Creates the verticle that relays committed changes and keeps the near cache valid; deploy one,
+   * before the data verticles.
+   *
+   * @param relays whether it may relay, or leaves that to other processes
+   */
+  public VerticleBase relay(boolean relays) {
+    return new RelayVerticle(settings.cache(), parts, process, registry, relays);
   }
 
   /** Creates the relay of an event loop, which its caller drives. */
   RelayLoop relayLoop(Context context, Consumer<Outbox.Message> listener) {
-    return new RelayLoop(context, settings.cache(), parts, process, listener);
+    return new RelayLoop(context, settings.cache(), parts, process, listener, true);
   }
 }

@@ -33,13 +33,16 @@ final class RelayLoop {
   private final Outbox outbox;
   private final InvalidationListener invalidations;
   private final Relay relay;
+  private final boolean relays;
 
   RelayLoop(
       Context context,
       CacheSettings settings,
       DataParts parts,
       ProcessState process,
-      Consumer<Outbox.Message> listener) {
+      Consumer<Outbox.Message> listener,
+      boolean relays) {
+    this.relays = relays;
     vertx = context.owner();
     near = process.near();
     store = parts.stores().relayStore(context);
@@ -57,7 +60,7 @@ final class RelayLoop {
     return Future.all(store.connect(), outbox.connect())
         .compose(connected -> cache.connect().otherwiseEmpty())
         // The data verticles use the Redis that the relay has named.
-        .compose(connected -> relay.round().otherwise(false))
+        .compose(connected -> round().otherwise(false))
         .onSuccess(named -> LoopTimer.every(vertx, LOOK_MS, looks::look))
         .compose(
             connected ->
@@ -68,7 +71,7 @@ final class RelayLoop {
 
   /** Relays one batch of changes; completes with whether the next should follow at once. */
   Future<Boolean> round() {
-    return relay.round();
+    return relays ? relay.round() : Future.succeededFuture(false);
   }
 
   /** Proves that the near cache misses no invalidation, which lets it answer for half a second. */

@@ -29,6 +29,7 @@ final class RelayVerticle extends VerticleBase {
   private final ProcessState process;
   private final NearCache near;
   private final MeterRegistry registry;
+  private final boolean relays;
   private final List<Gauge> gauges = new ArrayList<>();
   private RelayLoop relay;
   private boolean stopping;
@@ -36,14 +37,20 @@ final class RelayVerticle extends VerticleBase {
 
   /**
    * @param process shared by the verticles of the process
+   * @param relays whether it may relay, or only keeps the near cache valid
    */
   RelayVerticle(
-      CacheSettings settings, DataParts parts, ProcessState process, MeterRegistry registry) {
+      CacheSettings settings,
+      DataParts parts,
+      ProcessState process,
+      MeterRegistry registry,
+      boolean relays) {
     this.settings = settings;
     this.parts = parts;
     this.process = process;
     this.near = process.near();
     this.registry = registry;
+    this.relays = relays;
   }
 
   @Override
@@ -55,7 +62,8 @@ final class RelayVerticle extends VerticleBase {
             settings,
             parts,
             process,
-            change -> events.publish(change.productId(), change.version(), change.deleted()));
+            change -> events.publish(change.productId(), change.version(), change.deleted()),
+            relays);
     return relay
         .connect()
         .compose(

@@ -146,9 +146,8 @@ class CodecsTest {
   @Test
   void anotherWireVersionIsRefusedWithItsNumber() {
     Buffer wire = Buffer.buffer().appendByte((byte) 99).appendLong(1);
-    IllegalStateException refused =
-        assertThrows(
-            IllegalStateException.class, () -> codec(ProductId.class).decodeFromWire(0, wire));
+    ProblemException refused =
+        assertThrows(ProblemException.class, () -> codec(ProductId.class).decodeFromWire(0, wire));
     assertTrue(refused.getMessage().contains("wire version 99"), refused.getMessage());
   }
 

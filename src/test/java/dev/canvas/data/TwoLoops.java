@@ -61,7 +61,7 @@ public final class TwoLoops {
   }
 
   public void start() throws Exception {
-    vertx.deployVerticle(node.relay()).await(20, TimeUnit.SECONDS);
+    vertx.deployVerticle(node.relay(true)).await(20, TimeUnit.SECONDS);
     for (int loop = 0; loop < 2; loop++) {
       DataVerticle verticle = (DataVerticle) node.data("data-" + loop);
       vertx.deployVerticle(verticle).await(20, TimeUnit.SECONDS);

@@ -5,6 +5,7 @@ import dev.canvas.app.doctor.StartChecks;
 import dev.canvas.app.server.Server;
 import dev.canvas.app.server.ShutdownHook;
 import dev.canvas.app.server.StoreOperations;
+import dev.canvas.control.NodeRole;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -18,8 +19,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Runs the service with the Postgres and the Redis that CANVAS_POSTGRES_URI and CANVAS_REDIS_URI"
-          + " name.",
+      "Runs the service with the Postgres and the Redis that CANVAS_POSTGRES_URI and"
+          + " CANVAS_REDIS_URI name.",
       "With CANVAS_STORE=couchdb, the CouchDB that CANVAS_COUCHDB_URI names replaces Postgres."
     })
 public final class ServeCommand implements Callable<Integer> {
@@ -30,11 +31,14 @@ public final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Configuration configuration = option.load(spec.commandLine().getErr());
-    StartChecks.requireWriteAccess(configuration.http().access());
+    if (configuration.has(NodeRole.HTTP)) {
+      StartChecks.requireWriteAccess(configuration.http().access());
+    }
     StartChecks.requireFreePorts(configuration);
-    StoreOperations store = StoreOperations.of(configuration);
+    Runnable preparation =
+        configuration.usesStore() ? StoreOperations.of(configuration)::prepare : () -> {};
     try (ShutdownHook shutdown = new ShutdownHook()) {
-      Server server = Server.start(configuration, shutdown, store::prepare);
+      Server server = Server.start(configuration, shutdown, preparation);
       announce(configuration, server);
       shutdown.await();
     }
@@ -43,15 +47,24 @@ public final class ServeCommand implements Callable<Integer> {
 
   private void announce(Configuration configuration, Server server) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf(
-        "Canvas %s serves on http://%s:%d (%d HTTP, %d data verticles), management on http://%s:%d%n",
-        Version.number(),
-        configuration.http().host(),
-        server.httpPort(),
-        configuration.httpInstances(),
-        configuration.dataInstances(),
-        configuration.management().host(),
-        server.managementPort());
+    String management =
+        "management on http://%s:%d"
+            .formatted(configuration.management().host(), server.managementPort());
+    int data = configuration.has(NodeRole.DATA) ? configuration.dataInstances() : 0;
+    if (configuration.has(NodeRole.HTTP)) {
+      out.printf(
+          "Canvas %s serves on http://%s:%d (%d HTTP, %d data verticles), %s%n",
+          Version.number(),
+          configuration.http().host(),
+          server.httpPort(),
+          configuration.httpInstances(),
+          data,
+          management);
+    } else {
+      out.printf(
+          "Canvas %s serves its cluster (%d data verticles), %s%n",
+          Version.number(), data, management);
+    }
     out.flush();
   }
 }

@@ -1,5 +1,6 @@
 package dev.canvas.app.config;
 
+import dev.canvas.control.NodeRole;
 import dev.canvas.control.Scaling;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
@@ -17,21 +18,27 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * The validated configuration of a process, read once at the start. Immutable.
  *
+ * @param roles what this process runs, at least one
+ * @param cluster the cluster that it belongs to, if any
  * @param httpInstances the number of HTTP verticles, at least 1
  * @param dataInstances the number of data verticles, at least 1
  * @param startTimeout how long a start waits for a store that does not answer
  * @param warnings one line each, for the operator
  */
 public record Configuration(
+    Set<NodeRole> roles,
+    Optional<ClusterSettings> cluster,
     HttpSettings http,
     int httpInstances,
     ManagementSettings management,
@@ -58,7 +65,10 @@ public record Configuration(
             ? StoreKind.COUCHDB
             : StoreKind.POSTGRES;
     String tier = store == StoreKind.COUCHDB ? "couchdb" : "postgres";
+    Optional<ClusterSettings> cluster = ClusterSettings.read(settings);
     return new Configuration(
+        roles(settings, cluster.isPresent()),
+        cluster,
         new HttpSettings(
             host(settings, "http.host"),
             settings.integer("http.port", 0, 65_535),
@@ -143,7 +153,45 @@ public record Configuration(
 
   private Configuration with(HttpSettings otherHttp, DataSettings otherData) {
     return new Configuration(
-        otherHttp, httpInstances, management, otherData, dataInstances, startTimeout, warnings);
+        roles,
+        cluster,
+        otherHttp,
+        httpInstances,
+        management,
+        otherData,
+        dataInstances,
+        startTimeout,
+        warnings);
+  }
+
+  /** Whether this process connects to the store itself. */
+  public boolean usesStore() {
+    return !roles.equals(Set.of(NodeRole.HTTP));
+  }
+
+  /** Whether this process has a role. */
+  public boolean has(NodeRole role) {
+    return roles.contains(role);
+  }
+
+  private static Set<NodeRole> roles(Settings settings, boolean clustered) {
+    Set<NodeRole> roles = EnumSet.noneOf(NodeRole.class);
+    for (String name : settings.list("roles")) {
+      try {
+        roles.add(NodeRole.of(name));
+      } catch (IllegalArgumentException unknown) {
+        throw settings.refused("roles", "some of http, data, seed and relay");
+      }
+    }
+    if (roles.isEmpty()) {
+      throw settings.refused("roles", "some of http, data, seed and relay");
+    }
+    if (roles.contains(NodeRole.HTTP) && !roles.contains(NodeRole.DATA) && !clustered) {
+      throw settings.refused(
+          "roles",
+          "the role data beside http, unless cluster.enabled is true: another node has it");
+    }
+    return Set.copyOf(roles);
   }
 
   private static int instances(Settings settings, String key) {

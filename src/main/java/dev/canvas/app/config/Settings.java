@@ -33,7 +33,13 @@ final class Settings {
 
   /** The settings with any number of values, which the environment separates with commas. */
   private static final Set<String> LISTS =
-      Set.of("auth.keys", "http.cors-write-origins", "http.trusted-proxies", "management.hosts");
+      Set.of(
+          "auth.keys",
+          "http.cors-write-origins",
+          "http.trusted-proxies",
+          "management.hosts",
+          "roles",
+          "cluster.members");
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 

@@ -1,7 +1,9 @@
 package dev.canvas.app.doctor;
 
+import dev.canvas.app.config.ClusterSettings;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
+import dev.canvas.control.NodeRole;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
 import java.io.IOException;
@@ -25,7 +27,10 @@ public final class StartChecks {
    * @throws StartFailure naming a port that is in use
    */
   public static void requireFreePorts(Configuration configuration) {
-    requireFree("http", configuration.http().host(), configuration.http().port());
+    if (configuration.has(NodeRole.HTTP)) {
+      requireFree("http", configuration.http().host(), configuration.http().port());
+    }
+    configuration.cluster().ifPresent(StartChecks::requireFreePorts);
     requireFree("management", configuration.management().host(), configuration.management().port());
   }
 
@@ -38,6 +43,11 @@ public final class StartChecks {
     if (access instanceof AccessSettings.Undecided) {
       throw new StartFailure("Write access is not configured: " + HOW_TO_CONFIGURE_ACCESS);
     }
+  }
+
+  private static void requireFreePorts(ClusterSettings cluster) {
+    requireFree("cluster", cluster.host(), cluster.port());
+    requireFree("cluster", cluster.host(), cluster.busPort());
   }
 
   static Finding ports(Configuration configuration) {

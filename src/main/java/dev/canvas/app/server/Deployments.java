@@ -114,6 +114,12 @@ final class Deployments implements Verticles {
 
   private Future<Void> change(Scaling scaling) {
     Role role = scaling.role();
+    if (!factories.containsKey(role)) {
+      return Future.failedFuture(
+          Problem.MALFORMED_REQUEST.because(
+              "This node has no %s verticles: its setting roles (CANVAS_ROLES) does not name %s",
+              role.text(), role.text()));
+    }
     int before = running.count(role);
     Future<Void> changed =
         scaling.instances() <= before ? scaleDown(scaling) : scaleUpOrRevert(scaling, before);

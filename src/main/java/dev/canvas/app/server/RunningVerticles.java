@@ -41,11 +41,11 @@ final class RunningVerticles {
   }
 
   synchronized int count(Role role) {
-    return instances.get(role).size();
+    return of(role).size();
   }
 
   synchronized List<Instance> of(Role role) {
-    return List.copyOf(instances.get(role));
+    return List.copyOf(instances.getOrDefault(role, List.of()));
   }
 
   synchronized Deployed deployed() {

@@ -1,14 +1,19 @@
 package dev.canvas.app.server;
 
+import dev.canvas.app.cluster.ClusterMember;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.OpenFiles;
 import dev.canvas.app.metrics.LoopLag;
 import dev.canvas.app.metrics.MetricsFactory;
 import dev.canvas.bus.ChangeEvents;
+import dev.canvas.bus.ClusterNodes;
 import dev.canvas.bus.Codecs;
+import dev.canvas.bus.NodeControl;
+import dev.canvas.control.NodeRole;
 import dev.canvas.control.Role;
 import dev.canvas.control.Scaling;
+import dev.canvas.control.Tiers;
 import dev.canvas.data.DataNode;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.HttpVerticle;
@@ -21,15 +26,16 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.dns.AddressResolverOptions;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntFunction;
 
 /**
  * Runs the service: deploys the verticles of this process in order, and undeploys them in reverse.
@@ -42,11 +48,11 @@ public final class Server {
 
   private static final int STOP_SECONDS = 4;
 
+  /** How much longer a stop of a node of a cluster may take: it takes leave of the others. */
+  private static final int LEAVE_SECONDS = 4;
+
   /** How long a stop of the process waits for its HTTP verticles. */
   private static final Duration HTTP_STOP_LIMIT = Duration.ofMillis(1_500);
-
-  /** How long a resolved address is cached at most, even if its DNS record lives longer. */
-  private static final int MAX_DNS_CACHE_SECONDS = 1;
 
   private final Configuration configuration;
   private final PrometheusMeterRegistry registry = MetricsFactory.newRegistry();
@@ -55,6 +61,7 @@ public final class Server {
   private final DataNode node;
   private final ConnectionLimit connections;
   private final Deployments deployments;
+  private final Optional<ClusterNodes> nodes;
   private final ManagementVerticle management;
   private final AtomicReference<HttpVerticle> firstHttp = new AtomicReference<>();
   private volatile String relay;
@@ -62,7 +69,8 @@ public final class Server {
 
   public Server(Configuration configuration) {
     this.configuration = configuration;
-    this.vertx = vertx(registry);
+    Optional<ClusterMember> member = configuration.cluster().map(ClusterMember::new);
+    this.vertx = NodeVertx.create(registry, member);
     Codecs.register(vertx.eventBus());
     new LoopLag(registry).measure(vertx);
     this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
@@ -73,14 +81,17 @@ public final class Server {
             bounds.maxPerAddress(),
             registry);
     this.deployments =
-        new Deployments(
-            vertx,
-            registry,
-            Map.of(Role.HTTP, this::http, Role.DATA, this::data),
-            StoreOperations.of(configuration));
+        new Deployments(vertx, registry, verticles(), StoreOperations.of(configuration));
+    SelfReport report = new SelfReport(configuration.roles(), deployments, node::tiers, registry);
+    this.nodes = member.map(self -> ClusterNodes.create(vertx, self.id(), self::members, report));
     this.management =
         new ManagementVerticle(
-            configuration.management(), readiness, registry, deployments, node::tiers);
+            configuration.management(),
+            readiness,
+            registry,
+            deployments,
+            new NodeControl(vertx, nodes, deployments, report),
+            this::tiers);
   }
 
   /**
@@ -105,7 +116,13 @@ public final class Server {
     CompletableFuture<Void> prepared = CompletableFuture.runAsync(() -> wait.run(preparation));
     Server server = new Server(configuration);
     long limitSeconds = configuration.startTimeout().toSeconds() + START_SECONDS;
-    Duration patience = configuration.http().connections().drainDelay().plusSeconds(STOP_SECONDS);
+    Duration patience =
+        configuration
+            .http()
+            .connections()
+            .drainDelay()
+            .plusSeconds(STOP_SECONDS)
+            .plusSeconds(configuration.cluster().isPresent() ? LEAVE_SECONDS : 0);
     shutdown.add(() -> server.stop().await(patience.toMillis(), TimeUnit.MILLISECONDS));
     try {
       prepared.get();
@@ -132,21 +149,57 @@ public final class Server {
   }
 
   private Future<Void> deploy(StartWait wait) {
-    Scaling data = new Scaling(Role.DATA, configuration.dataInstances());
     return new ChangeEvents(vertx)
         .fanOut()
-        .compose(done -> wait.run(vertx, () -> deployments.deployOnControlLoop(node.relay())))
-        .onSuccess(deploymentId -> relay = deploymentId)
-        .compose(done -> wait.run(vertx, () -> deployments.start(data)))
-        .compose(
-            done ->
-                deployments.deployOnControlLoop(
-                    new SeedVerticle(SeedWiring.launcher(vertx, configuration))))
+        .compose(done -> wait.run(vertx, this::deployRelay))
+        .compose(done -> wait.run(vertx, this::deployData))
+        .compose(done -> deploySeeder())
         .compose(done -> deployments.deployOnControlLoop(management))
-        .compose(done -> deployments.start(new Scaling(Role.HTTP, configuration.httpInstances())))
-        .onSuccess(done -> httpPort = firstHttp.get().port())
+        // The other nodes may send requests from here on.
+        .compose(done -> nodes.isPresent() ? deployNodes(nodes.get()) : Future.succeededFuture())
+        .compose(done -> deployHttp())
         .onSuccess(done -> readiness.enter(Readiness.Phase.SERVING))
         .mapEmpty();
+  }
+
+  private Future<?> deployRelay() {
+    boolean relays = configuration.has(NodeRole.RELAY);
+    return relays || configuration.has(NodeRole.DATA)
+        ? deployments
+            .deployOnControlLoop(node.relay(relays))
+            .onSuccess(deploymentId -> relay = deploymentId)
+        : Future.succeededFuture();
+  }
+
+  private Future<?> deployData() {
+    return configuration.has(NodeRole.DATA)
+        ? deployments.start(new Scaling(Role.DATA, configuration.dataInstances()))
+        : Future.succeededFuture();
+  }
+
+  private Future<?> deploySeeder() {
+    return configuration.has(NodeRole.SEED)
+        ? deployments.deployOnControlLoop(
+            new SeedVerticle(SeedWiring.launcher(vertx, configuration)))
+        : Future.succeededFuture();
+  }
+
+  private Future<?> deployNodes(ClusterNodes others) {
+    return deployments.deployOnControlLoop(
+        new VerticleBase() {
+          @Override
+          public Future<?> start() {
+            return others.start();
+          }
+        });
+  }
+
+  private Future<?> deployHttp() {
+    return configuration.has(NodeRole.HTTP)
+        ? deployments
+            .start(new Scaling(Role.HTTP, configuration.httpInstances()))
+            .onSuccess(done -> httpPort = firstHttp.get().port())
+        : Future.succeededFuture();
   }
 
   /**
@@ -158,6 +211,7 @@ public final class Server {
     return drainDelay()
         .compose(over -> connections.endAccepting(vertx))
         .compose(done -> undeployHttp())
+        .compose(done -> nodes.isPresent() ? nodes.get().leave() : Future.succeededFuture())
         .compose(done -> deployments.undeployAll(Role.DATA))
         // Before vertx.close(), which would close the relay's connections while it publishes the
         // last changes.
@@ -200,6 +254,24 @@ public final class Server {
     return vertx;
   }
 
+  private Map<Role, IntFunction<? extends VerticleBase>> verticles() {
+    Map<Role, IntFunction<? extends VerticleBase>> verticles = new EnumMap<>(Role.class);
+    if (configuration.has(NodeRole.HTTP)) {
+      verticles.put(Role.HTTP, this::http);
+    }
+    if (configuration.has(NodeRole.DATA)) {
+      verticles.put(Role.DATA, this::data);
+    }
+    return verticles;
+  }
+
+  /** What reads can be answered from: by this node, or, without data verticles, by others. */
+  private Tiers tiers() {
+    return configuration.has(NodeRole.DATA) || nodes.isEmpty()
+        ? node.tiers()
+        : nodes.get().tiersOfOthers();
+  }
+
   private HttpVerticle http(int number) {
     HttpVerticle http = new HttpVerticle(configuration.http(), connections, registry);
     firstHttp.compareAndSet(null, http);
@@ -212,24 +284,5 @@ public final class Server {
 
   private static StartFailure failedToStart(Exception failure) {
     return new StartFailure("The service did not start: " + StartFailure.reason(failure), failure);
-  }
-
-  private static Vertx vertx(PrometheusMeterRegistry registry) {
-    return Vertx.builder()
-        .with(
-            new VertxOptions()
-                // Uses epoll where it is available (Linux).
-                .setPreferNativeTransport(true)
-                // One event loop per core, so that an HTTP and a data verticle share each loop, and
-                // one for what must be punctual: relay, near cache's subscription, management.
-                .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors() + 1)
-                // A restarted server may have a new address: Docker assigns the next free one.
-                .setAddressResolverOptions(
-                    new AddressResolverOptions()
-                        .setCacheMaxTimeToLive(MAX_DNS_CACHE_SECONDS)
-                        .setCacheNegativeTimeToLive(0))
-                .setMetricsOptions(MetricsFactory.options()))
-        .withMetrics(new MetricsFactory(registry))
-        .build();
   }
 }

@@ -2,6 +2,7 @@ package dev.canvas.http.management;
 
 import dev.canvas.bus.Addresses;
 import dev.canvas.bus.ControlConsumers;
+import dev.canvas.control.Nodes;
 import dev.canvas.control.Tiers;
 import dev.canvas.control.Verticles;
 import dev.canvas.http.connection.ProxySettings;
@@ -38,6 +39,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
   private final Verticles verticles;
+  private final Nodes nodes;
   private final Supplier<Tiers> tiers;
   private HttpServer server;
 
@@ -45,6 +47,7 @@ public final class ManagementVerticle extends VerticleBase {
    * @param readiness the phase of the process
    * @param registry the metrics that {@code /metrics} shows
    * @param verticles the verticles that {@code /verticles} lists and scales
+   * @param nodes the nodes of the cluster, which {@code /cluster} lists
    * @param tiers the servers that can be reached; asked on this event loop, so it must not wait
    */
   public ManagementVerticle(
@@ -52,11 +55,13 @@ public final class ManagementVerticle extends VerticleBase {
       Readiness readiness,
       PrometheusMeterRegistry registry,
       Verticles verticles,
+      Nodes nodes,
       Supplier<Tiers> tiers) {
     this.settings = settings;
     this.readiness = readiness;
     this.registry = registry;
     this.verticles = verticles;
+    this.nodes = nodes;
     this.tiers = tiers;
   }
 
@@ -69,13 +74,13 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/health/ready", this::ready);
     routes.read("/metrics", this::metrics);
     routes.read("/seed", this::seed);
-    new VerticlesApi(verticles).install(routes);
+    new VerticlesApi(verticles, nodes).install(routes);
     server =
         vertx.createHttpServer(
             // HTTP/1 only: a request that is answered before its body has arrived closes its
             // connection.
             new HttpServerOptions().setIdleTimeout(60).setHttp2ClearTextEnabled(false));
-    return ControlConsumers.register(vertx, verticles)
+    return ControlConsumers.register(vertx, verticles, nodes)
         .compose(
             registered ->
                 server

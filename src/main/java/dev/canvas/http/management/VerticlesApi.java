@@ -1,5 +1,6 @@
 package dev.canvas.http.management;
 
+import dev.canvas.control.Nodes;
 import dev.canvas.control.Scaling;
 import dev.canvas.control.Verticles;
 import dev.canvas.http.exchange.Reply;
@@ -11,19 +12,24 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 
-/** Lists the verticles of this process and scales them, for operators. Thread-safe. */
+/**
+ * Lists the nodes and the verticles of this process and scales them, for operators. Thread-safe.
+ */
 final class VerticlesApi {
 
   private static final int BODY_LIMIT = 1_024;
 
   private final Verticles verticles;
+  private final Nodes nodes;
 
-  VerticlesApi(Verticles verticles) {
+  VerticlesApi(Verticles verticles, Nodes nodes) {
     this.verticles = verticles;
+    this.nodes = nodes;
   }
 
   void install(Routes routes) {
@@ -34,6 +40,7 @@ final class VerticlesApi {
         .read(this::get)
         .write(HttpMethod.POST, new RequestBody(BODY_LIMIT, List.of(RequestBody.JSON), this::scale))
         .complete();
+    routes.read("/cluster", context -> answer(context, nodes.report()));
   }
 
   private void get(RoutingContext context) {
@@ -41,14 +48,26 @@ final class VerticlesApi {
   }
 
   private void scale(RoutingContext context, Buffer body) {
-    Scaling scaling = Scaling.of(object(body));
+    JsonObject request = object(body);
+    Scaling scaling = Scaling.of(request);
+    if (Boolean.TRUE.equals(request.getValue("all"))) {
+      Reply.to(context, nodes.scale(scaling), scaled -> answer(context, scaled));
+      return;
+    }
     Reply.to(context, verticles.scale(scaling), deployed -> answer(context, deployed));
   }
 
   private static void answer(RoutingContext context, Verticles.Deployed deployed) {
+    answer(context, new JsonObject().put("verticles", deployed.toJson()));
+  }
+
+  private static void answer(RoutingContext context, JsonArray nodes) {
+    answer(context, new JsonObject().put("nodes", nodes));
+  }
+
+  private static void answer(RoutingContext context, JsonObject body) {
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
-    Reply.send(
-        context, Reply.JSON, new JsonObject().put("verticles", deployed.toJson()).toBuffer());
+    Reply.send(context, Reply.JSON, body.toBuffer());
   }
 
   private static JsonObject object(Buffer body) {
@@ -60,6 +79,7 @@ final class VerticlesApi {
       // Refused below, like any other JSON value.
     }
     throw Problem.MALFORMED_REQUEST.because(
-        "The body is not a JSON object: expected an object such as {\"role\":\"data\",\"instances\":3}");
+        "The body is not a JSON object: expected an object such as"
+            + " {\"role\":\"data\",\"instances\":3}");
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.control.NodeRole;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
@@ -204,6 +205,66 @@ class ConfigurationTest {
         refused.getMessage());
     assertTrue(refused.getMessage().contains(allowed), refused.getMessage());
     assertEquals(1, refused.getMessage().lines().count());
+  }
+
+  @Test
+  void aClusterBeyondThisMachineNeedsCertificates() {
+    assertRefused(
+        Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_CLUSTER_HOST", "10.0.0.1"),
+        "cluster.host (CANVAS_CLUSTER_HOST) is '10.0.0.1': expected 127.0.0.1, because other"
+            + " machines may join only with certificates (cluster.ca, cluster.certificate,"
+            + " cluster.key)");
+    assertRefused(
+        Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_CLUSTER_CA", "ca.pem"),
+        "cluster.ca, cluster.certificate and cluster.key belong together: set all three");
+    assertTrue(Configuration.load(null, Map.of()).cluster().isEmpty());
+  }
+
+  @Test
+  void membersOfAClusterAreHostsOrOneName() {
+    ClusterSettings list = cluster("10.0.0.1, node-2:7900");
+    assertEquals(
+        List.of(
+            new ClusterSettings.Member("10.0.0.1", 7800),
+            new ClusterSettings.Member("node-2", 7900)),
+        list.members());
+    assertEquals(7801, list.busPort());
+    assertEquals("canvas.internal", cluster("dns:canvas.internal").dnsName().orElseThrow());
+    for (String members : List.of("", "a:b", "a:0", "a:65535", "a b", "dns:a,b")) {
+      assertRefused(
+          Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_CLUSTER_MEMBERS", members),
+          "cluster.members (CANVAS_CLUSTER_MEMBERS) is '%s': expected hosts such as 10.0.0.1 or node-2:7800, or one dns:name"
+              .formatted(members));
+    }
+  }
+
+  private static ClusterSettings cluster(String members) {
+    return Configuration.load(
+            null, Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_CLUSTER_MEMBERS", members))
+        .cluster()
+        .orElseThrow();
+  }
+
+  @Test
+  void rolesAreKnownAndHttpFindsData() {
+    assertEquals(Set.of(NodeRole.values()), Configuration.load(null, Map.of()).roles());
+    assertEquals(
+        Set.of(NodeRole.HTTP),
+        Configuration.load(null, Map.of("CANVAS_ROLES", "http", "CANVAS_CLUSTER_ENABLED", "true"))
+            .roles());
+    assertRefused(
+        Map.of("CANVAS_ROLES", "http,web"),
+        "roles (CANVAS_ROLES) is 'http,web': expected some of http, data, seed and relay");
+    assertRefused(
+        Map.of("CANVAS_ROLES", "http"),
+        "roles (CANVAS_ROLES) is 'http': expected the role data beside http, unless"
+            + " cluster.enabled is true: another node has it");
+  }
+
+  private static void assertRefused(Map<String, String> environment, String message) {
+    StartFailure refused =
+        assertThrows(StartFailure.class, () -> Configuration.load(null, environment));
+    assertEquals(message, refused.getMessage());
   }
 
   @Test

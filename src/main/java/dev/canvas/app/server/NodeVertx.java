@@ -1,0 +1,46 @@
+package dev.canvas.app.server;
+
+import dev.canvas.app.cluster.ClusterMember;
+import dev.canvas.app.metrics.MetricsFactory;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.dns.AddressResolverOptions;
+import java.util.Optional;
+
+/** Creates the Vert.x of a process. */
+final class NodeVertx {
+
+  /** How long a resolved address is cached at most, even if its DNS record lives longer. */
+  private static final int MAX_DNS_CACHE_SECONDS = 1;
+
+  private NodeVertx() {}
+
+  /**
+   * Creates a Vert.x, as a member of a cluster if there is one. Blocking.
+   *
+   * @param registry gets its metrics
+   */
+  static Vertx create(PrometheusMeterRegistry registry, Optional<ClusterMember> member) {
+    VertxOptions options = options();
+    member.ifPresent(self -> options.setEventBusOptions(self.busOptions()));
+    VertxBuilder builder = Vertx.builder().with(options).withMetrics(new MetricsFactory(registry));
+    return member.isPresent() ? member.get().join(builder) : builder.build();
+  }
+
+  private static VertxOptions options() {
+    return new VertxOptions()
+        // Uses epoll where it is available (Linux).
+        .setPreferNativeTransport(true)
+        // One event loop per core, so that an HTTP and a data verticle share each loop, and one for
+        // what must be punctual: relay, near cache's subscription, management.
+        .setEventLoopPoolSize(Runtime.getRuntime().availableProcessors() + 1)
+        // A restarted server may have a new address: Docker assigns the next free one.
+        .setAddressResolverOptions(
+            new AddressResolverOptions()
+                .setCacheMaxTimeToLive(MAX_DNS_CACHE_SECONDS)
+                .setCacheNegativeTimeToLive(0))
+        .setMetricsOptions(MetricsFactory.options());
+  }
+}
