@@ -72,13 +72,15 @@ final class JsonRequests {
 
   /** Answers {@link Addresses#MEDIA_PUT}. */
   Future<JsonObject> put(Object body) {
-    JsonObject request = write(body, "media");
+    JsonObject request = write(body, "media", "version");
     JsonObject items = new JsonObject();
     if (request.containsKey("media")) {
       items.put("media", request.getValue("media"));
     }
+    ProductId productId = productId(request);
     return document(
-        new Change.Replace(productId(request), reader.media(bytes(items)), precondition(request)));
+        new Change.Replace(
+            productId, reader.media(productId, bytes(items)), precondition(request)));
   }
 
   /** Answers {@link Addresses#MEDIA_PATCH}. */

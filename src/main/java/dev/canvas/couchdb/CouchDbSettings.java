@@ -4,6 +4,8 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Says where a CouchDB database is, and with which user to access it. Immutable.
@@ -19,6 +21,10 @@ public record CouchDbSettings(
 
   private static final int PORT = 5984;
   private static final int TLS_PORT = 6984;
+
+  /** User and password, host, and port. Unlike {@link URI}, it takes hosts with underscores. */
+  private static final Pattern AUTHORITY =
+      Pattern.compile("(?:([^@]*)@)?([\\w.-]+|\\[[^\\]]+\\])(?::(\\d{1,5}))?");
 
   /** The syntax of a database name (CouchDB, PUT /{db}). */
   private static final String NAME = "[a-z][a-z0-9_$()+-]*";
@@ -38,7 +44,9 @@ public record CouchDbSettings(
       throw malformed();
     }
     boolean tls = "https".equals(uri.getScheme());
-    if ((!tls && !"http".equals(uri.getScheme())) || uri.getHost() == null) {
+    Matcher authority =
+        AUTHORITY.matcher(uri.getRawAuthority() == null ? "" : uri.getRawAuthority());
+    if ((!tls && !"http".equals(uri.getScheme())) || !authority.matches()) {
       throw malformed();
     }
     String database = uri.getPath().replaceFirst("^/", "").replaceFirst("/$", "");
@@ -46,15 +54,14 @@ public record CouchDbSettings(
       throw malformed();
     }
     String[] user =
-        uri.getRawUserInfo() == null
-            ? new String[] {null, null}
-            : uri.getRawUserInfo().split(":", 2);
+        authority.group(1) == null ? new String[] {null, null} : authority.group(1).split(":", 2);
     if (user.length < 2) {
       throw malformed();
     }
-    int port = uri.getPort() >= 0 ? uri.getPort() : tls ? TLS_PORT : PORT;
+    int port =
+        authority.group(3) != null ? Integer.parseInt(authority.group(3)) : tls ? TLS_PORT : PORT;
     return new CouchDbSettings(
-        tls, uri.getHost(), port, decoded(user[0]), decoded(user[1]), database);
+        tls, authority.group(2), port, decoded(user[0]), decoded(user[1]), database);
   }
 
   /** The URI without its password, safe to log. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Reads media items from JSON. Records a fault for each unknown attribute, wrong type and missing
@@ -13,6 +14,20 @@ import java.util.List;
 final class ItemReader {
 
   private static final List<MediaItem.Type> TYPES = List.of(MediaItem.Type.values());
+
+  /** The attributes that may be null instead of absent. */
+  private static final Set<String> OPTIONAL =
+      Set.of(
+          "id",
+          "alt",
+          "decorative",
+          "width",
+          "height",
+          "poster",
+          "mime",
+          "focal",
+          "placeholder",
+          "variants");
 
   private final JsonBody body;
 
@@ -45,7 +60,9 @@ final class ItemReader {
       return item();
     }
     for (String name = body.nextMember(); name != null; name = body.nextMember()) {
-      readAttribute(name);
+      if (!body.isAbsent() || !OPTIONAL.contains(name)) {
+        readAttribute(name);
+      }
     }
     require(hasType, "/type");
     require(hasUrl, "/url");
@@ -86,13 +103,13 @@ final class ItemReader {
       case "type" -> type = type();
       case "url" -> {
         hasUrl = true;
-        url = body.text("/url");
+        url = MediaUrl.withAsciiHost(body.text("/url"));
       }
       case "alt" -> alt = body.text("/alt");
       case "decorative" -> decorative = body.flag("/decorative");
       case "width" -> width = pixels("/width");
       case "height" -> height = pixels("/height");
-      case "poster" -> poster = body.text("/poster");
+      case "poster" -> poster = MediaUrl.withAsciiHost(body.text("/poster"));
       case "mime" -> mime = body.text("/mime");
       case "focal" -> focal = focal();
       case "placeholder" -> placeholder = body.text("/placeholder");

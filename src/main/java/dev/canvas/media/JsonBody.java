@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 
 /**
  * One pass over a JSON text: typed access to the current value, and the faults found so far. {@link
@@ -63,11 +64,18 @@ final class JsonBody {
    */
   static <T> T read(Buffer body, boolean patch, Reader<T> reader) {
     byte[] bytes = body.getBytes();
-    // JSON begins with an ASCII character, so UTF-16 and UTF-32 have a zero among the first two
-    // bytes.
-    if (bytes.length < 2 || bytes[0] <= 0 || bytes[1] == 0) {
-      throw Problem.MALFORMED_REQUEST.because("The body is not JSON in UTF-8");
+    // Jackson skips a byte order mark.
+    if (bytes.length == Utf8.markLength(bytes)) {
+      throw Problem.MALFORMED_REQUEST.because("The body is empty: expected JSON");
     }
+    // JSON begins with an ASCII character, so UTF-16 and UTF-32 have a zero among the first two
+    // bytes, or begin with a byte order mark.
+    if (bytes[0] == 0 || (bytes.length > 1 && bytes[1] == 0) || (bytes[0] & 0xfe) == 0xfe) {
+      throw Problem.MALFORMED_REQUEST.because(
+          "The body is UTF-16 or UTF-32, or binary: expected JSON in UTF-8");
+    }
+    // Jackson takes overlong forms and surrogates for the characters that they stand for.
+    Utf8.check(bytes, "The body");
     Faults faults = new Faults();
     try (JsonParser json = STRICT.createParser(bytes)) {
       if (json.nextToken() == null) {
@@ -81,8 +89,8 @@ final class JsonBody {
       return value;
     } catch (JsonProcessingException malformed) {
       throw malformed(malformed);
-    } catch (IOException undecodable) {
-      throw Problem.MALFORMED_REQUEST.because("The body is not valid UTF-8");
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
     }
   }
 
@@ -108,6 +116,14 @@ final class JsonBody {
 
   boolean isPatch() {
     return patch;
+  }
+
+  /**
+   * Whether the current value is a null that stands for an absent value. In a merge patch null
+   * removes a value instead.
+   */
+  boolean isAbsent() {
+    return !patch && json.currentToken() == JsonToken.VALUE_NULL;
   }
 
   /** Whether the current value is an object; if not, records a fault and skips the value. */
@@ -162,26 +178,26 @@ final class JsonBody {
 
   /** The current value if it is a whole number from 1 without fraction or exponent, otherwise 0. */
   long whole(String pointer, long max) throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
-        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
-      long value = json.getLongValue();
-      if (value >= 1 && value <= max) {
-        return value;
-      }
-    }
-    refuse(pointer, "expected a whole number from 1 to " + max);
-    return 0;
+    return Math.max(0, whole(pointer, 1, max));
   }
 
   /**
    * The current value if it is a whole number from 0 without fraction or exponent, otherwise -1.
    */
   long wholeOrZero(String pointer, long max) throws IOException {
-    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT && json.getText().equals("0")) {
-      return 0;
+    return whole(pointer, 0, max);
+  }
+
+  private long whole(String pointer, long min, long max) throws IOException {
+    if (json.currentToken() == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
+      long value = json.getLongValue();
+      if (value >= min && value <= max) {
+        return value;
+      }
     }
-    long value = whole(pointer, max);
-    return value == 0 ? -1 : value;
+    refuse(pointer, "expected a whole number from " + min + " to " + max);
+    return -1;
   }
 
   /** The current value if it is a number from 0 to 1, otherwise null. */

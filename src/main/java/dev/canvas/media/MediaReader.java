@@ -3,7 +3,6 @@ package dev.canvas.media;
 import com.fasterxml.jackson.core.JsonToken;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,9 +19,41 @@ public final class MediaReader {
     this.rules = rules;
   }
 
-  /** Reads {@code {"media":[…]}}. An item without an id gets {@link MediaItem#NEW}. */
-  public List<MediaItem> media(Buffer body) {
-    return JsonBody.read(body, object -> list(object, "media", array -> items(array, rules)));
+  /**
+   * Reads {@code {"media":[…]}}. An item without an id gets {@link MediaItem#NEW}. The body may be
+   * a document as a read answers it: then its {@code product_id} has to be that of the product, and
+   * its {@code version} is ignored, because a condition has to be named as one.
+   */
+  public List<MediaItem> media(ProductId productId, Buffer body) {
+    return JsonBody.read(
+        body,
+        object ->
+            list(
+                object,
+                "media",
+                array -> items(array, rules),
+                name -> readFrame(object, name, productId)));
+  }
+
+  /** Reads a member of a document that is not its media; false if documents have no such member. */
+  private static boolean readFrame(JsonBody body, String name, ProductId productId)
+      throws IOException {
+    switch (name) {
+      case "product_id" -> {
+        boolean same =
+            body.json().currentToken() == JsonToken.VALUE_NUMBER_INT
+                && body.json().getText().equals(productId.toString());
+        if (!same && !body.isAbsent()) {
+          body.refuse("/product_id", "expected " + productId + ", the product of this request");
+        }
+      }
+      case "version" -> body.json().skipChildren();
+      case "if_version" -> body.refuse("/if_version", "expected the header If-Match instead");
+      default -> {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Reads one item that is to be added, so it must not have an id. */
@@ -46,13 +77,14 @@ public final class MediaReader {
         true,
         patch -> {
           rules.check(new ItemReader(patch).read(), patch.faults());
-          return new ItemPatch(body.toString(StandardCharsets.UTF_8));
+          int begin = Utf8.markLength(body.getBytes());
+          return new ItemPatch(body.getString(begin, body.length()));
         });
   }
 
   /** Reads {@code {"order":[…]}}, a list of item ids. */
   public List<Long> order(Buffer body) {
-    return JsonBody.read(body, object -> list(object, "order", MediaReader::ids));
+    return JsonBody.read(body, object -> list(object, "order", MediaReader::ids, name -> false));
   }
 
   /**
@@ -83,18 +115,25 @@ public final class MediaReader {
     return ids;
   }
 
-  /** Reads an object whose only member is an array. */
-  private static <T> List<T> list(JsonBody body, String name, JsonBody.Reader<List<T>> elements)
+  /** Reads another member than the array of a body; returns whether there may be such a member. */
+  @FunctionalInterface
+  private interface Others {
+    boolean read(String name) throws IOException;
+  }
+
+  /** Reads an object that has an array, and perhaps others. */
+  private static <T> List<T> list(
+      JsonBody body, String name, JsonBody.Reader<List<T>> elements, Others others)
       throws IOException {
     if (!body.isObject("")) {
       return List.of();
     }
     List<T> list = null;
     for (String member = body.nextMember(); member != null; member = body.nextMember()) {
-      if (!member.equals(name)) {
-        body.refuseUnknown("", member);
-      } else {
+      if (member.equals(name)) {
         list = body.isArray("/" + name) ? elements.read(body) : List.of();
+      } else if (!others.read(member)) {
+        body.refuseUnknown("", member);
       }
     }
     if (list == null) {

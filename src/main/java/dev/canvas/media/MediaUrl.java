@@ -1,7 +1,10 @@
 package dev.canvas.media;
 
+import java.net.IDN;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Validates the address of a file: an absolute https URL, or a path on this site. The service never
@@ -15,6 +18,11 @@ final class MediaUrl {
 
   private static final String HTTPS = "https://";
   private static final int MAX_PORT = 65_535;
+
+  private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://");
+
+  /** Letters that IDNA of 2003, which the JDK has, and the IDNA of browsers map differently. */
+  private static final Pattern UNLIKE_BROWSERS = Pattern.compile("[ßς\u200c\u200d]");
 
   private MediaUrl() {}
 
@@ -56,11 +64,53 @@ final class MediaUrl {
     if (uri.getRawUserInfo() != null) {
       return "expected no user name or password";
     }
-    // The host is null, too, if it is percent-encoded or not ASCII.
-    if (uri.getHost() == null || uri.getPort() > MAX_PORT) {
-      return "expected a host name or an IP address, and at most port " + MAX_PORT;
+    // The host is null, too, if it is percent-encoded or not ASCII, or has an underscore.
+    boolean hasHost = uri.getHost() != null || isNameWithPort(uri.getRawAuthority());
+    if (!hasHost || uri.getPort() > MAX_PORT) {
+      return "expected a host name or an IP address, and at most port "
+          + MAX_PORT
+          + "; write a name with rare letters in its ASCII form (xn--…)";
     }
     return null;
+  }
+
+  /**
+   * Writes the host of an absolute URL in its ASCII form (IDNA), which is the form that is stored.
+   * Returns the URL as it is if that has no such form, or if browsers might read its host
+   * differently from this method.
+   */
+  static String withAsciiHost(String url) {
+    int begin = url == null ? -1 : url.indexOf("://") + 3;
+    if (begin < 3 || !ABSOLUTE.matcher(url).lookingAt()) {
+      return url;
+    }
+    int end = begin;
+    boolean ascii = true;
+    for (; end < url.length() && "/?#:".indexOf(url.charAt(end)) < 0; end++) {
+      ascii &= url.charAt(end) < 0x80;
+    }
+    String host = url.substring(begin, end);
+    if (ascii || UNLIKE_BROWSERS.matcher(host).find()) {
+      return url;
+    }
+    try {
+      String name = IDN.toASCII(host).toLowerCase(Locale.ROOT);
+      return endOfName(name, 0) == name.length()
+          ? url.substring(0, begin) + name + url.substring(end)
+          : url;
+    } catch (IllegalArgumentException unknown) {
+      return url;
+    }
+  }
+
+  /** Whether an authority is a host name that may have underscores, and perhaps a port. */
+  private static boolean isNameWithPort(String authority) {
+    String[] parts = authority == null ? new String[0] : authority.split(":", -1);
+    boolean hasPort = parts.length == 2 && parts[1].matches("\\d{1,5}");
+    return parts.length > 0
+        && (parts.length == 1 || (hasPort && Integer.parseInt(parts[1]) <= MAX_PORT))
+        && parts[0].contains("_")
+        && endOfName(parts[0], 0) == parts[0].length();
   }
 
   /**
@@ -84,7 +134,10 @@ final class MediaUrl {
     return true;
   }
 
-  /** The index after a host name (RFC 1123, section 2.1); -1 if it is not valid. */
+  /**
+   * The index after a host name (RFC 1123, section 2.1, and underscores, which occur in practice);
+   * -1 if it is not valid.
+   */
   private static int endOfName(String url, int begin) {
     int label = begin;
     int i = begin;
@@ -93,7 +146,7 @@ final class MediaUrl {
       boolean inside = i > label && url.charAt(i - 1) != '.';
       if (c == '.' && inside && url.charAt(i - 1) != '-') {
         label = i + 1;
-      } else if (!isAlphanumeric(c) && !(c == '-' && inside)) {
+      } else if (!isAlphanumeric(c) && c != '_' && !(c == '-' && inside)) {
         return -1;
       }
     }

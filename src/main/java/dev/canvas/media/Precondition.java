@@ -1,5 +1,7 @@
 package dev.canvas.media;
 
+import static java.util.stream.Collectors.joining;
+
 import java.util.Set;
 
 /**
@@ -42,6 +44,17 @@ public record Precondition(Kind kind, Set<Long> versions) {
     return new Precondition(Kind.VERSION, versions);
   }
 
+  private String versionsText() {
+    String listed = versions.stream().sorted().map(String::valueOf).collect(joining(", "));
+    return switch (versions.size()) {
+      case 0 ->
+          "a version that no entity tag names: a weak tag (W/\"…\") and one with a suffix of a"
+              + " proxy (\"…-gzip\") match no version, send \"VERSION\" alone";
+      case 1 -> "version " + listed;
+      default -> "one of the versions " + listed;
+    };
+  }
+
   /**
    * Checks the condition.
    *
@@ -65,7 +78,7 @@ public record Precondition(Kind kind, Set<Long> versions) {
           present ? "is at version " + version : "has no media",
           switch (kind) {
             case ABSENT -> "a product without media";
-            case VERSION -> "version " + versions.stream().sorted().toList();
+            case VERSION -> versionsText();
             default -> "a product with media";
           });
     }

@@ -50,7 +50,8 @@ public final class SlotsReader {
     Map<Integer, String> videos = new TreeMap<>();
     Faults faults = new Faults();
     fields.forEach(
-        (name, url) -> {
+        (name, given) -> {
+          String url = MediaUrl.withAsciiHost(given);
           if (checkName(name, faults)) {
             (name.startsWith(IMAGE) ? images : videos).put(name.charAt(3) - '0', url);
           }
@@ -72,7 +73,7 @@ public final class SlotsReader {
         body.json().skipChildren();
       } else {
         boolean isEmpty = body.json().currentToken() == JsonToken.VALUE_NULL;
-        String url = isEmpty ? "" : body.text(Faults.pointerTo(name));
+        String url = isEmpty ? "" : MediaUrl.withAsciiHost(body.text(Faults.pointerTo(name)));
         fields.put(name, url);
         checkUrl(name, url, body.faults());
       }

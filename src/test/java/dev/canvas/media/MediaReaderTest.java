@@ -19,17 +19,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaReaderTest {
 
+  private static final ProductId PRODUCT = new ProductId(42);
+
   private final MediaReader reader = new MediaReader(new MediaRules(false));
 
   @Test
   void itemsAreReadWithAllAttributes() {
     String items =
-        "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä.jpg\",\"alt\":\"Left \\\"side\\\"\","
+        "[{\"id\":1,\"type\":\"image\",\"url\":\"https://a.example/ä.jpg\",\"alt\":\"Left"
+            + " \\\"side\\\"\","
             + "\"width\":800,\"height\":1200,\"mime\":\"image/webp\",\"focal\":{\"x\":0.5,\"y\":0.25},"
             + "\"placeholder\":\"#eee\",\"variants\":[\"red\"]},"
             + "{\"id\":9007199254740991,\"type\":\"video\",\"url\":\"/v.webm\",\"decorative\":true,"
             + "\"poster\":\"/p.jpg\"}]";
-    List<MediaItem> read = reader.media(Buffer.buffer("{\"media\":" + items + "}"));
+    List<MediaItem> read = reader.media(PRODUCT, Buffer.buffer("{\"media\":" + items + "}"));
     assertEquals(items, ItemsJson.encode(read).toString());
   }
 
@@ -38,7 +41,7 @@ class MediaReaderTest {
     assertEquals(
         List.of(Items.video(MediaItem.NEW, "/v.webm")),
         media("{\"url\":\"/v.webm\",\"type\":\"video\"}"));
-    assertEquals(List.of(), reader.media(Buffer.buffer("{\"media\":[]}")));
+    assertEquals(List.of(), reader.media(PRODUCT, Buffer.buffer("{\"media\":[]}")));
     assertInvalid(() -> media("{}"), "/media/0/type", "/media/0/url");
   }
 
@@ -52,7 +55,6 @@ class MediaReaderTest {
         "id|99999999999999999999",
         "id|1.0",
         "id|'\"1\"'",
-        "id|null",
         "type|'\"gif\"'",
         "type|'\"Image\"'",
         "type|1",
@@ -62,7 +64,6 @@ class MediaReaderTest {
         "url|'\"http://a.example/\"'",
         "poster|'\"javascript:alert(1)\"'",
         "alt|7",
-        "alt|null",
         "alt|'\"a\\u0000b\"'",
         "alt|'\"a\\nb\"'",
         "alt|'\"\\ud800\"'",
@@ -183,10 +184,11 @@ class MediaReaderTest {
     assertInvalid(
         () ->
             reader.media(
+                PRODUCT,
                 Buffer.buffer(
-                    "{\"version\":7,\"media\":[7,{\"type\":\"gif\",\"a/b~\":{\"deep\":[1]}},"
+                    "{\"revision\":7,\"media\":[7,{\"type\":\"gif\",\"a/b~\":{\"deep\":[1]}},"
                         + "{\"type\":\"image\",\"url\":\"ftp://x\",\"width\":\"8\"}],\"extra\":[]}")),
-        "/version",
+        "/revision",
         "/media/0",
         "/media/1/type",
         "/media/1/a~1b~0",
@@ -208,10 +210,80 @@ class MediaReaderTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "id",
+        "alt",
+        "decorative",
+        "width",
+        "height",
+        "poster",
+        "mime",
+        "focal",
+        "placeholder",
+        "variants"
+      })
+  void nullStandsForAnAbsentAttribute(String name) {
+    String item = "\"type\":\"video\",\"url\":\"/a.webm\"";
+    assertEquals(media("{" + item + "}"), media("{" + item + ",\"" + name + "\":null}"));
+  }
+
+  @Test
+  void aDocumentIsTakenAsItWasReadIfItIsOfThatProduct() {
+    assertEquals(
+        List.of(),
+        reader.media(
+            PRODUCT,
+            Buffer.buffer("\ufeff{\"product_id\":42,\"version\":1795380000000123,\"media\":[]}")));
+    for (String other : List.of("43", "\"42\"", "42.0")) {
+      assertInvalid(
+          () -> reader.media(PRODUCT, Buffer.buffer("{\"product_id\":" + other + ",\"media\":[]}")),
+          "/product_id");
+    }
+    assertInvalid(
+        () -> reader.media(PRODUCT, Buffer.buffer("{\"if_version\":7,\"media\":[]}")),
+        "/if_version");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "''|The body is empty: expected JSON",
+        "' '|The body is blank: expected JSON",
+        "[|The body is not valid JSON: line 1",
+        "1|expected an object",
+      })
+  void aBodyThatIsNoObjectIsToldAsWhatItIs(String body, String detail) {
+    Problem problem = body.equals("1") ? Problem.INVALID_MEDIA : Problem.MALFORMED_REQUEST;
+    String told = refused(problem, () -> reader.media(PRODUCT, Buffer.buffer(body))).getMessage();
+    assertTrue(told.contains(detail), told);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"c181, 0xC1", "c0af, 0xC0", "eda0bdedb1a0, 0xED", "edbfbf, 0xED", "e9, 0xE9"})
+  void whatIsNotStrictUtf8IsRefusedWithItsPosition(String hex, String wrong) {
+    for (String around :
+        List.of("{\"media\":[{\"type\":\"image\",\"url\":\"/%s\"}]}", "{\"%s\":[]}")) {
+      String[] parts = around.split("%s");
+      Buffer body =
+          Buffer.buffer(parts[0])
+              .appendBytes(java.util.HexFormat.of().parseHex(hex))
+              .appendString(parts[1]);
+      String told =
+          refused(Problem.MALFORMED_REQUEST, () -> reader.media(PRODUCT, body)).getMessage();
+      assertEquals(
+          "The body is not UTF-8: byte %d is %s; send it in UTF-8"
+              .formatted(parts[0].length() + 1, wrong),
+          told);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"[]", "7", "null", "\"x\"", "true"})
   void aBodyThatIsNotAnObjectIsInvalid(String body) {
     Buffer bytes = Buffer.buffer(body + " ");
-    assertInvalid(() -> reader.media(bytes), "");
+    assertInvalid(() -> reader.media(PRODUCT, bytes), "");
     assertInvalid(() -> reader.order(bytes), "");
     assertInvalid(() -> reader.patch(bytes), "");
     refused(Problem.INVALID_MEDIA, () -> reader.item(bytes));
@@ -238,11 +310,11 @@ class MediaReaderTest {
         "{\"media\":[{\"alt\":\"a\tb\"}]}",
         "{\"media\":[{\"width\":01}]}",
         "{\"media\":[{\"width\":NaN}]}",
-        "\ufeff{\"media\":[]}"
+        "\ufeff"
       })
   void aBodyThatIsNotJsonIsMalformed(String body) {
     ProblemException refused =
-        refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer(body)));
+        refused(Problem.MALFORMED_REQUEST, () -> reader.media(PRODUCT, Buffer.buffer(body)));
     assertFalse(refused.getMessage().contains("Source"), refused.getMessage());
   }
 
@@ -250,7 +322,8 @@ class MediaReaderTest {
   void aMalformedBodyIsReportedWithLineAndColumn() {
     ProblemException refused =
         refused(
-            Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer("{\n  \"media\": [x]}")));
+            Problem.MALFORMED_REQUEST,
+            () -> reader.media(PRODUCT, Buffer.buffer("{\n  \"media\": [x]}")));
     assertTrue(refused.getMessage().contains("line 2, column 1"), refused.getMessage());
   }
 
@@ -265,28 +338,30 @@ class MediaReaderTest {
             java.nio.charset.Charset.forName("UTF-32"),
             java.nio.charset.Charset.forName("UTF-32LE"))) {
       Buffer bytes = Buffer.buffer(body.getBytes(charset));
-      refused(Problem.MALFORMED_REQUEST, () -> reader.media(bytes));
+      refused(Problem.MALFORMED_REQUEST, () -> reader.media(PRODUCT, bytes));
     }
     Buffer latin =
         Buffer.buffer("{\"media\":[{\"alt\":\"ä\"}]}".getBytes(StandardCharsets.ISO_8859_1));
-    refused(Problem.MALFORMED_REQUEST, () -> reader.media(latin));
+    refused(Problem.MALFORMED_REQUEST, () -> reader.media(PRODUCT, latin));
   }
 
   @Test
   void deepAndLongBodiesAreRefusedWithAShortMessage() {
     String deep = "[".repeat(100_000);
-    refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer("{\"media\":" + deep)));
+    refused(
+        Problem.MALFORMED_REQUEST,
+        () -> reader.media(PRODUCT, Buffer.buffer("{\"media\":" + deep)));
     String digits = "{\"media\":[{\"width\":" + "9".repeat(200_000) + "}]}";
-    refused(Problem.MALFORMED_REQUEST, () -> reader.media(Buffer.buffer(digits)));
+    refused(Problem.MALFORMED_REQUEST, () -> reader.media(PRODUCT, Buffer.buffer(digits)));
     String key = "\"" + " ".repeat(40_000) + "\"";
     ProblemException twice =
         refused(
             Problem.MALFORMED_REQUEST,
-            () -> reader.media(Buffer.buffer("{" + key + ":1," + key + ":2}")));
+            () -> reader.media(PRODUCT, Buffer.buffer("{" + key + ":1," + key + ":2}")));
     assertTrue(twice.getMessage().length() < 400, twice.getMessage());
     String name = "{\"" + "\\ud800".repeat(100) + "\":1,\"media\":[]}";
     ProblemException problem =
-        refused(Problem.INVALID_MEDIA, () -> reader.media(Buffer.buffer(name)));
+        refused(Problem.INVALID_MEDIA, () -> reader.media(PRODUCT, Buffer.buffer(name)));
     assertTrue(problem.toJson().toBuffer().length() < 1_000);
   }
 
@@ -294,8 +369,8 @@ class MediaReaderTest {
   void httpUrlsAreValidOnlyIfAllowed() {
     Buffer body =
         Buffer.buffer("{\"media\":[{\"type\":\"image\",\"url\":\"http://a.example/1.jpg\"}]}");
-    assertInvalid(() -> reader.media(body), "/media/0/url");
-    assertEquals(1, new MediaReader(new MediaRules(true)).media(body).size());
+    assertInvalid(() -> reader.media(PRODUCT, body), "/media/0/url");
+    assertEquals(1, new MediaReader(new MediaRules(true)).media(PRODUCT, body).size());
   }
 
   @Test
@@ -311,6 +386,7 @@ class MediaReaderTest {
     for (String patch :
         new String[] {"{}", "{\"alt\":null,\"focal\":{\"x\":0.1}}", "{\"focal\":{\"x\":null}}"}) {
       assertEquals(new ItemPatch(patch), reader.patch(Buffer.buffer(patch)));
+      assertEquals(new ItemPatch(patch), reader.patch(Buffer.buffer("\ufeff" + patch)));
     }
     assertInvalid(
         () ->
@@ -338,6 +414,6 @@ class MediaReaderTest {
   }
 
   private List<MediaItem> media(String items) {
-    return reader.media(Buffer.buffer("{\"media\":[" + items + "]}"));
+    return reader.media(PRODUCT, Buffer.buffer("{\"media\":[" + items + "]}"));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class MediaUrlTest {
@@ -17,6 +18,9 @@ class MediaUrlTest {
         "HTTPS://a.example/1.jpg",
         "https://a.example",
         "https://a-b.c1.example/1~2.jpg?v=1&w=2,3+4",
+        "https://my_bucket.s3.example/1.jpg",
+        "https://my_bucket.s3.example:8443/1.jpg?a=b#c",
+        "https://_a.example",
         "https://a.example./1.jpg",
         "https://a.example:8443/p/?w=800&h=%2F#top",
         "https://192.0.2.1/1.jpg",
@@ -104,12 +108,45 @@ class MediaUrlTest {
         "https://a.example/{x}",
         "https://a.example/%zz",
         "https://a.example/%",
-        "https://a_b.example/",
+        "https://a_b.example:99999/",
+        "https://a_b.example:x/",
+        "https://u@a_b.example/",
+        "https://a_b..example/",
+        "https://a_b.1/",
         "https://-a.example/"
       })
   void anythingElseIsInvalid(String url) {
     assertNotNull(MediaUrl.faultOf(url, false), url);
     assertNotNull(MediaUrl.faultOf(url, true), url);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://bücher.example/ä.jpg, https://xn--bcher-kva.example/ä.jpg",
+    "https://BÜCHER.example:8443/?ü#ü, https://xn--bcher-kva.example:8443/?ü#ü",
+    "https://例え。テスト/1.jpg, https://xn--r8jz45g.xn--zckzah/1.jpg",
+    "https://ｅvil.example/, https://evil.example/",
+    "https://my_bücher.example/, https://xn--my_bcher-95a.example/"
+  })
+  void anInternationalHostIsStoredInItsAsciiForm(String url, String ascii) {
+    assertEquals(ascii, MediaUrl.withAsciiHost(url));
+    assertNull(MediaUrl.faultOf(ascii, false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://faß.example/",
+        "https://a.example／evil/",
+        "https://a.example℀evil/",
+        "https://user@bücher.example/",
+        "https://\u1c80.example/",
+        "https://ü\u200d.example/",
+        "javascript://bücher.example/"
+      })
+  void aHostThatBrowsersMightReadDifferentlyIsRefused(String url) {
+    assertEquals(url, MediaUrl.withAsciiHost(url));
+    assertNotNull(MediaUrl.faultOf(url, false));
   }
 
   @Test

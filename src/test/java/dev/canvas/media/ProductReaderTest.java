@@ -61,6 +61,12 @@ class ProductReaderTest {
   }
 
   @Test
+  void aNumberThatMayBeZeroIsExpectedFromZero() {
+    String told = refused("{\"product_id\":-1,\"media\":[],\"if_version\":\"7\"}").getMessage();
+    assertTrue(told.contains("'/product_id': expected a whole number from 0 to "), told);
+  }
+
+  @Test
   void anInvalidLineIsRefused() {
     for (String line :
         new String[] {

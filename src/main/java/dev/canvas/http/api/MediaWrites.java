@@ -48,9 +48,12 @@ final class MediaWrites {
   }
 
   void replace(RoutingContext context, Buffer body) {
+    ProductId productId = productId(context);
     Change change =
         new Change.Replace(
-            productId(context), reader.media(body), Conditions.ofCreatingWrite(context.request()));
+            productId,
+            reader.media(productId, body),
+            Conditions.ofCreatingWrite(context.request()));
     Reply.to(
         context,
         media.write(change),

@@ -2,15 +2,13 @@ package dev.canvas.http.api;
 
 import dev.canvas.http.exchange.Query;
 import dev.canvas.http.exchange.RequestBody;
+import dev.canvas.http.exchange.UrlEncoded;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.SlotsReader;
-import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,8 +18,6 @@ import java.util.Map;
  * @param others the fields other than {@code shoe_id}
  */
 record ShoeFields(ProductId shoeId, Map<String, String> others) {
-
-  private static final int MAX_FIELDS = 1_000;
 
   /**
    * Reads the fields from a form or from JSON, whichever the Content-Type names. {@code shoe_id}
@@ -50,26 +46,6 @@ record ShoeFields(ProductId shoeId, Map<String, String> others) {
     }
     return RequestBody.type(context.request()).equals(RequestBody.JSON)
         ? slots.fields(body)
-        : ofForm(body.toString(StandardCharsets.UTF_8));
-  }
-
-  /** Parses {@code application/x-www-form-urlencoded} (URL Standard, section 5.1). */
-  private static Map<String, String> ofForm(String form) {
-    Map<String, String> fields = new LinkedHashMap<>();
-    try {
-      Map<String, List<String>> all =
-          new QueryStringDecoder(form, StandardCharsets.UTF_8, false, MAX_FIELDS, true)
-              .parameters();
-      all.forEach(
-          (name, values) -> {
-            if (values.size() > 1) {
-              throw Problem.MALFORMED_REQUEST.because("A field of the form occurs more than once");
-            }
-            fields.put(name, values.get(0));
-          });
-    } catch (IllegalArgumentException undecodable) {
-      throw Problem.MALFORMED_REQUEST.because("The form cannot be decoded");
-    }
-    return fields;
+        : UrlEncoded.form(body.getBytes());
   }
 }

@@ -38,12 +38,7 @@ public final class Query {
   }
 
   private static List<String> values(RoutingContext context, String name) {
-    try {
-      // A semicolon is an ordinary character and separates nothing (URL Standard, section 5.1).
-      return context.request().params(true).getAll(name);
-    } catch (IllegalArgumentException undecodable) {
-      throw Problem.MALFORMED_REQUEST.because("The query cannot be decoded");
-    }
+    return UrlEncoded.values(context.request().query(), name);
   }
 
   private static ProblemException wrongCount(String name, List<String> values, String expected) {

@@ -66,9 +66,11 @@ public record RequestBody(int limit, List<String> types, BiConsumer<RoutingConte
     if (!types.contains(type(request))) {
       // RFC 9110, section 15.5.16.
       context.response().putHeader(HttpHeaders.ACCEPT, String.join(", ", types));
+      String given = request.getHeader(HttpHeaders.CONTENT_TYPE);
       throw Problem.UNSUPPORTED_MEDIA_TYPE.because(
-          "The Content-Type is %s: expected %s",
-          request.getHeader(HttpHeaders.CONTENT_TYPE), String.join(" or ", types));
+          "%s: expected %s",
+          given == null ? "The request has no Content-Type" : "The Content-Type is " + given,
+          String.join(" or ", types));
     }
   }
 
