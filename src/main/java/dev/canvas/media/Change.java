@@ -276,6 +276,11 @@ public sealed interface Change {
       videos = Map.copyOf(videos);
     }
 
+    /** The items of all slots, pictures first, without ids. */
+    public List<MediaItem> items() {
+      return new SlotsEdit(images, videos).items();
+    }
+
     @Override
     public int newItems() {
       return images.size() + videos.size();

@@ -2,7 +2,9 @@ package dev.canvas.media;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.BitSet;
 import java.util.Locale;
+import java.util.function.IntConsumer;
 
 /**
  * Collects everything that is wrong with one body, so that the caller gets all errors at once. Each
@@ -20,6 +22,11 @@ final class Faults {
   private String array = "";
   private int index = -1;
   private int count;
+
+  /** The elements that have a fault. */
+  private final BitSet elements = new BitSet();
+
+  private boolean outsideElements;
 
   /** Makes the pointers of the faults that follow relative to one element of an array. */
   void enterElement(String arrayPointer, int element) {
@@ -40,12 +47,44 @@ final class Faults {
    */
   void add(String pointer, String detail, Object... arguments) {
     count++;
+    if (index >= 0) {
+      elements.set(index);
+    } else {
+      outsideElements = true;
+    }
     if (count <= MAX_REPORTED) {
       reported.add(
           new JsonObject()
               .put("pointer", array + (index < 0 ? "" : "/" + index) + pointer)
               .put("detail", String.format(Locale.ROOT, detail, arguments)));
     }
+  }
+
+  /**
+   * Forgets the faults of elements, if there are no others.
+   *
+   * @param dropped receives each element that had a fault
+   * @return what was wrong; empty if nothing is forgotten
+   */
+  String forgetElements(IntConsumer dropped) {
+    if (count == 0 || outsideElements) {
+      return "";
+    }
+    String wrong = summary();
+    elements.stream().forEach(dropped);
+    elements.clear();
+    reported.clear();
+    count = 0;
+    return wrong;
+  }
+
+  private String summary() {
+    JsonObject first = reported.getJsonObject(0);
+    return "'%s': %s%s"
+        .formatted(
+            first.getString("pointer"),
+            first.getString("detail"),
+            count == 1 ? "" : "; and " + (count - 1) + " more");
   }
 
   /**
@@ -56,14 +95,7 @@ final class Faults {
    */
   void throwIfAny() {
     if (count > 0) {
-      JsonObject first = reported.getJsonObject(0);
-      throw Problem.INVALID_MEDIA
-          .because(
-              "'%s': %s%s",
-              first.getString("pointer"),
-              first.getString("detail"),
-              count == 1 ? "" : "; and " + (count - 1) + " more")
-          .with("errors", reported);
+      throw Problem.INVALID_MEDIA.because("%s", summary()).with("errors", reported);
     }
   }
 

@@ -18,17 +18,27 @@ public final class ProductReader {
   private static final String PRODUCT_ID = "product_id";
 
   private final MediaRules rules;
+  private final boolean keepGood;
 
   public ProductReader(MediaRules rules) {
+    this(rules, false);
+  }
+
+  /**
+   * @param keepGood whether a product that is to be loaded is read without its invalid items
+   */
+  public ProductReader(MediaRules rules, boolean keepGood) {
     this.rules = rules;
+    this.keepGood = keepGood;
   }
 
   /**
    * A product to be loaded. Immutable.
    *
    * @param items each with an id that is unique within the product
+   * @param leftOut what was wrong with items that were left out; empty if none was
    */
-  public record Product(ProductId productId, List<MediaItem> items) {
+  public record Product(ProductId productId, List<MediaItem> items, String leftOut) {
     /** Copies the list. */
     public Product {
       items = List.copyOf(items);
@@ -46,6 +56,7 @@ public final class ProductReader {
     private long productId = -1;
     private long ifVersion = -1;
     private List<MediaItem> items;
+    private String leftOut = "";
   }
 
   /**
@@ -67,17 +78,42 @@ public final class ProductReader {
 
   /** Reads a document: {@code {"product_id":42,"media":[…]}}. */
   public Product product(Buffer document) {
-    Members members = JsonBody.read(document, body -> readMembers(body, false, new Members()));
-    return productOf(new ProductId(members.productId), members.items);
+    Members members =
+        JsonBody.read(
+            document, body -> withGoodItems(body, readMembers(body, false, new Members())));
+    return productOf(new ProductId(members.productId), members.items, members.leftOut);
   }
 
   /** Reads the item array of a product. */
   public Product product(ProductId productId, Buffer array) {
-    return productOf(productId, JsonBody.read(array, this::items));
+    Members members =
+        JsonBody.read(
+            array,
+            body -> {
+              Members read = new Members();
+              read.items = items(body);
+              return withGoodItems(body, read);
+            });
+    return productOf(productId, members.items, members.leftOut);
+  }
+
+  private Members withGoodItems(JsonBody body, Members members) {
+    if (keepGood && members.items != null) {
+      Set<Integer> invalid = new HashSet<>();
+      members.leftOut = body.faults().forgetElements(invalid::add);
+      List<MediaItem> good = new ArrayList<>();
+      for (int i = 0; i < members.items.size(); i++) {
+        if (!invalid.contains(i)) {
+          good.add(members.items.get(i));
+        }
+      }
+      members.items = good;
+    }
+    return members;
   }
 
   /** Gives each item without an id the lowest one that no other item of the product has. */
-  public static Product productOf(ProductId productId, List<MediaItem> items) {
+  public static Product productOf(ProductId productId, List<MediaItem> items, String leftOut) {
     Set<Long> used = new HashSet<>();
     items.forEach(item -> used.add(item.id()));
     long next = 1;
@@ -92,7 +128,7 @@ public final class ProductReader {
         all.add(item);
       }
     }
-    return new Product(productId, all);
+    return new Product(productId, all, leftOut);
   }
 
   private Members readMembers(JsonBody body, boolean conditional, Members members)
@@ -135,10 +171,11 @@ public final class ProductReader {
     for (int i = 0; i < items.size(); i++) {
       long id = items.get(i).id();
       if (id != MediaItem.NEW && (!ids.add(id) || id > MediaItem.MAX_IMPORTED)) {
-        body.faults()
-            .add("/media/" + i + "/id", "expected a unique id up to %d", MediaItem.MAX_IMPORTED);
+        body.faults().enterElement("/media", i);
+        body.faults().add("/id", "expected a unique id up to %d", MediaItem.MAX_IMPORTED);
       }
     }
+    body.faults().leaveElement();
     return items;
   }
 

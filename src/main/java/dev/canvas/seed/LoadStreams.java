@@ -135,6 +135,12 @@ final class LoadStreams {
     }
 
     @Override
+    public void leftOut(ProductSource.InvalidRecord invalid) {
+      meter.partial();
+      rejects.addLeftOut(invalid);
+    }
+
+    @Override
     public void reject(ProductSource.InvalidRecord invalid) {
       rejected++;
       meter.rejected();

@@ -18,6 +18,7 @@ final class ProgressMeter {
   private final long loadedBefore;
   private final LongAdder loaded = new LongAdder();
   private final LongAdder rejected = new LongAdder();
+  private final LongAdder partial = new LongAdder();
   private final LongAdder bytes = new LongAdder();
   private final long beganNanos = System.nanoTime();
   private volatile SeedProgress.Phase phase = SeedProgress.Phase.LOADING;
@@ -46,6 +47,22 @@ final class ProgressMeter {
 
   void rejected() {
     rejected.increment();
+  }
+
+  /** Counts a product that was loaded without its invalid items. */
+  void partial() {
+    partial.increment();
+  }
+
+  /** The products that were loaded without their invalid items, since this process began. */
+  long partials() {
+    return partial.sum();
+  }
+
+  /** Ends the run, with what was left out. */
+  void done(String notes) {
+    detail = notes;
+    phase = SeedProgress.Phase.DONE;
   }
 
   void enter(SeedProgress.Phase next) {

@@ -20,7 +20,9 @@ final class RejectsFile implements AutoCloseable {
 
   private final Path file;
   private final long maxErrors;
+  private final boolean isContinued;
   private long count;
+  private int written;
   private Writer writer;
 
   /**
@@ -31,6 +33,8 @@ final class RejectsFile implements AutoCloseable {
   RejectsFile(Path file, long before, long maxErrors) throws IOException {
     this.file = file;
     this.count = before;
+    this.isContinued = before > 0;
+    this.written = (int) Math.min(before, MAX_WRITTEN);
     this.maxErrors = maxErrors;
     if (before == 0) {
       // Left over from another load.
@@ -44,24 +48,36 @@ final class RejectsFile implements AutoCloseable {
    * @throws dev.canvas.media.ProblemException if there are more than the run tolerates
    */
   synchronized void add(InvalidRecord invalid) {
-    if (count++ < MAX_WRITTEN) {
-      write(invalid);
-    }
+    count++;
+    write(invalid);
     if (count > maxErrors) {
       throw Problem.TOO_MANY_REJECTS.because(
-          "More than %d records are invalid (--max-errors); the last is line %d: %s. See %s: correct"
-              + " the source, or resume with a higher --max-errors",
+          "More than %d records are invalid (--max-errors); the last is line %d: %s. See %s:"
+              + " correct the source, or resume with a higher --max-errors",
           maxErrors, invalid.line(), invalid.reason(), file);
     }
   }
 
+  /** Adds what was left out of a product that is loaded, which the run tolerates. */
+  synchronized void addLeftOut(InvalidRecord invalid) {
+    write(invalid);
+  }
+
+  /** The name of the file. */
+  Path file() {
+    return file;
+  }
+
   private void write(InvalidRecord invalid) {
+    if (written++ >= MAX_WRITTEN) {
+      return;
+    }
     try {
       append(invalid);
     } catch (IOException failure) {
       throw Problem.UNAVAILABLE.because(
-          "Cannot write invalid records to %s (%s): free space, or load from a directory that can be"
-              + " written to",
+          "Cannot write invalid records to %s (%s): free space, or load from a directory that can"
+              + " be written to",
           file, Failures.text(failure));
     }
   }
@@ -69,9 +85,9 @@ final class RejectsFile implements AutoCloseable {
   private void append(InvalidRecord invalid) throws IOException {
     if (writer == null) {
       writer =
-          count == 1
-              ? Files.newBufferedWriter(file)
-              : Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+          isContinued
+              ? Files.newBufferedWriter(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+              : Files.newBufferedWriter(file);
     }
     String text = invalid.text();
     writer.write(

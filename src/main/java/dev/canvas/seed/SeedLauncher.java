@@ -98,7 +98,7 @@ public final class SeedLauncher {
    * Opens the source before anything is changed, as it may be unusable; null for generated ones.
    */
   private RecordReader records(SeedRequest request) throws SQLException, IOException {
-    ProductParser parser = new ProductParser(rules);
+    ProductParser parser = new ProductParser(rules, request.keepGood());
     if (request.fromTable()) {
       return store.shoeImages(parser);
     }

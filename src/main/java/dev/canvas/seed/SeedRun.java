@@ -8,6 +8,9 @@ import dev.canvas.seed.target.SeedProgress;
 import dev.canvas.seed.target.Target;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Timer;
 import java.util.TimerTask;
 import java.util.function.Consumer;
@@ -28,6 +31,7 @@ public final class SeedRun {
   private final RejectsFile rejects;
   private final Consumer<SeedProgress> listener;
   private final ProgressMeter meter;
+  private final boolean isFile;
   private final LoadStreams streams;
   private volatile boolean cancelled;
 
@@ -41,6 +45,7 @@ public final class SeedRun {
     this.source = source;
     this.rejects = rejects;
     this.listener = listener;
+    this.isFile = plan.request().file() != null;
     this.meter = new ProgressMeter(plan.run(), source, plan.tally());
     this.streams = new LoadStreams(target, plan.streams(), source, rejects, meter);
   }
@@ -76,7 +81,7 @@ public final class SeedRun {
     try {
       load();
       target.finish(meter::enter);
-      meter.enter(SeedProgress.Phase.DONE);
+      meter.done(String.join("; ", notes()));
     } catch (SQLException | IOException | RuntimeException failure) {
       stop(failure);
     } catch (InterruptedException interrupted) {
@@ -99,6 +104,34 @@ public final class SeedRun {
     if (cancelled) {
       throw Problem.UNAVAILABLE.because("The load was cancelled; it can be resumed");
     }
+    checkNotEmpty();
+  }
+
+  /** A load that loads nothing of a file has failed, whatever it did with the records. */
+  private void checkNotEmpty() {
+    SeedProgress read = meter.progress();
+    if (read.loaded() == 0 && read.rejected() > 0) {
+      throw Problem.TOO_MANY_REJECTS.because(
+          "The source has no product: all %d records are invalid, see %s",
+          read.rejected(), rejects.file());
+    }
+    if (read.loaded() == 0 && isFile) {
+      throw Problem.MALFORMED_REQUEST.because(
+          "The source has no product: expected at least one record");
+    }
+  }
+
+  private List<String> notes() {
+    List<String> notes = new ArrayList<>(source.notes());
+    if (meter.partials() > 0) {
+      notes.add(
+          String.format(
+              Locale.ROOT,
+              "%,d products were loaded without their invalid items, see %s",
+              meter.partials(),
+              rejects.file()));
+    }
+    return notes;
   }
 
   private void stop(Exception broken) {

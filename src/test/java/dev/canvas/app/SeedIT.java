@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +61,8 @@ class SeedIT extends SeedContract {
     assertEquals(
         "7",
         query(
-            "select count(*) from pg_attribute a where attrelid = 'shoe_images'::regclass and attname like 'img%'"));
+            "select count(*) from pg_attribute a where attrelid = 'shoe_images'::regclass and"
+                + " attname like 'img%'"));
     assertEquals("", query("select coalesce(to_regclass('product_media_old')::text, '')"));
     assertEquals(
         "t",
@@ -82,6 +84,93 @@ class SeedIT extends SeedContract {
     assertTrue(get(7).body().contains("/new.jpg"));
     service.database().execute("update shoe_images set img1 = '/by-sql.jpg' where shoe_id = 8");
     await().atMost(TIMEOUT).until(() -> get(8).body().contains("/by-sql.jpg"));
+  }
+
+  /**
+   * What may be attached to the table, as the refusal names it, and how to attach and remove it.
+   */
+  private static Map<String, List<String>> obstacles(String role) {
+    String alter = "alter table product_media ";
+    Map<String, List<String>> obstacles = new LinkedHashMap<>();
+    obstacles.put(
+        "foreign key by_product of notes",
+        List.of(
+            "create table notes (id bigint constraint by_product references product_media)",
+            "drop table notes"));
+    obstacles.put(
+        "foreign key own of product_media",
+        List.of(
+            alter + "add constraint own foreign key (product_id) references product_media",
+            alter + "drop constraint own"));
+    obstacles.put(
+        "constraint once of product_media",
+        List.of(
+            alter + "add constraint once unique (version, product_id)",
+            alter + "drop constraint once"));
+    obstacles.put(
+        "publication of_one",
+        List.of("create publication of_one for table product_media", "drop publication of_one"));
+    obstacles.put(
+        "publication of_all",
+        List.of("create publication of_all for all tables", "drop publication of_all"));
+    obstacles.put(
+        "view mine", List.of("create view mine as select * from product_media", "drop view mine"));
+    obstacles.put(
+        "rule never",
+        List.of(
+            "create rule never as on delete to product_media do instead nothing",
+            "drop rule never on product_media"));
+    obstacles.put(
+        "row level security",
+        List.of(alter + "enable row level security", alter + "disable row level security"));
+    obstacles.put(
+        "policy own_rows",
+        List.of(
+            "create policy own_rows on product_media", "drop policy own_rows on product_media"));
+    obstacles.put(
+        "inheritance with parts",
+        List.of("create table parts () inherits (product_media)", "drop table parts"));
+    obstacles.put(
+        "grants on the column media",
+        List.of(
+            "create role %1$s; grant select (media) on product_media to %1$s".formatted(role),
+            "drop owned by %1$s; drop role %1$s".formatted(role)));
+    obstacles.put(
+        "trigger media_inserted",
+        List.of(alter + "disable trigger media_inserted", alter + "enable trigger media_inserted"));
+    return obstacles;
+  }
+
+  @Test
+  void whatIsAttachedToTheTableIsCarriedOverOrRefusedByNameAtTheStart() throws Exception {
+    for (Map.Entry<String, List<String>> obstacle : obstacles("reader_of_" + role()).entrySet()) {
+      service.database().execute(obstacle.getValue().get(0));
+      ProblemException refused =
+          assertThrows(ProblemException.class, () -> begin(generate(10, true)), obstacle.getKey());
+      assertTrue(refused.getMessage().contains(obstacle.getKey()), refused.getMessage());
+      service.database().execute(obstacle.getValue().get(1));
+    }
+    String traits =
+        "select obj_description('product_media'::regclass, 'pg_class') || ' '"
+            + " || obj_description('by_version'::regclass, 'pg_class') || ' '"
+            + " || array_to_string(t.reloptions, ',') || ' ' || array_to_string(e.reloptions, ',')"
+            + " from pg_class t join pg_class e on e.oid = t.reltoastrelid"
+            + " where t.oid = 'product_media'::regclass";
+    service
+        .database()
+        .execute(
+            "create index by_version on product_media (version);"
+                + " comment on index by_version is 'it''s for the export';"
+                + " comment on table product_media is 'of the shop''s';"
+                + " alter table product_media set (fillfactor = 70,"
+                + " autovacuum_vacuum_scale_factor = 0.5, toast.autovacuum_enabled = false)");
+    String before = query(traits);
+    assertTrue(before.contains("fillfactor=70"), before);
+    run(generate(10, true), SeedProgress.Phase.DONE);
+    assertEquals(before, query(traits));
+    service.database().execute("alter table product_media set (autovacuum_enabled = false)");
+    run(generate(10, true), SeedProgress.Phase.DONE);
+    assertTrue(query(traits).contains("autovacuum_enabled=false "), query(traits));
   }
 
   @Test
@@ -286,6 +375,12 @@ class SeedIT extends SeedContract {
     SeedProgress none = run(request.copy().put("max_errors", 50));
     assertEquals(SeedProgress.Phase.FAILED, none.phase());
     assertTrue(none.detail().contains("has no product"), none.detail());
+    SeedProgress merged = run(file(file, "replace").put("max_errors", 50));
+    assertEquals(SeedProgress.Phase.FAILED, merged.phase());
+    assertTrue(merged.detail().contains("all 20 records are invalid"), merged.detail());
+    Files.writeString(file, "shoe_id,img1\n");
+    SeedProgress blank = run(file(file, "replace"));
+    assertTrue(blank.detail().contains("has no product"), blank.detail());
     assertEquals(200, get(1).statusCode());
   }
 
@@ -298,20 +393,37 @@ class SeedIT extends SeedContract {
                 + " img1 text, img2 text, img3 text, img4 text, img5 text, img6 text, img7 text,"
                 + " vid1 text, vid2 text);"
                 + " insert into shoe_images (id, shoe_id, img1, vid1) values"
-                + " (1, 42, 'https://a.example/old.jpg', null),"
-                + " (2, 42, 'https://a.example/new.jpg', 'https://a.example/v.webm'),"
-                + " (3, 43, 'https://a.example/43.jpg', ''), (4, null, '/x.jpg', null)");
+                + " (1, 42, 'https://a.example/new.jpg', 'https://a.example/v.webm'),"
+                + " (2, 42, 'https://a.example/other.jpg', null), (5, 42, null, null),"
+                + " (3, 43, 'https://a.example/43.jpg', ''), (4, null, '/x.jpg', null),"
+                + " (6, 44, ' ', null), (7, 44, '/7.jpg', null), (8, 44, '/8.jpg', null),"
+                + " (9, 44, '', null), (10, 45, null, ''), (11, 45, null, null),"
+                + " (12, 46, '/12.jpg', 'javascript:x')");
     JsonObject request = new JsonObject().put("from_table", true).put("on_conflict", "keep");
-    SeedProgress adopted = run(request);
+    service.database().execute("create table shoe_images_adopted ()");
+    assertTrue(
+        assertThrows(ProblemException.class, () -> begin(request))
+            .getMessage()
+            .contains("shoe_images_adopted"));
+    service.database().execute("drop table shoe_images_adopted");
+    SeedProgress adopted = run(request.copy().put("keep_good", true));
     assertEquals(SeedProgress.Phase.DONE, adopted.phase(), adopted::detail);
-    assertEquals(2, adopted.loaded());
+    assertEquals(5, adopted.loaded());
+    assertEquals(
+        "6 rows were left out, because their 3 shoes have another row that the first service"
+            + " showed; 1 rows were left out without a shoe_id; 1 products were loaded without"
+            + " their invalid items, see shoe_images.rejects",
+        adopted.detail());
+    assertTrue(get(44).body().contains("/8.jpg"), get(44).body());
+    assertTrue(get(45).body().contains("\"media\":[]"), get(45).body());
+    assertTrue(get(46).body().contains("/12.jpg"), get(46).body());
     assertEquals(
         "{\"shoe_id\":42,\"source\":\"database\",\"data\":[\"https://a.example/new.jpg\"],"
             + "\"videos\":[\"https://a.example/v.webm\"]}",
         service.get("/api/images?shoe_id=42").body());
     assertEquals(
         "https://a.example/43.jpg", query("select img1 from shoe_images where shoe_id = 43"));
-    assertEquals("4", query("select count(*) from shoe_images_adopted"));
+    assertEquals("12", query("select count(*) from shoe_images_adopted"));
   }
 
   @Test
@@ -366,8 +478,8 @@ class SeedIT extends SeedContract {
               () ->
                   Long.parseLong(
                           query(
-                              "select coalesce(sum(loaded), 0) from seed_chunk"
-                                  + " where run = (select max(id) from seed_run where state = 'loading')"))
+                              "select coalesce(sum(loaded), 0) from seed_chunk where run = (select"
+                                  + " max(id) from seed_run where state = 'loading')"))
                       > rows * 0.2);
       killed.kill();
       killed.exitCode(TIMEOUT);

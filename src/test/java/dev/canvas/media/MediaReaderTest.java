@@ -265,7 +265,7 @@ class MediaReaderTest {
   void whatIsNotStrictUtf8IsRefusedWithItsPosition(String hex, String wrong) {
     for (String around :
         List.of("{\"media\":[{\"type\":\"image\",\"url\":\"/%s\"}]}", "{\"%s\":[]}")) {
-      String[] parts = around.split("%s");
+      String[] parts = around.split("%s", 2);
       Buffer body =
           Buffer.buffer(parts[0])
               .appendBytes(java.util.HexFormat.of().parseHex(hex))

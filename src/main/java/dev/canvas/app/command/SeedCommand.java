@@ -79,6 +79,14 @@ public final class SeedCommand implements Callable<Integer> {
   private Long maxErrors;
 
   @Option(
+      names = "--keep-good",
+      description = {
+        "loads a product that has invalid items without them, and lists them in FILE.rejects",
+        "(default: refuses the product)"
+      })
+  private boolean keepGood;
+
+  @Option(
       names = "--random-seed",
       paramLabel = "N",
       defaultValue = "1",
@@ -113,13 +121,23 @@ public final class SeedCommand implements Callable<Integer> {
     @Option(
         names = "--file",
         paramLabel = "FILE",
-        description = "reads NDJSON, or CSV with a header; either may be gzipped")
+        description =
+            "reads NDJSON, or CSV with a header; either may be gzipped. - is standard input")
     private Path file;
 
     @Option(
         names = "--from-table",
         description = "adopts the first service's table shoe_images in the same Postgres database")
     private boolean fromTable;
+
+    /** The file by its absolute name, because a resumed load may run in another directory. */
+    String file() {
+      return file == null
+          ? null
+          : file.toString().equals("-")
+              ? SeedRequest.STANDARD_INPUT
+              : file.toAbsolutePath().toString();
+    }
   }
 
   @Override
@@ -195,7 +213,7 @@ public final class SeedCommand implements Callable<Integer> {
     try {
       return new SeedRequest(
               from.rows,
-              from.file == null ? null : from.file.toAbsolutePath().toString(),
+              from.file(),
               from.fromTable,
               1,
               false,
@@ -204,6 +222,7 @@ public final class SeedCommand implements Callable<Integer> {
               onConflict,
               batch,
               maxErrors == null ? (resume ? 0 : 100) : maxErrors,
+              keepGood,
               resume)
           .validated();
     } catch (ProblemException invalid) {

@@ -38,7 +38,12 @@ final class SeedScreen {
    */
   void end(SeedProgress last, String rejectsFile) {
     switch (last.phase()) {
-      case DONE -> line(done(last));
+      case DONE -> {
+        line(done(last));
+        if (!last.detail().isEmpty()) {
+          line(last.detail());
+        }
+      }
       case CANCELLED -> line("Cancelled; ./canvas seed --resume continues the load");
       default ->
           line(

@@ -7,7 +7,7 @@ import java.util.Deque;
 
 /**
  * Splits a body into lines as its parts arrive. A line ends with LF, with CR LF, or at the end of
- * the body. A byte order mark before the first line is ignored, and so are empty lines. Not
+ * the body. A byte order mark before the first line is ignored, and so are blank lines. Not
  * thread-safe; one instance per body.
  */
 final class NdjsonLines {
@@ -18,9 +18,9 @@ final class NdjsonLines {
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
   /**
-   * A line that is not empty.
+   * A line that is not blank.
    *
-   * @param number its number in the body, from 1, empty lines included
+   * @param number its number in the body, from 1, blank lines included
    * @param text its content, or null if it is too long
    */
   record Line(long number, Buffer text) {
@@ -108,9 +108,19 @@ final class NdjsonLines {
     if (isTooLong) {
       return new Line(lineNumber, null);
     }
-    return to == from
+    return isBlank(bytes, from, to)
         ? null
         : new Line(lineNumber, Buffer.buffer(to - from).appendBytes(bytes, from, to - from));
+  }
+
+  /** Whether a line has nothing but the white space of JSON. */
+  private static boolean isBlank(byte[] bytes, int begin, int end) {
+    for (int i = begin; i < end; i++) {
+      if (bytes[i] != ' ' && bytes[i] != '\t' && bytes[i] != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean startsWithMark(byte[] bytes, int begin, int end) {

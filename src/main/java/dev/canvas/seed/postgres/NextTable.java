@@ -1,6 +1,7 @@
 package dev.canvas.seed.postgres;
 
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.seed.target.SeedRequest;
 import dev.canvas.seed.target.Target;
 import java.sql.Connection;
@@ -33,14 +34,6 @@ final class NextTable {
 
   private static final int VACUUM_LOCK_MS = 5_000;
 
-  private static final String DEPENDENT_VIEWS =
-      """
-      select string_agg(distinct r.ev_class::regclass::text, ', ')
-      from pg_depend d join pg_rewrite r on r.oid = d.objid
-      where d.classid = 'pg_rewrite'::regclass and d.refobjid = 'product_media'::regclass
-        and r.ev_class is distinct from to_regclass('shoe_images')\
-      """;
-
   private static final String DELETE_DUPLICATES =
       """
       delete from product_media_next n
@@ -63,27 +56,30 @@ final class NextTable {
       """;
 
   private final Connection connection;
+  private final TableTraits traits;
   private final SecondaryIndexes secondaryIndexes;
 
   NextTable(Connection connection) {
     this.connection = connection;
+    this.traits = new TableTraits(connection);
     this.secondaryIndexes = new SecondaryIndexes(connection);
   }
 
   /** Creates the table, empty, and drops what an earlier load left behind. */
   void create() throws SQLException {
-    checkNoDependentViews();
+    traits.checkReplaceable();
     Sql.execute(connection, "drop table if exists product_media_next, product_media_old");
     Sql.execute(
         connection,
         "create table product_media_next"
             + " (like product_media including all excluding indexes)"
-            + " with (autovacuum_enabled = false)");
+            + " with (autovacuum_enabled = false)"
+            + traits.tablespace());
   }
 
   /** Whether an interrupted load has left the table. */
   boolean exists() throws SQLException {
-    checkNoDependentViews();
+    traits.checkReplaceable();
     return Sql.text(connection, "select to_regclass('product_media_next')") != null;
   }
 
@@ -130,13 +126,19 @@ final class NextTable {
       try {
         Sql.execute(connection, "set local lock_timeout = " + VACUUM_LOCK_MS);
         Sql.execute(connection, STOP_AUTOVACUUM);
+        // Again, because what was attached during the load would be lost too.
+        traits.checkReplaceable();
+        traits.carryOver();
+        traits.carryOverAutovacuum();
         Sql.execute(connection, "set local lock_timeout = " + SWAP_LOCK_MS);
         Sql.execute(connection, "select swap_product_media()");
-        Sql.execute(connection, "alter table product_media reset (autovacuum_enabled)");
         secondaryIndexes.swap();
         long generation = new RunLog(connection).finish(plan);
         connection.commit();
         return generation;
+      } catch (ProblemException refused) {
+        connection.rollback();
+        throw refused;
       } catch (SQLException failure) {
         connection.rollback();
         if (!LOCK_NOT_AVAILABLE.equals(failure.getSQLState()) || System.nanoTime() > deadline) {
@@ -152,16 +154,6 @@ final class NextTable {
   /** Drops the table that was replaced. */
   void dropOld() throws SQLException {
     Sql.execute(connection, "drop table if exists product_media_old");
-  }
-
-  private void checkNoDependentViews() throws SQLException {
-    String views = Sql.text(connection, DEPENDENT_VIEWS);
-    if (views != null) {
-      throw Problem.ALREADY_THERE.because(
-          "Views depend on the table product_media, so it cannot be replaced: %s. Drop them, load,"
-              + " then create them again",
-          views);
-    }
   }
 
   private void addKey() throws SQLException {

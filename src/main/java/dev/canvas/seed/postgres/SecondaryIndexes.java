@@ -21,18 +21,21 @@ final class SecondaryIndexes {
 
   private static final String ALL =
       """
-      select quote_ident(c.relname), i.indisunique, pg_get_indexdef(i.indexrelid)
+      select quote_ident(c.relname), i.indisunique, pg_get_indexdef(i.indexrelid),
+        quote_literal(obj_description(i.indexrelid, 'pg_class'))
       from pg_index i join pg_class c on c.oid = i.indexrelid
       where i.indrelid = 'product_media'::regclass and not i.indisprimary and i.indisvalid
-      order by c.relname""";
+      order by c.relname\
+      """;
 
   /**
    * An index of {@code product_media} and its counterpart. Immutable.
    *
    * @param name of the index, quoted for SQL
    * @param next the name of its counterpart on {@code product_media_next}
+   * @param comment of the index, quoted for SQL; null without one
    */
-  private record Pair(String name, String next) {}
+  private record Pair(String name, String next, String comment) {}
 
   private final Connection connection;
   private final List<Pair> pairs = new ArrayList<>();
@@ -50,7 +53,7 @@ final class SecondaryIndexes {
       while (row.next()) {
         String next = PREFIX + pairs.size();
         String definition = row.getString(3);
-        pairs.add(new Pair(row.getString(1), next));
+        pairs.add(new Pair(row.getString(1), next, row.getString(4)));
         statements.add("drop index if exists " + next);
         statements.add(
             "create %sindex %s on product_media_next%s"
@@ -70,6 +73,9 @@ final class SecondaryIndexes {
     for (Pair pair : pairs) {
       Sql.execute(connection, "alter index %s rename to %s_old".formatted(pair.name, pair.next));
       Sql.execute(connection, "alter index %s rename to %s".formatted(pair.next, pair.name));
+      if (pair.comment != null) {
+        Sql.execute(connection, "comment on index %s is %s".formatted(pair.name, pair.comment));
+      }
     }
   }
 }

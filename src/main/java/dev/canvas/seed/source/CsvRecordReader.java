@@ -4,69 +4,68 @@ import de.siegmar.fastcsv.reader.CloseableIterator;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
-import dev.canvas.media.Problem;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Reads CSV (RFC 4180). The header names {@code product_id} or {@code shoe_id}, and either {@code
- * media}, which holds an item array, or columns of the first service: {@code img1} … {@code img7},
- * {@code vid1}, {@code vid2}. Other columns are ignored.
+ * Reads CSV (RFC 4180) with a {@linkplain CsvHeader header}. The separator is a comma, a semicolon
+ * or a tab, as Excel writes them: the one that the header has most often, or the one that a first
+ * line {@code sep=…} names.
  */
 final class CsvRecordReader implements RecordReader {
 
-  /** The decoder substitutes this character for bytes that are not UTF-8. */
-  private static final String REPLACEMENT = "\ufffd";
+  /**
+   * The decoder puts this in the place of bytes that are not in the encoding of the file. No valid
+   * text has half a surrogate pair; U+FFFD may be part of one.
+   */
+  private static final String UNDECODABLE = "\udfff";
 
-  private static final int MAX_SHOWN = 200;
+  private static final String SHOWN_INSTEAD = "\ufffd";
+
+  private static final Pattern SEPARATOR_LINE = Pattern.compile("(?i)\"?sep=([,;|\t])\"?");
+  private static final int MAX_HEADER = 1 << 14;
 
   private final InputStream in;
   private final DoubleSupplier fractionRead;
   private final ProductParser parser;
+  private final BufferedReader text;
   private final CloseableIterator<CsvRecord> rows;
-  private final int columns;
-  private final int productId;
-  private final int media;
-  private final Map<String, Integer> slots = new HashMap<>();
+  private final CsvHeader header;
+
+  /** The lines before the header. */
+  private int skipped;
 
   /**
-   * @throws dev.canvas.media.ProblemException if the header lacks a required column
+   * @throws dev.canvas.media.ProblemException if the header lacks a required column, or has one
+   *     that would not be loaded
    */
-  CsvRecordReader(InputStream in, DoubleSupplier fractionRead, ProductParser parser) {
+  CsvRecordReader(
+      InputStream in, Charset charset, DoubleSupplier fractionRead, ProductParser parser)
+      throws IOException {
     this.in = in;
     this.fractionRead = fractionRead;
     this.parser = parser;
-    this.rows =
-        CsvReader.builder()
-            .ofCsvRecord(new InputStreamReader(in, StandardCharsets.UTF_8))
-            .iterator();
-    List<String> header =
-        rows.hasNext()
-            ? rows.next().getFields().stream()
-                .map(name -> name.strip().toLowerCase(Locale.ROOT))
-                .toList()
-            : List.of();
-    columns = header.size();
-    productId = Math.max(header.indexOf("product_id"), header.indexOf("shoe_id"));
-    media = header.indexOf("media");
-    for (int i = 0; i < columns; i++) {
-      if (header.get(i).matches("img[1-7]|vid[12]")) {
-        slots.put(header.get(i), i);
-      }
-    }
-    if (productId < 0 || (media < 0 && slots.isEmpty())) {
-      throw Problem.MALFORMED_REQUEST.because(
-          "The first line has the columns '%s': expected product_id and media, or shoe_id and img1,"
-              + " img2, …, vid2",
-          printable(String.join(", ", header)));
-    }
+    this.text =
+        new BufferedReader(
+            new InputStreamReader(
+                in,
+                charset
+                    .newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPLACE)
+                    .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                    .replaceWith(UNDECODABLE)));
+    this.rows = CsvReader.builder().fieldSeparator(separator()).ofCsvRecord(text).iterator();
+    this.header = CsvHeader.of(rows.hasNext() ? rows.next().getFields() : List.of());
   }
 
   @Override
@@ -89,28 +88,65 @@ final class CsvRecordReader implements RecordReader {
     in.close();
   }
 
-  /** Makes a header safe to print on a terminal: a binary file has one too. */
-  private static String printable(String text) {
-    String printable = text.replaceAll("[^\\p{Print}\\p{L}]", "?");
-    return printable.length() <= MAX_SHOWN ? printable : printable.substring(0, MAX_SHOWN) + "…";
+  /** Finds the separator, and skips a line that only names it. */
+  private char separator() throws IOException {
+    String line = peekLine();
+    Matcher named = SEPARATOR_LINE.matcher(line.strip());
+    if (named.matches()) {
+      text.readLine();
+      skipped = 1;
+      return named.group(1).charAt(0);
+    }
+    char most = ',';
+    for (char candidate : new char[] {';', '\t'}) {
+      if (count(line, candidate) > count(line, most)) {
+        most = candidate;
+      }
+    }
+    return most;
+  }
+
+  /** The first line that is not empty, without reading on. */
+  private String peekLine() throws IOException {
+    text.mark(MAX_HEADER);
+    StringBuilder line = new StringBuilder();
+    int next = text.read();
+    for (int read = 1; next >= 0 && read < MAX_HEADER; read++) {
+      if (next != '\n' && next != '\r') {
+        line.append((char) next);
+      } else if (line.length() > 0) {
+        break;
+      }
+      next = text.read();
+    }
+    text.reset();
+    return line.toString();
+  }
+
+  private static long count(String text, char wanted) {
+    return text.chars().filter(each -> each == wanted).count();
   }
 
   private RawRecord rawRecord(CsvRecord row) {
-    long line = row.getStartingLineNumber();
+    long line = row.getStartingLineNumber() + skipped;
     List<String> fields = row.getFields();
-    String text = String.join(",", fields);
-    if (fields.size() != columns) {
-      String reason = "has %d fields, the header has %d".formatted(fields.size(), columns);
-      return ProductParser.invalid(line, reason, text);
+    String shown = String.join(",", fields).replace(UNDECODABLE, SHOWN_INSTEAD);
+    if (fields.size() != header.columns()) {
+      String reason = "has %d fields, the header has %d".formatted(fields.size(), header.columns());
+      return ProductParser.invalid(line, reason, shown);
     }
-    if (text.contains(REPLACEMENT)) {
-      return ProductParser.invalid(line, "is not UTF-8", text);
+    for (int i = 0; i < fields.size(); i++) {
+      if (fields.get(i).contains(UNDECODABLE)) {
+        return ProductParser.invalid(
+            line, "the field %d is not UTF-8: save the file in UTF-8".formatted(i + 1), shown);
+      }
     }
-    if (media >= 0) {
-      return parser.itemArray(line, text, fields.get(productId), fields.get(media));
+    if (header.media() >= 0) {
+      return parser.itemArray(
+          line, shown, fields.get(header.productId()), fields.get(header.media()));
     }
     Map<String, String> urls = new HashMap<>();
-    slots.forEach((name, column) -> urls.put(name, fields.get(column)));
-    return parser.slots(line, text, fields.get(productId), urls);
+    header.slots().forEach((name, column) -> urls.put(name, fields.get(column)));
+    return parser.slots(line, shown, fields.get(header.productId()), urls);
   }
 }

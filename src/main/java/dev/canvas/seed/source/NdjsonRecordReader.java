@@ -5,10 +5,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.DoubleSupplier;
 
 /**
- * Reads NDJSON: one product document a line. Empty lines are ignored. An export has to be whole
+ * Reads NDJSON: one product document a line. Blank lines are ignored. An export has to be whole
  * ({@link ExportMarks}).
  */
 final class NdjsonRecordReader implements RecordReader {
@@ -37,20 +38,34 @@ final class NdjsonRecordReader implements RecordReader {
   @Override
   public RawRecord next() throws IOException {
     while (readLine()) {
-      byte[] text = line.toByteArray();
+      byte[] text = withoutLineBreak(line.toByteArray());
       if (text.length > MAX_LINE_BYTES) {
         return ProductParser.invalid(
             lineNumber,
             "longer than " + MAX_LINE_BYTES + " bytes",
             new String(text, 0, SHOWN_BYTES, StandardCharsets.UTF_8));
       }
-      boolean empty = text.length == 0 || (text.length == 1 && text[0] == '\r');
-      if (!empty && !marks.takes(text)) {
+      if (!isBlank(text) && !marks.takes(text)) {
         return parser.document(lineNumber, text);
       }
     }
     marks.end();
     return null;
+  }
+
+  private static byte[] withoutLineBreak(byte[] text) {
+    boolean hasCr = text.length > 0 && text[text.length - 1] == '\r';
+    return hasCr ? Arrays.copyOf(text, text.length - 1) : text;
+  }
+
+  /** Whether a line has nothing but the white space of JSON. */
+  private static boolean isBlank(byte[] text) {
+    for (byte each : text) {
+      if (each != ' ' && each != '\t' && each != '\r') {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override
@@ -74,7 +89,8 @@ final class NdjsonRecordReader implements RecordReader {
       while (next < end && buffer[next] != '\n') {
         next++;
       }
-      if (line.size() <= MAX_LINE_BYTES) {
+      // One byte more than the limit, which may be the CR of the line break.
+      if (line.size() <= MAX_LINE_BYTES + 1) {
         line.write(buffer, from, next - from);
       }
       if (next < end) {

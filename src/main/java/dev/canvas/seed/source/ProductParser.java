@@ -9,10 +9,10 @@ import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductReader;
 import dev.canvas.media.SlotsReader;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,11 +24,16 @@ import java.util.function.Supplier;
  */
 public final class ProductParser {
 
+  private final boolean keepGood;
   private final ProductReader reader;
   private final SlotsReader slots;
 
-  public ProductParser(MediaRules rules) {
-    this.reader = new ProductReader(rules);
+  /**
+   * @param keepGood whether a product with invalid items is loaded without them, and not refused
+   */
+  public ProductParser(MediaRules rules, boolean keepGood) {
+    this.keepGood = keepGood;
+    this.reader = new ProductReader(rules, keepGood);
     this.slots = new SlotsReader(rules);
   }
 
@@ -82,15 +87,23 @@ public final class ProductParser {
             filled.put(name, url.strip());
           }
         });
-    // Only to validate the names and the URLs.
-    slots.slots(id, true, filled, Precondition.NONE);
-    List<MediaItem> items = new ArrayList<>();
-    filled.forEach(
-        (name, url) ->
-            items.add(
-                MediaItem.file(
-                    name.startsWith("img") ? MediaItem.Type.IMAGE : MediaItem.Type.VIDEO, url)));
-    return ProductReader.productOf(id, items);
+    try {
+      return product(id, filled, "");
+    } catch (ProblemException invalid) {
+      JsonArray errors = invalid.toJson().getJsonArray("errors");
+      if (!keepGood || errors == null) {
+        throw invalid;
+      }
+      for (int i = 0; i < errors.size(); i++) {
+        filled.remove(errors.getJsonObject(i).getString("pointer").substring(1));
+      }
+      return product(id, filled, invalid.getMessage());
+    }
+  }
+
+  private ProductReader.Product product(ProductId id, Map<String, String> filled, String leftOut) {
+    List<MediaItem> items = slots.slots(id, true, filled, Precondition.NONE).items();
+    return ProductReader.productOf(id, items, leftOut);
   }
 
   private static void parse(
@@ -110,5 +123,10 @@ public final class ProductParser {
     byte[] items = ItemsJson.encode(product.items()).getBytes();
     receiver.product(
         position, product.productId().value(), items, items.length, product.highestItemId());
+    if (!product.leftOut().isEmpty()) {
+      receiver.leftOut(
+          new ProductSource.InvalidRecord(
+              line, "loaded without its invalid items: " + product.leftOut(), text.get()));
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.canvas.seed.source;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Supplies the products of a load in chunks, which several streams consume at once.
@@ -36,6 +37,12 @@ public interface ProductSource extends AutoCloseable {
     void product(long position, long productId, byte[] items, int length, long highestItemId)
         throws IOException, SQLException, InterruptedException;
 
+    /**
+     * Receives what was left out of a product that it has received, because it is invalid and the
+     * load keeps the rest.
+     */
+    void leftOut(InvalidRecord invalid);
+
     /** Receives a record that is not a valid product. */
     void reject(InvalidRecord invalid) throws IOException;
   }
@@ -51,6 +58,11 @@ public interface ProductSource extends AutoCloseable {
 
   /** The number of products; -1 while it is unknown. */
   long products();
+
+  /** What was left out without being invalid, for the operator. Complete after the last chunk. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** The fraction read so far, from 0 to 1; -1 if only the number of products tells. */
   double fractionRead();

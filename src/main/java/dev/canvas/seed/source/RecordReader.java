@@ -2,6 +2,7 @@ package dev.canvas.seed.source;
 
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.List;
 
 /**
  * Reads the records of a file or a table one by one. Use it from one thread, except for {@link
@@ -19,6 +20,11 @@ public interface RecordReader extends AutoCloseable {
 
   /** Reads the next record; null at the end. */
   RawRecord next() throws IOException, SQLException;
+
+  /** What was left out without being invalid, for the operator. Complete after the last record. */
+  default List<String> notes() {
+    return List.of();
+  }
 
   /** The fraction read so far, from 0 to 1; -1 if it is unknown. Any thread may call it. */
   double fractionRead();

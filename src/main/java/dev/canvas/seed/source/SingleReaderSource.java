@@ -1,6 +1,7 @@
 package dev.canvas.seed.source;
 
 import dev.canvas.media.Problem;
+import java.io.EOFException;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -76,6 +77,11 @@ public final class SingleReaderSource implements ProductSource {
   }
 
   @Override
+  public List<String> notes() {
+    return records.notes();
+  }
+
+  @Override
   public Chunk next(int stream) throws InterruptedException {
     Block first = lookahead[stream] == null ? take(stream) : lookahead[stream];
     lookahead[stream] = null;
@@ -139,6 +145,10 @@ public final class SingleReaderSource implements ProductSource {
   private RuntimeException readFailure() {
     if (failure instanceof SQLException refusal) {
       return Failures.of(refusal);
+    }
+    if (failure instanceof EOFException) {
+      return Problem.MALFORMED_REQUEST.because(
+          "The source cannot be read to its end: it is cut off; fetch it again");
     }
     if (failure instanceof IOException) {
       return Problem.MALFORMED_REQUEST.because(

@@ -15,7 +15,7 @@ import java.util.Locale;
  * @param bytes of the item arrays so far
  * @param perSecond products a second: the recent rate, or the mean of this process once it is done
  * @param elapsedMs milliseconds since this process began or resumed the run
- * @param detail why the run stopped early; empty otherwise
+ * @param detail why the run stopped early, or what a finished one left out; empty otherwise
  */
 public record SeedProgress(
     long run,

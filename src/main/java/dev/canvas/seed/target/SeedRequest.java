@@ -22,6 +22,7 @@ import java.util.TreeSet;
  * @param batch products in a chunk; 0 for the default
  * @param maxErrors invalid records that the run tolerates. A resumed run tolerates the larger of
  *     this and the number it began with
+ * @param keepGood whether a product with invalid items is loaded without them, and not refused
  * @param resume whether to resume the last run. All else but {@code maxErrors} stays as that run
  *     began; a source may be named only if it is the same
  */
@@ -36,7 +37,11 @@ public record SeedRequest(
     OnConflict onConflict,
     int batch,
     long maxErrors,
+    boolean keepGood,
     boolean resume) {
+
+  /** The file that stands for standard input. */
+  public static final String STANDARD_INPUT = "/dev/stdin";
 
   private static final int MAX_BATCH = 1_000_000;
 
@@ -60,6 +65,7 @@ public record SeedRequest(
           "on_conflict",
           "batch",
           "max_errors",
+          "keep_good",
           "resume");
 
   /** What to do with a product that the store already holds. */
@@ -80,7 +86,18 @@ public record SeedRequest(
   /** Requests generated products. Products that the store already holds stay as they are. */
   public static SeedRequest generate(long firstId, long rows) {
     return new SeedRequest(
-        rows, null, false, firstId, false, 1, false, OnConflict.KEEP, 0, DEFAULT_MAX_ERRORS, false);
+        rows,
+        null,
+        false,
+        firstId,
+        false,
+        1,
+        false,
+        OnConflict.KEEP,
+        0,
+        DEFAULT_MAX_ERRORS,
+        false,
+        false);
   }
 
   /** Requests the sample catalogue, followed by generated products, for an empty store. */
@@ -96,12 +113,13 @@ public record SeedRequest(
         OnConflict.REPLACE,
         0,
         DEFAULT_MAX_ERRORS,
+        false,
         false);
   }
 
   /** Requests to resume the last load. */
   public static SeedRequest resumeLast() {
-    return new SeedRequest(0, null, false, 1, false, 1, false, OnConflict.KEEP, 0, 0, true);
+    return new SeedRequest(0, null, false, 1, false, 1, false, OnConflict.KEEP, 0, 0, false, true);
   }
 
   /** The batch, or the default of a Postgres store if none is given. */
@@ -109,9 +127,13 @@ public record SeedRequest(
     return batch > 0 ? batch : truncate ? TRUNCATE_BATCH : MERGE_BATCH;
   }
 
-  /** The file for invalid records: beside the source file, or in the working directory. */
+  /**
+   * The file for invalid records: beside the source file, or in the working directory if there is
+   * none.
+   */
   public Path rejectsFile() {
-    return Path.of((file == null ? "shoe_images" : file) + ".rejects");
+    boolean standardInput = STANDARD_INPUT.equals(file);
+    return Path.of((file == null ? "shoe_images" : standardInput ? "stdin" : file) + ".rejects");
   }
 
   /** The request as it crosses the event bus. */
@@ -127,6 +149,7 @@ public record SeedRequest(
         .put("on_conflict", onConflict.text())
         .put("batch", batch)
         .put("max_errors", maxErrors)
+        .put("keep_good", keepGood)
         .put("resume", resume);
   }
 
@@ -157,6 +180,7 @@ public record SeedRequest(
               onConflict(json.getString("on_conflict", "replace")),
               json.getInteger("batch", 0),
               json.getLong("max_errors", resume ? 0 : DEFAULT_MAX_ERRORS),
+              json.getBoolean("keep_good", false),
               resume)
           .validated();
     } catch (ClassCastException | NullPointerException wrongType) {

@@ -9,6 +9,7 @@ import dev.canvas.media.MediaRules;
 import dev.canvas.media.ProblemException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +34,10 @@ class SourceTest {
   @TempDir private Path directory;
 
   private final List<ProductSource.InvalidRecord> rejects = new ArrayList<>();
+  private final List<ProductSource.InvalidRecord> leftOut = new ArrayList<>();
   private final Map<Long, String> products = new TreeMap<>();
   private final Map<Integer, List<Long>> chunks = new HashMap<>();
+  private boolean keepGood;
 
   @Test
   void ndjsonIsReadPlainAndCompressed() throws Exception {
@@ -81,7 +84,7 @@ class SourceTest {
         plain(
             "c.csv",
             """
-            \ufeffid,vid1,shoe_id,img2,img1,other
+            \ufeffid,vid1,shoe_id,img2,img1,updated_at
             1,/v.webm,42,"/b,2.jpg",/a.jpg,"x
             y"
             2,,43,,,
@@ -142,6 +145,65 @@ class SourceTest {
   }
 
   @Test
+  void aPipeIsReadToItsEndHoweverSlowlyItIsFilled() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+    byte[] first = Files.readAllBytes(gzip("1.gz", documents(100)));
+    byte[] second = Files.readAllBytes(gzip("2.gz", "{\"product_id\":101,\"media\":[]}"));
+    Thread writer =
+        new Thread(
+            () -> {
+              try (OutputStream out = Files.newOutputStream(pipe)) {
+                // One byte at a time: the reader often finds none, also between the members.
+                for (byte[] member : List.of(first, second)) {
+                  for (byte each : member) {
+                    out.write(each);
+                  }
+                }
+              } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+              }
+            });
+    writer.start();
+    drain(pipe, 1, 64, chunk -> false);
+    writer.join();
+    assertEquals(101, products.size());
+  }
+
+  @Test
+  void productsAreLoadedWithoutTheirInvalidItemsIfWanted() throws Exception {
+    keepGood = true;
+    drain(
+        plain("k.csv", "shoe_id,img1,img2,vid1\n1,/1.jpg,javascript:x,/1.webm\n2,//x,,\nx,,,\n"),
+        1,
+        64,
+        chunk -> false);
+    drain(
+        plain(
+            "k.ndjson",
+            """
+            {"product_id":3,"media":[{"type":"image","url":"/3.jpg"},{"type":"gif"},7]}
+            {"product_id":4,"media":[],"colour":1}
+            """),
+        1,
+        64,
+        chunk -> false);
+    assertEquals(
+        "[{\"id\":1,\"type\":\"image\",\"url\":\"/1.jpg\"},{\"id\":2,\"type\":\"video\",\"url\":\"/1.webm\"}]",
+        products.get(1L));
+    assertEquals("[]", products.get(2L));
+    assertEquals("[{\"id\":1,\"type\":\"image\",\"url\":\"/3.jpg\"}]", products.get(3L));
+    assertEquals(3, products.size());
+    assertEquals(2, rejects.size(), rejects::toString);
+    assertEquals(
+        List.of(2L, 3L, 1L),
+        leftOut.stream().map(ProductSource.InvalidRecord::line).toList(),
+        leftOut::toString);
+    assertTrue(leftOut.get(0).reason().contains("'/img2': expected https"), leftOut::toString);
+    assertTrue(leftOut.get(2).reason().contains("and 2 more"), leftOut::toString);
+  }
+
+  @Test
   void aTruncatedArchiveFails() throws Exception {
     Path whole = gzip("f.gz", documents(50_000));
     byte[] bytes = Files.readAllBytes(whole);
@@ -197,7 +259,7 @@ class SourceTest {
   }
 
   private void drain(Path file, int streams, int batch, IntPredicate done) throws Exception {
-    ProductParser parser = new ProductParser(new MediaRules(false));
+    ProductParser parser = new ProductParser(new MediaRules(false), keepGood);
     try (ProductSource source =
         new SingleReaderSource(SourceFile.open(file.toString(), parser), streams, batch, done)) {
       List<Thread> threads = new ArrayList<>();
@@ -240,6 +302,13 @@ class SourceTest {
                 products.put(productId, new String(items, 0, length, StandardCharsets.UTF_8));
               }
               ids.add(productId);
+            }
+
+            @Override
+            public void leftOut(ProductSource.InvalidRecord part) {
+              synchronized (rejects) {
+                leftOut.add(part);
+              }
             }
 
             @Override
