@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.testing.ProcessSignals;
 import dev.canvas.testing.TestCertificates;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
@@ -79,11 +80,9 @@ class ClusterIT {
     assertTrue(read.body().contains("/a.jpg"), read.body());
     assertEquals(200, http.put(1, MEDIA.formatted("b")).statusCode());
     assertTrue(http.get("/api/products/1/media").body().contains("/b.jpg"));
-    assertEquals(
-        1,
-        new JsonObject(http.get("/api/products/media?ids=1,2").body())
-            .getJsonArray("found")
-            .size());
+    HttpResponse<String> batch = http.get("/api/products/media?ids=1,2");
+    assertEquals(200, batch.statusCode(), batch.body());
+    assertEquals(1, new JsonObject(batch.body()).getJsonArray("found").size());
     assertEquals(404, http.get("/api/products/2/media").statusCode());
   }
 
@@ -128,6 +127,24 @@ class ClusterIT {
       long responses = load.responses();
       await().until(() -> load.responses() > responses + 50);
       assertEquals(List.of(), load.failures());
+    }
+  }
+
+  @Test
+  void aFrozenDataNodeIsAvoidedUntilItAnswersAgain() {
+    http.put(4, MEDIA.formatted("d"));
+    try (ClusterNode frozen = dataNode()) {
+      try (LoadGenerator load = new LoadGenerator(http.httpPort(), "/api/products/4/media", 4, 0)) {
+        awaitShare(frozen, load);
+        int members = members();
+        ProcessSignals.freeze(frozen.process().pid());
+        // The others give it up, and remove its consumers.
+        await().atMost(Duration.ofSeconds(60)).until(() -> members() < members);
+        assertEquals(List.of(), load.failures());
+        ProcessSignals.thaw(frozen.process().pid());
+        awaitShare(frozen, load);
+        assertEquals(List.of(), load.failures());
+      }
     }
   }
 
@@ -186,6 +203,11 @@ class ClusterIT {
         throw new IOException("closed");
       }
     }
+  }
+
+  /** The number of nodes that the HTTP node knows, itself included. */
+  private int members() {
+    return new JsonObject(http.manage("GET", "/cluster", "").body()).getJsonArray("nodes").size();
   }
 
   private ClusterNode dataNode() {
