@@ -96,6 +96,12 @@ public final class Addresses {
    */
   public static final String SEED_PROGRESS = "canvas.seed.progress";
 
+  /** Internal and local: a change that this node was told outside the bus, as the event. */
+  static final String CHANGE_HEARD = "canvas.media.heard";
+
+  /** Internal and local: each change that this node hears of, in whichever way, once. */
+  static final String CHANGE_TOLD = "canvas.media.told";
+
   /** Internal: {@code ProductId} → {@code Lookup}. */
   static final String DATA_GET = "canvas.data.get";
 

@@ -2,6 +2,7 @@ package dev.canvas.bus;
 
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
@@ -12,8 +13,10 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Publishes committed changes to all nodes ({@link Addresses#MEDIA_CHANGED}), and forwards them on
- * each node to one local address per product. Not thread-safe: belongs to one event loop.
+ * Publishes committed changes to all nodes of the cluster ({@link Addresses#MEDIA_CHANGED}), or to
+ * this node alone if all others are told another way, and forwards them on each node to one local
+ * address per product. Thread-safe: what it remembers belongs to the event loop on which it
+ * forwards.
  */
 public final class ChangeEvents {
 
@@ -33,31 +36,47 @@ public final class ChangeEvents {
         }
       };
 
-  /** Must be called on the event loop that fans out. */
   public ChangeEvents(Vertx vertx) {
     this.vertx = vertx;
   }
 
-  /** Publishes a change to all nodes. */
+  /** Publishes a change to all nodes of the cluster. */
   public void publish(ProductId productId, long version, boolean deleted) {
-    vertx
-        .eventBus()
-        .publish(
-            Addresses.MEDIA_CHANGED,
-            new JsonObject()
-                .put("product_id", productId.value())
-                .put("version", version)
-                .put("change", deleted ? "delete" : "put"));
+    vertx.eventBus().publish(Addresses.MEDIA_CHANGED, event(productId, version, deleted));
   }
 
   /**
-   * Starts to forward the changes that all nodes receive to this node's subscribers of single
-   * products.
+   * Publishes a change on this node that it was told outside the bus, unless the bus has brought it
+   * already.
+   */
+  public void heard(ProductId productId, long version, boolean deleted) {
+    vertx.eventBus().publish(Addresses.CHANGE_HEARD, event(productId, version, deleted), LOCAL);
+  }
+
+  private static JsonObject event(ProductId productId, long version, boolean deleted) {
+    return new JsonObject()
+        .put("product_id", productId.value())
+        .put("version", version)
+        .put("change", deleted ? "delete" : "put");
+  }
+
+  /**
+   * Starts to forward the changes that reach this node, over the bus or outside of it, to this
+   * node's subscribers of single products.
    */
   public Future<Void> fanOut() {
-    MessageConsumer<JsonObject> consumer =
+    Promise<Void> registered = Promise.promise();
+    // Both consumers share what is remembered, so they have to share the event loop.
+    vertx.runOnContext(loop -> register().onComplete(registered));
+    return registered.future();
+  }
+
+  private Future<Void> register() {
+    MessageConsumer<JsonObject> published =
         vertx.eventBus().consumer(Addresses.MEDIA_CHANGED, this::fanOut);
-    return consumer.completion();
+    MessageConsumer<JsonObject> heard =
+        vertx.eventBus().localConsumer(Addresses.CHANGE_HEARD, this::publishHere);
+    return Future.all(published.completion(), heard.completion()).mapEmpty();
   }
 
   /**
@@ -74,8 +93,24 @@ public final class ChangeEvents {
     return consumer::unregister;
   }
 
+  /** The same for the changes of all products. */
+  public static Runnable followAll(Vertx vertx, Consumer<JsonObject> onChange) {
+    MessageConsumer<JsonObject> consumer =
+        vertx
+            .eventBus()
+            .localConsumer(Addresses.CHANGE_TOLD, change -> onChange.accept(change.body()));
+    return consumer::unregister;
+  }
+
   private static String addressOf(long productId) {
     return Addresses.MEDIA_CHANGED + "." + productId;
+  }
+
+  private void publishHere(Message<JsonObject> message) {
+    JsonObject change = message.body();
+    if (newest.getOrDefault(change.getLong("product_id"), -1L) < change.getLong("version")) {
+      vertx.eventBus().publish(Addresses.MEDIA_CHANGED, change, LOCAL);
+    }
   }
 
   private void fanOut(Message<JsonObject> message) {
@@ -83,8 +118,11 @@ public final class ChangeEvents {
     Long productId = change.getLong("product_id");
     Long version = change.getLong("version");
     // Delivery is at least once, so an event may come twice, or after a newer one.
-    if (newest.merge(productId, version, Math::max).equals(version)) {
+    Long before = newest.get(productId);
+    if (before == null || before < version) {
+      newest.put(productId, version);
       vertx.eventBus().publish(addressOf(productId), change, LOCAL);
+      vertx.eventBus().publish(Addresses.CHANGE_TOLD, change, LOCAL);
     }
   }
 }

@@ -24,6 +24,9 @@ final class RelayVerticle extends VerticleBase {
   private static final long PING_MS = 100;
   private static final long LAG_MS = 1_000;
 
+  /** How often it is proven that no change is missed. */
+  private static final long RECOVER_MS = 500;
+
   private final CacheSettings settings;
   private final DataParts parts;
   private final ProcessState process;
@@ -63,12 +66,14 @@ final class RelayVerticle extends VerticleBase {
             parts,
             process,
             change -> events.publish(change.productId(), change.version(), change.deleted()),
+            change -> events.heard(change.productId(), change.version(), change.deleted()),
             relays);
     return relay
         .connect()
         .compose(
             connected ->
                 near.isEnabled() ? relay.ping().otherwiseEmpty() : Future.succeededFuture())
+        .compose(pinged -> relay.hear())
         .onSuccess(connected -> begin())
         .onFailure(failure -> close());
   }
@@ -99,7 +104,18 @@ final class RelayVerticle extends VerticleBase {
     if (near.isEnabled()) {
       pingLater();
     }
+    recoverLater();
     poll();
+  }
+
+  private void recoverLater() {
+    vertx.setTimer(
+        RECOVER_MS,
+        tick -> {
+          if (!stopping) {
+            relay.recoverMissed().onComplete(done -> recoverLater());
+          }
+        });
   }
 
   private void poll() {

@@ -1,23 +1,15 @@
 package dev.canvas.data.cache;
 
 import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Generation;
 import dev.canvas.media.ProductId;
-import dev.canvas.redis.RedisClient;
 import dev.canvas.redis.RedisSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.UUID;
-import java.util.function.Consumer;
 
 /**
  * Feeds the near cache with the invalidations that the scripts publish in Redis, and proves that
@@ -62,7 +54,9 @@ public final class InvalidationListener {
                 new SubscriptionLink(
                     context.owner(),
                     redis,
-                    publisher.generation(),
+                    generation(),
+                    Generation::keyPrefix,
+                    RedisSession::channel,
                     this::onMessage,
                     () -> {
                       near.reset();
@@ -101,6 +95,13 @@ public final class InvalidationListener {
     near.reset();
   }
 
+  private Future<Generation> generation() {
+    Generation generation = publisher.generation();
+    return generation == null
+        ? Future.failedFuture("the catalogue's generation is not known yet")
+        : Future.succeededFuture(generation);
+  }
+
   private void onMessage(String message) {
     if (message.equals(ownPing + pings)) {
       pingReturned.tryComplete();
@@ -108,75 +109,6 @@ public final class InvalidationListener {
       for (String id : message.split(" ", -1)) {
         near.invalidate(ProductId.parse(id));
       }
-    }
-  }
-
-  /**
-   * A subscription to the changes of one generation; its session is the key prefix. Nothing else is
-   * sent on this connection, because the client takes a message that arrives while a command waits
-   * for the command's reply.
-   */
-  private static final class SubscriptionLink implements Link<String> {
-
-    private final RedisClient client;
-    private final Future<String> ready;
-
-    /**
-     * @param generation null if it is not known
-     * @param onMessage receives each message
-     * @param onEnd runs when the server closes the connection
-     */
-    SubscriptionLink(
-        Vertx vertx,
-        RedisSettings redis,
-        Generation generation,
-        Consumer<String> onMessage,
-        Runnable onEnd) {
-      client = new RedisClient(vertx, redis);
-      ready =
-          generation == null
-              ? Future.failedFuture("the catalogue's generation is not known yet")
-              : client
-                  .connect()
-                  .compose(connection -> subscribe(connection, generation, onMessage, onEnd));
-    }
-
-    private static Future<String> subscribe(
-        RedisConnection connection,
-        Generation generation,
-        Consumer<String> onMessage,
-        Runnable onEnd) {
-      connection.endHandler(end -> onEnd.run());
-      connection.exceptionHandler(failure -> onEnd.run());
-      connection.handler(message -> deliver(message, onMessage));
-      return RedisIdentity.run(connection)
-          .map(generation::keyPrefix)
-          .compose(
-              keyPrefix ->
-                  connection
-                      .send(Request.cmd(Command.SUBSCRIBE).arg(RedisSession.channel(keyPrefix)))
-                      .map(keyPrefix));
-    }
-
-    private static void deliver(Response message, Consumer<String> onMessage) {
-      if (message.size() == 3 && "message".equals(message.get(0).toString())) {
-        onMessage.accept(message.get(2).toString());
-      }
-    }
-
-    @Override
-    public Future<String> ready() {
-      return ready;
-    }
-
-    @Override
-    public void close() {
-      client.close();
-    }
-
-    @Override
-    public boolean isFatal(Throwable failure) {
-      return true;
     }
   }
 }

@@ -177,6 +177,11 @@ public final class RedisCache implements Cache {
     return call(session -> session.publish(message));
   }
 
+  /** Publishes a message for all nodes of the store. */
+  Future<Void> tell(String message) {
+    return redis.call(session -> session.tell(message));
+  }
+
   /** The generation whose keys are in use; null while Redis is unreachable. */
   Generation generation() {
     RedisSession session = covered();

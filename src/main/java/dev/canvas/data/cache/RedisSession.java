@@ -181,6 +181,14 @@ record RedisSession(
                     : Future.failedFuture(notCurrent(current.result())));
   }
 
+  /** Publishes a message for all nodes of the store. */
+  Future<Void> tell(String message) {
+    return connection
+        .send(
+            Request.cmd(Command.PUBLISH).arg(generation.changesChannel(server.run())).arg(message))
+        .mapEmpty();
+  }
+
   /** The channel on which the ids of changed products are published. */
   static String channel(String keyPrefix) {
     return keyPrefix + ":changed";

@@ -93,8 +93,13 @@ record CouchDbFeed(List<Outbox.Message> rows, Object last) {
                     }));
   }
 
+  /** Reads the present sequence number. */
+  static Future<Object> now(CouchDbSession session) {
+    return session.get("_changes?limit=1&since=now", answer -> answer.getValue("last_seq"));
+  }
+
   /** The number that a sequence number begins with; the rest is opaque. */
-  private static long number(Object since) {
+  static long number(Object since) {
     String text = since.toString();
     int end = text.indexOf('-');
     return Long.parseLong(end < 0 ? text : text.substring(0, end));

@@ -3,6 +3,7 @@ package dev.canvas.data.couchdb;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.connection.OutageLog;
+import dev.canvas.data.store.Commits;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
 import io.vertx.core.Context;
@@ -120,6 +121,11 @@ final class CouchDbOutbox extends CouchDbAccess implements Outbox {
               }
               return (System.nanoTime() - waitingNanos) / 1e9;
             });
+  }
+
+  @Override
+  public Commits commits() {
+    return new CouchDbCommits(this);
   }
 
   private boolean isMine() {

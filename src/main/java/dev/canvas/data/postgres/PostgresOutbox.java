@@ -2,6 +2,7 @@ package dev.canvas.data.postgres;
 
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.OutageLog;
+import dev.canvas.data.store.Commits;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
 import dev.canvas.media.ProductId;
@@ -83,6 +84,7 @@ final class PostgresOutbox implements Outbox {
       """;
 
   private record Statements(
+      SqlConnection connection,
       PreparedStatement lock,
       PreparedStatement unlock,
       PreparedStatement first,
@@ -99,6 +101,7 @@ final class PostgresOutbox implements Outbox {
           .map(
               prepared ->
                   new Statements(
+                      connection,
                       lock.result(),
                       unlock.result(),
                       first.result(),
@@ -192,6 +195,12 @@ final class PostgresOutbox implements Outbox {
     return postgres
         .call(statements -> statements.lag().query().execute())
         .map(rows -> rows.size() == 0 ? 0 : rows.iterator().next().getDouble(0));
+  }
+
+  @Override
+  public Commits commits() {
+    return new PostgresCommits(
+        command -> postgres.call(statements -> command.apply(statements.connection())));
   }
 
   @Override

@@ -40,6 +40,16 @@ public record Generation(String store, long number, String redis) {
   }
 
   /**
+   * The channel on which the relay tells the changes to all nodes of the store, whichever
+   * generation they use.
+   *
+   * @param runId of the Redis server
+   */
+  public String changesChannel(String runId) {
+    return "canvas:" + runId + ":changes:" + store;
+  }
+
+  /**
    * What every key of this generation begins with.
    *
    * @param runId of the Redis server

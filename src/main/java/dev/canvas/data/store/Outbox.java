@@ -49,6 +49,9 @@ public interface Outbox {
   /** The age of the oldest message in seconds; 0 if there is none. */
   Future<Double> lag();
 
+  /** What has been committed, relayed or not; over the same connection. */
+  Commits commits();
+
   /** Closes the connection. */
   void close();
 }

@@ -14,7 +14,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * Relays committed changes from the outbox: repairs the cache, then notifies listeners. It covers
@@ -33,20 +33,20 @@ public final class Relay {
   private final Cache cache;
   private final RepairPermits permits;
   private final ConfirmedInstalls confirmedInstalls;
-  private final Consumer<Outbox.Message> listener;
+  private final Function<Collection<Outbox.Message>, Future<Void>> listener;
   private int roundsWithoutCache;
 
   /**
    * @param permits decides which Redis is trusted
    * @param confirmedInstalls the changes that need no repair
-   * @param listener notified of each change after its repair
+   * @param listener notified of changes after their repair; a failure repeats both
    */
   public Relay(
       Outbox outbox,
       Cache cache,
       RepairPermits permits,
       ConfirmedInstalls confirmedInstalls,
-      Consumer<Outbox.Message> listener) {
+      Function<Collection<Outbox.Message>, Future<Void>> listener) {
     this.outbox = outbox;
     this.cache = cache;
     this.permits = permits;
@@ -94,11 +94,8 @@ public final class Relay {
             ? repair(latest.values())
             : Future.succeededFuture();
     return repaired
-        .compose(
-            done -> {
-              latest.values().forEach(listener);
-              return outbox.delete(messages, permit.generation());
-            })
+        .compose(done -> listener.apply(latest.values()))
+        .compose(told -> outbox.delete(messages, permit.generation()))
         .map(true);
   }
 

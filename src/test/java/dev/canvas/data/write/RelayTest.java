@@ -7,6 +7,7 @@ import dev.canvas.data.cache.ConfirmedInstalls;
 import dev.canvas.data.cache.FakeCache;
 import dev.canvas.data.cache.RepairPermit;
 import dev.canvas.data.cache.RepairPermits;
+import dev.canvas.data.store.Commits;
 import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Outbox;
@@ -14,6 +15,7 @@ import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,9 +26,9 @@ class RelayTest {
   private final FakeCache cache = new FakeCache();
   private final ConfirmedInstalls installed = new ConfirmedInstalls();
   private final List<Long> announced = new ArrayList<>();
+  private Future<Void> announcement = Future.succeededFuture();
   private final Permits permits = new Permits();
-  private final Relay relay =
-      new Relay(outbox, cache, permits, installed, row -> announced.add(row.version()));
+  private final Relay relay = new Relay(outbox, cache, permits, installed, this::announce);
 
   @Test
   void aConfirmedInstallIsAnnouncedAndNotRepaired() {
@@ -99,12 +101,28 @@ class RelayTest {
   }
 
   @Test
+  void whatCouldNotBeAnnouncedIsAnnouncedAgain() {
+    announcement = Future.failedFuture("Redis is away");
+    outbox.rows = List.of(change(1, 10));
+    assertTrue(relay.round().failed());
+    announcement = Future.succeededFuture();
+    round();
+    assertEquals(List.of(10L, 10L), announced);
+    assertEquals(List.of(), outbox.rows);
+  }
+
+  @Test
   void aRedisThatAnswersARepairWithAnErrorIsNotTrustedAnyMore() {
     cache.refusing = true;
     outbox.rows = List.of(change(1, 10));
     assertTrue(relay.round().failed());
     assertEquals(1, permits.refusals);
     assertEquals(1, outbox.rows.size());
+  }
+
+  private Future<Void> announce(Collection<Outbox.Message> changes) {
+    changes.forEach(change -> announced.add(change.version()));
+    return announcement;
   }
 
   private void round() {
@@ -177,6 +195,11 @@ class RelayTest {
     @Override
     public Future<Double> lag() {
       return Future.succeededFuture(0.0);
+    }
+
+    @Override
+    public Commits commits() {
+      throw new UnsupportedOperationException();
     }
 
     @Override
