@@ -82,7 +82,6 @@ public final class DataNode {
 
   /** Creates the relay of an event loop, which its caller drives. */
   RelayLoop relayLoop(Context context, Consumer<Outbox.Message> listener) {
-    return new RelayLoop(
-        context, settings.cache(), parts, process, listener, heard -> {}, true);
+    return new RelayLoop(context, settings.cache(), parts, process, listener, heard -> {}, true);
   }
 }

@@ -5,6 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.bus.Addresses;
+import dev.canvas.http.access.AccessSettings;
+import dev.canvas.http.bridge.BridgeSettings;
+import dev.canvas.http.bridge.BridgeVerticle;
+import dev.canvas.testing.BridgeClient;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -126,6 +131,39 @@ class ContractTest {
             status, new JsonObject(refused.getMessage()).getInteger("status"), description);
       } catch (Exception unanswered) {
         throw new AssertionError(description, unanswered);
+      }
+    }
+    assertTrue(done > REQUESTS / 20, "Only " + done + " of the messages succeeded");
+  }
+
+  @Test
+  void everyMessageOverTheBridgeGetsAnObjectOrAProblem() throws Exception {
+    Random random = new Random(SEED);
+    List<String> addresses = ADDRESSES.stream().sorted().toList();
+    int port = BridgeClient.freePort();
+    BridgeSettings settings =
+        new BridgeSettings("127.0.0.1", port, 1, 1_000_000, "", "", new AccessSettings.Open());
+    http.vertx()
+        .deployVerticle(new BridgeVerticle(settings, new SimpleMeterRegistry()))
+        .await(30, TimeUnit.SECONDS);
+    int done = 0;
+    try (BridgeClient client = new BridgeClient(port)) {
+      for (int i = 0; i < REQUESTS; i++) {
+        String address = addresses.get(random.nextInt(addresses.size()));
+        Object body = Fuzz.message(random);
+        String description = "seed " + SEED + ", message " + i + " to " + address + ": " + body;
+        JsonObject answer = client.request(address, body);
+        if (answer.getString("type").equals("message")) {
+          assertTrue(answer.getValue("body") instanceof JsonObject, description);
+          done++;
+        } else {
+          int status = answer.getInteger("failureCode");
+          assertTrue(Set.of(400, 404, 409, 412, 422).contains(status), status + ", " + description);
+          assertEquals(
+              status,
+              new JsonObject(answer.getString("message")).getInteger("status"),
+              description);
+        }
       }
     }
     assertTrue(done > REQUESTS / 20, "Only " + done + " of the messages succeeded");

@@ -9,6 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -38,6 +39,22 @@ public final class TestCertificates {
     this.keyStore = directory.resolve("keys.p12");
     keytool("-alias", "ca", "-dname", "CN=Test CA", "-ext", "bc:c");
     write("ca.pem", "CERTIFICATE", certificate("ca"));
+  }
+
+  /** A context of a client that trusts one authority. */
+  public static SSLContext trusting(Path ca) throws IOException, GeneralSecurityException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    try (InputStream certificate = Files.newInputStream(ca)) {
+      trusted.setCertificateEntry(
+          "ca", CertificateFactory.getInstance("X.509").generateCertificate(certificate));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   /** The PEM file with the certificate of the authority. */

@@ -9,6 +9,7 @@ import dev.canvas.data.store.StoreFactory;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.access.OriginSettings;
+import dev.canvas.http.bridge.BridgeSettings;
 import dev.canvas.http.connection.ProxySettings;
 import dev.canvas.http.management.ManagementSettings;
 import dev.canvas.media.MediaRules;
@@ -32,6 +33,7 @@ import java.util.stream.Collectors;
  * @param roles what this process runs, at least one
  * @param cluster the cluster that it belongs to, if any
  * @param httpInstances the number of HTTP verticles, at least 1
+ * @param bridge the settings of the TCP bridge
  * @param dataInstances the number of data verticles, at least 1
  * @param startTimeout how long a start waits for a store that does not answer
  * @param warnings one line each, for the operator
@@ -41,6 +43,7 @@ public record Configuration(
     Optional<ClusterSettings> cluster,
     HttpSettings http,
     int httpInstances,
+    BridgeSettings bridge,
     ManagementSettings management,
     DataSettings data,
     int dataInstances,
@@ -90,6 +93,7 @@ public record Configuration(
                 settings.duration("http.drain-delay", Duration.ZERO, Duration.ofMinutes(5))),
             settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
+        TcpBridge.read(settings, host(settings, "bridge.tcp.host")),
         new ManagementSettings(
             host(settings, "management.host"),
             settings.integer("management.port", 0, 65_535),
@@ -129,17 +133,18 @@ public record Configuration(
         http.access() instanceof AccessSettings.Undecided
             ? new AccessSettings.Open()
             : http.access();
-    return with(http.with(loopback, access), data);
+    return with(http.with(loopback, access), bridge.with(loopback, access), data);
   }
 
   /** The same configuration with other servers. */
   public Configuration at(String postgresUri, String redisUri) {
-    return with(http, data.at(PostgresSettings.of(postgresUri), RedisSettings.of(redisUri)));
+    return with(
+        http, bridge, data.at(PostgresSettings.of(postgresUri), RedisSettings.of(redisUri)));
   }
 
   /** The same configuration with another store. */
   public Configuration withStore(StoreKind store) {
-    return with(http, data.with(store));
+    return with(http, bridge, data.with(store));
   }
 
   /** Whether a host is a loopback address, which only this machine can reach. */
@@ -151,12 +156,14 @@ public record Configuration(
     }
   }
 
-  private Configuration with(HttpSettings otherHttp, DataSettings otherData) {
+  private Configuration with(
+      HttpSettings otherHttp, BridgeSettings otherBridge, DataSettings otherData) {
     return new Configuration(
         roles,
         cluster,
         otherHttp,
         httpInstances,
+        otherBridge,
         management,
         otherData,
         dataInstances,

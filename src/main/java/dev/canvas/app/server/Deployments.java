@@ -4,6 +4,8 @@ import dev.canvas.app.config.StartFailure;
 import dev.canvas.control.Role;
 import dev.canvas.control.Scaling;
 import dev.canvas.control.Verticles;
+import dev.canvas.http.bridge.BridgeSettings;
+import dev.canvas.http.bridge.BridgeVerticle;
 import dev.canvas.media.Problem;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,6 +34,9 @@ final class Deployments implements Verticles {
   private final RunningVerticles running;
   private Future<?> lastChange = Future.succeededFuture();
   private boolean closing;
+
+  /** The deployment of the TCP bridge; null if there is none. */
+  private volatile String bridge;
 
   /**
    * The name of the event loop that requests do not use; null before the first deployment on it.
@@ -78,6 +83,32 @@ final class Deployments implements Verticles {
                 failure instanceof LoopBoundDeployment.UnsuitableLoopException
                     ? deployOnControlLoop(verticle)
                     : Future.failedFuture(failure));
+  }
+
+  /** Deploys the TCP bridge, if it is used, on one of the event loops that serve requests. */
+  Future<Void> startBridge(BridgeSettings settings, MeterRegistry registry) {
+    return settings.isEnabled()
+        ? deployBesideRequests(new BridgeVerticle(settings, registry))
+        : Future.succeededFuture();
+  }
+
+  private Future<Void> deployBesideRequests(VerticleBase verticle) {
+    return vertx
+        .deployVerticle(new LoopBoundDeployment(verticle, loop -> !loop.equals(controlLoop)))
+        .onSuccess(deploymentId -> bridge = deploymentId)
+        .<Void>mapEmpty()
+        .recover(
+            failure ->
+                failure instanceof LoopBoundDeployment.UnsuitableLoopException
+                    ? deployBesideRequests(verticle)
+                    : Future.failedFuture(failure));
+  }
+
+  /** Undeploys the TCP bridge, if there is one. */
+  Future<Void> stopBridge() {
+    return bridge == null
+        ? Future.succeededFuture()
+        : vertx.undeploy(bridge).<Void>mapEmpty().otherwiseEmpty();
   }
 
   @Override

@@ -158,6 +158,7 @@ public final class Server {
         // The other nodes may send requests from here on.
         .compose(done -> nodes.isPresent() ? deployNodes(nodes.get()) : Future.succeededFuture())
         .compose(done -> deployHttp())
+        .compose(done -> deployments.startBridge(configuration.bridge(), registry))
         .onSuccess(done -> readiness.enter(Readiness.Phase.SERVING))
         .mapEmpty();
   }
@@ -210,7 +211,7 @@ public final class Server {
     readiness.enter(Readiness.Phase.DRAINING);
     return drainDelay()
         .compose(over -> connections.endAccepting(vertx))
-        .compose(done -> undeployHttp())
+        .compose(done -> Future.join(undeployHttp(), deployments.stopBridge()))
         .compose(done -> nodes.isPresent() ? nodes.get().leave() : Future.succeededFuture())
         .compose(done -> deployments.undeployAll(Role.DATA))
         // Before vertx.close(), which would close the relay's connections while it publishes the

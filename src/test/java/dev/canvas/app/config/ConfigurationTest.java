@@ -39,6 +39,21 @@ class ConfigurationTest {
   }
 
   @Test
+  void bridgeNeedsBothFilesForTls() {
+    assertFalse(Configuration.load(null, Map.of()).bridge().isEnabled());
+    assertEquals(
+        7121, Configuration.load(null, Map.of("CANVAS_BRIDGE_TCP_PORT", "7121")).bridge().port());
+    StartFailure failure =
+        assertThrows(
+            StartFailure.class,
+            () -> Configuration.load(null, Map.of("CANVAS_BRIDGE_TCP_CERTIFICATE", "no.pem")));
+    assertEquals(
+        "bridge.tcp.certificate (CANVAS_BRIDGE_TCP_CERTIFICATE) is 'no.pem': expected a PEM file"
+            + " that can be read, together with bridge.tcp.key",
+        failure.getMessage());
+  }
+
+  @Test
   void sampleOfTheVerifierIsAShare() {
     assertEquals(
         0.01,

@@ -1,0 +1,85 @@
+package dev.canvas.http.access;
+
+import dev.canvas.media.ProblemException;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Vertx;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Decides by its {@code Authorization} whether a request may write, and counts those that may not.
+ * The same for all protocols. Not thread-safe: confined to one event loop.
+ */
+public final class Credentials {
+
+  /** RFC 6750, section 2.1; scheme names are case-insensitive (RFC 9110, section 11.1). */
+  private static final Pattern BEARER =
+      Pattern.compile("bearer +([A-Za-z0-9._~+/-]+=*)", Pattern.CASE_INSENSITIVE);
+
+  private static final Pattern BEARER_SCHEME =
+      Pattern.compile("bearer( .*)?", Pattern.CASE_INSENSITIVE);
+
+  private final WriteAccess access;
+  private final Map<WriteAccess.Refusal, Counter> refused =
+      new EnumMap<>(WriteAccess.Refusal.class);
+
+  Credentials(WriteAccess access, MeterRegistry registry) {
+    this.access = access;
+    for (WriteAccess.Refusal refusal : WriteAccess.Refusal.values()) {
+      refused.put(
+          refusal,
+          Counter.builder("canvas.writes.refused")
+              .description(
+                  "Writes refused because their credential is missing, invalid or insufficient")
+              .tag("reason", refusal.reason())
+              .register(registry));
+    }
+  }
+
+  /**
+   * Returns what the settings ask for. The classes that verify tokens are loaded only if tokens are
+   * configured.
+   *
+   * @throws IllegalArgumentException if the settings ask for no credentials
+   */
+  public static Credentials of(Vertx vertx, AccessSettings settings, MeterRegistry registry) {
+    if (settings instanceof AccessSettings.Tokens tokens) {
+      return new Credentials(new TokenAccess(vertx, tokens), registry);
+    }
+    if (settings instanceof AccessSettings.Keys keys) {
+      return new Credentials(WriteAccess.byKey(keys), registry);
+    }
+    throw new IllegalArgumentException(
+        "The settings do not say who may write: expected auth.mode keys, jwt or none");
+  }
+
+  /**
+   * Why a message may not write; empty if it may.
+   *
+   * @param authorization its header; empty if it has none
+   */
+  public Optional<ProblemException> refusal(Optional<String> authorization) {
+    return check(authorization.stream().toList()).map(WriteAccess.Refusal::toProblem);
+  }
+
+  Optional<WriteAccess.Refusal> check(List<String> headers) {
+    Optional<WriteAccess.Refusal> refusal = judge(headers);
+    refusal.ifPresent(reason -> refused.get(reason).increment());
+    return refusal;
+  }
+
+  private Optional<WriteAccess.Refusal> judge(List<String> headers) {
+    if (headers.stream().noneMatch(header -> BEARER_SCHEME.matcher(header).matches())) {
+      return Optional.of(WriteAccess.Refusal.NO_CREDENTIAL);
+    }
+    Matcher bearer = BEARER.matcher(headers.get(0));
+    return headers.size() == 1 && bearer.matches()
+        ? access.refusal(bearer.group(1))
+        : Optional.of(WriteAccess.Refusal.MALFORMED_CREDENTIAL);
+  }
+}

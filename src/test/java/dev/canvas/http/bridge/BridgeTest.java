@@ -1,0 +1,258 @@
+package dev.canvas.http.bridge;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.bus.ChangeEvents;
+import dev.canvas.http.RunningHttp;
+import dev.canvas.http.access.AccessSettings;
+import dev.canvas.media.ProductId;
+import dev.canvas.testing.BridgeClient;
+import dev.canvas.testing.TestCertificates;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The TCP bridge, with a fake media service behind a real event bus. */
+class BridgeTest {
+
+  @RegisterExtension static final RunningHttp http = new RunningHttp();
+
+  private static final JsonObject ITEMS =
+      new JsonObject("{\"product_id\":1,\"media\":[{\"type\":\"image\",\"url\":\"/1.jpg\"}]}");
+
+  private static final AccessSettings KEYS =
+      new AccessSettings.Keys(List.of(AccessSettings.Keys.hash("good")));
+
+  private static ChangeEvents events;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private String deployment;
+  private int port;
+
+  @BeforeAll
+  static void fanOut() throws Exception {
+    events = new ChangeEvents(http.vertx());
+    events.fanOut().await(30, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void undeploy() throws Exception {
+    http.vertx().undeploy(deployment).await(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void readsAndWritesAreAnswered() {
+    start(new AccessSettings.Open());
+    try (BridgeClient client = new BridgeClient(port)) {
+      JsonObject written = client.request("canvas.media.put", ITEMS);
+      assertEquals("message", written.getString("type"), written::encode);
+      assertEquals("/1.jpg", url(written));
+      JsonObject read = client.request("canvas.media.get", new JsonObject().put("product_id", 1));
+      assertEquals(written.getJsonObject("body"), read.getJsonObject("body"));
+      JsonObject missing =
+          client.request("canvas.media.get", new JsonObject().put("product_id", 2));
+      assertEquals("err", missing.getString("type"));
+      assertEquals(404, missing.getInteger("failureCode"));
+      assertEquals(404, new JsonObject(missing.getString("message")).getInteger("status"));
+    }
+  }
+
+  @Test
+  void writesNeedACredentialInEachMessage() {
+    start(KEYS);
+    try (BridgeClient client = new BridgeClient(port)) {
+      assertEquals(401, client.request("canvas.media.put", ITEMS).getInteger("failureCode"));
+      for (String wrong : List.of("Bearer bad", "good", "Basic good", "")) {
+        JsonObject headers = new JsonObject().put("authorization", wrong);
+        JsonObject refused = client.request("canvas.media.put", ITEMS, headers);
+        assertEquals(401, refused.getInteger("failureCode"), wrong);
+      }
+      JsonObject headers = new JsonObject().put("Authorization", "Bearer good");
+      assertEquals("/1.jpg", url(client.request("canvas.media.put", ITEMS, headers)));
+      assertEquals(
+          401,
+          client
+              .request("canvas.media.delete", new JsonObject().put("product_id", 1))
+              .getInteger("failureCode"));
+      JsonObject read = client.request("canvas.media.get", new JsonObject().put("product_id", 1));
+      assertEquals("/1.jpg", url(read));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "canvas.data.get",
+        "canvas.media.changed",
+        "canvas.media.get.1",
+        "__vertx.reply.1",
+        "",
+        "canvas.seed.start",
+        "canvas.verticles"
+      })
+  void otherAddressesAndControlWithoutACredentialAreRefused(String address) {
+    start(new AccessSettings.Open());
+    try (BridgeClient client = new BridgeClient(port)) {
+      JsonObject refused = client.request(address, new JsonObject());
+      assertEquals(403, refused.getInteger("failureCode"), refused::encode);
+    }
+  }
+
+  @Test
+  void aFileOfTheNodeCannotBeLoaded() {
+    start(KEYS);
+    try (BridgeClient client = new BridgeClient(port)) {
+      JsonObject refused =
+          client.request(
+              "canvas.seed.start",
+              new JsonObject().put("file", "/etc/passwd"),
+              new JsonObject().put("authorization", "Bearer good"));
+      assertEquals(403, refused.getInteger("failureCode"), refused::encode);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "[]",
+        "null",
+        "{",
+        "{\"type\":\"send\"}",
+        "{\"type\":\"send\",\"address\":1}",
+        "{\"type\":\"publish\",\"address\":\"canvas.media.get\"}",
+        "{\"type\":\"register\",\"address\":\"canvas.media.get\"}",
+        "{\"type\":\"register\",\"address\":\"canvas.media.changed.01\"}",
+        "{\"type\":\"unregister\",\"address\":\"canvas.media.changed\"}",
+        "{\"type\":7,\"address\":\"canvas.media.get\"}",
+        "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"body\":[1e999]}",
+        "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"body\":99999999999999999999999}",
+        "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"headers\":1,\"body\":{\"product_id\":{}}}"
+      })
+  void aWrongFrameIsAnsweredAndTheNextOneWorks(String frame) {
+    start(new AccessSettings.Open());
+    try (BridgeClient client = new BridgeClient(port)) {
+      client.send(frame);
+      assertEquals("err", client.next().getString("type"));
+      client.send("{\"type\":\"ping\"}");
+      assertEquals("pong", client.next().getString("type"));
+    }
+  }
+
+  @Test
+  void aFrameThatIsTooLongIsAnsweredAndEndsTheConnection() {
+    start(new AccessSettings.Open());
+    for (byte[] length :
+        new byte[][] {{0, 4, 16, 1}, {127, -1, -1, -1}, {-1, -1, -1, -1}, {0, 0, 0, 0}}) {
+      try (BridgeClient client = new BridgeClient(port)) {
+        client.sendBytes(length);
+        assertEquals("invalid_length", client.next().getString("message"));
+        assertTrue(client.isClosed());
+      }
+    }
+    assertEquals(4, registry.counter("canvas.bridge.cut", "reason", "frame").count());
+  }
+
+  @Test
+  void aClientFollowsAProductAndAllProducts() {
+    start(new AccessSettings.Open());
+    try (BridgeClient client = new BridgeClient(port)) {
+      client.register("canvas.media.changed.7");
+      JsonObject state = client.next();
+      assertEquals("canvas.media.changed.7", state.getString("address"));
+      assertEquals("delete", state.getJsonObject("body").getString("change"));
+      events.publish(new ProductId(8), 20, false);
+      events.publish(new ProductId(7), 21, false);
+      assertEquals(21, client.next().getJsonObject("body").getLong("version"));
+
+      client.register("canvas.media.changed");
+      client.send("{\"type\":\"unregister\",\"address\":\"canvas.media.changed.7\"}");
+      client.send("{\"type\":\"ping\"}");
+      assertEquals("pong", client.next().getString("type"));
+      events.publish(new ProductId(7), 22, false);
+      events.publish(new ProductId(8), 23, true);
+      for (long version : new long[] {22, 23}) {
+        JsonObject change = client.next();
+        assertEquals("canvas.media.changed", change.getString("address"));
+        assertEquals(version, change.getJsonObject("body").getLong("version"));
+      }
+    }
+  }
+
+  @Test
+  void manyRequestsAtOnceAreAllAnswered() {
+    start(new AccessSettings.Open());
+    try (BridgeClient client = new BridgeClient(port)) {
+      JsonArray ids = new JsonArray().add(1).add(2);
+      JsonObject frame =
+          new JsonObject()
+              .put("type", "send")
+              .put("address", "canvas.media.batch")
+              .put("body", new JsonObject().put("product_ids", ids));
+      for (int n = 0; n < 300; n++) {
+        client.send(frame.put("replyAddress", "r" + n));
+      }
+      for (int n = 0; n < 300; n++) {
+        assertEquals(ids, client.next().getJsonObject("body").getJsonArray("missing"));
+      }
+    }
+  }
+
+  @Test
+  void connectionsOverTheLimitAreClosed() {
+    start(new AccessSettings.Open());
+    try (BridgeClient one = new BridgeClient(port);
+        BridgeClient two = new BridgeClient(port)) {
+      for (BridgeClient client : List.of(one, two)) {
+        client.send("{\"type\":\"ping\"}");
+        client.next();
+      }
+      try (BridgeClient third = new BridgeClient(port)) {
+        assertTrue(third.isClosed());
+      }
+    }
+  }
+
+  @Test
+  void connectionsCanBeEncrypted(@TempDir Path directory) throws Exception {
+    TestCertificates authority = new TestCertificates(directory);
+    TestCertificates.Issued server = authority.issue("localhost", "dns:localhost");
+    start(new AccessSettings.Open(), server.certificate().toString(), server.key().toString());
+    SSLContext trust = TestCertificates.trusting(authority.ca());
+    try (SSLSocket socket = (SSLSocket) trust.getSocketFactory().createSocket("localhost", port);
+        BridgeClient client = new BridgeClient(socket)) {
+      assertEquals(
+          404,
+          client
+              .request("canvas.media.get", new JsonObject().put("product_id", 1))
+              .getInteger("failureCode"));
+    }
+  }
+
+  private void start(AccessSettings access) {
+    start(access, "", "");
+  }
+
+  private void start(AccessSettings access, String certificate, String key) {
+    port = BridgeClient.freePort();
+    BridgeSettings settings =
+        new BridgeSettings("127.0.0.1", port, 2, 200, certificate, key, access);
+    deployment = http.vertx().deployVerticle(new BridgeVerticle(settings, registry)).await();
+  }
+
+  private static String url(JsonObject answer) {
+    return answer.getJsonObject("body").getJsonArray("media").getJsonObject(0).getString("url");
+  }
+}
