@@ -1,6 +1,7 @@
 package dev.canvas.media;
 
 import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +21,10 @@ public record ItemPatch(String json) {
    *     has another id
    */
   MediaItem appliedTo(MediaItem item) {
-    JsonObject merged = ItemsJson.encode(List.of(item)).toJsonArray().getJsonObject(0);
-    merge(merged, new JsonObject(json));
+    JsonObject merged =
+        ItemsJson.encode(List.of(item.withOthers(Map.of()))).toJsonArray().getJsonObject(0);
+    JsonObject patch = new JsonObject(json);
+    merge(merged, patch);
     MediaItem patched =
         JsonBody.read(
             merged.toBuffer(),
@@ -35,7 +38,9 @@ public record ItemPatch(String json) {
       faults.add("/id", "expected %d or no id: the id of an item cannot change", item.id());
       faults.throwIfAny();
     }
-    return patched;
+    Map<String, String> others = new LinkedHashMap<>(item.others());
+    others.keySet().removeAll(patch.fieldNames());
+    return patched.withOthers(others);
   }
 
   private static void merge(JsonObject target, JsonObject patch) {

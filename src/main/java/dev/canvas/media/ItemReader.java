@@ -3,7 +3,9 @@ package dev.canvas.media;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -45,9 +47,21 @@ final class ItemReader {
   private MediaItem.Focal focal;
   private String placeholder;
   private List<String> variants;
+  private final Map<String, String> others = new LinkedHashMap<>();
 
   ItemReader(JsonBody body) {
+    this(body, false);
+  }
+
+  /**
+   * @param stored whether the items come from the store, so that what is not understood is kept: a
+   *     newer release may have written it
+   */
+  ItemReader(JsonBody body, boolean stored) {
     this.body = body;
+    if (stored) {
+      body.keepUnknown(others);
+    }
   }
 
   /**
@@ -90,11 +104,24 @@ final class ItemReader {
     focal = null;
     placeholder = null;
     variants = List.of();
+    others.clear();
   }
 
   private MediaItem item() {
     return new MediaItem(
-        id, type, url, alt, decorative, width, height, poster, mime, focal, placeholder, variants);
+        id,
+        type,
+        url,
+        alt,
+        decorative,
+        width,
+        height,
+        poster,
+        mime,
+        focal,
+        placeholder,
+        variants,
+        others);
   }
 
   private void readAttribute(String name) throws IOException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
@@ -95,8 +96,9 @@ public final class ItemsJson {
   }
 
   /**
-   * Decodes an array. Unknown attributes and invalid values are ignored, because arrays can get
-   * into the store without passing through this service.
+   * Decodes an array. Attributes and values that this release does not understand are kept, because
+   * arrays can get into the store without passing through it: a newer release may have written
+   * them.
    *
    * @throws IllegalStateException if it is not an array of pictures and videos
    */
@@ -191,7 +193,7 @@ public final class ItemsJson {
   }
 
   private static ItemReader itemReader(JsonParser json) {
-    return new ItemReader(arrayBody(json));
+    return new ItemReader(arrayBody(json), true);
   }
 
   private static JsonBody arrayBody(JsonParser json) {
@@ -203,7 +205,8 @@ public final class ItemsJson {
 
   private static MediaItem next(ItemReader reader) throws IOException {
     MediaItem item = reader.read();
-    if (item.type() == null) {
+    // A type that this release does not know is kept, but not the lack of one.
+    if (item.type() == null && item.others().getOrDefault("type", "null").equals("null")) {
       throw noItem();
     }
     return item;
@@ -219,7 +222,7 @@ public final class ItemsJson {
       json.writeFieldName(ID);
       json.writeNumber(item.id());
     }
-    writeText(json, TYPE, item.type().text());
+    writeText(json, TYPE, item.type() == null ? null : item.type().text());
     writeText(json, URL, item.url());
     writeText(json, ALT, item.alt());
     if (item.decorative()) {
@@ -233,6 +236,10 @@ public final class ItemsJson {
     writeFocal(json, item.focal());
     writeText(json, PLACEHOLDER, item.placeholder());
     writeVariants(json, item.variants());
+    for (Map.Entry<String, String> other : item.others().entrySet()) {
+      json.writeFieldName(other.getKey());
+      json.writeRawValue(other.getValue());
+    }
   }
 
   private static void writeText(JsonGenerator json, SerializableString name, String text)

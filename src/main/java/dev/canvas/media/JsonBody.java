@@ -1,6 +1,7 @@
 package dev.canvas.media;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -8,7 +9,9 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
 
 /**
  * One pass over a JSON text: typed access to the current value, and the faults found so far. {@link
@@ -27,6 +30,7 @@ final class JsonBody {
   private final JsonParser json;
   private final Faults faults;
   private final boolean patch;
+  private Map<String, String> keptUnknown;
 
   /** Reads one kind of body; the first token of the body is the current one. */
   @FunctionalInterface
@@ -104,6 +108,24 @@ final class JsonBody {
         "The body is not valid JSON: %s%s",
         place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ",
         reason.substring(0, Math.min(end, MAX_REASON)) + (end > MAX_REASON ? "…" : ""));
+  }
+
+  /** Keeps a value of a stored item that is not understood, unless it is within an attribute. */
+  private void keep(String name) throws IOException {
+    if (name.indexOf('/') >= 0) {
+      json.skipChildren();
+      return;
+    }
+    StringWriter raw = new StringWriter();
+    try (JsonGenerator copy = STRICT.createGenerator(raw)) {
+      copy.copyCurrentStructure(json);
+    }
+    keptUnknown.put(name, raw.toString());
+  }
+
+  /** Makes values that are not understood go into a map instead of becoming faults. */
+  void keepUnknown(Map<String, String> kept) {
+    keptUnknown = kept;
   }
 
   JsonParser json() {
@@ -218,6 +240,10 @@ final class JsonBody {
    * value.
    */
   void refuse(String pointer, String expected) throws IOException {
+    if (keptUnknown != null) {
+      keep(pointer.substring(1));
+      return;
+    }
     if (!(patch && json.currentToken() == JsonToken.VALUE_NULL)) {
       faults.add(pointer, "%s", expected);
     }
@@ -226,6 +252,10 @@ final class JsonBody {
 
   /** Records that the current member is not known here, and skips its value. */
   void refuseUnknown(String parent, String name) throws IOException {
+    if (keptUnknown != null) {
+      keep(parent.isEmpty() ? name : parent.substring(1) + "/" + name);
+      return;
+    }
     faults.add(parent + Faults.pointerTo(name), "unknown attribute");
     json.skipChildren();
   }

@@ -1,6 +1,9 @@
 package dev.canvas.media;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One picture or video of a product. Immutable.
@@ -18,6 +21,8 @@ import java.util.List;
  * @param focal the point that a crop keeps in view, or null
  * @param placeholder the CSS colour shown until the file has loaded, or null
  * @param variants the names of the product variants that the item shows; empty for all
+ * @param others what the store has beyond that and this release does not understand, as JSON by
+ *     name; such an item may have no type
  */
 public record MediaItem(
     long id,
@@ -31,7 +36,8 @@ public record MediaItem(
     String mime,
     Focal focal,
     String placeholder,
-    List<String> variants) {
+    List<String> variants,
+    Map<String, String> others) {
 
   /** Stands for an id that is still to be assigned. */
   public static final long NEW = 0;
@@ -66,9 +72,40 @@ public record MediaItem(
    */
   public record Focal(double x, double y) {}
 
-  /** Copies the list of variants. */
+  /** Copies the list of variants, and the others in their order. */
   public MediaItem {
     variants = List.copyOf(variants);
+    others = others.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(others));
+  }
+
+  /** An item that this release understands as a whole. */
+  public MediaItem(
+      long id,
+      Type type,
+      String url,
+      String alt,
+      boolean decorative,
+      Integer width,
+      Integer height,
+      String poster,
+      String mime,
+      Focal focal,
+      String placeholder,
+      List<String> variants) {
+    this(
+        id,
+        type,
+        url,
+        alt,
+        decorative,
+        width,
+        height,
+        poster,
+        mime,
+        focal,
+        placeholder,
+        variants,
+        Map.of());
   }
 
   /** The same item with another id. */
@@ -85,17 +122,36 @@ public record MediaItem(
         mime,
         focal,
         placeholder,
-        variants);
+        variants,
+        others);
+  }
+
+  /** The same item with other attributes that this release does not understand. */
+  MediaItem withOthers(Map<String, String> different) {
+    return new MediaItem(
+        id,
+        type,
+        url,
+        alt,
+        decorative,
+        width,
+        height,
+        poster,
+        mime,
+        focal,
+        placeholder,
+        variants,
+        different);
   }
 
   /**
    * The same item with another file. The alternative text and the variants stay, because the item
-   * still shows the same. What described the old file is removed: size, media type, poster, focal
-   * point and placeholder.
+   * still shows the same, and so does what this release does not understand. What described the old
+   * file is removed: size, media type, poster, focal point and placeholder.
    */
   MediaItem withFile(String other) {
     return new MediaItem(
-        id, type, other, alt, decorative, null, null, null, null, null, null, variants);
+        id, type, other, alt, decorative, null, null, null, null, null, null, variants, others);
   }
 
   /** A new picture or video of which only the address is known. */

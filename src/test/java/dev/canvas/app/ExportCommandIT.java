@@ -4,8 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.TestServers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -87,6 +92,59 @@ class ExportCommandIT {
         CanvasProcess.run(1, environment, "seed", "--file", file.toString(), "--truncate");
     assertTrue(refused.contains("The export is cut short: it has 1 products"), refused);
     assertEquals(count, service.database().query("select count(*) from product_media"));
+  }
+
+  @Test
+  void anExportFlowsThroughPipes() throws Exception {
+    for (int id = 1; id <= 1_200; id++) {
+      service.put(id);
+    }
+    Process reader = export("--file", "-");
+    try (BufferedReader lines = reader.inputReader(StandardCharsets.UTF_8)) {
+      assertTrue(lines.readLine().startsWith("{\"canvas_export\":1"));
+    }
+    // The reader has gone, as head does: nothing is said.
+    assertEquals(141, reader.waitFor());
+    assertEquals("", Files.readString(directory.resolve("errors")));
+
+    Process whole = export("--file", "/dev/stdout");
+    service.database().execute("create table kept as select * from product_media");
+    byte[] documents = whole.getInputStream().readAllBytes();
+    assertEquals(0, whole.waitFor());
+    service.database().execute("delete from product_media");
+    Process seed =
+        builder("seed", "--file", "-")
+            .redirectErrorStream(true)
+            .redirectOutput(directory.resolve("seed").toFile())
+            .start();
+    try (OutputStream input = seed.getOutputStream()) {
+      input.write(documents);
+    }
+    assertEquals(0, seed.waitFor(), Files.readString(directory.resolve("seed")));
+    assertEquals(
+        "1200",
+        service
+            .database()
+            .query(
+                "select count(*) from product_media p join kept k using (product_id)"
+                    + " where p.media::text = k.media::text"));
+  }
+
+  private Process export(String... arguments) throws IOException {
+    return builder("export", arguments).redirectError(directory.resolve("errors").toFile()).start();
+  }
+
+  private ProcessBuilder builder(String name, String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add(name);
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("CANVAS_"));
+    builder.environment().put("CANVAS_POSTGRES_URI", service.database().uri());
+    builder.environment().put("CANVAS_REDIS_URI", TestServers.shared().redisUri());
+    return builder;
   }
 
   @Test

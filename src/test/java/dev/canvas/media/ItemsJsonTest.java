@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,17 +104,41 @@ class ItemsJsonTest {
   }
 
   @Test
-  void unknownAttributesOfStoredItemsAreIgnored() {
+  void whatThisReleaseDoesNotUnderstandIsKept() {
     String stored =
-        " [ {\"url\":\"/a.jpg\",\"colour\":{\"deep\":[1]},\"type\":\"image\",\"width\":\"8\",\"id\":3} ]";
+        " [ {\"url\":\"/a.jpg\",\"colour\":{\"deep\":[1]},\"type\":\"image\",\"width\":\"8\",\"id\":3},{\"id\":4,\"type\":\"model\",\"url\":\"/a.glb\",\"scale\":1e2}"
+            + " ]";
+    List<MediaItem> items = ItemsJson.decode(Buffer.buffer(stored));
+    assertEquals(MediaItem.Type.IMAGE, items.get(0).type());
     assertEquals(
-        List.of(MediaItem.file(MediaItem.Type.IMAGE, "/a.jpg").withId(3)),
-        ItemsJson.decode(Buffer.buffer(stored)));
+        new JsonArray(stored), new JsonArray(ItemsJson.encode(items)), () -> items.toString());
+
+    // By a patch of one, by another item, by another order and by the first service's PUT.
+    MediaItem patched = new ItemPatch("{\"alt\":\"x\",\"width\":9}").appliedTo(items.get(0));
+    assertEquals(Map.of("colour", "{\"deep\":[1]}"), patched.others());
+    assertEquals(9, patched.width());
+    ProductMedia media = ProductMedia.splice(new ProductId(1), 1, Buffer.buffer(stored));
+    for (Change change :
+        List.of(
+            new Change.Add(
+                media.productId(),
+                MediaItem.file(MediaItem.Type.VIDEO, "/v"),
+                OptionalInt.empty(),
+                Precondition.NONE),
+            new Change.Order(media.productId(), List.of(4L, 3L), Precondition.NONE),
+            new Change.Slots(
+                media.productId(), false, Map.of(1, "/b.jpg"), Map.of(), Precondition.NONE))) {
+      String after =
+          change.applyAndEncode(Optional.of(media), () -> 9).items().orElseThrow().toString();
+      assertTrue(after.contains("\"colour\":{\"deep\":[1]}"), after);
+      assertTrue(after.contains("\"type\":\"model\""), after);
+      assertTrue(after.contains("\"scale\":100"), after);
+    }
   }
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", "{}", "null", "7", "[", "[7]", "[{\"url\":\"/a\"}]", "[{\"type\":\"gif\"}]"})
+      strings = {"", "{}", "null", "7", "[", "[7]", "[{\"url\":\"/a\"}]", "[{\"type\":null}]"})
   void aStoredValueThatIsNotAnItemArrayIsAnError(String stored) {
     assertThrows(IllegalStateException.class, () -> ItemsJson.decode(Buffer.buffer(stored)));
   }

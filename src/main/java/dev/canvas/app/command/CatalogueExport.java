@@ -17,6 +17,9 @@ import java.util.concurrent.ExecutionException;
  */
 final class CatalogueExport {
 
+  /** 128 and the number of SIGPIPE, as shells have it. */
+  private static final int READER_GONE = 141;
+
   private static final int PAGE_SIZE = 500;
   private static final int MAX_ATTEMPTS = 20;
   private static final long RETRY_DELAY_MS = 500;
@@ -35,9 +38,10 @@ final class CatalogueExport {
    * Writes all products with a higher id and reports the outcome.
    *
    * @param after at least -1
-   * @return whether the export is complete
+   * @return the exit code: 0 for a complete export, and that of SIGPIPE if its reader has gone,
+   *     which is no failure and is not reported
    */
-  boolean run(long after) throws IOException {
+  int run(long after) throws IOException {
     long last = after;
     long products = 0;
     try {
@@ -58,7 +62,7 @@ final class CatalogueExport {
       output.writeLine(ExportMarks.last(products));
       output.commit();
       progress.done(last);
-      return true;
+      return 0;
     } catch (ProblemException failure) {
       output.commit();
       progress.stopped(failure.getMessage(), last);
@@ -66,10 +70,14 @@ final class CatalogueExport {
       output.commit();
       progress.stopped("interrupted", last);
     } catch (IOException failure) {
+      if (output.isPipe()) {
+        output.abandon();
+        return READER_GONE;
+      }
       boolean intact = output.rollback();
       progress.stopped("the output cannot be written: " + failure.getMessage(), intact ? last : -1);
     }
-    return false;
+    return 1;
   }
 
   private Future<List<ProductMedia>> read(long after) {

@@ -49,7 +49,7 @@ public final class ExportCommand implements Callable<Integer> {
       names = "--file",
       paramLabel = "FILE",
       description =
-          "the file to write, compressed if its name ends with .gz (default: standard output)")
+          "the file to write, compressed if its name ends with .gz; - is standard output (default)")
   private Path file;
 
   @Mixin private ConfigurationOption option;
@@ -59,17 +59,18 @@ public final class ExportCommand implements Callable<Integer> {
   public Integer call() {
     long first = after == null ? -1 : productId(after);
     Configuration configuration = option.load(spec.commandLine().getErr());
+    Path target = ExportOutput.named(file);
     // Without a file, standard output is reserved for the documents.
-    PrintWriter progress = file == null ? spec.commandLine().getErr() : spec.commandLine().getOut();
+    PrintWriter progress =
+        target == null ? spec.commandLine().getErr() : spec.commandLine().getOut();
     try (ShutdownHook shutdown = new ShutdownHook()) {
       Vertx vertx =
           Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(1));
       shutdown.add(() -> vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS));
       CatalogueVerticle catalogue = connect(vertx, configuration);
-      try (ExportOutput output = ExportOutput.open(file, after != null)) {
-        boolean complete =
-            new CatalogueExport(catalogue, output, new ExportProgress(progress, file)).run(first);
-        return complete ? 0 : 1;
+      try (ExportOutput output = ExportOutput.open(target, after != null)) {
+        return new CatalogueExport(catalogue, output, new ExportProgress(progress, target))
+            .run(first);
       }
     } catch (InterruptedException interrupted) {
       throw new StartFailure("Interrupted", interrupted);

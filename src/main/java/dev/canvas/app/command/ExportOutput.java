@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -21,20 +22,29 @@ import java.util.zip.GZIPOutputStream;
  */
 final class ExportOutput implements AutoCloseable {
 
+  private static final String STANDARD_OUTPUT = "/dev/stdout";
   private static final int BUFFER_BYTES = 1 << 16;
 
+  private static final int FILE_TYPE = 0170000;
+  private static final int PIPE = 0010000;
+  private static final int SOCKET = 0140000;
+
   private final FileChannel channel;
+  private final boolean isPipe;
   private final boolean compressed;
   private final OutputStream out;
   private long bytes;
   private long committed;
+  private boolean abandoned;
 
   /**
-   * @param channel null for standard output
+   * @param channel null for what is no regular file
+   * @param isPipe whether the output has a reader that may go away
    */
-  private ExportOutput(FileChannel channel, boolean compressed, OutputStream out)
+  private ExportOutput(FileChannel channel, boolean isPipe, boolean compressed, OutputStream out)
       throws IOException {
     this.channel = channel;
+    this.isPipe = isPipe;
     this.compressed = compressed;
     this.out = new BufferedOutputStream(out, BUFFER_BYTES);
     this.committed = channel == null ? 0 : channel.position();
@@ -51,9 +61,21 @@ final class ExportOutput implements AutoCloseable {
     try {
       if (file == null) {
         // Not System.out, which does not report that its reader has gone.
-        return new ExportOutput(null, false, new FileOutputStream(FileDescriptor.out));
+        return new ExportOutput(
+            null,
+            isPipe(Path.of(STANDARD_OUTPUT)),
+            false,
+            new FileOutputStream(FileDescriptor.out));
       }
       boolean compressed = file.toString().endsWith(".gz");
+      if (Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file)) {
+        OutputStream device = new FileOutputStream(file.toFile());
+        return new ExportOutput(
+            null,
+            isPipe(file),
+            compressed,
+            compressed ? new GZIPOutputStream(device, BUFFER_BYTES) : device);
+      }
       FileChannel channel =
           FileChannel.open(
               file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -69,7 +91,7 @@ final class ExportOutput implements AutoCloseable {
       channel.position(channel.size());
       OutputStream out = Channels.newOutputStream(channel);
       return new ExportOutput(
-          channel, compressed, compressed ? new GZIPOutputStream(out, BUFFER_BYTES) : out);
+          channel, false, compressed, compressed ? new GZIPOutputStream(out, BUFFER_BYTES) : out);
     } catch (IOException failure) {
       throw new StartFailure(
           "The file %s cannot be written (%s): name another with --file"
@@ -80,6 +102,36 @@ final class ExportOutput implements AutoCloseable {
                       : failure.getMessage()),
           failure);
     }
+  }
+
+  /** The file to open for an option: null for standard output, by whichever name. */
+  static Path named(Path file) {
+    boolean standard =
+        file != null && (file.toString().equals("-") || file.toString().equals(STANDARD_OUTPUT));
+    return standard ? null : file;
+  }
+
+  /** Whether a file is a pipe or a socket. */
+  private static boolean isPipe(Path file) {
+    try {
+      int type = (int) Files.getAttribute(file, "unix:mode") & FILE_TYPE;
+      return type == PIPE || type == SOCKET;
+    } catch (IOException | UnsupportedOperationException unknown) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether the output has a reader, which has gone if a write fails: such as {@code head}, after
+   * the lines that it wanted.
+   */
+  boolean isPipe() {
+    return isPipe;
+  }
+
+  /** Closes nothing but the output itself: what was not written stays so. */
+  void abandon() {
+    abandoned = true;
   }
 
   void writeLine(Buffer document) throws IOException {
@@ -119,7 +171,7 @@ final class ExportOutput implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (channel == null || channel.isOpen()) {
+    if (!abandoned && (channel == null || channel.isOpen())) {
       out.close();
     }
   }

@@ -40,13 +40,13 @@ record GalleryItem(
   private static final Pattern HTTP = Pattern.compile("http:.*", Pattern.CASE_INSENSITIVE);
 
   /**
-   * Builds the model; empty if the item's address is not safe to load.
+   * Builds the model; empty if the item's address is not safe to load, or its type not known.
    *
    * @param fallback the text for an item without alternative text
    * @param rules decides whether the page may load media over http
    */
   static Optional<GalleryItem> of(MediaItem item, String fallback, MediaRules rules) {
-    if (!loadable(item.url())) {
+    if (item.type() == null || !loadable(item.url())) {
       return Optional.empty();
     }
     boolean sized = positive(item.width()) && positive(item.height());
