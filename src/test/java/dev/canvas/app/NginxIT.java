@@ -355,7 +355,7 @@ class NginxIT {
     return text.replace("proxy_read_timeout 800ms", "proxy_read_timeout 20s")
         .replace("proxy_next_upstream_timeout 1s", "proxy_next_upstream_timeout 20s")
         .replace("proxy_read_timeout 3s", "proxy_read_timeout 60s")
-        .replace("proxy_connect_timeout 1s", "proxy_connect_timeout 20s")
+        .replace("proxy_connect_timeout 500ms", "proxy_connect_timeout 20s")
         .replace("limit_conn canvas_clients 256", "limit_conn canvas_clients " + 2 * CROWD)
         .replaceAll("(client_header_timeout|client_body_timeout|send_timeout) \\d+s", "$1 120s");
   }

@@ -81,10 +81,10 @@ public record RequestCheck(Handler<HttpServerRequest> router, ProxySettings prox
   }
 
   private static String codingFault(HttpServerRequest request, HttpVersion version) {
-    List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
-    if (codings.isEmpty()) {
+    if (!request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
       return null;
     }
+    List<String> codings = request.headers().getAll(HttpHeaders.TRANSFER_ENCODING);
     boolean chunked = codings.size() == 1 && codings.get(0).strip().equalsIgnoreCase("chunked");
     if (!chunked || version == HttpVersion.HTTP_1_0) {
       return "The Transfer-Encoding is '%s' in %s: expected none, or chunked alone in HTTP/1.1"
