@@ -269,7 +269,8 @@ class PostgresConnectionIT {
     String loaded = CanvasProcess.run(0, environment, "seed", "--rows", "10", "--truncate");
     assertTrue(loaded.contains("10"), loaded);
     String exported = CanvasProcess.run(0, environment, "export");
-    assertEquals(10, exported.lines().filter(line -> line.startsWith("{")).count(), exported);
+    assertEquals(
+        10, exported.lines().filter(line -> line.startsWith("{\"product_id\"")).count(), exported);
     try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
       canvas.awaitLine("serves on http");
     }
