@@ -82,10 +82,12 @@ class PressureLoads:
         """Starts a load."""
         return self.generator.start(self.catalogue.canvas.port, schedule, streams)
 
-    def open_loop(self, rate: float, seconds: float, streams: Sequence[Stream]) -> OpenLoopRun:
+    def open_loop(
+        self, rate: float, seconds: float, streams: Sequence[Stream], max_connections: int = MAX_CONNECTIONS
+    ) -> OpenLoopRun:
         """Starts a load at a rate, which it reaches within a second."""
         requests = max(1, int(rate * seconds))
-        schedule = Schedule(rate, int(rate / 2), requests, CONNECTIONS, MAX_CONNECTIONS, PATIENCE_SECONDS)
+        schedule = Schedule(rate, int(rate / 2), requests, CONNECTIONS, max_connections, PATIENCE_SECONDS)
         return self.start(schedule, streams)
 
     def measure(
@@ -118,11 +120,18 @@ class PressureLoads:
         return done
 
     @contextmanager
-    def beside(self, found: list[Strain], label: str, rate: float, load: str = "hot reads") -> Iterator[None]:
+    def beside(
+        self,
+        found: list[Strain],
+        label: str,
+        rate: float,
+        load: str = "hot reads",
+        max_connections: int = MAX_CONNECTIONS,
+    ) -> Iterator[None]:
         """Runs a load while the body runs, for the seconds of the plan, and then adds what its clients noticed."""
         seconds = self.testbed.plan.seconds
         lost = self.lost()
-        run = self.open_loop(rate, seconds, self.streams[load])
+        run = self.open_loop(rate, seconds, self.streams[load], max_connections)
         try:
             yield
             responses = run.result().responses

@@ -13,7 +13,7 @@ from lab.harness.procfs import open_descriptors, own_resident_mb
 from lab.harness.programs import output_of
 from lab.measuring.fault_result import FaultResult
 from lab.measuring.strain import Strain
-from lab.scenarios.pressure_load import PressureLoads
+from lab.scenarios.pressure_load import CONNECTIONS, PressureLoads
 from lab.servers.canvas import java
 
 # The first part of the run fills the heap and the code cache; the next one is compared with the last.
@@ -70,7 +70,8 @@ def soak(loads: PressureLoads) -> FaultResult:
     found: list[Strain] = []
     held: list[Holding] = []
     began = time.monotonic()
-    with loads.beside(found, "mixed", rate, "mixed"):
+    # As many connections from the beginning to the end: after a stall, more of them would look like a leak.
+    with loads.beside(found, "mixed", rate, "mixed", max_connections=CONNECTIONS):
         for number in range(samples):
             time.sleep(max(0.0, began + (number + 1) * plan.seconds / (samples + 1) - time.monotonic()))
             held.append(holding(loads.catalogue.canvas.pid))

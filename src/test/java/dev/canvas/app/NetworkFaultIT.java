@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class NetworkFaultIT {
 
   /** In each direction. Two exceed the Redis timeout of 200 ms; Postgres allows three (400 ms). */
-  private static final Duration SLOW_FOR_REDIS = Duration.ofMillis(120);
+  private static final Duration SLOW_FOR_REDIS = Duration.ofMillis(400);
 
   private static final Duration SLOW_FOR_BOTH = Duration.ofMillis(250);
   private static final Duration TOLERABLE = Duration.ofMillis(20);
