@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import struct
 import subprocess
+import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -144,7 +145,8 @@ class OpenLoop:
     """The generator, compiled for this run of the lab."""
 
     def __init__(self, sandbox: Sandbox) -> None:
-        self._classes = sandbox.make_folder("openloop")
+        # A run of the lab may have several of them.
+        self._classes = Path(tempfile.mkdtemp(prefix="openloop-", dir=sandbox.directory))
         sources = sorted(str(source) for source in SOURCES.glob("*.java"))
         self._runs = 0
         output_of([java() + "c", "-d", str(self._classes), *sources])

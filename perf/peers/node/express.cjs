@@ -33,6 +33,10 @@ if (cluster.isMaster) {
       } else {
         const product = JSON.parse(value.slice(HEADER_LENGTH));
         res.set("Cache-Status", "canvas; hit; detail=redis");
+        res.set("Access-Control-Allow-Origin", "*");
+        res.set("Access-Control-Expose-Headers", "ETag, Cache-Status");
+        res.set("X-Content-Type-Options", "nosniff");
+        res.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         res.set("ETag", `"${product.version}"`);
         res.set("Cache-Control", "no-cache");
         res.set("Vary", "accept-encoding");

@@ -29,6 +29,10 @@ if (cluster.isPrimary) {
     }
     reply.headers({
       "cache-status": "canvas; hit; detail=redis",
+      "access-control-allow-origin": "*",
+      "access-control-expose-headers": "ETag, Cache-Status",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
       etag: `"${value.latin1Slice(1, HEADER_LENGTH)}"`,
       "cache-control": "no-cache",
       "content-type": "application/json",

@@ -23,6 +23,18 @@ public final class Constant extends VerticleBase {
 
   private static final int EVENT_LOOPS = 2;
   private static final CharSequence CACHE_STATUS = HttpHeaders.createOptimized("cache-status");
+  private static final CharSequence ALLOW_ORIGIN =
+      HttpHeaders.createOptimized("access-control-allow-origin");
+  private static final CharSequence ANY = HttpHeaders.createOptimized("*");
+  private static final CharSequence EXPOSE =
+      HttpHeaders.createOptimized("access-control-expose-headers");
+  private static final CharSequence EXPOSED = HttpHeaders.createOptimized("ETag, Cache-Status");
+  private static final CharSequence CONTENT_TYPE_OPTIONS =
+      HttpHeaders.createOptimized("x-content-type-options");
+  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
+  private static final CharSequence POLICY = HttpHeaders.createOptimized("content-security-policy");
+  private static final CharSequence NOTHING =
+      HttpHeaders.createOptimized("default-src 'none'; frame-ancestors 'none'");
   private static final CharSequence HIT = HttpHeaders.createOptimized("canvas; hit; detail=near");
   private static final CharSequence NO_CACHE = HttpHeaders.createOptimized("no-cache");
   private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
@@ -51,6 +63,10 @@ public final class Constant extends VerticleBase {
   private void answer(HttpServerResponse response) {
     response
         .putHeader(CACHE_STATUS, HIT)
+        .putHeader(ALLOW_ORIGIN, ANY)
+        .putHeader(EXPOSE, EXPOSED)
+        .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
+        .putHeader(POLICY, NOTHING)
         .putHeader(HttpHeaders.ETAG, tag)
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_CACHE)
         .putHeader(HttpHeaders.CONTENT_TYPE, JSON)
