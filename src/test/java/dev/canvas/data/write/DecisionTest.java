@@ -28,7 +28,7 @@ class DecisionTest {
   private final List<PendingWrite> failed = new ArrayList<>();
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"a\":1}", "7", "null", "[1]", "[{\"type\":\"song\"}]"})
+  @ValueSource(strings = {"{\"a\":1}", "7", "null", "[1]", "[{\"type\":null}]"})
   void aMalformedRowFailsAlone(String stored) {
     List<PendingWrite> writes =
         List.of(
