@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A standby is never used.
  *   <li>A database that was restored, or a standby that was promoted, is taken over first: versions
  *       go on above all that were there before, under a new generation ({@code take_over_store} in
- *       {@code V7__lineage.sql}). It is read and written only when no node can serve from a cache
- *       what was there before.
+ *       {@code V8__upgrade_is_no_restore.sql}). It is read and written only when no node can serve
+ *       from a cache what was there before.
  *   <li>A primary whose generation is older than one that this process, or its Redis, has seen was
  *       replaced by another, and is never used.
  * </ul>
@@ -218,8 +218,8 @@ final class StoreGuard {
             rows -> {
               if (rows.iterator().next().getBoolean(0)) {
                 LOG.warn(
-                    "The database was restored, promoted or made by an older release: its versions"
-                        + " go on from the clock, and all caches start anew");
+                    "The database was restored or promoted: its versions go on from the clock, and"
+                        + " all caches start anew");
               }
             });
   }
