@@ -31,9 +31,9 @@ const edit = async (t, id, options) => {
 
 const alts = (page) => page.locator('.items [name=alt]').evaluateAll((all) => all.map(({ value }) => value));
 const stored = async (id, site) => (await read(id, site))?.media.map(({ alt }) => alt) ?? null;
-const message = (page) => page.locator('.message').textContent();
+const message = (page) => page.locator('.state-text').textContent();
 const save = (page) => page.locator('.dock .save').click();
-const saved = (page) => eventually(() => message(page), 'Saved. Everyone can see it now.');
+const saved = (page) => eventually(() => message(page), 'Saved. Everyone can see it.');
 const row = (page, index) => page.locator('.items > li').nth(index);
 const state = (page) => page.locator('.dock').getAttribute('data-state');
 const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
@@ -54,7 +54,7 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     await add.getByRole('button', { name: 'Add' }).click();
     assert.equal(await hasFocus(add.getByLabel('Address')), true);
     await eventually(() => row(page, 1).locator('.thumb').getAttribute('data-state'), 'shown');
-    assert.equal(await state(page), 'changed');
+    assert.equal(await state(page), 'unsaved');
     await save(page);
     await saved(page);
     const [, picture, video] = (await read(id)).media;
@@ -91,7 +91,7 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     };
     await drag(0, 2, () => page.mouse.up());
     assert.deepEqual(await alts(page), ['Side 2', 'Side 3', 'Side 1', 'Side 4']);
-    assert.match(await message(page), /^Moved “Side 1” to position 3 of 4/);
+    assert.match(await message(page), /^Unsaved changes\. Moved “Side 1” to position 3 of 4/);
     assert.equal(await hasFocus(row(page, 2).locator('.handle')), true);
     await drag(3, 0, () => page.mouse.up());
     assert.deepEqual(await alts(page), ['Side 4', 'Side 2', 'Side 3', 'Side 1']);
@@ -187,7 +187,7 @@ test('a save is undone by another write, and undo works across saves', async (t)
   await saved(page);
   assert.deepEqual(await stored(id), ['Side 1', 'Side 3']);
   await page.getByRole('button', { name: 'Undo save' }).click();
-  await eventually(() => message(page), 'Save undone. Everyone can see it now.');
+  await eventually(() => message(page), 'Saved. The last save is undone. Everyone can see it.');
   assert.deepEqual(await stored(id), ['Side 1', 'Side 2', 'Side 3']);
   const after = await read(id);
   assert.equal(after.media[0].id, before.media[0].id);
@@ -254,7 +254,7 @@ test('conflict: Escape leads back to editing, and nothing is written', async (t)
   await save(page);
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
-  await eventually(() => message(page), 'Not saved. Your next save will replace their version.');
+  await eventually(() => message(page), 'Conflict. Someone else changed this product. Your next save will replace their version.');
   assert.deepEqual(await alts(page), ['Mine', 'Side 2']);
   assert.deepEqual(await stored(id), ['Theirs']);
 });
@@ -274,11 +274,12 @@ test('conflict: media that someone deleted can be created again', async (t) => {
 test('validation errors are shown at their fields', async (t) => {
   const id = await product(sample(2));
   const page = await edit(t, id);
-  await row(page, 1).locator('[name=url]').fill('javascript:alert(1)');
-  await page.locator('.adder').getByLabel('Address').fill('http://insecure.example/1.jpg');
+  await page.locator('.adder').getByLabel('Address').fill('/samples/new.webp');
   await page.keyboard.press('Enter');
+  await row(page, 1).locator('[name=url]').fill('javascript:alert(1)');
+  await row(page, 2).locator('[name=url]').fill('http://insecure.example/1.jpg');
   await save(page);
-  await eventually(() => message(page), 'Not saved: please fix 2 errors.');
+  await eventually(() => message(page), 'Not saved. Please fix 2 errors.');
   const invalid = row(page, 1).locator('[name=url]');
   assert.equal(await hasFocus(invalid), true);
   assert.equal(await invalid.getAttribute('aria-invalid'), 'true');
@@ -306,7 +307,7 @@ test('media of a new product are created, and the save is undone', async (t) => 
   assert.equal((await read(id)).media.length, 1);
   await page.getByRole('button', { name: 'Undo save' }).click();
   await eventually(() => read(id), null);
-  await eventually(() => message(page), 'Save undone. The product has no pictures or videos again.');
+  await eventually(() => message(page), 'Saved. The last save is undone. The product has no pictures or videos again.');
 });
 
 test('a size that is measured during a save is not a change', async (t) => {
@@ -363,8 +364,8 @@ test('while the service is unreachable nothing is lost, and saving again is safe
   await row(page, 0).locator('[name=alt]').fill('Mine');
   await page.context().setOffline(true);
   await save(page);
-  await page.getByRole('alert').getByText('We do not know whether this was saved.').waitFor();
-  assert.equal(await state(page), 'changed');
+  await page.locator('.dock').getByText('We do not know whether this was saved.').waitFor();
+  assert.equal(await state(page), 'offline');
   await page.context().setOffline(false);
   await save(page);
   await saved(page);
@@ -386,9 +387,9 @@ test('the next save notices that a save with a lost response was successful', as
     { times: 1 },
   );
   await save(page);
-  await page.getByRole('alert').waitFor();
+  await page.locator('.dock').getByText('We do not know whether this was saved.').waitFor();
   await save(page);
-  await eventually(() => message(page), 'Already saved: the service has the same version.');
+  await eventually(() => message(page), 'Saved. The service already has this version.');
   assert.equal((await read(id)).media.length, 2);
   assert.equal(await state(page), 'saved');
 });
@@ -421,6 +422,31 @@ test('a key is asked for if needed, reported if wrong, and kept in this tab only
   assert.equal(await key.inputValue(), GUARDED_KEY);
 });
 
+test('a key that HTTP cannot carry is told as such, before anything is sent', async (t) => {
+  const id = await product(sample(1), guarded());
+  const page = await edit(t, id, { site: GUARDED_SITE });
+  const writes = [];
+  page.on('request', (request) => request.method() === 'PUT' && writes.push(request.url()));
+  await row(page, 0).locator('[name=alt]').fill('Mine');
+  const key = page.getByLabel('Key or token');
+  for (const [text, character] of [
+    ['a-кey', 'к'],
+    ['grün', 'ü'],
+    ['“copied”', '“'],
+    ['two words', ' '],
+    ['key🔑', '🔑'],
+  ]) {
+    await key.fill(text);
+    await save(page);
+    const fault = `A key or token cannot have the character “${character}”. Copy it again, without anything around it.`;
+    await eventually(() => message(page), `Not saved. ${fault}`);
+    assert.equal(await page.locator('.credential p').textContent(), fault);
+    assert.equal(await state(page), 'refused');
+    assert.equal(await hasFocus(key), true);
+  }
+  assert.deepEqual(writes, []);
+});
+
 test('a token shows its expiry, is reported with a reason if refused, and saves if valid', async (t) => {
   const id = await product(sample(1), tokened());
   const page = await edit(t, id, { site: TOKEN_SITE });
@@ -442,7 +468,7 @@ test('a token shows its expiry, is reported with a reason if refused, and saves 
   assert.match(await note(), /issued for another service/);
   await attempt(token({ scope: 'media:read' }));
   assert.match(await note(), /lacks the scope media:write/);
-  await attempt('no token');
+  await attempt('no-token');
   assert.match(await note(), /malformed/);
   await field.fill(token());
   await page.keyboard.press('Enter');

@@ -75,5 +75,6 @@ export class Api {
 function failed({ status, body }) {
   const detail =
     body?.detail ?? (status === 0 ? "The service cannot be reached." : `The service answered with status ${status}.`);
-  return { outcome: "failed", detail, unknown: status === 0 || /outcome-unknown$/.test(body?.type ?? "") };
+  const offline = status === 0;
+  return { outcome: "failed", detail, offline, unknown: offline || /outcome-unknown$/.test(body?.type ?? "") };
 }

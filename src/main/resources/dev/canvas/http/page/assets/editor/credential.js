@@ -2,6 +2,9 @@
 
 const STORAGE_KEY = "canvas.credential";
 
+// What a browser does not send in a header field, or the service does not take in a credential.
+const UNSENDABLE = /[^\x21-\x7e]/u;
+
 export class Credential {
   #form;
   #input;
@@ -30,27 +33,45 @@ export class Credential {
     return this.#form.hidden ? "" : this.#input.value.trim();
   }
 
-  /** Whether a credential is needed but missing. */
-  get isMissing() {
+  /** Why the credential cannot be sent; empty if it can. */
+  get fault() {
+    if (this.#isMissing) {
+      return "Enter a key or a token to save.";
+    }
+    const foreign = UNSENDABLE.exec(this.value)?.[0];
+    return foreign
+      ? `A key or token cannot have the character “${foreign}”. Copy it again, without anything around it.`
+      : "";
+  }
+
+  get #isMissing() {
     return !this.#form.hidden && this.value === "";
   }
 
   /** Shows at the field why the credential was refused, and focuses it. */
   refuse(reason) {
+    this.#showRefusal(reason);
+    this.#input.focus();
+  }
+
+  #showRefusal(reason) {
     const expiry = expiryOf(this.value);
     this.#form.hidden = false;
     this.#form.dataset.state = "refused";
     this.#input.setAttribute("aria-invalid", "true");
     this.#note.textContent =
       expiry < new Date() ? `This token expired at ${expiry.toLocaleString()}. Please use a new one.` : reason;
-    this.#input.focus();
   }
 
   #use() {
     sessionStorage.setItem(STORAGE_KEY, this.value);
-    this.#form.dataset.state = this.isMissing ? "missing" : "kept";
+    if (!this.#isMissing && this.fault) {
+      this.#showRefusal(this.fault);
+      return;
+    }
+    this.#form.dataset.state = this.#isMissing ? "missing" : "kept";
     this.#input.removeAttribute("aria-invalid");
-    this.#note.textContent = this.isMissing
+    this.#note.textContent = this.#isMissing
       ? this.#hint
       : `Will be sent when you save${validUntil(expiryOf(this.value))}.`;
   }

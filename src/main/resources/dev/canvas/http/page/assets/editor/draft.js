@@ -5,6 +5,7 @@
 import { bare, withAttribute } from "./item.js";
 
 const MAX_UNDO_STEPS = 200;
+const MAX_ITEMS = 50;
 
 export class Draft {
   #items = [];
@@ -19,7 +20,7 @@ export class Draft {
   #nextKey = 1;
   #notify;
 
-  /** @param listener called after every change */
+  /** @param listener called after every change, with whether the person made it */
   constructor(listener) {
     this.#notify = listener;
   }
@@ -127,15 +128,15 @@ export class Draft {
     return before !== null;
   }
 
-  /** Adds an item at the end; returns its key. */
-  add(attributes) {
-    const item = this.#item(attributes);
-    this.#apply([...this.#items, item]);
-    return item.key;
+  /** Adds items at the end, as many as a product may have; returns how many. */
+  add(list) {
+    const added = list.slice(0, MAX_ITEMS - this.#items.length).map((attributes) => this.#item(attributes));
+    this.#apply([...this.#items, ...added]);
+    return added.length;
   }
 
-  remove(key) {
-    this.#apply(this.#items.filter((item) => item.key !== key));
+  remove(...keys) {
+    this.#apply(this.#items.filter((item) => !keys.includes(item.key)));
   }
 
   /** Moves an item; returns whether its position changed. */
@@ -179,7 +180,7 @@ export class Draft {
       to.push(this.#items);
       this.#items = from.pop();
       this.#lastEdit = null;
-      this.#notify();
+      this.#notify(true);
     }
   }
 
@@ -194,7 +195,7 @@ export class Draft {
     this.#lastEdit = edit;
     this.#redoStack = [];
     this.#items = items;
-    this.#notify();
+    this.#notify(true);
   }
 
   #setStored(document) {

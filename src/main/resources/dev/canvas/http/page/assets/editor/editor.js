@@ -7,23 +7,30 @@ import { Credential } from "./credential.js";
 import { Draft } from "./draft.js";
 import { bare } from "./item.js";
 import { List } from "./list.js";
-import { itemName } from "./media.js";
+import { isHttpsOnly, itemName } from "./media.js";
+import { Status } from "./status.js";
 
 const editor = document.querySelector(".editor");
 const part = (selector) => editor.querySelector(selector);
 
+const status = new Status(part(".dock"));
 const credential = new Credential(part(".credential"), editor.dataset.open === "true");
 const api = new Api(editor.dataset.product, () => credential.value);
 const draft = new Draft(show);
-const list = new List(part(".items"), part("#row"), draft, say, () => adder.focus());
+const list = new List(part(".items"), part("#row"), draft, (text) => status.say(text), () => adder.focus());
 const conflict = new Conflict(part(".conflict"));
-const adder = new Adder(part(".adder"), (attributes) => {
-  draft.add(attributes);
-  say(`Added ${itemName(attributes, draft.items.length - 1)} at the end.`);
-});
+const adder = new Adder(part(".adder"), { httpsOnly: isHttpsOnly(), add, changed: () => update(true) });
 let saving = false;
 
-function show() {
+function add(items) {
+  const added = draft.add(items);
+  const name = added === 1 ? itemName(items[0], draft.items.length - 1) : `${added} items`;
+  status.say(added > 0 ? `Added ${name} at the end.` : "");
+  return added;
+}
+
+/** @param edited whether the person has just changed the draft */
+function show(edited = false) {
   const items = draft.items;
   list.show();
   part(".count").textContent = items.length === 1 ? "1 item" : `${items.length} items`;
@@ -33,10 +40,15 @@ function show() {
     version: draft.version ?? 0,
     media: items.map((item) => ({ id: item.key, ...bare(item) })),
   };
-  part(".dock").dataset.state = saving ? "saving" : draft.isChanged ? "changed" : "saved";
+  update(edited);
+}
+
+function update(edited) {
+  const changed = draft.isChanged || adder.isPending;
+  status.update(changed, edited);
   setEnabled(".undo", draft.canUndo);
   setEnabled(".redo", draft.canRedo);
-  setEnabled(".save", draft.isChanged && !saving);
+  setEnabled(".save", changed && !saving);
   part(".undo-save").hidden = !draft.canUndoSave;
 }
 
@@ -45,34 +57,34 @@ function setEnabled(selector, enabled) {
   part(selector).setAttribute("aria-disabled", String(!enabled));
 }
 
-function say(text) {
-  part(".message").textContent = text;
-}
-
-function warn(text) {
-  part(".banner").textContent = text;
-  part(".banner").hidden = text === "";
-}
-
 async function open() {
-  warn("");
   const answer = await api.read();
   if (answer.outcome === "failed") {
-    warn(`The pictures and videos could not be loaded. ${answer.detail} Reload the page to try again.`);
+    part(".banner").textContent =
+      `The pictures and videos could not be loaded. ${answer.detail} Reload the page to try again.`;
+    part(".banner").hidden = false;
     return;
   }
   draft.open(answer.document);
   part(".workbench").hidden = false;
   part(".dock").hidden = false;
-  say(answer.document ? "No changes yet." : "This product has no pictures or videos yet.");
+  if (!answer.document) {
+    status.say("This product has no pictures or videos yet.");
+  }
 }
 
 async function save() {
-  if (saving || !draft.isChanged) {
+  if (saving || !(draft.isChanged || adder.isPending)) {
     return;
   }
-  if (credential.isMissing) {
-    credential.refuse("Enter a key or a token to save.");
+  if (!adder.submit()) {
+    status.failed("refused", "What you entered under “Add” cannot be added. Correct or clear it.");
+    adder.focus();
+    return;
+  }
+  if (credential.fault) {
+    status.failed("refused", credential.fault);
+    credential.refuse(credential.fault);
     return;
   }
   await write((sent) => api.write(draft.toMedia(), draft.version).then((answer) => afterWrite(answer, sent)));
@@ -82,83 +94,81 @@ async function undoSave() {
   const mediaBefore = draft.undoSave();
   await write((sent) =>
     (mediaBefore ? api.write(draft.toMedia(), draft.version) : api.remove(draft.version)).then((answer) =>
-      afterWrite(answer, sent, "Save undone."),
+      afterWrite(answer, sent, "The last save is undone."),
     ),
   );
 }
 
 async function write(send) {
   saving = true;
-  warn("");
-  say("Saving…");
+  status.saving();
   show();
   const next = await send(draft.items);
   saving = false;
-  show();
-  next?.();
+  next();
+  update(false);
 }
 
 /** Applies an answer to the draft; returns what to do once saving has ended. */
-function afterWrite(answer, sent, done = "Saved.") {
+function afterWrite(answer, sent, done = "") {
   switch (answer.outcome) {
     case "saved":
       list.clearErrors();
       draft.saved(sent, answer.document);
-      return () => say(`${done} Everyone can see it now.`);
+      return () => status.saved(done && `${done} Everyone can see it.`);
     case "deleted":
       draft.deleted();
-      return () => say(`${done} The product has no pictures or videos again.`);
+      return () => status.saved(`${done} The product has no pictures or videos again.`);
     case "conflict":
       return resolveConflict;
     case "invalid":
       return () => showErrors(sent, answer);
     case "refused":
       return () => {
-        say("Not saved.");
-        warn(`Not saved. ${answer.detail}`);
+        status.failed("refused", answer.detail);
         credential.refuse(answer.detail);
       };
     default:
-      return () => {
-        say("Not saved.");
-        warn(
+      return () =>
+        status.failed(
+          answer.offline ? "offline" : "refused",
           answer.unknown
             ? `We do not know whether this was saved. ${answer.detail} It is safe to save again.`
-            : `Not saved. ${answer.detail}`,
+            : answer.detail,
         );
-      };
   }
 }
 
 function showErrors(sent, answer) {
   const rest = list.showErrors(sent, answer.errors);
   const count = answer.errors.length;
-  say(`Not saved: please fix ${count} ${count === 1 ? "error" : "errors"}.`);
-  if (rest.length > 0 || count === 0) {
-    warn(`Not saved. ${rest.join("; ") || answer.detail}`);
-  }
+  const reason = count === 0 ? answer.detail : `Please fix ${count} ${count === 1 ? "error" : "errors"}`;
+  status.failed("refused", rest.length > 0 ? `${reason}: ${rest.join("; ")}.` : count > 0 ? `${reason}.` : reason);
 }
 
 async function resolveConflict() {
+  status.failed("conflict", "Someone else changed this product.");
   const answer = await api.read();
   if (answer.outcome === "failed") {
-    warn(`Not saved: someone else changed this product, and their version could not be loaded. ${answer.detail}`);
+    status.failed(
+      "conflict",
+      `Someone else changed this product, and their version could not be loaded. ${answer.detail}`,
+    );
     return;
   }
   draft.rebase(answer.document);
   if (!draft.isChanged) {
-    say("Already saved: the service has the same version.");
+    status.saved("The service already has this version.");
     return;
   }
-  say("Not saved: someone else changed this product.");
   const choice = await conflict.ask(draft.identified(), answer.document?.media ?? null);
   if (choice === "take") {
     draft.takeStored();
-    say("You now have their version. Undo brings yours back.");
+    status.saved("You now have their version. Undo brings yours back.");
   } else if (choice === "keep") {
     await save();
   } else {
-    say("Not saved. Your next save will replace their version.");
+    status.failed("conflict", "Someone else changed this product. Your next save will replace their version.");
   }
   part(".save").focus();
 }
@@ -166,7 +176,7 @@ async function resolveConflict() {
 function undoOrRedo(undo) {
   if (undo ? draft.canUndo : draft.canRedo) {
     undo ? draft.undo() : draft.redo();
-    say(undo ? "Undone." : "Redone.");
+    status.say(undo ? "Undone." : "Redone.");
   }
 }
 
@@ -180,7 +190,8 @@ addEventListener("keydown", (event) => {
   if (!(event.ctrlKey || event.metaKey) || event.altKey || !["s", "z", "y"].includes(letter)) {
     return;
   }
-  const typing = event.target.matches("input:not([type=checkbox], [type=radio])") && !event.target.closest(".items");
+  const field = event.target.matches("textarea, input:not([type=checkbox], [type=radio])");
+  const typing = field && !event.target.closest(".items");
   if (part(".conflict").open || (typing && letter !== "s")) {
     return;
   }
@@ -193,7 +204,7 @@ addEventListener("keydown", (event) => {
 });
 
 addEventListener("beforeunload", (event) => {
-  if (draft.isChanged) {
+  if (draft.isChanged || adder.isPending) {
     event.preventDefault();
   }
 });

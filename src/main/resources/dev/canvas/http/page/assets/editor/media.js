@@ -8,10 +8,14 @@ export function loadable(url) {
   return typeof url === "string" && LOADABLE.test(url);
 }
 
-/** Whether the page's policy forbids the address because it is http; the attribute https-only says so. */
+/** Whether the page's policy forbids http addresses. */
+export function isHttpsOnly() {
+  return document.querySelector("product-canvas[https-only]") !== null;
+}
+
+/** Whether the page's policy forbids the address because it is http. */
 function isForbidden(url) {
-  const httpsOnly = document.querySelector("product-canvas[https-only]") !== null;
-  return httpsOnly && /^http:/i.test(url) && new URL(url).origin !== location.origin;
+  return isHttpsOnly() && /^http:/i.test(url) && new URL(url).origin !== location.origin;
 }
 
 /** The name of an item: its alternative text, or its type and position. */
@@ -35,8 +39,9 @@ export function fileName(url) {
  * Shows a thumbnail of an item in an element that is reused between calls.
  *
  * @param measured called with the size of the file once it is known
+ * @param settled called with whether the file could be loaded, or null as long as that is not known
  */
-export function showThumb(frame, item, measured = () => {}) {
+export function showThumb(frame, item, measured = () => {}, settled = () => {}) {
   const poster = item.type === "video" && loadable(item.poster) ? item.poster : null;
   const source = poster ?? item.url;
   const content = `${item.type} ${source}`;
@@ -46,6 +51,7 @@ export function showThumb(frame, item, measured = () => {}) {
   frame.dataset.content = content;
   frame.dataset.type = item.type;
   frame.dataset.state = "loading";
+  settled(null);
   const reason = !item.url
     ? "No address"
     : !loadable(source)
@@ -62,6 +68,7 @@ export function showThumb(frame, item, measured = () => {}) {
   const finish = (state) => {
     if (frame.dataset.content === content) {
       frame.dataset.state = state;
+      settled(state === "shown");
       if (state === "failed") {
         frame.replaceChildren(note("Cannot be loaded"));
       }

@@ -37,7 +37,9 @@ export class Row {
     this.#label(".up", `Move ${name} up`, index === 0);
     this.#label(".down", `Move ${name} down`, index === total - 1);
     this.#label(".remove", `Delete ${name}`);
-    showThumb(this.#find(".thumb"), item, this.#measured);
+    showThumb(this.#find(".thumb"), item, this.#measured, (loaded) => {
+      this.#find(".unloaded").hidden = loaded !== false;
+    });
     for (const field of FIELDS) {
       // Set only if it differs, because setting it moves the cursor to the end.
       if (this.#inputs[field].value !== (item[field] ?? "")) {
