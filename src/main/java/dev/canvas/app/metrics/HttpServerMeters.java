@@ -10,11 +10,13 @@ import io.vertx.core.net.SocketAddress;
 import io.vertx.core.spi.metrics.HttpServerMetrics;
 import io.vertx.core.spi.observability.HttpRequest;
 import io.vertx.core.spi.observability.HttpResponse;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.IntStream;
 
 /**
  * Counts HTTP requests by method, and responses by method, route and status, under Vert.x's metric
@@ -32,6 +34,12 @@ final class HttpServerMeters<W, S> implements HttpServerMetrics<HttpServerMeters
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
   private static final String OTHER = "other";
+
+  /** The upper bounds of the buckets from which Prometheus computes percentiles. */
+  private static final Duration[] BUCKETS =
+      IntStream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 3_000)
+          .mapToObj(Duration::ofMillis)
+          .toArray(Duration[]::new);
 
   private final MeterRegistry registry;
   private final HttpServerMetrics<?, W, S> connections;
@@ -144,6 +152,7 @@ final class HttpServerMeters<W, S> implements HttpServerMetrics<HttpServerMeters
             .register(registry),
         Timer.builder(PREFIX + "response.time")
             .description("Request processing time")
+            .serviceLevelObjectives(BUCKETS)
             .tags(tags)
             .register(registry),
         DistributionSummary.builder(PREFIX + "response.bytes")

@@ -30,9 +30,19 @@ public final class ReadMetrics implements Handler<AsyncResult<Lookup>> {
               .tag("source", source.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
-    failures = registry.counter("canvas.read.failures");
-    fills = registry.counter("canvas.cache.fills", "result", "filled");
-    refusedFills = registry.counter("canvas.cache.fills", "result", "refused");
+    failures =
+        Counter.builder("canvas.read.failures")
+            .description("Products that neither the cache nor the store could answer")
+            .register(registry);
+    fills = fills(registry, "filled");
+    refusedFills = fills(registry, "refused");
+  }
+
+  private static Counter fills(MeterRegistry registry, String result) {
+    return Counter.builder("canvas.cache.fills")
+        .description("Products read from the store for the cache")
+        .tag("result", result)
+        .register(registry);
   }
 
   @Override
