@@ -40,6 +40,6 @@ HEALTHCHECK --interval=5s --timeout=3s --start-period=15s --retries=3 CMD ["bash
 # the process exits so that it is restarted. PerMethodTrapLimit is explained in the launcher 'canvas'.
 # JDK_JAVA_OPTIONS adds options.
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-XX:+ExitOnOutOfMemoryError", "-XX:PerMethodTrapLimit=1", \
-  "-XX:SharedArchiveFile=/opt/canvas/canvas.jsa", "-Xlog:cds=off,cds+dynamic=off", "-jar", "/opt/canvas/canvas.jar"]
+  "-XX:SharedArchiveFile=/opt/canvas/canvas.jsa", "-Xlog:cds=off,cds+dynamic=off", "-Dcanvas.home=/opt/canvas", "-jar", "/opt/canvas/canvas.jar"]
 # Requires CANVAS_AUTH_MODE (who may write) and CANVAS_POSTGRES_URI; conf/canvas.yaml lists all settings.
 CMD ["serve"]

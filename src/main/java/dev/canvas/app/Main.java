@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
     commandListHeading = "%nCommands:%n",
     footer = {
       "",
-      "Settings come from conf/canvas.yaml and the environment, where http.port is"
-          + " CANVAS_HTTP_PORT.",
+      "Settings come from conf/canvas.yaml beside the launcher and from the environment, where"
+          + " http.port is CANVAS_HTTP_PORT.",
       "Exit codes: 0 success, 1 refused or failed, 2 invalid usage."
     },
     subcommands = {
@@ -41,7 +41,8 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       KeyCommand.class,
       DoctorCommand.class,
-      CdsTrainingCommand.class
+      CdsTrainingCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
 

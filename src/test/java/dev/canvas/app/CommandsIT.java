@@ -210,6 +210,8 @@ class CommandsIT {
     for (String command : new String[] {"up", "serve", "scale", "key", "doctor"}) {
       assertTrue(help.contains("  " + command + " "), help);
     }
+    assertEquals(help, run(0, "help"));
+    assertEquals(run(0, "serve", "--help"), run(0, "help", "serve"));
     run(2, "fly");
   }
 

@@ -15,6 +15,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.CodeSource;
 import java.util.List;
 import java.util.Map;
@@ -114,11 +116,12 @@ public final class CdsTrainingCommand implements Callable<Integer> {
     }
   }
 
-  private static void loadAll(CodeSource jar) throws IOException {
-    if (!jar.getLocation().getPath().endsWith(".jar")) {
+  private static void loadAll(CodeSource source) throws IOException {
+    Path jar = Path.of(URI.create(source.getLocation().toString()));
+    if (!Files.isRegularFile(jar)) {
       return;
     }
-    try (JarFile file = new JarFile(jar.getLocation().getPath())) {
+    try (JarFile file = new JarFile(jar.toFile())) {
       file.stream()
           .map(entry -> entry.getName())
           .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))

@@ -26,7 +26,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings = Doctor.examine(option.load(spec.commandLine().getErr()));
+    List<Finding> findings = Doctor.examine(option.tellAndLoad(spec.commandLine().getErr()));
     PrintWriter out = spec.commandLine().getOut();
     findings.forEach(finding -> print(out, finding));
     long failures = count(findings, Finding.Verdict.FAIL);

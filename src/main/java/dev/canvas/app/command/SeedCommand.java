@@ -142,7 +142,7 @@ public final class SeedCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configured = option.load(spec.commandLine().getErr());
+    Configuration configured = option.tellAndLoad(spec.commandLine().getErr());
     Configuration configuration = store == null ? configured : configured.withStore(store);
     SeedRequest request = request();
     StoreOperations.of(configuration).prepare();

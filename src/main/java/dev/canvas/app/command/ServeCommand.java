@@ -30,17 +30,20 @@ public final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    Configuration configuration = option.load(spec.commandLine().getErr());
+    Configuration configuration = option.tellAndLoad(spec.commandLine().getErr());
     if (configuration.has(NodeRole.HTTP)) {
       StartChecks.requireWriteAccess(configuration.http().access());
     }
     StartChecks.requireFreePorts(configuration);
     Runnable preparation =
         configuration.usesStore() ? StoreOperations.of(configuration)::prepare : () -> {};
-    try (ShutdownHook shutdown = new ShutdownHook()) {
+    ShutdownHook shutdown = new ShutdownHook();
+    try (shutdown) {
       Server server = Server.start(configuration, shutdown, preparation);
       announce(configuration, server);
       shutdown.await();
+    } catch (RuntimeException failure) {
+      throw shutdown.explained(failure);
     }
     return 0;
   }

@@ -36,7 +36,8 @@ public final class UpCommand implements Callable<Integer> {
       names = "--data-dir",
       paramLabel = "DIR",
       defaultValue = ".canvas",
-      description = "the directory of the data (default: ${DEFAULT-VALUE})")
+      description =
+          "the directory of the data (default: ${DEFAULT-VALUE} in the current directory)")
   private Path dataDirectory;
 
   @Option(
@@ -55,13 +56,14 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long startNanos = System.nanoTime();
-    Configuration configured = option.load(spec.commandLine().getErr());
+    Configuration configured = option.tellAndLoad(spec.commandLine().getErr());
     check(configured);
     String host = loopback(configured.http().host());
     Configuration local = configured.forUp(host);
     StartChecks.requireFreePorts(local);
     say("Canvas " + Version.number());
-    try (ShutdownHook shutdown = new ShutdownHook()) {
+    ShutdownHook shutdown = new ShutdownHook();
+    try (shutdown) {
       if (fresh) {
         EmbeddedServers.erase(dataDirectory, this::step);
       }
@@ -74,6 +76,8 @@ public final class UpCommand implements Callable<Integer> {
       welcome(configuration, server, Duration.ofNanos(System.nanoTime() - startNanos));
       servers.keepRunning(this::step);
       shutdown.await();
+    } catch (RuntimeException failure) {
+      throw shutdown.explained(failure);
     }
     return 0;
   }
@@ -102,7 +106,10 @@ public final class UpCommand implements Callable<Integer> {
     say("  Metrics     " + management + "/metrics");
     say("  Postgres    " + configuration.data().postgres());
     say("  Redis       " + configuration.data().cache().redis());
-    say("  Data        " + dataDirectory + " (kept after a stop; --fresh deletes it)");
+    say(
+        "  Data        "
+            + dataDirectory.toAbsolutePath()
+            + " (kept after a stop; --fresh deletes it)");
     say("");
     say(
         "Only this machine can reach the service%s. Press Ctrl-C to stop everything."

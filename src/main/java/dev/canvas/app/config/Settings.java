@@ -2,8 +2,10 @@ package dev.canvas.app.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,6 +47,11 @@ final class Settings {
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
   private final Map<String, String> values;
+
+  /** The settings whose value is that of the file. */
+  private final Set<String> inFile = new HashSet<>();
+
+  private Path file;
   private final List<String> warnings = new ArrayList<>();
 
   private Settings(Map<String, String> defaults) {
@@ -142,22 +150,35 @@ final class Settings {
   /** The failure of an invalid setting. */
   StartFailure refused(String key, String allowed) {
     return new StartFailure(
-        "%s (%s) is '%s': expected %s"
-            .formatted(key, variable(key), StoreUris.withoutPassword(values.get(key)), allowed));
+        "%s is '%s': expected %s"
+            .formatted(named(key), StoreUris.withoutPassword(values.get(key)), allowed));
   }
 
   /** The failure of an invalid setting whose value must not be shown. */
   StartFailure refusedSecret(String key, String allowed) {
-    return new StartFailure(
-        "%s (%s) is invalid: expected %s".formatted(key, variable(key), allowed));
+    return new StartFailure("%s is invalid: expected %s".formatted(named(key), allowed));
   }
 
-  private void apply(Path file) {
+  /** A setting with its variable, and with the file if its value comes from there. */
+  private String named(String key) {
+    return "%s (%s%s)"
+        .formatted(key, variable(key), inFile.contains(key) ? ", here set in " + file : "");
+  }
+
+  private void apply(Path source) {
+    file = source;
     String yaml;
     try {
       yaml = Files.readString(file);
+    } catch (NoSuchFileException missing) {
+      throw new StartFailure("The configuration file " + file + " does not exist", missing);
+    } catch (CharacterCodingException otherEncoding) {
+      throw new StartFailure("The configuration file " + file + " is not UTF-8", otherEncoding);
     } catch (IOException unreadable) {
-      throw new StartFailure("The configuration file " + file + " cannot be read", unreadable);
+      throw new StartFailure(
+          "The configuration file %s cannot be read (%s): grant read permission, or name another by --config"
+              .formatted(file, unreadable.getClass().getSimpleName()),
+          unreadable);
     }
     FlatYaml.read(file.toString(), yaml, LISTS)
         .forEach(
@@ -168,6 +189,7 @@ final class Settings {
                         .formatted(file, key, mostSimilar(key, values.keySet())));
               }
               values.put(key, value);
+              inFile.add(key);
             });
   }
 
@@ -176,8 +198,14 @@ final class Settings {
     values.keySet().forEach(key -> keys.put(variable(key), key));
     environment.forEach(
         (variable, value) -> {
-          if (keys.containsKey(variable)) {
-            values.put(keys.get(variable), value);
+          String key = keys.get(variable);
+          if (KubernetesVariables.isOne(variable, value)) {
+            if (key != null) {
+              warnings.add(KubernetesVariables.notTaken(variable, value, key, values.get(key)));
+            }
+          } else if (key != null) {
+            values.put(key, value);
+            inFile.remove(key);
           } else if (variable.startsWith(PREFIX) && !variable.equals(JAVA_OPTIONS)) {
             // Only a warning: a shared environment may serve another release too.
             warnings.add(

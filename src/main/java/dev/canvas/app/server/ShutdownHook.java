@@ -1,5 +1,6 @@
 package dev.canvas.app.server;
 
+import dev.canvas.app.config.StartFailure;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +23,7 @@ public final class ShutdownHook implements AutoCloseable {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private final CountDownLatch closed = new CountDownLatch(1);
   private boolean starting = true;
+  private volatile boolean interrupted;
 
   public ShutdownHook() {
     Runtime.getRuntime().addShutdownHook(new Thread(this::onShutdown, "canvas-shutdown"));
@@ -47,6 +49,14 @@ public final class ShutdownHook implements AutoCloseable {
     }
   }
 
+  /**
+   * What a failure of the start is to the operator: nothing but the signal, if that has interrupted
+   * the start.
+   */
+  public RuntimeException explained(RuntimeException failure) {
+    return interrupted ? new StartFailure("Stopped before the start was over", failure) : failure;
+  }
+
   @Override
   public synchronized void close() {
     while (!resources.isEmpty()) {
@@ -62,6 +72,7 @@ public final class ShutdownHook implements AutoCloseable {
   /** Only the starting thread knows what it has half started, so it is interrupted to clean up. */
   private void onShutdown() {
     if (isStarting()) {
+      interrupted = true;
       starter.interrupt();
       try {
         if (!closed.await(INTERRUPTED_START_SECONDS, TimeUnit.SECONDS)) {

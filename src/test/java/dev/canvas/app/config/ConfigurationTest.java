@@ -294,7 +294,8 @@ class ConfigurationTest {
   @Test
   void missingOrMalformedFileIsNamed() throws IOException {
     Path missing = directory.resolve("missing.yaml");
-    assertTrue(refusal(missing).contains("missing.yaml cannot be read"));
+    assertTrue(refusal(missing).contains("missing.yaml does not exist"));
+    assertTrue(refusal(directory).contains(directory + " cannot be read"));
     assertTrue(refusal(file("http: [")).contains("is not YAML"));
     assertTrue(
         refusal(file("http:\n  port:\n")).contains("'http.port' must have exactly one value"));
@@ -310,6 +311,31 @@ class ConfigurationTest {
     String warning = configuration.warnings().get(0);
     assertTrue(warning.startsWith("CANVAS_HTTP_PROT is not a setting"), warning);
     assertTrue(warning.contains("Did you mean CANVAS_HTTP_PORT?"), warning);
+  }
+
+  @Test
+  void variablesOfKubernetesAreNoSettings() {
+    Map<String, String> ofServices =
+        Map.of(
+            "CANVAS_SERVICE_HOST", "10.0.0.1",
+            "CANVAS_SERVICE_PORT", "1121",
+            "CANVAS_SERVICE_PORT_HTTP", "1121",
+            "CANVAS_PORT", "tcp://10.0.0.1:1121",
+            "CANVAS_PORT_1121_TCP", "tcp://10.0.0.1:1121",
+            "CANVAS_PORT_1121_TCP_PROTO", "tcp",
+            "CANVAS_PORT_1121_TCP_PORT", "1121",
+            "CANVAS_PORT_1121_TCP_ADDR", "10.0.0.1",
+            "CANVAS_REDIS_PORT", "tcp://[fd00::1]:6379");
+    assertEquals(List.of(), Configuration.load(null, ofServices).warnings());
+    for (String setting : List.of("HTTP", "MANAGEMENT", "CLUSTER", "BRIDGE_TCP")) {
+      String variable = "CANVAS_" + setting + "_PORT";
+      Configuration configuration = Configuration.load(null, Map.of(variable, "tcp://10.0.0.1:80"));
+      assertEquals(1121, configuration.http().port());
+      assertEquals(1122, configuration.management().port());
+      String warning = configuration.warnings().get(0);
+      assertTrue(warning.startsWith(variable + " is 'tcp://10.0.0.1:80', which Kub"), warning);
+      assertTrue(warning.contains("enableServiceLinks"), warning);
+    }
   }
 
   @Test
