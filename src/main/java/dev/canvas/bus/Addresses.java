@@ -21,7 +21,8 @@ public final class Addresses {
 
   /**
    * For other services: {@code {"product_ids":[…]}}, 1 … 100 of them → {@code
-   * {"found":[document…],"missing":[id…]}} in the order of the request, without duplicates.
+   * {"found":[document…],"missing":[id…]}} in the order of the request, without duplicates. A third
+   * list, {@code "failed"}, has the problems of products whose media cannot be read, if any.
    */
   public static final String MEDIA_BATCH = "canvas.media.batch";
 

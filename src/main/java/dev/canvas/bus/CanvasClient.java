@@ -4,6 +4,7 @@ import dev.canvas.media.ItemsJson;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -13,7 +14,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Reads and writes media from other services on the same event bus. It speaks JSON, so it needs no
@@ -27,8 +30,10 @@ public final class CanvasClient {
    *
    * @param found the media of the products that have some, in the order of the request
    * @param missing the products that have none, in the order of the request
+   * @param failed why the others cannot be read
    */
-  public record Batch(List<ProductMedia> found, List<ProductId> missing) {}
+  public record Batch(
+      List<ProductMedia> found, List<ProductId> missing, Map<ProductId, ProblemException> failed) {}
 
   private final RequestSender sender;
   private final OptionalLong ifVersion;
@@ -87,7 +92,13 @@ public final class CanvasClient {
                         .toList(),
                     batch.getJsonArray("missing").stream()
                         .map(id -> new ProductId(((Number) id).longValue()))
-                        .toList()));
+                        .toList(),
+                    batch.getJsonArray("failed", new JsonArray()).stream()
+                        .map(JsonObject.class::cast)
+                        .collect(
+                            Collectors.toUnmodifiableMap(
+                                member -> new ProductId(member.getLong("product_id")),
+                                member -> ProblemException.fromJson(member.encode())))));
   }
 
   /**

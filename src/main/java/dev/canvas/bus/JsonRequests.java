@@ -60,14 +60,18 @@ final class JsonRequests {
   private static JsonObject foundAndMissing(List<Lookup> lookups) {
     JsonArray found = new JsonArray();
     JsonArray missing = new JsonArray();
+    JsonArray failed = new JsonArray();
     for (Lookup lookup : lookups) {
-      lookup
-          .media()
-          .ifPresentOrElse(
-              present -> found.add(present.document().toJsonObject()),
-              () -> missing.add(lookup.productId().value()));
+      if (lookup.media().isEmpty()) {
+        missing.add(lookup.productId().value());
+      } else if (lookup.media().get().isReadable()) {
+        found.add(lookup.media().get().document().toJsonObject());
+      } else {
+        failed.add(lookup.failure().orElseThrow());
+      }
     }
-    return new JsonObject().put("found", found).put("missing", missing);
+    JsonObject answer = new JsonObject().put("found", found).put("missing", missing);
+    return failed.isEmpty() ? answer : answer.put("failed", failed);
   }
 
   /** Answers {@link Addresses#MEDIA_PUT}. */

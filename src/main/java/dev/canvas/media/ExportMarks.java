@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 /**
  * Tells a whole export from one that was cut short. The first line of an export promises a last
  * one, and the last line has the number of products between them: {@code {"canvas_export":1}} and
- * {@code {"canvas_export_end":1,"products":42}}. Nothing else can be relied on: an export that
- * breaks off looks complete over HTTP/1.0, behind a proxy that speaks HTTP/1.0 to the service, and
- * in a file.
+ * {@code {"canvas_export_end":1,"products":42}}. It also counts the products that were left out
+ * because their media cannot be read, if there are any ({@code "skipped":2}). Nothing else can be
+ * relied on: an export that breaks off looks complete over HTTP/1.0, behind a proxy that speaks
+ * HTTP/1.0 to the service, and in a file.
  *
  * <p>An instance checks the lines of one text. A text without a first line promises nothing, such
  * as a file by hand or from an earlier release. An export that continues another has marks of its
@@ -26,14 +27,16 @@ public final class ExportMarks {
   private static final Pattern FIRST_LINE = Pattern.compile("\\{\"canvas_export\":\\s*1\\s*}\\s*");
   private static final Pattern LAST_LINE =
       Pattern.compile(
-          "\\{\"canvas_export_end\":\\s*1\\s*,\\s*\"products\":\\s*(\\d{1,16})\\s*}\\s*");
+          "\\{\"canvas_export_end\":\\s*1\\s*,\\s*\"products\":\\s*(\\d{1,16})\\s*"
+              + "(,\\s*\"skipped\":\\s*\\d{1,16}\\s*)?}\\s*");
 
   private boolean promised;
   private long products;
 
   /** The last line of an export, without its line break. */
-  public static Buffer last(long products) {
-    return Buffer.buffer("{\"canvas_export_end\":1,\"products\":" + products + "}");
+  public static Buffer last(long products, long skipped) {
+    String count = skipped == 0 ? "" : ",\"skipped\":" + skipped;
+    return Buffer.buffer("{\"canvas_export_end\":1,\"products\":" + products + count + "}");
   }
 
   /**

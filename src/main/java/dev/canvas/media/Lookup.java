@@ -1,5 +1,6 @@
 package dev.canvas.media;
 
+import io.vertx.core.json.JsonObject;
 import java.util.Optional;
 
 /**
@@ -22,12 +23,28 @@ public record Lookup(ProductId productId, AnswerSource source, Optional<ProductM
   }
 
   /**
+   * Why the media cannot be read, as a member of a batch tells it: the product and the problem.
+   * Empty if they can, or if there are none.
+   */
+  public Optional<JsonObject> failure() {
+    try {
+      media.ifPresent(ProductMedia::readable);
+      return Optional.empty();
+    } catch (ProblemException unreadable) {
+      return Optional.of(
+          new JsonObject().put("product_id", productId.value()).mergeIn(unreadable.toJson()));
+    }
+  }
+
+  /**
    * The media, for callers that treat their absence as an error.
    *
-   * @throws ProblemException {@link Problem#PRODUCT_NOT_FOUND} if the product has no media
+   * @throws ProblemException {@link Problem#PRODUCT_NOT_FOUND} if the product has no media, {@link
+   *     Problem#UNREADABLE_MEDIA} if SQL has made something else of them
    */
   public ProductMedia required() {
-    return media.orElseThrow(
-        () -> Problem.PRODUCT_NOT_FOUND.because("Product %s has no media", productId));
+    return media
+        .orElseThrow(() -> Problem.PRODUCT_NOT_FOUND.because("Product %s has no media", productId))
+        .readable();
   }
 }

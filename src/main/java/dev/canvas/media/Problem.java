@@ -53,6 +53,8 @@ public enum Problem {
   HEADERS_TOO_LARGE(431, "Request header fields too large"),
   /** An error in this service; its log has the cause. */
   INTERNAL(500, "Internal error"),
+  /** The store has something else than media for the product, because SQL has changed them. */
+  UNREADABLE_MEDIA(500, "Unreadable media"),
   /** Neither the cache nor the store can answer now; the caller should retry later. */
   UNAVAILABLE(503, "Service unavailable"),
   /** The store did not confirm a change: it may have been made, or may still be made. */

@@ -43,6 +43,41 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     return new ProductMedia(productId, version, document);
   }
 
+  /**
+   * Builds the document around what a store returned, which SQL may have changed to anything that
+   * is JSON. It is checked here, once; whoever shows the document asks {@link #isReadable}.
+   *
+   * @param items the bytes of the item array, or of something else
+   */
+  public static ProductMedia stored(ProductId productId, long version, Buffer items) {
+    return splice(productId, version, StoredItems.checked(items));
+  }
+
+  /** Whether the media are an array of items. Costs one look at a byte. */
+  public boolean isReadable() {
+    int last = document.length() - 2;
+    return last > 0 && document.getByte(last) == ']';
+  }
+
+  /**
+   * This document, for callers that show it.
+   *
+   * @throws ProblemException {@link Problem#UNREADABLE_MEDIA}
+   */
+  public ProductMedia readable() {
+    if (isReadable()) {
+      return this;
+    }
+    throw unreadable();
+  }
+
+  private ProblemException unreadable() {
+    return Problem.UNREADABLE_MEDIA.because(
+        "The media of product %s cannot be read: they are not an array of pictures and videos. SQL"
+            + " must have changed them. Replace all of them, or delete them",
+        productId);
+  }
+
   /** Whether the document has exactly these bytes as its item array. */
   public boolean holds(Buffer items) {
     int start =
@@ -76,15 +111,13 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
   /**
    * Parses the items of the document. Too slow for the read path.
    *
-   * @throws ProblemException if they are malformed, because they were written by SQL
+   * @throws ProblemException {@link Problem#UNREADABLE_MEDIA}
    */
   public List<MediaItem> items() {
     try {
       return ItemsJson.decodeDocument(document);
     } catch (IllegalStateException malformed) {
-      throw Problem.INTERNAL.because(
-          "Product %s cannot be read (%s). Replace all of its media, or delete them.",
-          productId, malformed.getMessage());
+      throw unreadable();
     }
   }
 }

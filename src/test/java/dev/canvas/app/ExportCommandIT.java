@@ -73,6 +73,25 @@ class ExportCommandIT {
   }
 
   @Test
+  void exportLeavesOutWhatCannotBeReadAndSaysSo() {
+    service.put(1);
+    service.put(2, "{\"a\":1}");
+    service.put(3);
+    Path file = directory.resolve("readable.ndjson");
+    Map<String, String> environment =
+        Map.of(
+            "CANVAS_POSTGRES_URI",
+            service.database().uri(),
+            "CANVAS_REDIS_URI",
+            TestServers.shared().redisUri());
+    String printed = CanvasProcess.run(3, environment, "export", "--file", file.toString());
+    assertTrue(printed.contains("canvas: Product 2 is left out"), printed);
+    assertTrue(printed.contains("Done: 2 products"), printed);
+    CanvasProcess.run(0, environment, "seed", "--file", file.toString(), "--truncate");
+    assertEquals("2", service.database().query("select count(*) from product_media"));
+  }
+
+  @Test
   void exportThatIsCutShortIsNotLoaded() throws Exception {
     service.put(5_001);
     service.put(5_002);

@@ -2,9 +2,12 @@ package dev.canvas.app;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Map;
@@ -72,15 +75,33 @@ class SqlByHandIT {
     service
         .database()
         .execute("update product_media set media = '{\"a\":1}' where product_id = 42");
-    await().atMost(SOON).until(() -> service.get(PATH).body().contains("\"a\":1"));
-    HttpResponse<String> refused = service.write("POST", PATH + "/items", ITEM);
-    assertEquals(500, refused.statusCode());
-    assertTrue(refused.body().contains("Product 42 cannot be read"), refused.body());
+    await().atMost(SOON).until(() -> service.get(PATH).statusCode() == 500);
+    await().atMost(SOON).until(() -> source().contains("near"));
+    assertUnreadable(service.get(PATH));
+    assertUnreadable(service.get("/api/images?shoe_id=42"));
+    assertUnreadable(service.write("POST", PATH + "/items", ITEM));
+    JsonObject batch = new JsonObject(service.get("/api/products/media?ids=41,42,43").body());
+    assertEquals(JsonArray.of(41), batch.getJsonArray("missing"));
+    assertEquals(43, batch.getJsonArray("found").getJsonObject(0).getInteger("product_id"));
+    JsonObject failed = batch.getJsonArray("failed").getJsonObject(0);
+    assertEquals(42, failed.remove("product_id"));
+    assertEquals(new JsonObject(service.get(PATH).body()), failed);
+    String export = service.get("/api/media/export").body();
+    assertTrue(export.contains("{\"product_id\":43,"), export);
+    assertFalse(export.contains("{\"product_id\":42,"), export);
+    assertTrue(export.endsWith("{\"canvas_export_end\":1,\"products\":1,\"skipped\":1}\n"), export);
     HttpResponse<String> page = service.get("/");
     assertEquals(200, page.statusCode());
     assertTrue(page.body().contains("/products/43"), "its neighbour is missing in the catalogue");
     assertEquals(200, service.write("PUT", PATH, ONE).statusCode());
     assertEquals(201, service.write("POST", PATH + "/items", ITEM).statusCode());
+  }
+
+  private static void assertUnreadable(HttpResponse<String> answer) {
+    assertEquals(500, answer.statusCode());
+    JsonObject problem = new JsonObject(answer.body());
+    assertEquals("urn:canvas:problem:unreadable-media", problem.getString("type"));
+    assertTrue(problem.getString("detail").contains("product 42 "), answer.body());
   }
 
   /** Stores the product and reads it until the near cache has it; returns its tag. */

@@ -17,6 +17,9 @@ import java.util.concurrent.ExecutionException;
  */
 final class CatalogueExport {
 
+  /** The export is whole but for products that were left out. */
+  private static final int SKIPPED = 3;
+
   /** 128 and the number of SIGPIPE, as shells have it. */
   private static final int READER_GONE = 141;
 
@@ -38,31 +41,40 @@ final class CatalogueExport {
    * Writes all products with a higher id and reports the outcome.
    *
    * @param after at least -1
-   * @return the exit code: 0 for a complete export, and that of SIGPIPE if its reader has gone,
-   *     which is no failure and is not reported
+   * @return the exit code: 0 for a complete export, {@value #SKIPPED} if it lacks products whose
+   *     media cannot be read, and that of SIGPIPE if its reader has gone, which is no failure and
+   *     is not reported
    */
   int run(long after) throws IOException {
     long last = after;
     long products = 0;
+    long skipped = 0;
     try {
       output.writeLine(ExportMarks.FIRST);
       List<ProductMedia> page = await(read(last), last);
       while (!page.isEmpty()) {
         long end = page.get(page.size() - 1).productId().value();
         Future<List<ProductMedia>> next = read(end);
+        int written = 0;
         for (ProductMedia media : page) {
-          output.writeLine(media.document());
+          if (media.isReadable()) {
+            output.writeLine(media.document());
+            written++;
+          } else {
+            progress.skipped(media);
+            skipped++;
+          }
         }
         output.commit();
         last = end;
-        products += page.size();
-        progress.show(page.size(), output.bytes(), last);
+        products += written;
+        progress.show(written, output.bytes(), last);
         page = await(next, last);
       }
-      output.writeLine(ExportMarks.last(products));
+      output.writeLine(ExportMarks.last(products, skipped));
       output.commit();
-      progress.done(last);
-      return 0;
+      progress.done(last, skipped);
+      return skipped == 0 ? 0 : SKIPPED;
     } catch (ProblemException failure) {
       output.commit();
       progress.stopped(failure.getMessage(), last);

@@ -69,7 +69,10 @@ public final class ExportCommand implements Callable<Integer> {
       shutdown.add(() -> vertx.close().await(CLOSE_SECONDS, TimeUnit.SECONDS));
       CatalogueVerticle catalogue = connect(vertx, configuration);
       try (ExportOutput output = ExportOutput.open(target, after != null)) {
-        return new CatalogueExport(catalogue, output, new ExportProgress(progress, target))
+        return new CatalogueExport(
+                catalogue,
+                output,
+                new ExportProgress(progress, spec.commandLine().getErr(), target))
             .run(first);
       }
     } catch (InterruptedException interrupted) {

@@ -1,5 +1,6 @@
 package dev.canvas.app.command;
 
+import dev.canvas.media.ProductMedia;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -8,15 +9,18 @@ import java.util.Locale;
 final class ExportProgress {
 
   private final StatusLine status;
+  private final PrintWriter errors;
   private final Path file;
   private final long startNanos = System.nanoTime();
   private long products;
   private long bytes;
 
   /**
+   * @param errors names the products that are left out
    * @param file null for standard output, which may be the terminal that the progress goes to
    */
-  ExportProgress(PrintWriter out, Path file) {
+  ExportProgress(PrintWriter out, PrintWriter errors, Path file) {
+    this.errors = errors;
     this.status = StatusLine.of(out, file != null && StatusLine.isTerminal());
     this.file = file;
   }
@@ -28,8 +32,20 @@ final class ExportProgress {
     status.show(text() + ", up to product " + lastProduct, false);
   }
 
-  void done(long lastProduct) {
-    status.line("Done: " + text() + (products == 0 ? "" : "; the last product is " + lastProduct));
+  /** Names a product that is left out. */
+  void skipped(ProductMedia product) {
+    errors.println(
+        "canvas: Product %s is left out: its media cannot be read. Replace all of them, or delete them"
+            .formatted(product.productId()));
+    errors.flush();
+  }
+
+  void done(long lastProduct, long skipped) {
+    status.line(
+        "Done: "
+            + text()
+            + (products == 0 ? "" : "; the last product is " + lastProduct)
+            + (skipped == 0 ? "" : "; %,d products are left out".formatted(skipped)));
   }
 
   /**

@@ -17,7 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Converts the answers of {@code _all_docs} to rows. An invalid document fails its own row only.
+ * Converts the answers of {@code _all_docs} to rows. A document that cannot be read fails its own
+ * row only.
  */
 final class CouchDbRows {
 
@@ -71,13 +72,14 @@ final class CouchDbRows {
       JsonObject document = row.getJsonObject("doc");
       String revision = document.getString("_rev");
       long version = session.version(revision);
-      // Not getString, which would serialise an array: an array is an invalid document.
-      Buffer items = Buffer.buffer((String) document.getValue(CouchDbLayout.MEDIA));
+      // Not getString, which would serialise an array. Anything but a text cannot be read.
+      Buffer items =
+          Buffer.buffer(document.getValue(CouchDbLayout.MEDIA) instanceof String text ? text : "");
       return Future.succeededFuture(
           new Row(
               productId,
               version,
-              Optional.of(ProductMedia.splice(productId, version, items)),
+              Optional.of(ProductMedia.stored(productId, version, items)),
               revision));
     } catch (RuntimeException invalid) {
       LOG.error("A document in CouchDB is not a valid product: {}", key(row), invalid);

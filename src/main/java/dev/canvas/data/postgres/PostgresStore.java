@@ -272,7 +272,7 @@ final class PostgresStore implements Store {
     return new Row(
         productId,
         version,
-        Optional.ofNullable(items).map(array -> ProductMedia.splice(productId, version, array)));
+        Optional.ofNullable(items).map(array -> ProductMedia.stored(productId, version, array)));
   }
 
   /** Turns the failure of a read into the problem that its reader gets. */

@@ -17,6 +17,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -115,18 +116,22 @@ public final class MediaApi {
   private Future<Void> answer(RoutingContext context, List<Lookup> lookups) {
     List<Buffer> parts = new ArrayList<>(2 * lookups.size() + 2);
     StringBuilder missing = new StringBuilder();
+    JsonArray failed = new JsonArray();
     for (Lookup lookup : lookups) {
-      if (lookup.media().isPresent()) {
+      if (lookup.media().isEmpty()) {
+        missing.append(missing.isEmpty() ? "" : ",").append(lookup.productId());
+      } else if (lookup.media().get().isReadable()) {
         parts.add(parts.isEmpty() ? FOUND : COMMA);
         parts.add(lookup.media().get().document());
       } else {
-        missing.append(missing.isEmpty() ? "" : ",").append(lookup.productId());
+        failed.add(lookup.failure().orElseThrow());
       }
     }
     if (parts.isEmpty()) {
       parts.add(FOUND);
     }
-    parts.add(Buffer.buffer("],\"missing\":[" + missing + "]}"));
+    String failures = failed.isEmpty() ? "" : ",\"failed\":" + failed.encode();
+    parts.add(Buffer.buffer("],\"missing\":[" + missing + "]" + failures + "}"));
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
     return Reply.send(context, Reply.JSON, parts);
   }

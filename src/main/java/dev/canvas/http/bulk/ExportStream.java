@@ -9,6 +9,7 @@ import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
+import dev.canvas.media.ProductMedia;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
@@ -17,9 +18,10 @@ import java.util.List;
 
 /**
  * Streams one export page by page, and each page in slices. The next one is read once the client
- * has nearly caught up. If the store stays unavailable, the connection is closed. A client that
- * misses the last line ({@link ExportMarks}) has not got everything, and continues after the last
- * product that it received. Not thread-safe: confined to one event loop.
+ * has nearly caught up. Products whose media cannot be read are left out and counted. If the store
+ * stays unavailable, the connection is closed. A client that misses the last line ({@link
+ * ExportMarks}) has not got everything, and continues after the last product that it received. Not
+ * thread-safe: confined to one event loop.
  */
 final class ExportStream {
 
@@ -45,6 +47,7 @@ final class ExportStream {
   private final Turns turns = Turns.current();
   private int limit = FIRST_LIMIT;
   private long products;
+  private long skipped;
   private boolean stopped;
 
   /**
@@ -91,17 +94,21 @@ final class ExportStream {
     }
     watch.progress();
     List<Buffer> parts = new ArrayList<>(2 * page.size() + 2);
-    if (products == 0) {
+    if (products + skipped == 0) {
       parts.add(ExportMarks.FIRST);
       parts.add(LINE_BREAK);
     }
-    products += page.size();
     int longest = 1;
     for (Lookup lookup : page) {
-      Buffer document = lookup.required().document();
-      parts.add(document);
-      parts.add(LINE_BREAK);
-      longest = Math.max(longest, document.length());
+      ProductMedia product = lookup.media().orElseThrow();
+      if (product.isReadable()) {
+        products++;
+        parts.add(product.document());
+        parts.add(LINE_BREAK);
+        longest = Math.max(longest, product.document().length());
+      } else {
+        skipped++;
+      }
     }
     limit =
         Math.max(1, Math.min(MediaService.MAX_BATCH, Math.min(2 * limit, PAGE_BYTES / longest)));
@@ -131,10 +138,10 @@ final class ExportStream {
   /** Tells the client that the export is whole. */
   private void end() {
     Buffer marks = Buffer.buffer();
-    if (products == 0) {
+    if (products + skipped == 0) {
       marks.appendBuffer(ExportMarks.FIRST).appendBuffer(LINE_BREAK);
     }
-    response.end(marks.appendBuffer(ExportMarks.last(products)).appendBuffer(LINE_BREAK));
+    response.end(marks.appendBuffer(ExportMarks.last(products, skipped)).appendBuffer(LINE_BREAK));
   }
 
   private void retryOrFail(long after, int attempt, Throwable failure) {

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CouchDbStoreTest {
 
   private static final String FOUND =
-      "{\"id\":\"0000000000000042\",\"key\":\"0000000000000042\",\"value\":{\"rev\":\"3-ab\"},"
-          + "\"doc\":{\"_id\":\"0000000000000042\",\"_rev\":\"3-ab\",\"media\":\"[1.0, \\\"\\u00e4\\\"]\"}}";
+      "{\"id\":\"0000000000000042\",\"key\":\"0000000000000042\",\"value\":{\"rev\":\"3-ab\"},\"doc\":{\"_id\":\"0000000000000042\",\"_rev\":\"3-ab\",\"media\":\"[{\\\"type\\\":1.0,"
+          + " \\\"alt\\\":\\\"\\u00e4\\\"}]\"}}";
   private static final String DELETED =
       "{\"id\":\"0000000000000043\",\"key\":\"0000000000000043\","
           + "\"value\":{\"rev\":\"4-cd\",\"deleted\":true},\"doc\":null}";
@@ -63,7 +63,8 @@ class CouchDbStoreTest {
                 + " {\"keys\":[\"0000000000000042\",\"0000000000000043\",\"0000000000000044\"]}"),
         couchDb.requests());
     assertEquals(
-        "{\"product_id\":42,\"version\":1700000000000003,\"media\":[1.0, \"ä\"]}",
+        "{\"product_id\":42,\"version\":1700000000000003,\"media\":[{\"type\":1.0,"
+            + " \"alt\":\"ä\"}]}",
         rows.get(0).media().orElseThrow().document().toString());
     assertEquals("3-ab", rows.get(0).revision());
     assertEquals(FakeCouchDb.EPOCH + 4, rows.get(1).version());
@@ -74,8 +75,8 @@ class CouchDbStoreTest {
   }
 
   @Test
-  void anInvalidDocumentFailsOnlyItsOwnReader() {
-    couchDb.answer(200, "{\"rows\":[" + FOUND + "," + INVALID + "]}");
+  void aDocumentWithoutARevisionFailsOnlyItsOwnReader() {
+    couchDb.answer(200, "{\"rows\":[" + FOUND + "," + INVALID.replace("_rev", "_r") + "]}");
     List<Future<Row>> reads =
         couchDb.call(
             () -> {
@@ -84,6 +85,14 @@ class CouchDbStoreTest {
             });
     assertTrue(reads.get(0).succeeded());
     assertEquals(Problem.INTERNAL, ((ProblemException) reads.get(1).cause()).problem());
+  }
+
+  @Test
+  void mediaThatAreNoTextCannotBeRead() {
+    couchDb.answer(200, "{\"rows\":[" + FOUND + "," + INVALID + "]}");
+    List<Row> page = couchDb.call(() -> store.page(new ProductId(7), 10));
+    assertTrue(page.get(0).media().orElseThrow().isReadable());
+    assertFalse(page.get(1).media().orElseThrow().isReadable());
   }
 
   @Test

@@ -47,8 +47,8 @@ class DecisionTest {
     assertEquals(List.of(writes.get(1)), failed);
     ProblemException problem =
         assertInstanceOf(ProblemException.class, writes.get(1).answer().future().cause());
-    assertEquals(Problem.INTERNAL, problem.problem());
-    assertTrue(problem.getMessage().startsWith("Product 2 "), problem.getMessage());
+    assertEquals(Problem.UNREADABLE_MEDIA, problem.problem());
+    assertTrue(problem.getMessage().contains("product 2 "), problem.getMessage());
   }
 
   @Test
