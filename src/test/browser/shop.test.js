@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browsing, eventually, product, sample, SITE, sql, WIDTHS } from './support/site.js';
+import { browsing, eventually, guarded, GUARDED_SITE, product, sample, SITE, sql, WIDTHS } from './support/site.js';
 
 const open = browsing();
 
@@ -106,4 +106,67 @@ test('a product without media leads to its editor', async (t) => {
   const page = await open(t, `/products/${id}`);
   await page.getByRole('link', { name: 'Add the first picture' }).click();
   await page.waitForURL(`**/products/${id}/edit`);
+});
+
+test('where the first picture of a product is dead, the catalogue shows the next one', async (t) => {
+  const dead = { type: 'image', url: '/samples/dead.webp', alt: 'Dead' };
+  const [alive] = sample(1);
+  const ids = [await product([dead, { ...dead, url: '/samples/dead2.webp' }, alive]), await product([dead])];
+  const page = await open(t, `/?from=${ids[0]}`);
+  const first = page.locator(`.card[href="/products/${ids[0]}"]`);
+  await eventually(() => first.locator('img').evaluate((image) => image.complete && image.naturalWidth), 800);
+  assert.equal(await first.locator('img').getAttribute('src'), alive.url);
+  await page.locator(`.card[href="/products/${ids[1]}"]`).getByText('No picture', { exact: true }).waitFor();
+  assert.deepEqual(page.faults, []);
+});
+
+test('an unknown path is a page that leads on, and other spellings of an address lead to it', async (t) => {
+  const page = await open(t, '/nothing/here');
+  assert.equal(await page.locator('h1').textContent(), 'We can’t find that page');
+  await page.getByRole('link', { name: 'See all products' }).click();
+  await page.waitForURL(`${SITE}/`);
+  for (const path of ['/products/001', '/products/1/']) {
+    await page.goto(SITE + path);
+    assert.equal(page.url(), `${SITE}/products/1`);
+  }
+});
+
+test('shoppers see no tools of operators; the editor has them one address away', async (t) => {
+  const id = await product(sample(1), guarded());
+  const page = await open(t, `${GUARDED_SITE}/products/${id}`);
+  await page.locator('product-canvas [part~=gallery]').waitFor();
+  for (const text of ['Edit', 'JSON', 'Where this came from']) {
+    assert.equal(await page.getByText(text, { exact: true }).count(), 0, text);
+  }
+  await page.goto(`${GUARDED_SITE}/products/${id}/edit`);
+  await page.locator('.workbench').waitFor();
+});
+
+test('malformed rows of the store are named in the catalogue, and the editor replaces them', async (t) => {
+  const malformed = ['null', '7', '"text"', '{"a":1}', '[null,3,[]]', '[{"id":1}]'];
+  for (const items of malformed) {
+    const id = await product();
+    await sql('insert into product_media (product_id, media) values ($1, $2::text::json)', [id, items]);
+    const page = await open(t, `/?from=${id}`);
+    const editor = page.getByRole('link', { name: `The media of product ${id} in the store can’t be read.` });
+    assert.equal(await editor.getAttribute('href'), `/products/${id}/edit`, items);
+    await editor.click();
+    await page.locator('.dock').getByText('could not be read').waitFor();
+    await page.locator('.adder').getByLabel('Address').fill('/samples/harbor-top.b168ae2e.webp');
+    await page.locator('.dock .save').click();
+    await eventually(() => page.locator('.dock').getAttribute('data-state'), 'saved');
+    await page.goto(`${SITE}/products/${id}`);
+    await page.locator('product-canvas [part~=gallery]').waitFor();
+    assert.deepEqual(page.faults, []);
+  }
+});
+
+test('a malformed item is left out in the editor, and the others stay', async (t) => {
+  const id = await product();
+  const items = [...sample(2).map((item, index) => ({ ...item, id: index + 1 })), { id: 3, type: 'film', url: '/x' }, 5];
+  await sql('insert into product_media (product_id, media) values ($1, $2::text::json)', [id, JSON.stringify(items)]);
+  const page = await open(t, `/products/${id}/edit`);
+  await page.locator('.dock').getByText('2 items in the store could not be read').waitFor();
+  assert.equal(await page.locator('.items > li').count(), 2);
+  assert.equal(await page.locator('.dock').getAttribute('data-state'), 'unsaved');
 });

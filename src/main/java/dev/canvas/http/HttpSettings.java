@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param access who may write
  * @param stallTimeout how long the client of a bulk import or an export may make no progress
  * @param connections the bounds of client connections
+ * @param operatorTools whether pages show what is for operators
  * @param liveSockets the maximum number of WebSockets per HTTP verticle for following changes; 0
  *     turns them off
  */
@@ -31,7 +32,20 @@ public record HttpSettings(
     AccessSettings access,
     Duration stallTimeout,
     Connections connections,
+    OperatorTools operatorTools,
     int liveSockets) {
+
+  /**
+   * Whether pages show what is for operators: how a read went, and links to the editor and JSON.
+   */
+  public enum OperatorTools {
+    /** Shown where the command says so, otherwise hidden. */
+    AUTO,
+    /** Shown to everyone who opens a page. */
+    SHOWN,
+    /** Shown to nobody. */
+    HIDDEN
+  }
 
   /**
    * The bounds of the client connections of all HTTP verticles of a process. Immutable.
@@ -59,6 +73,23 @@ public record HttpSettings(
         otherAccess,
         stallTimeout,
         connections,
+        operatorTools,
+        liveSockets);
+  }
+
+  /** Returns a copy whose pages show the tools of operators, unless a setting hides them. */
+  public HttpSettings forOperators() {
+    return new HttpSettings(
+        host,
+        port,
+        cacheControl,
+        origins,
+        proxies,
+        rules,
+        access,
+        stallTimeout,
+        connections,
+        operatorTools == OperatorTools.AUTO ? OperatorTools.SHOWN : operatorTools,
         liveSockets);
   }
 }

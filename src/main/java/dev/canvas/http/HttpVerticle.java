@@ -103,7 +103,7 @@ public final class HttpVerticle extends VerticleBase {
     installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
     return installDescription(api)
-        .compose(description -> installPages(site, media))
+        .compose(description -> installPages(router, site, media))
         .compose(pages -> installSamples(site))
         .compose(files -> listen(router));
   }
@@ -167,13 +167,17 @@ public final class HttpVerticle extends VerticleBase {
     }
   }
 
-  private Future<Void> installPages(Routes site, MediaService media) {
+  private Future<Void> installPages(Router router, Routes site, MediaService media) {
+    boolean operators = settings.operatorTools() == HttpSettings.OperatorTools.SHOWN;
     return vertx
         .executeBlocking(
-            () -> Pages.read(media, settings.rules(), ProductTexts.read(products), isOpen()))
+            () ->
+                Pages.read(
+                    media, settings.rules(), ProductTexts.read(products), isOpen(), operators))
         .map(
             pages -> {
               pages.install(site, settings.origins().publicUrl());
+              pages.installUnknown(router);
               return null;
             });
   }

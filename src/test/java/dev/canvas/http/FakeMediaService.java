@@ -49,6 +49,13 @@ public final class FakeMediaService implements MediaService {
     return this;
   }
 
+  /** Sets the media of a product to JSON that SQL may have written. */
+  public FakeMediaService putRaw(long productId, String items) {
+    ProductId id = new ProductId(productId);
+    products.put(id, ProductMedia.splice(id, 1, Buffer.buffer(items)));
+    return this;
+  }
+
   /** Sets the source of all later answers. */
   public void answerFrom(AnswerSource where) {
     source = where;

@@ -91,6 +91,20 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
     this(Vertx.vertx(), PRODUCTS, SAMPLES, "*", Set.of(), new MediaRules(false), connections);
   }
 
+  /** With pages that show the tools of operators, or hide them. */
+  public RunningHttp(HttpSettings.OperatorTools operatorTools) {
+    this(
+        Vertx.vertx(),
+        PRODUCTS,
+        SAMPLES,
+        "*",
+        Set.of(),
+        new MediaRules(false),
+        new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT, Duration.ZERO),
+        Long.MAX_VALUE,
+        operatorTools);
+  }
+
   /** With a bound for the bytes of large answers that are sent at once. */
   public RunningHttp(long answerBytes) {
     this(
@@ -101,7 +115,8 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
         Set.of(),
         new MediaRules(false),
         new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT, Duration.ZERO),
-        answerBytes);
+        answerBytes,
+        HttpSettings.OperatorTools.SHOWN);
   }
 
   private RunningHttp(
@@ -134,7 +149,16 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
       Set<String> writers,
       MediaRules rules,
       HttpSettings.Connections connections) {
-    this(vertx, products, samples, reader, writers, rules, connections, Long.MAX_VALUE);
+    this(
+        vertx,
+        products,
+        samples,
+        reader,
+        writers,
+        rules,
+        connections,
+        Long.MAX_VALUE,
+        HttpSettings.OperatorTools.SHOWN);
   }
 
   private RunningHttp(
@@ -145,7 +169,8 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
       Set<String> writers,
       MediaRules rules,
       HttpSettings.Connections connections,
-      long answerBytes) {
+      long answerBytes,
+      HttpSettings.OperatorTools operatorTools) {
     this.vertx = vertx;
     this.limit =
         new ConnectionLimit(connections.max(), connections.maxPerAddress(), registry, answerBytes);
@@ -160,6 +185,7 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
             new AccessSettings.Open(),
             STALL,
             connections,
+            operatorTools,
             LIVE_SOCKETS);
     verticle = new HttpVerticle(settings, limit, registry, products, samples);
     Codecs.register(vertx.eventBus());

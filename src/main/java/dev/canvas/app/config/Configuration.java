@@ -91,6 +91,10 @@ public record Configuration(
                 settings.integer("http.connections-per-address", 0, 1_000_000),
                 settings.duration("http.idle-timeout", Duration.ofSeconds(1), Duration.ofHours(1)),
                 settings.duration("http.drain-delay", Duration.ZERO, Duration.ofMinutes(5))),
+            HttpSettings.OperatorTools.valueOf(
+                settings
+                    .oneOf("http.operator-tools", "auto", "shown", "hidden")
+                    .toUpperCase(Locale.ROOT)),
             settings.integer("http.live-sockets", 0, 1_000_000)),
         instances(settings, "http.instances"),
         TcpBridge.read(settings, host(settings, "bridge.tcp.host")),
@@ -126,14 +130,15 @@ public record Configuration(
 
   /**
    * The configuration of {@code up}: listens on a loopback address. Writing is open unless {@code
-   * auth.mode} is set.
+   * auth.mode} is set, and pages show the tools of operators unless {@code http.operator-tools}
+   * hides them.
    */
   public Configuration forUp(String loopback) {
     AccessSettings access =
         http.access() instanceof AccessSettings.Undecided
             ? new AccessSettings.Open()
             : http.access();
-    return with(http.with(loopback, access), bridge.with(loopback, access), data);
+    return with(http.with(loopback, access).forOperators(), bridge.with(loopback, access), data);
   }
 
   /** The same configuration with other servers. */

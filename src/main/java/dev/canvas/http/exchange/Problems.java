@@ -7,10 +7,12 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.function.ObjIntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,32 @@ public final class Problems {
     for (int status : new int[] {400, 401, 403, 404, 405, 413, 416, 500}) {
       router.errorHandler(status, context -> answer(context, status));
     }
+  }
+
+  /**
+   * Answers browsers that ask for a page in another way, where a request has failed with a status.
+   * Browsers name {@code text/html} in Accept; other clients rarely do.
+   *
+   * @param page answers, given the status
+   */
+  public static void prefer(Router router, int status, ObjIntConsumer<RoutingContext> page) {
+    router.errorHandler(
+        status,
+        context -> {
+          if (asksForPage(context.request()) && !context.response().headWritten()) {
+            RequestBody.abandon(context.request(), context.response());
+            page.accept(context, status);
+          } else {
+            answer(context, status);
+          }
+        });
+  }
+
+  private static boolean asksForPage(HttpServerRequest request) {
+    String accepted = request.getHeader(HttpHeaders.ACCEPT);
+    boolean reads =
+        request.method().equals(HttpMethod.GET) || request.method().equals(HttpMethod.HEAD);
+    return reads && accepted != null && accepted.contains("text/html");
   }
 
   /**

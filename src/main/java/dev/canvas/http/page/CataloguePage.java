@@ -14,8 +14,16 @@ import java.util.stream.Collectors;
  * @param cards the products, by id
  * @param next the first product of the next page, or null
  * @param duration how long the read took, such as {@code 0.42 ms}
+ * @param script replaces pictures that cannot be loaded
+ * @param operators whether the page is for operators
  */
-record CataloguePage(ProductId from, List<Card> cards, ProductId next, String duration) {
+record CataloguePage(
+    ProductId from,
+    List<Card> cards,
+    ProductId next,
+    String duration,
+    Asset script,
+    boolean operators) {
 
   /** The number of products on a page. */
   static final int SIZE = 24;
@@ -28,9 +36,20 @@ record CataloguePage(ProductId from, List<Card> cards, ProductId next, String du
    *
    * @param productId the product
    * @param name its name
-   * @param gallery its media
+   * @param gallery its media; null if they cannot be read
    */
-  record Card(ProductId productId, String name, Gallery gallery) {}
+  record Card(ProductId productId, String name, Gallery gallery) {
+
+    /** The picture that stands for the product, or null. */
+    String cover() {
+      return gallery.covers().isEmpty() ? null : gallery.covers().get(0);
+    }
+
+    /** The pictures that replace the cover if it cannot be loaded, separated by spaces. */
+    String otherCovers() {
+      return gallery.covers().stream().skip(1).collect(Collectors.joining(" "));
+    }
+  }
 
   /**
    * Builds the model.
@@ -38,14 +57,28 @@ record CataloguePage(ProductId from, List<Card> cards, ProductId next, String du
    * @param found the products from {@code from} on, up to one more than a page shows
    * @param rules decides whether the page may load media over http
    * @param nanos the duration of the read, in nanoseconds
+   * @param operators whether the page is for operators; others do not see products whose media
+   *     cannot be read
    */
   static CataloguePage of(
-      ProductId from, List<Lookup> found, ProductTexts texts, MediaRules rules, long nanos) {
+      ProductId from,
+      List<Lookup> found,
+      ProductTexts texts,
+      MediaRules rules,
+      long nanos,
+      Asset script,
+      boolean operators) {
     return new CataloguePage(
         from,
-        found.stream().limit(SIZE).map(lookup -> card(lookup, texts, rules)).toList(),
+        found.stream()
+            .limit(SIZE)
+            .map(lookup -> card(lookup, texts, rules))
+            .filter(card -> operators || card.gallery() != null)
+            .toList(),
         found.size() > SIZE ? found.get(SIZE).productId() : null,
-        ReadTrace.milliseconds(nanos));
+        ReadTrace.milliseconds(nanos),
+        script,
+        operators);
   }
 
   private static Card card(Lookup lookup, ProductTexts texts, MediaRules rules) {
@@ -58,7 +91,7 @@ record CataloguePage(ProductId from, List<Card> cards, ProductId next, String du
     try {
       return Gallery.of(name, lookup.required(), rules);
     } catch (ProblemException malformed) {
-      return new Gallery(List.of());
+      return null;
     }
   }
 
@@ -74,7 +107,7 @@ record CataloguePage(ProductId from, List<Card> cards, ProductId next, String du
 
   /** The address of the products' media documents, or null if there are no products. */
   String json() {
-    return cards.isEmpty()
+    return cards.isEmpty() || !operators
         ? null
         : cards.stream()
             .map(card -> card.productId().toString())

@@ -2,7 +2,6 @@ package dev.canvas.http.page;
 
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.media.ProductId;
-import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 
 /**
@@ -66,11 +65,14 @@ final class Editor {
     stylesheet.install(assets);
     pages.read(
         "/products/:id/edit",
-        context -> html.send(context, html.render("editor.jte", page(context))));
+        context ->
+            ProductAddress.open(
+                context,
+                "/edit",
+                (at, productId) -> html.send(at, html.render("editor.jte", page(productId)))));
   }
 
-  private Page page(RoutingContext context) {
-    ProductId productId = ProductId.parse(context.pathParam("id"));
+  private Page page(ProductId productId) {
     return new Page(productId, texts.of(productId).name(), open, script, stylesheet.path());
   }
 }

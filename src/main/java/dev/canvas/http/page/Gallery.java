@@ -6,7 +6,9 @@ import dev.canvas.media.ProductMedia;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A product's media as a page shows them, in order. Immutable.
@@ -17,6 +19,9 @@ record Gallery(List<GalleryItem> items) {
 
   /** More connections at once would delay each other. */
   private static final int MAX_ORIGINS = 3;
+
+  /** More pictures of one product that cannot be loaded are not worth trying. */
+  private static final int MAX_COVERS = 5;
 
   private static final Pattern ORIGIN =
       Pattern.compile("^(https?://[^/?#]+).*", Pattern.CASE_INSENSITIVE);
@@ -49,17 +54,18 @@ record Gallery(List<GalleryItem> items) {
         .orElse(null);
   }
 
-  /** Returns the address of the product's cover: a picture, else a video's poster, else null. */
-  String cover() {
-    GalleryItem first = firstPicture();
-    if (first != null) {
-      return first.url();
-    }
-    return items.stream()
-        .map(GalleryItem::poster)
-        .filter(poster -> poster != null)
-        .findFirst()
-        .orElse(null);
+  /**
+   * Returns the addresses of pictures that may stand for the product, the best first: its pictures,
+   * then the posters of its videos. Where the first cannot be loaded, the next one is shown.
+   */
+  List<String> covers() {
+    Stream<String> pictures = items.stream().filter(item -> !item.video()).map(GalleryItem::url);
+    Stream<String> posters = items.stream().map(GalleryItem::poster);
+    return Stream.concat(pictures, posters)
+        .filter(Objects::nonNull)
+        .distinct()
+        .limit(MAX_COVERS)
+        .toList();
   }
 
   /** Returns the first few other origins of the files, for the browser to connect to early. */

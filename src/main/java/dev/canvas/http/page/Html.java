@@ -36,15 +36,22 @@ final class Html {
   private final Asset icon;
   private final Asset element;
   private final boolean httpsOnly;
+  private final boolean operators;
   private final CharSequence policy;
 
   private Html(
-      TemplateEngine templates, Asset stylesheet, Asset icon, Asset element, MediaRules rules) {
+      TemplateEngine templates,
+      Asset stylesheet,
+      Asset icon,
+      Asset element,
+      MediaRules rules,
+      boolean operators) {
     this.templates = templates;
     this.stylesheet = stylesheet;
     this.icon = icon;
     this.element = element;
     this.httpsOnly = !rules.allowHttp();
+    this.operators = operators;
     String otherSites = rules.allowHttp() ? "https: http:" : "https:";
     this.policy = HttpHeaders.createOptimized(STRICT.formatted(otherSites));
   }
@@ -53,8 +60,9 @@ final class Html {
    * Reads the files that all pages use. Blocks.
    *
    * @param rules decides whether pages may load media over http
+   * @param operators whether pages show what is for operators
    */
-  static Html read(MediaRules rules) throws IOException {
+  static Html read(MediaRules rules, boolean operators) throws IOException {
     Class<?> here = Html.class;
     // The templates are compiled into this package, because their models are package-private.
     return new Html(
@@ -63,13 +71,19 @@ final class Html {
         Asset.read("canvas.css", "text/css; charset=utf-8"),
         Asset.read("icon.svg", "image/svg+xml"),
         Asset.readModule("product-canvas"),
-        rules);
+        rules,
+        operators);
   }
 
   /** Adds the routes of the files that all pages use. */
   void install(Routes routes) {
     stylesheet.install(routes);
     icon.install(routes);
+  }
+
+  /** Whether pages show what is for operators. */
+  boolean forOperators() {
+    return operators;
   }
 
   /** The module of the gallery element. */
@@ -97,7 +111,9 @@ final class Html {
             "element",
             element,
             "httpsOnly",
-            httpsOnly),
+            httpsOnly,
+            "operators",
+            operators),
         text);
     return Buffer.buffer(text.toString());
   }

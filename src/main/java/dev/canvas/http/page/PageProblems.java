@@ -24,18 +24,35 @@ final class PageProblems implements Handler<RoutingContext> {
    *
    * @param heading what happened, in a few words
    * @param text the reason, and what to do
-   * @param editor the address of the editor that can fix it, or null
+   * @param editor leads to the editor that can fix it, or null
    */
-  record Page(String heading, String text, String editor) {
+  record Page(String heading, String text, Link editor) {
 
     Page(String heading, String text) {
       this(heading, text, null);
     }
   }
 
+  /**
+   * A link. Immutable.
+   *
+   * @param address where it leads
+   * @param text what it says
+   */
+  record Link(String address, String text) {}
+
   @Override
   public void handle(RoutingContext context) {
-    ProblemException problem = Problems.problem(context, context.statusCode());
+    handle(context, context.statusCode());
+  }
+
+  /**
+   * Answers a request that has failed.
+   *
+   * @param status the status of the failure
+   */
+  void handle(RoutingContext context, int status) {
+    ProblemException problem = Problems.problem(context, status);
     HttpServerResponse response = context.response();
     response
         .setStatusCode(problem.problem().status())
@@ -44,23 +61,45 @@ final class PageProblems implements Handler<RoutingContext> {
     html.send(context, html.render("problem.jte", page(context, problem)));
   }
 
-  private static Page page(RoutingContext context, ProblemException problem) {
+  private Page page(RoutingContext context, ProblemException problem) {
     return switch (problem.problem()) {
-      case PRODUCT_NOT_FOUND -> notFound(ProductId.parse(context.pathParam("id")));
+      case PRODUCT_NOT_FOUND -> notFound(ProductAddress.parse(context.pathParam("id")));
+      case NO_SUCH_RESOURCE ->
+          new Page("We can’t find that page", "Please check the address, or look around.");
       case MALFORMED_REQUEST ->
           new Page("We can’t find that page", "Please check the address. " + sentence(problem));
       case METHOD_NOT_ALLOWED -> new Page("This page is read-only", sentence(problem));
       case UNAVAILABLE ->
           new Page("Back in a moment", "We can’t load the pictures right now. Please try again.");
-      default -> new Page("Something went wrong", "That’s our fault, and it has been logged.");
+      default -> broken(context);
     };
   }
 
-  private static Page notFound(ProductId productId) {
+  private Page notFound(ProductId productId) {
     return new Page(
         "No pictures yet",
         "Product " + productId + " doesn’t have any pictures or videos yet.",
-        "/products/" + productId + "/edit");
+        editor(productId, "Add the first picture"));
+  }
+
+  /** Only the media of one product have a problem of their own here; all else is a bug. */
+  private Page broken(RoutingContext context) {
+    boolean unreadable = context.failure() instanceof ProblemException;
+    if (unreadable && html.forOperators()) {
+      return new Page(
+          "These media can’t be read",
+          context.failure().getMessage(),
+          editor(ProductAddress.parse(context.pathParam("id")), "Open the editor"));
+    }
+    return new Page(
+        "Something went wrong",
+        unreadable
+            ? "The pictures of this product can’t be shown right now."
+            : "That’s our fault, and it has been logged.");
+  }
+
+  private Link editor(ProductId productId, String text) {
+    return html.forOperators() ? new Link(ProductAddress.of(productId) + "/edit", text) : null;
   }
 
   private static String sentence(ProblemException problem) {

@@ -1,5 +1,6 @@
 package dev.canvas.http.page;
 
+import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Query;
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.http.exchange.Turns;
@@ -10,8 +11,10 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -24,11 +27,13 @@ public final class Pages {
   private final Html html;
   private final Editor editor;
   private final Asset panel;
+  private final Asset covers;
 
   /**
    * @param rules decides whether pages may load media over http
    * @param texts the names and descriptions of the products
    * @param panel the script of the panel on product pages
+   * @param covers the script of the catalogue
    */
   Pages(
       MediaService media,
@@ -36,13 +41,15 @@ public final class Pages {
       ProductTexts texts,
       Html html,
       Editor editor,
-      Asset panel) {
+      Asset panel,
+      Asset covers) {
     this.media = media;
     this.rules = rules;
     this.texts = texts;
     this.html = html;
     this.editor = editor;
     this.panel = panel;
+    this.covers = covers;
   }
 
   /**
@@ -50,11 +57,19 @@ public final class Pages {
    *
    * @param rules decides whether pages may load media over http
    * @param open whether writing needs no credential
+   * @param operators whether pages show what is for operators
    */
-  public static Pages read(MediaService media, MediaRules rules, ProductTexts texts, boolean open)
+  public static Pages read(
+      MediaService media, MediaRules rules, ProductTexts texts, boolean open, boolean operators)
       throws IOException {
     return new Pages(
-        media, rules, texts, Html.read(rules), Editor.read(texts, open), Asset.readModule("panel"));
+        media,
+        rules,
+        texts,
+        Html.read(rules, operators),
+        Editor.read(texts, open),
+        Asset.readModule("panel"),
+        Asset.readModule("covers"));
   }
 
   /**
@@ -66,11 +81,23 @@ public final class Pages {
     html.install(routes);
     new ElementFiles(html.element(), publicUrl).install(routes);
     panel.install(routes);
+    covers.install(routes);
     Routes pages = routes.failingWith(new PageProblems(html));
     pages.read("/", this::catalogue);
     pages.read("/products", this::redirect);
-    pages.read("/products/:id", this::product);
+    pages.read("/products/:id", context -> ProductAddress.open(context, "", this::product));
     editor.install(routes, pages, html);
+  }
+
+  /**
+   * Answers browsers with a page where the router finds no resource, or cannot decode the path.
+   * Other clients get the problem as before.
+   */
+  public void installUnknown(Router router) {
+    PageProblems problems = new PageProblems(html);
+    for (int status : new int[] {400, 404}) {
+      Problems.prefer(router, status, problems::handle);
+    }
   }
 
   private void catalogue(RoutingContext context) {
@@ -82,13 +109,15 @@ public final class Pages {
         media.page(from, CataloguePage.SIZE + 1),
         found -> {
           long nanos = System.nanoTime() - started;
-          return () ->
-              html.render("catalogue.jte", CataloguePage.of(from, found, texts, rules, nanos));
+          return () -> html.render("catalogue.jte", catalogue(from, found, nanos));
         });
   }
 
-  private void product(RoutingContext context) {
-    ProductId productId = ProductId.parse(context.pathParam("id"));
+  private CataloguePage catalogue(ProductId from, List<Lookup> found, long nanos) {
+    return CataloguePage.of(from, found, texts, rules, nanos, covers, html.forOperators());
+  }
+
+  private void product(RoutingContext context, ProductId productId) {
     long started = System.nanoTime();
     answer(
         context,
@@ -107,7 +136,7 @@ public final class Pages {
   private void redirect(RoutingContext context) {
     String target =
         Query.optional(context, "id")
-            .map(id -> "/products/" + ProductId.parse(id.strip()))
+            .map(id -> ProductAddress.of(ProductAddress.parse(id.strip())))
             .orElse("/");
     context.response().setStatusCode(303).putHeader(HttpHeaders.LOCATION, target).end();
   }

@@ -13,16 +13,28 @@ import java.util.Locale;
  */
 record ReadTrace(AnswerSource source, long nanos) {
 
-  /** The role of a tier in a read; the page shows its name in lower case. */
+  /** The role of a tier in a read. */
   enum Role {
     /** The tier had the media. */
-    ANSWERED,
+    ANSWERED("answered"),
     /** The tier was asked and did not have the media. */
-    MISSED,
+    MISSED("missed"),
     /** The tier was not asked. */
-    SKIPPED;
+    SKIPPED("not asked");
 
-    String word() {
+    private final String words;
+
+    Role(String words) {
+      this.words = words;
+    }
+
+    /** What the page says. */
+    String words() {
+      return words;
+    }
+
+    /** The value of the page's attribute for it. */
+    String id() {
       return name().toLowerCase(Locale.ROOT);
     }
   }

@@ -9,6 +9,7 @@ import dev.canvas.control.NodeRole;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
+import dev.canvas.http.HttpSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -130,6 +131,16 @@ class ConfigurationTest {
     assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
   }
 
+  @ParameterizedTest
+  @CsvSource({"auto, AUTO, SHOWN", "shown, SHOWN, SHOWN", "hidden, HIDDEN, HIDDEN"})
+  void onlyUpShowsTheToolsOfOperatorsUnasked(
+      String value, HttpSettings.OperatorTools serve, HttpSettings.OperatorTools up) {
+    Configuration configured =
+        Configuration.load(null, Map.of("CANVAS_HTTP_OPERATOR_TOOLS", value));
+    assertEquals(serve, configured.http().operatorTools());
+    assertEquals(up, configured.forUp("127.0.0.1").http().operatorTools());
+  }
+
   @Test
   void crossOriginWritesAndHttpUrlsMustBeEnabled() {
     Configuration closed = Configuration.load(null, Map.of());
@@ -199,6 +210,7 @@ class ConfigurationTest {
     "CANVAS_HTTP_IDLE_TIMEOUT, 0, a duration from 1s to 1h",
     "CANVAS_HTTP_DRAIN_DELAY, 6m, a duration from 0s to 5m",
     "CANVAS_HTTP_LIVE_SOCKETS, many, from 0 to 1000000",
+    "CANVAS_HTTP_OPERATOR_TOOLS, yes, auto or shown or hidden",
     "CANVAS_CACHE_NEAR_MAX_MEGABYTES, 0, from 1 to 65536",
     "CANVAS_CACHE_NEAR_TTL, 0ms, a duration from 1ms to 24h",
     "CANVAS_CACHE_ABSENT_TTL, 25h, a duration from 1ms to 24h",

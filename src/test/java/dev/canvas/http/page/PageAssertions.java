@@ -17,7 +17,8 @@ public final class PageAssertions {
 
   private static final String POLICY =
       "default-src 'none'; img-src 'self' https:; media-src 'self' https:; style-src 'self';"
-          + " script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+          + " script-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
+          + " frame-ancestors 'none'";
 
   private static final Pattern TAG = Pattern.compile("<[a-zA-Z](?:[^>\"]|\"[^\"]*\")*>");
   private static final Pattern VALUE = Pattern.compile("\"[^\"]*\"");
@@ -25,8 +26,10 @@ public final class PageAssertions {
   /** The scripts that a page may have: those of this site, and inlined data. */
   private static final Pattern SCRIPTS =
       Pattern.compile(
-          "<script type=\"module\" src=\"/assets/(?:product-canvas|panel|editor)\\.[0-9a-f]{8}\\.js\" integrity=\"sha384-[^\"]{64}\" crossorigin></script>"
-              + "|<script type=\"application/json\">[^<]*</script>");
+          "<script type=\"module\""
+              + " src=\"/assets/(?:product-canvas|panel|editor|covers)\\.[0-9a-f]{8}\\.js\""
+              + " integrity=\"sha384-[^\"]{64}\" crossorigin></script>|<script"
+              + " type=\"application/json\">[^<]*</script>");
 
   /** A script, or an attribute that the policy would block. */
   private static final Pattern FORBIDDEN =

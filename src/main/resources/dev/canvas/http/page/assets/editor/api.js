@@ -66,8 +66,8 @@ export class Api {
       const response = await fetch(this.#path, { method, headers, body, cache: "no-store" });
       const json = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
       return { status: response.status, body: json ? await response.json() : null };
-    } catch (fault) {
-      return { status: 0, body: null, fault };
+    } catch {
+      return { status: 0, body: null };
     }
   }
 }

@@ -2,7 +2,7 @@
 // local `key`. Their ids in the store are kept separately, so that undo works across saves: an item that the store
 // has deleted is sent without an id and becomes a new one.
 
-import { bare, withAttribute } from "./item.js";
+import { bare, readItems, withAttribute } from "./item.js";
 
 const MAX_UNDO_STEPS = 200;
 const MAX_ITEMS = 50;
@@ -17,6 +17,7 @@ export class Draft {
   #stored = null;
   #beforeSave = undefined;
   #version = null;
+  #unreadable = 0;
   #nextKey = 1;
   #notify;
 
@@ -47,11 +48,16 @@ export class Draft {
     return this.#beforeSave !== undefined && !this.isChanged;
   }
 
+  /** The number of items in the store that cannot be read; a save replaces them. */
+  get unreadable() {
+    return this.#unreadable;
+  }
+
   /** Whether the draft differs from the store. */
   get isChanged() {
     return this.#stored === null
       ? this.#items.length > 0
-      : this.#serialize(this.#items) !== this.#serialize(this.#stored);
+      : this.#unreadable > 0 || this.#serialize(this.#items) !== this.#serialize(this.#stored);
   }
 
   /** The items for the API, without ids that the store does not have. */
@@ -76,7 +82,7 @@ export class Draft {
   rebase(document) {
     const unmatched = this.#items.filter(({ key }) => !this.#ids.has(key));
     const ids = new Set(this.#ids.values());
-    for (const { id, ...attributes } of document?.media ?? []) {
+    for (const { id, ...attributes } of readItems(document).items) {
       const text = JSON.stringify(bare(attributes));
       const same = ids.has(id) ? -1 : unmatched.findIndex((item) => JSON.stringify(bare(item)) === text);
       if (same >= 0) {
@@ -103,6 +109,7 @@ export class Draft {
     document.media.forEach((item, index) => this.#ids.set(sent[index].key, item.id));
     this.#storedIds = new Set(document.media.map((item) => item.id));
     this.#version = document.version;
+    this.#unreadable = 0;
     this.#stored = sent;
     // A size that was measured while saving is not a change.
     this.#items = this.#items.map((item) => sent.find((was) => differsOnlyInSize(was, item)) ?? item);
@@ -200,12 +207,16 @@ export class Draft {
 
   #setStored(document) {
     const keys = new Map([...this.#ids].map(([key, id]) => [id, key]));
-    const items = (document?.media ?? []).map(({ id, ...attributes }) => {
+    const read = readItems(document);
+    const items = read.items.map(({ id, ...attributes }) => {
       const item = this.#item(attributes, keys.get(id));
-      this.#ids.set(item.key, id);
+      if (id !== undefined) {
+        this.#ids.set(item.key, id);
+      }
       return item;
     });
-    this.#storedIds = new Set((document?.media ?? []).map((item) => item.id));
+    this.#unreadable = read.unreadable;
+    this.#storedIds = new Set(read.items.map(({ id }) => id));
     this.#version = document?.version ?? null;
     this.#stored = document ? items : null;
     this.#beforeSave = undefined;

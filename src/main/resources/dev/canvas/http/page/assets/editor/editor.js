@@ -5,7 +5,7 @@ import { Api } from "./api.js";
 import { Conflict } from "./conflict.js";
 import { Credential } from "./credential.js";
 import { Draft } from "./draft.js";
-import { bare } from "./item.js";
+import { bare, readItems } from "./item.js";
 import { List } from "./list.js";
 import { isHttpsOnly, itemName } from "./media.js";
 import { Status } from "./status.js";
@@ -70,6 +70,9 @@ async function open() {
   part(".dock").hidden = false;
   if (!answer.document) {
     status.say("This product has no pictures or videos yet.");
+  } else if (draft.unreadable > 0) {
+    const what = draft.unreadable === 1 ? "An item" : `${draft.unreadable} items`;
+    status.say(`${what} in the store could not be read and would be replaced by a save.`);
   }
 }
 
@@ -161,7 +164,7 @@ async function resolveConflict() {
     status.saved("The service already has this version.");
     return;
   }
-  const choice = await conflict.ask(draft.identified(), answer.document?.media ?? null);
+  const choice = await conflict.ask(draft.identified(), answer.document ? readItems(answer.document).items : null);
   if (choice === "take") {
     draft.takeStored();
     status.saved("You now have their version. Undo brings yours back.");

@@ -62,7 +62,7 @@ function showTiers(panel, { tier, bypass }) {
   steps.forEach((step, index) => {
     const role = index === answered ? "answered" : index < answered && !bypass ? "missed" : "skipped";
     step.dataset.role = role;
-    step.querySelector(".role").textContent = role;
+    step.querySelector(".role").textContent = role === "skipped" ? "not asked" : role;
   });
 }
 
