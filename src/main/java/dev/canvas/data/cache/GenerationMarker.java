@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
+import java.time.Duration;
 
 /**
  * The key in Redis that names the generation of the catalogue that may be read there. Every command
@@ -23,6 +24,15 @@ import io.vertx.redis.client.Request;
  * docs/adr/0011-loading-and-switching-the-catalogue.md}.
  */
 final class GenerationMarker implements AutoCloseable {
+
+  /**
+   * How long Redis keeps it after its last renewal, so that the markers of stores and servers that
+   * are gone go too. One that expires under a connection is set again like one that was evicted.
+   */
+  static final Duration LIFE = Duration.ofDays(7);
+
+  /** How often each connection renews it. */
+  static final Duration RENEWAL = Duration.ofHours(6);
 
   /** Names no generation, so every node reads from the store. */
   private static final String SWAPPING = "swapping";
@@ -65,7 +75,15 @@ final class GenerationMarker implements AutoCloseable {
 
   private Future<Void> set(String value) {
     return key.compose(
-            marker -> connection.result().send(Request.cmd(Command.SET).arg(marker).arg(value)))
+            marker ->
+                connection
+                    .result()
+                    .send(
+                        Request.cmd(Command.SET)
+                            .arg(marker)
+                            .arg(value)
+                            .arg("PX")
+                            .arg(LIFE.toMillis())))
         .<Void>mapEmpty()
         .recover(
             failure ->

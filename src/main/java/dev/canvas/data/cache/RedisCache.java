@@ -99,6 +99,7 @@ public final class RedisCache implements Cache {
                     onEnd));
     Heartbeat.start(context, redis, RedisSession::ping);
     LoopTimer.every(context.owner(), CHECK_MS, this::check);
+    LoopTimer.every(context.owner(), GenerationMarker.RENEWAL.toMillis(), this::renewMarker);
     this.ttlMs = settings.ttl().toMillis();
     this.absentTtlMs = settings.absentTtl().toMillis();
     this.reads = batcher(context, RedisSession::read, (id, entry) -> entry.length());
@@ -255,6 +256,11 @@ public final class RedisCache implements Cache {
           .onFailure(failure -> renew("the marker of its generation is lost"))
           .onComplete(done -> marking = false);
     }
+  }
+
+  /** Lets the marker of the generation live on; completes when it does. */
+  Future<Void> renewMarker() {
+    return redis.call(RedisSession::renewMarker);
   }
 
   private void check() {

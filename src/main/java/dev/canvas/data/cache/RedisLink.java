@@ -44,7 +44,7 @@ final class RedisLink implements Link<RedisSession> {
       if known and known > tonumber(ARGV[1]) then
         return redis.error_reply('SWAPPED ' .. current)
       end
-      redis.call('SET', KEYS[1], ARGV[1])
+      redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
       return 'OK'
       """;
 
@@ -171,7 +171,8 @@ final class RedisLink implements Link<RedisSession> {
             .arg(ENTER)
             .arg(1)
             .arg(generation.markerKey(server.run()))
-            .arg(generation.number()));
+            .arg(generation.number())
+            .arg(GenerationMarker.LIFE.toMillis()));
   }
 
   @Override

@@ -163,6 +163,13 @@ record RedisSession(
     return server.confirm(connection);
   }
 
+  /** Lets the marker of its generation live on. */
+  Future<Void> renewMarker() {
+    return connection
+        .send(Request.cmd(Command.PEXPIRE).arg(marker).arg(GenerationMarker.LIFE.toMillis()))
+        .mapEmpty();
+  }
+
   /** Completes when the server answers. */
   Future<Void> ping() {
     return connection.send(Request.cmd(Command.PING)).mapEmpty();

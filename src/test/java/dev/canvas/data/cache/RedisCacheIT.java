@@ -24,6 +24,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -300,6 +301,16 @@ class RedisCacheIT {
   }
 
   @Test
+  void theMarkerExpiresUnlessItIsRenewed() throws Exception {
+    String marker = send(Command.KEYS, "canvas:*:catalogue:" + store.name).get(0).toString();
+    assertTrue(lifeMs(marker) > Duration.ofDays(6).toMillis());
+    assertTrue(lifeMs(marker) <= Duration.ofDays(7).toMillis());
+    send(Command.PEXPIRE, marker, "60000");
+    onLoop(cache::renewMarker);
+    assertTrue(lifeMs(marker) > Duration.ofDays(6).toMillis());
+  }
+
+  @Test
   void anAbsenceExpiresSooner() throws Exception {
     onLoop(() -> cache.lease(ID, "mine"));
     assertTrue(onLoop(() -> cache.fill(ABSENT, "mine")));
@@ -349,7 +360,11 @@ class RedisCacheIT {
   }
 
   private long lifeMs() throws Exception {
-    return send(Command.PTTL, key()).toLong();
+    return lifeMs(key());
+  }
+
+  private long lifeMs(String key) throws Exception {
+    return send(Command.PTTL, key).toLong();
   }
 
   private Response send(Command command, String... arguments) throws Exception {
