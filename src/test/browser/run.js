@@ -60,7 +60,7 @@ async function canvas(args, settings) {
     }
     await setTimeout(100);
   }
-  return { site: `http://127.0.0.1:${port}`, output: () => output };
+  return { site: `http://127.0.0.1:${port}`, management: `http://127.0.0.1:${management}`, output: () => output };
 }
 
 async function answers(address) {
@@ -94,6 +94,7 @@ async function main() {
     ...(await separateDatabase(stores, 'guarded', 1)),
     CANVAS_AUTH_MODE: 'keys',
     CANVAS_AUTH_KEYS: `browser:${createHash('sha256').update(KEY).digest('hex')}`,
+    CANVAS_MANAGEMENT_KEY: KEY,
   });
   const tokens = await canvas(['serve'], {
     ...(await separateDatabase(stores, 'tokens', 2)),
@@ -118,6 +119,8 @@ async function main() {
       env: {
         ...process.env,
         SITE: up.site,
+        MANAGEMENT: up.management,
+        GUARDED_MANAGEMENT: guarded.management,
         GUARDED_SITE: guarded.site,
         GUARDED_KEY: KEY,
         TOKEN_SITE: tokens.site,

@@ -94,7 +94,7 @@ class FaultLeakIT {
     // two seconds.
     atRest = Resources.now();
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofSeconds(180))
         .pollInterval(Duration.ofSeconds(3))
         .until(
             () -> {

@@ -64,12 +64,19 @@ record ManagementGuard(Handler<HttpServerRequest> router, ManagementSettings set
       return Problem.FORBIDDEN.because(
           "Pages of other sites may not change anything here: expected no Origin, or this one");
     }
-    if (!settings.key().isEmpty() && !request.path().startsWith(HEALTH) && !hasKey(request)) {
+    if (!settings.key().isEmpty() && needsKey(request.path()) && !hasKey(request)) {
       return Problem.UNAUTHENTICATED.because(
           "The management port needs its key (management.key): expected the header"
               + " 'Authorization: Bearer ...'");
     }
     return null;
+  }
+
+  /** The page's files hold no data; what it shows it reads with the key that it asks for. */
+  private static boolean needsKey(String path) {
+    return !path.startsWith(HEALTH)
+        && !path.equals(LivePage.PATH)
+        && !path.startsWith(LivePage.FILES);
   }
 
   private boolean isOwnName(String host) {

@@ -28,8 +28,8 @@ import io.vertx.ext.web.RoutingContext;
 import java.util.function.Supplier;
 
 /**
- * Serves the operator's port: liveness, readiness, metrics, the progress of a load, and scaling of
- * verticles, which it also offers on the event bus. Deploy one instance per process.
+ * Serves the operator's port: a live page, liveness, readiness, metrics, the progress of a load,
+ * and scaling of verticles, which it also offers on the event bus. Deploy one instance per process.
  */
 public final class ManagementVerticle extends VerticleBase {
 
@@ -75,6 +75,7 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/metrics", this::metrics);
     routes.read("/seed", this::seed);
     new VerticlesApi(verticles, nodes).install(routes);
+    LivePage.install(routes);
     server =
         vertx.createHttpServer(
             // HTTP/1 only: a request that is answered before its body has arrived closes its
