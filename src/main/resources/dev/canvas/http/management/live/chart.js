@@ -7,7 +7,6 @@ const HEIGHT = 100;
 
 /** A chart of values that are not negative, one a second. */
 export class Chart {
-  #unit;
   #format;
   #names = [];
   #values = [];
@@ -22,7 +21,6 @@ export class Chart {
    * @param format writes a value with its unit
    */
   constructor(parent, title, unit, format) {
-    this.#unit = unit;
     this.#format = format;
     const figure = document.createElement("figure");
     figure.className = "chart";
@@ -64,7 +62,7 @@ export class Chart {
     const highest = Math.max(...this.#values.flatMap((moment) => shown.map((name) => moment.get(name) ?? 0)), 0);
     const top = roundUp(highest);
     this.#lines.replaceChildren(...shown.map((name) => this.#line(name, top)));
-    this.#top.textContent = highest > 0 ? `top: ${this.#format(top)}` : `nothing above 0 ${this.#unit}`;
+    this.#top.textContent = highest > 0 ? `top: ${this.#format(top)}` : "nothing yet";
     this.#legend.replaceChildren(...shown.map((name) => this.#entry(name)));
     const now = this.#values.at(-1);
     this.#summary.textContent = `${this.title} now: ${
