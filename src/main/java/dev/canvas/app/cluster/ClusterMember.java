@@ -23,6 +23,9 @@ public final class ClusterMember {
 
   private static final long PING_REPLY_MS = 3_000;
 
+  /** How long a connection to another node may take to be made; what it carries waits meanwhile. */
+  private static final int CONNECT_MS = 1_000;
+
   private final ClusterSettings settings;
   private final RejoiningClusterManager manager;
 
@@ -40,6 +43,7 @@ public final class ClusterMember {
         new EventBusOptions()
             .setHost(settings.host())
             .setPort(settings.busPort())
+            .setConnectTimeout(CONNECT_MS)
             .setClusterPingInterval(PING_INTERVAL_MS)
             .setClusterPingReplyInterval(PING_REPLY_MS);
     settings.tls().ifPresent(tls -> secure(options, tls));

@@ -2,12 +2,17 @@ package dev.canvas.app.cluster;
 
 import dev.canvas.app.config.ClusterSettings;
 import dev.canvas.app.config.StartFailure;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketException;
 import java.util.List;
 import java.util.UUID;
+import javax.net.ssl.HandshakeCompletedEvent;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
@@ -44,6 +49,15 @@ final class MemberChannel {
 
   private static final int MERGE_MAX_MS = 3_000;
 
+  /** A connection that is not made within this time is given up: others wait for it meanwhile. */
+  private static final int CONNECT_MS = 500;
+
+  /** Longer than {@link #SILENCE_MS}, because it may still hold for the first bytes after it. */
+  private static final int HANDSHAKE_MS = 5_000;
+
+  /** What may be under way to a member. Whoever sends more waits, and that may be an event loop. */
+  private static final long UNREAD_BYTES = 4_000_000;
+
   private MemberChannel() {}
 
   static JChannel of(ClusterSettings settings) {
@@ -59,8 +73,8 @@ final class MemberChannel {
               new UNICAST3(),
               new STABLE(),
               new GMS().setJoinTimeout(JOIN_MS).printLocalAddress(false),
-              new UFC(),
-              new MFC(),
+              new UFC().setMaxCredits(UNREAD_BYTES),
+              new MFC().setMaxCredits(UNREAD_BYTES),
               new FRAG4());
       // The id of the node. Another one after a restart, so that nothing of its last life is taken
       // for this one; what follows # is no part of the names of metrics.
@@ -80,6 +94,7 @@ final class MemberChannel {
     tcp.setBindPort(settings.port());
     // This port or none: a port beside it belongs to the event bus.
     tcp.setPortRange(0);
+    tcp.setSockConnTimeout(CONNECT_MS);
     if (settings.tls().isPresent()) {
       tcp.setSocketFactory(sockets(settings.tls().get().context()));
     }
@@ -87,10 +102,28 @@ final class MemberChannel {
   }
 
   private static DefaultSocketFactory sockets(SSLContext tls) {
-    DefaultSocketFactory sockets = new DefaultSocketFactory(tls);
+    DefaultSocketFactory sockets =
+        new DefaultSocketFactory(tls) {
+          @Override
+          public Socket createSocket(String use) throws IOException {
+            SSLSocket socket = (SSLSocket) super.createSocket(use);
+            // A frozen member accepts connections and never answers.
+            socket.setSoTimeout(HANDSHAKE_MS);
+            socket.addHandshakeCompletedListener(MemberChannel::mayBeSilent);
+            return socket;
+          }
+        };
     sockets.setServerSocketConfigurator(
         server -> ((SSLServerSocket) server).setNeedClientAuth(true));
     return sockets;
+  }
+
+  private static void mayBeSilent(HandshakeCompletedEvent made) {
+    try {
+      made.getSocket().setSoTimeout(0);
+    } catch (SocketException closed) {
+      // Nobody reads from it any more.
+    }
   }
 
   private static Protocol discovery(ClusterSettings settings) {
@@ -98,12 +131,14 @@ final class MemberChannel {
       DNS_PING dns = new DNS_PING();
       dns.setValue("dns_query", settings.dnsName().get());
       dns.setValue("dns_record_type", "A");
+      dns.returnEntireCache(true);
       return dns;
     }
     List<InetSocketAddress> members =
         settings.members().stream()
             .map(member -> new InetSocketAddress(member.host(), member.port()))
             .toList();
-    return new TCPPING().initialHosts(members).portRange(0);
+    // Members tell each other where the others are, so that not each has to list all.
+    return new TCPPING().initialHosts(members).portRange(0).returnEntireCache(true);
   }
 }

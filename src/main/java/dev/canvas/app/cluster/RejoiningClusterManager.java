@@ -6,7 +6,11 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,28 +19,45 @@ import org.infinispan.configuration.cache.Configuration;
 import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
+import org.infinispan.conflict.EntryMergePolicy;
+import org.infinispan.conflict.MergePolicy;
+import org.infinispan.context.Flag;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The cluster manager of Infinispan with one addition: a node that was given up and comes back,
- * because it was frozen or cut off, announces its consumers again. The others have removed them
- * meanwhile, and Infinispan's manager leaves it at that (ADR 36). Thread-safe.
+ * The cluster manager of Infinispan, made to survive a split of the cluster (ADR 42). Thread-safe.
+ *
+ * <ul>
+ *   <li>A node that was given up and comes back, because it was frozen or cut off, announces its
+ *       consumers again: the others have removed them meanwhile.
+ *   <li>When two parts of a cluster meet, what both know is joined ({@link JoinedConsumers}).
+ *   <li>Each node looks itself for what has changed among the consumers of others. Infinispan does
+ *       not tell of what a node learns by a merge, and Vert.x would go on sending to those it knew.
+ * </ul>
  */
 final class RejoiningClusterManager extends InfinispanClusterManager {
 
   private static final Logger LOG = LoggerFactory.getLogger(RejoiningClusterManager.class);
 
-  /** How often this node looks whether the others still know its consumers: a local look-up. */
+  /** How often this node looks into its own copy of the consumers of all nodes. */
   private static final long LOOK_MS = 1_000;
+
+  private static final String CONSUMERS = "__vertx.subs";
 
   private static final String NAME = "canvas";
 
   private final DefaultCacheManager caches;
   private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
+
+  /** What Vert.x was told of the consumers of each address. */
+  private final Map<String, Set<RegistrationInfo>> told = new ConcurrentHashMap<>();
+
+  private volatile RegistrationListener listener = new RegistrationListener() {};
   private Vertx vertx;
+  private volatile long looking;
 
   static RejoiningClusterManager of(ClusterSettings settings) {
     return new RejoiningClusterManager(caches(settings));
@@ -56,12 +77,17 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
     global.jmx().disable();
     global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
     DefaultCacheManager caches = new DefaultCacheManager(global.build(), false);
-    Configuration replicated =
-        new ConfigurationBuilder().clustering().cacheMode(CacheMode.REPL_SYNC).build();
-    caches.defineConfiguration("__vertx.subs", replicated);
-    caches.defineConfiguration("__vertx.haInfo", replicated);
-    caches.defineConfiguration("__vertx.nodeInfo", replicated);
+    caches.defineConfiguration(CONSUMERS, replicated(new JoinedConsumers()));
+    caches.defineConfiguration("__vertx.haInfo", replicated(MergePolicy.NONE));
+    // Each node writes its own record alone, so that a part that has one has the only one.
+    caches.defineConfiguration("__vertx.nodeInfo", replicated(MergePolicy.PREFERRED_NON_NULL));
     return caches;
+  }
+
+  private static Configuration replicated(EntryMergePolicy<?, ?> policy) {
+    ConfigurationBuilder cache = new ConfigurationBuilder();
+    cache.clustering().cacheMode(CacheMode.REPL_SYNC).partitionHandling().mergePolicy(policy);
+    return cache.build();
   }
 
   @Override
@@ -84,12 +110,13 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
               super.join(joined);
               return joined.future();
             })
-        .onSuccess(joined -> vertx.setPeriodic(LOOK_MS, tick -> announceWhatIsMissing()))
+        .onSuccess(joined -> looking = vertx.setPeriodic(LOOK_MS, tick -> look()))
         .onComplete(done);
   }
 
   @Override
   public void leave(Completable<Void> done) {
+    vertx.cancelTimer(looking);
     Promise<Void> left = Promise.promise();
     super.leave(left);
     left.future()
@@ -122,6 +149,44 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
           return registrations.isEmpty() ? null : registrations;
         });
     super.removeRegistration(address, registration, done);
+  }
+
+  @Override
+  public synchronized void registrationListener(RegistrationListener interested) {
+    super.registrationListener(interested);
+    listener = interested;
+  }
+
+  private void look() {
+    announceWhatIsMissing();
+    tellWhatHasChanged();
+  }
+
+  private void tellWhatHasChanged() {
+    Set<String> addresses = new HashSet<>(told.keySet());
+    addresses.addAll(
+        caches
+            .<String, Object>getCache(CONSUMERS)
+            .getAdvancedCache()
+            .withFlags(Flag.CACHE_MODE_LOCAL)
+            .keySet());
+    for (String address : addresses) {
+      super.getRegistrations(
+          address,
+          (consumers, failure) -> {
+            if (failure == null) {
+              tell(address, consumers);
+            }
+          });
+    }
+  }
+
+  private void tell(String address, List<RegistrationInfo> consumers) {
+    Set<RegistrationInfo> now = Set.copyOf(consumers);
+    Set<RegistrationInfo> before = now.isEmpty() ? told.remove(address) : told.put(address, now);
+    if (!now.equals(before == null ? Set.of() : before)) {
+      listener.registrationsUpdated(new RegistrationUpdateEvent(address, consumers));
+    }
   }
 
   private void announceWhatIsMissing() {

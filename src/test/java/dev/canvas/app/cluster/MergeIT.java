@@ -1,0 +1,126 @@
+package dev.canvas.app.cluster;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.canvas.app.config.ClusterSettings;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.Message;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Nodes that have started alone, because they did not find the others, and find them later. */
+class MergeIT {
+
+  private static final String ALL = "test.all";
+
+  private static final DeliveryOptions SHORT = new DeliveryOptions().setSendTimeout(1_000);
+
+  private final List<Node> nodes = new ArrayList<>();
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(node -> node.vertx.close().await());
+  }
+
+  @Test
+  void nodesThatStartedApartKnowEachOthersConsumers() {
+    int first = freePorts();
+    int second = freePorts();
+    start(first, first);
+    start(second, second);
+    assertEquals(List.of(1, 1), nodes.stream().map(node -> node.member.members().size()).toList());
+    // What is known now must not be kept when they meet.
+    nodes.forEach(from -> nodes.forEach(to -> from.ask(to.member.id())));
+    nodes.forEach(node -> node.vertx.eventBus().publish(ALL, ""));
+    // Knows both, and so brings them together.
+    start(freePorts(), first, second);
+    await().until(() -> nodes.stream().allMatch(node -> node.member.members().size() == 3));
+    await().ignoreExceptions().untilAsserted(this::assertAllReachAll);
+  }
+
+  private void assertAllReachAll() {
+    for (Node from : nodes) {
+      for (Node to : nodes) {
+        assertEquals(
+            to.member.id(), from.ask(to.member.id()), from.member.id() + " asks " + to.member.id());
+      }
+      nodes.forEach(node -> node.heard.clear());
+      from.vertx.eventBus().publish(ALL, "told by " + from.member.id());
+      await()
+          .atMost(Duration.ofSeconds(2))
+          .until(() -> nodes.stream().allMatch(node -> node.heard.size() == 1));
+    }
+  }
+
+  private void start(int port, int... members) {
+    ClusterSettings settings =
+        new ClusterSettings(
+            "127.0.0.1",
+            port,
+            IntStream.of(members)
+                .mapToObj(member -> new ClusterSettings.Member("127.0.0.1", member))
+                .toList(),
+            Optional.empty(),
+            Optional.empty());
+    ClusterMember cluster = new ClusterMember(settings);
+    Vertx vertx =
+        cluster.join(
+            Vertx.builder()
+                .with(
+                    new VertxOptions()
+                        .setEventLoopPoolSize(1)
+                        .setEventBusOptions(cluster.busOptions())));
+    Node node = new Node(cluster, vertx, new ConcurrentSkipListSet<>());
+    nodes.add(node);
+    vertx
+        .eventBus()
+        .<String>consumer(cluster.id(), message -> message.reply(cluster.id()))
+        .completion()
+        .await();
+    vertx
+        .eventBus()
+        .<String>consumer(ALL, message -> node.heard.add(message.body()))
+        .completion()
+        .await();
+  }
+
+  private record Node(ClusterMember member, Vertx vertx, Set<String> heard) {
+    String ask(String address) {
+      try {
+        return vertx
+            .eventBus()
+            .<String>request(address, "", SHORT)
+            .map(Message::body)
+            .await(5, TimeUnit.SECONDS);
+      } catch (Exception failure) {
+        return failure.getMessage();
+      }
+    }
+  }
+
+  private static int freePorts() {
+    while (true) {
+      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+          ServerSocket next =
+              new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
+        return next.getLocalPort() - 1;
+      } catch (IOException taken) {
+        // Another pair.
+      }
+    }
+  }
+}
