@@ -55,8 +55,8 @@ public record HttpSettings(
    * @param maxPerAddress the maximum number of open connections of one client address; 0 for no
    *     such limit
    * @param idleTimeout how long a connection may transfer nothing before it is closed
-   * @param drainDelay how long a process that stops goes on as before after it has ceased to be
-   *     ready
+   * @param drainDelay how long a process that stops goes on answering after it has ceased to be
+   *     ready; each answer asks its client to reconnect
    */
   public record Connections(
       int max, int maxPerAddress, Duration idleTimeout, Duration drainDelay) {}

@@ -245,6 +245,42 @@ class NginxIT {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "PUT, /api/products/1/media",
+    "DELETE, /api/products/2/media",
+    "POST, /api/products/1/media/items",
+    "PATCH, /api/products/1/media/items/1",
+    "POST, /api/media/bulk",
+  })
+  void writeThatIsNotSentGoesElsewhere(String method, String path) throws Exception {
+    int closed;
+    try (Deaf gone = new Deaf()) {
+      closed = gone.port();
+    }
+    try (OwnNginx before =
+        OwnNginx.start(
+            Files.createTempDirectory(directory, "gone"),
+            List.of(closed, closed, SERVICES.get(0).httpPort()),
+            certificate,
+            NginxIT::patient)) {
+      for (int i = 0; i < 4; i++) {
+        HttpResponse<String> answer =
+            client.send(
+                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + before.plainPort() + path))
+                    .header("Content-Type", "application/json")
+                    .method(
+                        method,
+                        method.startsWith("P")
+                            ? HttpRequest.BodyPublishers.ofString(ONE)
+                            : HttpRequest.BodyPublishers.noBody())
+                    .build(),
+                HttpResponse.BodyHandlers.ofString());
+        assertTrue(answer.statusCode() < 500, answer.statusCode() + answer.body());
+      }
+    }
+  }
+
   @Test
   void killedNodeCostsNoReadAndDoublesNoWrite() throws Exception {
     write("PUT", "/api/products/5/media", ONE);

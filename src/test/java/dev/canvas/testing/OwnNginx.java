@@ -125,7 +125,8 @@ public final class OwnNginx implements AutoCloseable {
       UnaryOperator<String> edit)
       throws IOException {
     Files.createDirectories(directory.resolve("canvas"));
-    int inner = freePort();
+    int cache = freePort();
+    int writes = freePort();
     try (Stream<Path> files = Files.walk(CONFIGURATION)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".conf")).toList()) {
         String text =
@@ -138,7 +139,8 @@ public final class OwnNginx implements AutoCloseable {
                 .replace("10.0.0.11:1121", "127.0.0.1:" + upstreams.get(0))
                 .replace("10.0.0.12:1121", "127.0.0.1:" + upstreams.get(1))
                 .replace("10.0.0.13:1121", "127.0.0.1:" + upstreams.get(2))
-                .replace("127.0.0.1:1120", "127.0.0.1:" + inner)
+                .replace("127.0.0.1:1120", "127.0.0.1:" + cache)
+                .replace("127.0.0.1:1119", "127.0.0.1:" + writes)
                 .replace("/etc/ssl/certs/shop.example.pem", certificate.certificate().toString())
                 .replace("/etc/ssl/private/shop.example.key", certificate.key().toString())
                 .replace("/var/log/nginx/", directory + "/")

@@ -204,11 +204,13 @@ public final class Server {
   }
 
   /**
-   * Ceases to be ready, waits until load balancers have noticed, answers the requests of all
-   * connections that are established, then undeploys everything.
+   * Ceases to be ready and asks clients to reconnect, waits until load balancers have noticed and
+   * have closed the connections that they keep, answers the requests of all connections that are
+   * established, then undeploys everything.
    */
   public Future<Void> stop() {
     readiness.enter(Readiness.Phase.DRAINING);
+    connections.announceEnd();
     return drainDelay()
         .compose(over -> connections.endAccepting(vertx))
         .compose(done -> Future.join(undeployHttp(), deployments.stopBridge()))

@@ -50,9 +50,14 @@ final class AcceptQueue {
     return ending;
   }
 
+  /** Has clients reconnect after their next answer. Connections are accepted as before. */
+  void announceEnd() {
+    ending = true;
+  }
+
   /** Takes what the kernel has accepted, and closes the port. */
   Future<Void> end(Vertx vertx) {
-    ending = true;
+    announceEnd();
     Promise<Void> ended = Promise.promise();
     if (port == null) {
       ended.complete();

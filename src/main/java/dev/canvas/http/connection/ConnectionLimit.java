@@ -103,6 +103,14 @@ public final class ConnectionLimit {
   }
 
   /**
+   * From now on, each answer asks its client to close the connection. Others are not closed, and
+   * new ones are accepted: so a load balancer has time to close those that it keeps.
+   */
+  public void announceEnd() {
+    queue.announceEnd();
+  }
+
+  /**
    * Accepts no more connections in this process, but those that the kernel has accepted already.
    * From now on, each answer asks its client to close the connection. Completes when the port is
    * closed, within half a second.
