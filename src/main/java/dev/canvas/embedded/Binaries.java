@@ -38,19 +38,36 @@ record Binaries(Path directory) {
   /** Returns the directory with the {@code bin}, {@code lib} and {@code share} of Postgres. */
   Path postgres(Consumer<String> progress) {
     URL archive = resource(Platform.current().postgresResource());
-    return unpackOnce(
-        "Postgres " + POSTGRES_MAJOR,
-        "postgres-" + size(archive),
-        target -> unpackArchive(archive, target),
-        progress);
+    Path installation =
+        unpackOnce(
+            "Postgres " + POSTGRES_MAJOR,
+            "postgres-" + size(archive),
+            target -> unpackArchive(archive, target),
+            progress);
+    requireExecutable(installation.resolve("bin/postgres"));
+    return installation;
   }
 
   /** Returns the program {@code redis-server}. */
   Path redis(Consumer<String> progress) {
     URL program = resource(Platform.current().redisResource());
-    return unpackOnce(
-            "Redis 7", "redis-" + size(program), target -> unpackProgram(program, target), progress)
-        .resolve("redis-server");
+    Path server =
+        unpackOnce(
+                "Redis 7",
+                "redis-" + size(program),
+                target -> unpackProgram(program, target),
+                progress)
+            .resolve("redis-server");
+    requireExecutable(server);
+    return server;
+  }
+
+  private static void requireExecutable(Path program) {
+    if (!Files.isExecutable(program)) {
+      throw new EmbeddedServersException(
+          "%s cannot be executed: its file system is mounted with noexec, or its rights were changed; choose another data directory"
+              .formatted(program));
+    }
   }
 
   private static URL resource(String name) {

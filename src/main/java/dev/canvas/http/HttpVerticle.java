@@ -13,6 +13,7 @@ import dev.canvas.http.bulk.BulkApi;
 import dev.canvas.http.bulk.ExportApi;
 import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.connection.Connections;
+import dev.canvas.http.connection.Listening;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.RequestCheck;
 import dev.canvas.http.exchange.Routes;
@@ -195,15 +196,16 @@ public final class HttpVerticle extends VerticleBase {
     int port = settings.port() == 0 ? ANY_SHARED_PORT : settings.port();
     var check = new RequestCheck(router, settings.proxies());
     server = vertx.createHttpServer(serverOptions());
-    return server
+    server
         .connectionHandler(connections::opened)
         .requestHandler(
             request -> {
               connections.requested(request);
               check.handle(request);
             })
-        .invalidRequestHandler(Problems::refuse)
-        .listen(port, settings.host());
+        .invalidRequestHandler(Problems::refuse);
+    return Listening.named(
+        server.listen(port, settings.host()), "http.port", settings.host(), settings.port());
   }
 
   private HttpServerOptions serverOptions() {

@@ -11,6 +11,8 @@ import dev.canvas.http.access.AccessSettings;
 import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -79,6 +81,46 @@ class CommandsIT {
     database.execute(
         "update canvas_schema_history set checksum = checksum + 1 where version = '3'");
     assertOneLine(run(1, "serve"), "belong to a different build", "--fresh");
+  }
+
+  @Test
+  void serveRefusesTablesOfANewerRelease() {
+    StoreOperations.of(Configuration.load(null, environment)).prepare();
+    database.execute(
+        """
+        insert into canvas_schema_history
+        select installed_rank + 100, '999', 'later', type, 'V999__later.sql', checksum,
+          installed_by, installed_on, execution_time, true
+        from canvas_schema_history where version = '3'\
+        """);
+    assertOneLine(run(1, "serve"), "by a newer release of Canvas (migration 999, 'later', where");
+  }
+
+  @Test
+  void aPortThatIsTakenDuringTheStartIsNamed() throws Exception {
+    try (TcpProxy postgres = new TcpProxy(database.uri());
+        ServerSocket probe = new ServerSocket()) {
+      probe.setReuseAddress(true);
+      probe.bind(new InetSocketAddress("127.0.0.1", 0));
+      int port = probe.getLocalPort();
+      probe.close();
+      postgres.refuse();
+      environment.put("CANVAS_POSTGRES_URI", postgres.uri());
+      environment.put("CANVAS_HTTP_HOST", "127.0.0.1");
+      environment.put("CANVAS_HTTP_PORT", Integer.toString(port));
+      try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
+        canvas.awaitLine("The start waits for a store");
+        try (ServerSocket taker = new ServerSocket()) {
+          taker.setReuseAddress(true);
+          taker.bind(new InetSocketAddress("127.0.0.1", port));
+          postgres.mend();
+          canvas.awaitLine(
+              "did not start: port %d of 127.0.0.1 is not available .*set http.port"
+                  .formatted(port));
+          assertEquals(1, canvas.exitCode(Duration.ofSeconds(60)));
+        }
+      }
+    }
   }
 
   @Test

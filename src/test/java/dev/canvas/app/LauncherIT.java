@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +93,29 @@ class LauncherIT {
         .expect(1, "jdk 8/bin/java is Java 8: install a JDK 17 or later");
   }
 
+  @Test
+  void aFullDiskIsTold() throws Exception {
+    Files.delete(checkout.tree().resolve("target/canvas.jar"));
+    Files.write(root.resolve("built.jar"), new byte[1 << 20]);
+    mounted("size=512k", checkout.tree().resolve("target"), "--version")
+        .expect(1, "canvas: the build failed: the disk of " + checkout.tree().resolve("target"));
+  }
+
+  @Test
+  void temporaryFilesThatCannotBeUsedAreTold() throws Exception {
+    Path temporary = Files.createDirectories(root.resolve("temporary"));
+    mounted("size=512k", temporary, "serve")
+        .expect(
+            1,
+            "Temporary files cannot be written to %s (No space left on device): free some space"
+                .formatted(temporary));
+    mounted("noexec", temporary, "serve")
+        .expect(1, "The native transport of this machine cannot be used");
+    Path data = Files.createDirectories(root.resolve("data"));
+    mounted("noexec", data, "up", "--data-dir", data + "/shop")
+        .expect(1, "cannot be executed: its file system is mounted with noexec");
+  }
+
   private Checkout.Outcome canvas(String... arguments) throws IOException, InterruptedException {
     String[] command = new String[arguments.length + 1];
     command[0] = launcher();
@@ -112,6 +137,34 @@ class LauncherIT {
         "sh",
         checkout.tree().toString(),
         argument);
+  }
+
+  /** With a file system of its own in a directory, which is that of temporary files. */
+  private Checkout.Outcome mounted(String options, Path directory, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "unshare",
+                "--map-root-user",
+                "--mount",
+                "sh",
+                "-euc",
+                "mount -t tmpfs -o \"$1\" tmpfs \"$2\"; shift 2; exec \"$@\"",
+                "sh",
+                options,
+                directory.toString(),
+                launcher()));
+    command.addAll(List.of(arguments));
+    Map<String, String> settings =
+        Map.of(
+            "CANVAS_JAVA_OPTS", "-Djava.io.tmpdir=" + root.resolve("temporary"),
+            "CANVAS_HTTP_PORT", "0",
+            "CANVAS_MANAGEMENT_PORT", "0",
+            "CANVAS_AUTH_MODE", "none",
+            "CANVAS_POSTGRES_URI", "postgresql://nobody@127.0.0.1:1/none",
+            "CANVAS_START_TIMEOUT", "0s");
+    return checkout.run(elsewhere, settings, command.toArray(String[]::new));
   }
 
   private String launcher() {

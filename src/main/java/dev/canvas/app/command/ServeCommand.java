@@ -1,6 +1,7 @@
 package dev.canvas.app.command;
 
 import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.ListenAddress;
 import dev.canvas.app.doctor.StartChecks;
 import dev.canvas.app.server.Server;
 import dev.canvas.app.server.ShutdownHook;
@@ -34,7 +35,7 @@ public final class ServeCommand implements Callable<Integer> {
     if (configuration.has(NodeRole.HTTP)) {
       StartChecks.requireWriteAccess(configuration.http().access());
     }
-    StartChecks.requireFreePorts(configuration);
+    StartChecks.requireMachine(configuration);
     Runnable preparation =
         configuration.usesStore() ? StoreOperations.of(configuration)::prepare : () -> {};
     ShutdownHook shutdown = new ShutdownHook();
@@ -51,15 +52,14 @@ public final class ServeCommand implements Callable<Integer> {
   private void announce(Configuration configuration, Server server) {
     PrintWriter out = spec.commandLine().getOut();
     String management =
-        "management on http://%s:%d"
-            .formatted(configuration.management().host(), server.managementPort());
+        "management on http://"
+            + new ListenAddress(configuration.management().host(), server.managementPort());
     int data = configuration.has(NodeRole.DATA) ? configuration.dataInstances() : 0;
     if (configuration.has(NodeRole.HTTP)) {
       out.printf(
-          "Canvas %s serves on http://%s:%d (%d HTTP, %d data verticles), %s%n",
+          "Canvas %s serves on http://%s (%d HTTP, %d data verticles), %s%n",
           Version.number(),
-          configuration.http().host(),
-          server.httpPort(),
+          new ListenAddress(configuration.http().host(), server.httpPort()),
           configuration.httpInstances(),
           data,
           management);

@@ -1,6 +1,7 @@
 package dev.canvas.app.command;
 
 import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.ListenAddress;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.StartChecks;
 import dev.canvas.app.server.Server;
@@ -60,7 +61,7 @@ public final class UpCommand implements Callable<Integer> {
     check(configured);
     String host = loopback(configured.http().host());
     Configuration local = configured.forUp(host);
-    StartChecks.requireFreePorts(local);
+    StartChecks.requireMachine(local);
     say("Canvas " + Version.number());
     ShutdownHook shutdown = new ShutdownHook();
     try (shutdown) {
@@ -95,9 +96,9 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   private void welcome(Configuration configuration, Server server, Duration took) {
-    String site = "http://" + configuration.http().host() + ":" + server.httpPort();
+    String site = "http://" + new ListenAddress(configuration.http().host(), server.httpPort());
     String management =
-        "http://" + configuration.management().host() + ":" + server.managementPort();
+        "http://" + new ListenAddress(configuration.management().host(), server.managementPort());
     say(String.format(Locale.ROOT, "%nReady in %.1f s.%n", took.toMillis() / 1_000.0));
     say("  Catalogue   " + site + "/");
     say("  A product   " + site + "/products/1");

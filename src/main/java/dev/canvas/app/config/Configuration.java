@@ -62,7 +62,10 @@ public record Configuration(
    * @throws StartFailure naming the first invalid setting and what it allows
    */
   public static Configuration load(Path file, Map<String, String> environment) {
-    Settings settings = Settings.load(file, environment);
+    return Ports.requireDistinct(read(Settings.load(file, environment)));
+  }
+
+  private static Configuration read(Settings settings) {
     StoreKind store =
         settings.oneOf("store", "postgres", "couchdb").equals("couchdb")
             ? StoreKind.COUCHDB

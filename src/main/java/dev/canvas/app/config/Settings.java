@@ -177,7 +177,7 @@ final class Settings {
     } catch (IOException unreadable) {
       throw new StartFailure(
           "The configuration file %s cannot be read (%s): grant read permission, or name another by --config"
-              .formatted(file, unreadable.getClass().getSimpleName()),
+              .formatted(file, StartFailure.cause(unreadable)),
           unreadable);
     }
     FlatYaml.read(file.toString(), yaml, LISTS)

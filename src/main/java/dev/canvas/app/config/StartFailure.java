@@ -1,5 +1,8 @@
 package dev.canvas.app.config;
 
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+
 /** Ends a command. The message is one line that tells the operator what to do. */
 public final class StartFailure extends RuntimeException {
 
@@ -9,6 +12,14 @@ public final class StartFailure extends RuntimeException {
 
   public StartFailure(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** What the system says about a file; the message may be nothing but the name of the file. */
+  public static String cause(IOException failure) {
+    if (failure instanceof FileSystemException named) {
+      return named.getReason() == null ? named.getClass().getSimpleName() : named.getReason();
+    }
+    return failure.getMessage();
   }
 
   /** The reason to show for a failure: the first line of its innermost cause. */

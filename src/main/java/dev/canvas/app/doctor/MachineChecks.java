@@ -26,6 +26,7 @@ final class MachineChecks {
     List<Finding> findings = new ArrayList<>();
     findings.add(Finding.ok("java", System.getProperty("java.vm.name") + " " + Runtime.version()));
     findings.add(heap());
+    findings.add(TemporaryFiles.finding());
     findings.add(StartChecks.ports(configuration));
     findings.add(openFiles(OpenFiles.now()));
     if (Files.isReadable(SOMAXCONN)) {

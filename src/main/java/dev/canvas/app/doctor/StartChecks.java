@@ -2,6 +2,7 @@ package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.ClusterSettings;
 import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.ListenAddress;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.control.NodeRole;
 import dev.canvas.http.HttpSettings;
@@ -22,15 +23,28 @@ public final class StartChecks {
   private StartChecks() {}
 
   /**
+   * Checks that the service can write temporary files and listen on its ports.
+   *
+   * @throws StartFailure naming what it cannot use
+   */
+  public static void requireMachine(Configuration configuration) {
+    TemporaryFiles.require();
+    requireFreePorts(configuration);
+  }
+
+  /**
    * Checks that the service can listen on its ports.
    *
    * @throws StartFailure naming a port that is in use
    */
-  public static void requireFreePorts(Configuration configuration) {
+  static void requireFreePorts(Configuration configuration) {
     if (configuration.has(NodeRole.HTTP)) {
       requireFree("http", configuration.http().host(), configuration.http().port());
     }
     configuration.cluster().ifPresent(StartChecks::requireFreePorts);
+    if (configuration.bridge().isEnabled()) {
+      requireFree("bridge_tcp", configuration.bridge().host(), configuration.bridge().port());
+    }
     requireFree("management", configuration.management().host(), configuration.management().port());
   }
 
@@ -69,7 +83,7 @@ public final class StartChecks {
       return Finding.warnUnless(
           Configuration.isLoopback(http.host()),
           "writing",
-          "open to anyone who can reach " + http.host() + ":" + http.port(),
+          "open to anyone who can reach " + new ListenAddress(http.host(), http.port()),
           "set auth.mode (CANVAS_AUTH_MODE) to keys or jwt, or block access to that port");
     }
     return Finding.ok(

@@ -1,6 +1,7 @@
 package dev.canvas.app.server;
 
 import dev.canvas.app.cluster.ClusterMember;
+import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.metrics.MetricsFactory;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
@@ -8,12 +9,18 @@ import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.dns.AddressResolverOptions;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Creates the Vert.x of a process. */
 final class NodeVertx {
 
   /** How long a resolved address is cached at most, even if its DNS record lives longer. */
   private static final int MAX_DNS_CACHE_SECONDS = 1;
+
+  private static final boolean IS_LINUX = System.getProperty("os.name").equals("Linux");
+
+  private static final Logger LOG = LoggerFactory.getLogger(NodeVertx.class);
 
   private NodeVertx() {}
 
@@ -26,7 +33,15 @@ final class NodeVertx {
     VertxOptions options = options();
     member.ifPresent(self -> options.setEventBusOptions(self.busOptions()));
     VertxBuilder builder = Vertx.builder().with(options).withMetrics(new MetricsFactory(registry));
-    return member.isPresent() ? member.get().join(builder) : builder.build();
+    Vertx vertx = member.isPresent() ? member.get().join(builder) : builder.build();
+    if (IS_LINUX && !vertx.isNativeTransportEnabled()) {
+      LOG.warn(
+          "The native transport of this machine cannot be used, so sockets cost more CPU ({});"
+              + " if {} is mounted with noexec, name another directory: -Djava.io.tmpdir=DIR",
+          StartFailure.reason(vertx.unavailableNativeTransportCause()),
+          System.getProperty("java.io.tmpdir"));
+    }
+    return vertx;
   }
 
   private static VertxOptions options() {

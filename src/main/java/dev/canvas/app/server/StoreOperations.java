@@ -58,10 +58,17 @@ public sealed interface StoreOperations {
       try {
         requireSessions();
         Schema.migrate(PostgresDataSource.of(settings));
+      } catch (Schema.NewerException newer) {
+        throw new StartFailure(
+            ("The tables in Postgres at %s were migrated by a newer release of Canvas (%s). Run"
+                    + " that release, or use another database (with 'up': another --data-dir, or"
+                    + " --fresh)")
+                .formatted(settings, newer.getMessage()),
+            newer);
       } catch (FlywayValidateException failure) {
         throw new StartFailure(
-            ("The tables in Postgres at %s belong to a different build of Canvas. Run that build, or use"
-                    + " an empty database (with 'up': another --data-dir, or --fresh)")
+            ("The tables in Postgres at %s belong to a different build of Canvas. Run that build,"
+                    + " or use an empty database (with 'up': another --data-dir, or --fresh)")
                 .formatted(settings),
             failure);
       } catch (FlywayException | SQLException failure) {

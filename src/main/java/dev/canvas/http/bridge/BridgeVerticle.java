@@ -4,6 +4,7 @@ import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.JsonSender;
+import dev.canvas.http.connection.Listening;
 import dev.canvas.media.MediaService;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -61,7 +62,11 @@ public final class BridgeVerticle extends VerticleBase {
     addressees = addressees(new JsonSender(vertx.eventBus(), registry));
     vertx.setPeriodic(CHECK_INTERVAL.toMillis(), check -> closeIdle());
     server = vertx.createNetServer(options()).connectHandler(this::opened);
-    return server.listen(settings.port(), settings.host());
+    return Listening.named(
+        server.listen(settings.port(), settings.host()),
+        "bridge.tcp.port",
+        settings.host(),
+        settings.port());
   }
 
   /** Answers what has been asked, then closes all connections. */

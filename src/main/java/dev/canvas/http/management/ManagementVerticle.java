@@ -5,6 +5,7 @@ import dev.canvas.bus.ControlConsumers;
 import dev.canvas.control.Nodes;
 import dev.canvas.control.Tiers;
 import dev.canvas.control.Verticles;
+import dev.canvas.http.connection.Listening;
 import dev.canvas.http.connection.ProxySettings;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Reply;
@@ -84,11 +85,16 @@ public final class ManagementVerticle extends VerticleBase {
     return ControlConsumers.register(vertx, verticles, nodes)
         .compose(
             registered ->
-                server
-                    .requestHandler(
-                        new RequestCheck(new ManagementGuard(router, settings), ProxySettings.NONE))
-                    .invalidRequestHandler(Problems::refuse)
-                    .listen(settings.port(), settings.host()));
+                Listening.named(
+                    server
+                        .requestHandler(
+                            new RequestCheck(
+                                new ManagementGuard(router, settings), ProxySettings.NONE))
+                        .invalidRequestHandler(Problems::refuse)
+                        .listen(settings.port(), settings.host()),
+                    "management.port",
+                    settings.host(),
+                    settings.port()));
   }
 
   /** The port that the server listens on; known once started. */

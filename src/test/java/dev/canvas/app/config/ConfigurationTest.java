@@ -221,6 +221,7 @@ class ConfigurationTest {
     "CANVAS_REDIS_URI, localhost, redis://",
     "CANVAS_REDIS_URI, redis://cache:port, redis://",
     "CANVAS_REDIS_URI, unix://, redis://",
+    "CANVAS_REDIS_URI, redis://h/abc, the number of a database",
     "CANVAS_HTTP_CORS_ORIGIN, shop.example, https://shop.example",
   })
   void invalidValueIsNamedWithItsKeyAndTheAllowedValues(
@@ -232,6 +233,31 @@ class ConfigurationTest {
         refused.getMessage());
     assertTrue(refused.getMessage().contains(allowed), refused.getMessage());
     assertEquals(1, refused.getMessage().lines().count());
+  }
+
+  @Test
+  void portsOfAProcessDiffer() {
+    assertRefused(
+        Map.of("CANVAS_MANAGEMENT_PORT", "1121"),
+        "http.port and management.port are both 1121: set one of them to another port");
+    assertRefused(
+        Map.of("CANVAS_BRIDGE_TCP_PORT", "1122"),
+        "management.port and bridge.tcp.port are both 1122: set one of them to another port");
+    assertRefused(
+        Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_HTTP_PORT", "7801"),
+        "http.port and the one after cluster.port are both 7801: set one of them to another port");
+    Configuration.load(
+        null,
+        Map.of(
+            "CANVAS_HTTP_HOST", "127.0.0.2",
+            "CANVAS_HTTP_PORT", "1122"));
+    Configuration.load(null, Map.of("CANVAS_HTTP_PORT", "0", "CANVAS_MANAGEMENT_PORT", "0"));
+  }
+
+  @Test
+  void addressesOfIpv6HaveBrackets() {
+    assertEquals("[::]:42121", new ListenAddress("::", 42121).toString());
+    assertEquals("0.0.0.0:1121", new ListenAddress("0.0.0.0", 1121).toString());
   }
 
   @Test
