@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -87,9 +87,11 @@ async function main() {
   while (!/Ctrl-C/.test(up.output())) {
     await setTimeout(20);
   }
-  const stores = Object.fromEntries(
-    [...up.output().matchAll(/^ +(Postgres|Redis) +(\S+:\/\/\S+)$/gm)].map(([, name, uri]) => [name, uri]),
+  const addresses = await readFile(join(data, 'store', 'stores.env'), 'utf8');
+  const [Postgres, Redis] = ['POSTGRES', 'REDIS'].map(
+    (name) => addresses.match(`CANVAS_${name}_URI=(.+)`)[1],
   );
+  const stores = { Postgres, Redis };
   const guarded = await canvas(['serve'], {
     ...(await separateDatabase(stores, 'guarded', 1)),
     CANVAS_AUTH_MODE: 'keys',

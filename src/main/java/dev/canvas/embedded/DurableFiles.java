@@ -9,6 +9,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Writes and deletes files and directories so that, even after a power failure, they are complete
@@ -22,6 +23,17 @@ final class DurableFiles {
   static void publish(Path prepared, Path target) throws IOException {
     Files.move(prepared, target, StandardCopyOption.ATOMIC_MOVE);
     force(target.getParent());
+  }
+
+  /** Writes a file that only its owner can read, at no moment anybody else. */
+  static void writePrivate(Path file, String text) throws IOException {
+    Path prepared = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(prepared);
+    Files.createFile(
+        prepared, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(prepared, text);
+    force(prepared);
+    publish(prepared, file);
   }
 
   /** Forces a file's bytes, or a directory's entries, to disk. */

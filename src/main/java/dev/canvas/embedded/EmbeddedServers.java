@@ -15,6 +15,8 @@ import java.util.function.Consumer;
  */
 public final class EmbeddedServers implements AutoCloseable {
 
+  private static final String ADDRESSES = "stores.env";
+
   private final DataDirectory data;
   private final PostgresServer postgres;
   private final RedisServer redis;
@@ -37,7 +39,9 @@ public final class EmbeddedServers implements AutoCloseable {
   }
 
   /**
-   * Starts both servers on free ports of 127.0.0.1. The caller has to close them: there is no
+   * Starts both servers on free ports of 127.0.0.1, each with a password: other accounts of this
+   * machine reach the ports too. The addresses with the passwords are in {@code stores.env} of the
+   * data directory, which only its owner can read. The caller has to close them: there is no
    * shutdown hook. If the calling thread is interrupted, the servers that were started are stopped.
    *
    * @param dataDirectory created if it does not exist; otherwise it must be empty, or created here
@@ -56,16 +60,33 @@ public final class EmbeddedServers implements AutoCloseable {
   private static EmbeddedServers start(
       DataDirectory data, Binaries binaries, Consumer<String> progress) {
     PostgresServer postgres = null;
+    RedisServer redis = null;
     try {
-      postgres = PostgresServer.start(data, binaries, 0, () -> {}, progress);
-      RedisServer redis = RedisServer.start(data, binaries, 0, () -> {}, progress);
-      return new EmbeddedServers(data, postgres, redis);
+      postgres = PostgresServer.start(data, binaries, true, 0, () -> {}, progress);
+      redis =
+          RedisServer.start(data, binaries, ServerPassword.random(), 0, () -> {}, progress);
+      EmbeddedServers servers = new EmbeddedServers(data, postgres, redis);
+      servers.writeAddresses();
+      return servers;
     } catch (RuntimeException | Error e) {
+      if (redis != null) {
+        redis.close();
+      }
       if (postgres != null) {
         postgres.close();
       }
       data.close();
       throw e;
+    }
+  }
+
+  private void writeAddresses() {
+    try {
+      DurableFiles.writePrivate(
+          addresses(),
+          "CANVAS_POSTGRES_URI=%s\nCANVAS_REDIS_URI=%s\n".formatted(postgresUri(), redisUri()));
+    } catch (IOException e) {
+      throw EmbeddedServersException.failed("writing " + ADDRESSES, addresses(), e);
     }
   }
 
@@ -84,7 +105,7 @@ public final class EmbeddedServers implements AutoCloseable {
       progress.accept("deleting the data in " + dataDirectory);
       new PostgresCluster(data).killAll();
       RedisServer.killAll(data);
-      for (String part : List.of("postgres", "postgres.new", "redis", "logs")) {
+      for (String part : List.of("postgres", "postgres.new", "redis", "logs", ADDRESSES)) {
         DurableFiles.delete(data.of(part));
       }
     } catch (IOException e) {
@@ -92,12 +113,20 @@ public final class EmbeddedServers implements AutoCloseable {
     }
   }
 
-  /** {@code postgresql://postgres@127.0.0.1:PORT/canvas}. */
+  /**
+   * A file with the addresses of both servers, as variables for other commands of Canvas. The ports
+   * and the password of Redis are those of this start.
+   */
+  public Path addresses() {
+    return data.of(ADDRESSES);
+  }
+
+  /** {@code postgresql://postgres:PASSWORD@127.0.0.1:PORT/canvas}. */
   public String postgresUri() {
     return postgres.uri();
   }
 
-  /** {@code redis://127.0.0.1:PORT}. */
+  /** {@code redis://:PASSWORD@127.0.0.1:PORT}. */
   public String redisUri() {
     return redis.uri();
   }

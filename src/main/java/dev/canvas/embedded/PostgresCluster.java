@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 final class PostgresCluster {
 
   private static final Set<String> PROGRAMS = Set.of("postgres", "initdb");
+  private static final String PASSWORD = "canvas_password";
+  private static final String ACCESS = "canvas_hba.conf";
   private static final Duration ORPHAN_GRACE = Duration.ofSeconds(10);
 
   private final DataDirectory data;
@@ -58,6 +60,64 @@ final class PostgresCluster {
           "creating the database", directory, advice(EmbeddedServersException.reason(e)), e);
     } catch (InterruptedException e) {
       throw EmbeddedServersException.interrupted("creating the database", e);
+    }
+  }
+
+  /**
+   * The password of the superuser. Sets one if the cluster has none, as those of earlier releases;
+   * no server may run in it.
+   */
+  ServerPassword password(Path installation, Consumer<String> progress) {
+    Path file = directory.resolve(PASSWORD);
+    try {
+      if (!Files.exists(file)) {
+        progress.accept("setting a password for the database (once)");
+        ServerPassword password = ServerPassword.random();
+        setPassword(installation, password);
+        DurableFiles.writePrivate(file, password.text() + "\n");
+      }
+      return new ServerPassword(Files.readString(file).strip());
+    } catch (IOException e) {
+      throw EmbeddedServersException.failed("setting a password for the database", directory, e);
+    } catch (InterruptedException e) {
+      throw EmbeddedServersException.interrupted("setting a password for the database", e);
+    }
+  }
+
+  /** By a server without a port (initdb does the same), so that there is no moment without one. */
+  private void setPassword(Path installation, ServerPassword password)
+      throws IOException, InterruptedException {
+    ServerLog log = data.log("password");
+    log.begin();
+    Program server =
+        Program.postgres(
+            installation.resolve("bin/postgres"),
+            "--single",
+            "-D",
+            directory.toString(),
+            "-c",
+            "log_min_error_statement=panic", // Logs no password.
+            "postgres");
+    String statement = "ALTER ROLE postgres PASSWORD '%s'\n".formatted(password.text());
+    if (server.run(directory, log, statement) != 0) {
+      throw new IOException(log.lastError());
+    }
+  }
+
+  /**
+   * Has every login need its password, whatever pg_hba.conf of the cluster says. Earlier releases
+   * let anybody in, and find that file unchanged.
+   *
+   * @return the setting of the server, which runs in the directory of the cluster
+   */
+  String closed() {
+    try {
+      Files.writeString(
+          directory.resolve(ACCESS),
+          "# Written by Canvas at each start.\nhost all all 127.0.0.1/32 scram-sha-256\n");
+      return "hba_file=" + ACCESS;
+    } catch (IOException e) {
+      throw EmbeddedServersException.failed("closing the database", directory, e);
     }
   }
 

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * A real Postgres 18 on 127.0.0.1, with a database {@code canvas} and a superuser {@code postgres}
- * without a password. Acknowledged commits are on disk. Its data are in {@code postgres} of the
+ * A real Postgres 18 on 127.0.0.1, with a database {@code canvas} and a superuser {@code postgres}.
+ * That of {@link EmbeddedServers} asks for a password; one that is started alone does not. Acknowledged commits are on disk. Its data are in {@code postgres} of the
  * data directory, its log in {@code logs/postgres.log}. {@link #close()} takes at most 3 s.
  * Thread-safe; all methods block.
  */
@@ -42,22 +42,31 @@ public final class PostgresServer extends LoopbackServer {
   private static final String NO_SUCH_DATABASE = "3D000";
 
   private final PostgresCluster cluster;
+
+  /** Null if it lets everybody in who can reach its port. */
+  private final ServerPassword password;
+
   private final Path installation;
   private final ServerLog serverLog;
   private final ServerLog startLog;
 
   private PostgresServer(
-      DataDirectory data, PostgresCluster cluster, Path installation, Runnable afterClose) {
+      DataDirectory data,
+      PostgresCluster cluster,
+      ServerPassword password,
+      Path installation,
+      Runnable afterClose) {
     super(NAME, STOP_SIGNAL, STOP_GRACE, afterClose);
     this.cluster = cluster;
+    this.password = password;
     this.installation = installation;
     this.serverLog = data.log("postgres");
     this.startLog = data.log("pg_ctl");
   }
 
   /**
-   * Starts a Postgres without a Redis; {@link EmbeddedServers} starts both. Creates the directory
-   * and the database if they do not exist.
+   * Starts a Postgres without a Redis and without a password, for tests; {@link EmbeddedServers}
+   * starts both. Creates the directory and the database if they do not exist.
    *
    * @param dataDirectory held by this process until {@link #close()}
    * @param binaries where the programs are unpacked, once; can be shared
@@ -69,7 +78,7 @@ public final class PostgresServer extends LoopbackServer {
       Path dataDirectory, Path binaries, int port, Consumer<String> progress) {
     DataDirectory data = DataDirectory.claim(dataDirectory);
     try {
-      return start(data, new Binaries(binaries), port, data::close, progress);
+      return start(data, new Binaries(binaries), false, port, data::close, progress);
     } catch (RuntimeException | Error e) {
       data.close();
       throw e;
@@ -77,26 +86,33 @@ public final class PostgresServer extends LoopbackServer {
   }
 
   /**
-   * Starts it in a data directory that this process holds. {@code afterClose} runs when it is
-   * closed.
+   * Starts it in a data directory that this process holds.
+   *
+   * @param closed whether a login needs a password
+   * @param afterClose runs when it is closed
    */
   static PostgresServer start(
       DataDirectory data,
       Binaries binaries,
+      boolean closed,
       int port,
       Runnable afterClose,
       Consumer<String> progress) {
     Path installation = binaries.postgres(progress);
     PostgresCluster cluster = new PostgresCluster(data);
     cluster.initialise(installation, progress);
-    PostgresServer server = new PostgresServer(data, cluster, installation, afterClose);
+    cluster.stopOrphans(progress);
+    ServerPassword password = closed ? cluster.password(installation, progress) : null;
+    PostgresServer server =
+        new PostgresServer(data, cluster, password, installation, afterClose);
     server.start(port, progress);
     return server;
   }
 
-  /** {@code postgresql://postgres@127.0.0.1:PORT/canvas}. */
+  /** {@code postgresql://postgres:PASSWORD@127.0.0.1:PORT/canvas}. */
   public String uri() {
-    return "postgresql://postgres@127.0.0.1:" + port() + "/canvas";
+    return "postgresql://postgres%s@127.0.0.1:%d/canvas"
+        .formatted(password == null ? "" : ":" + password.text(), port());
   }
 
   @Override
@@ -144,7 +160,11 @@ public final class PostgresServer extends LoopbackServer {
         "--timeout=" + START_SECONDS,
         "--pgdata=" + cluster.directory(),
         "--log=" + serverLog.file(),
-        "--options=-p " + port + " -c " + String.join(" -c ", SETTINGS));
+        "--options=-p %d -c %s%s"
+            .formatted(
+                port,
+                String.join(" -c ", SETTINGS),
+                password == null ? "" : " -c " + cluster.closed()));
   }
 
   private EmbeddedServersException failure(int port) {
@@ -156,7 +176,7 @@ public final class PostgresServer extends LoopbackServer {
         "starting Postgres", cluster.directory(), log.lastError(), null);
   }
 
-  private static void createDatabase(int port) throws SQLException {
+  private void createDatabase(int port) throws SQLException {
     try {
       connect(port, "canvas").close();
     } catch (SQLException e) {
@@ -170,10 +190,11 @@ public final class PostgresServer extends LoopbackServer {
     }
   }
 
-  private static Connection connect(int port, String database) throws SQLException {
+  private Connection connect(int port, String database) throws SQLException {
     return DriverManager.getConnection(
-        ("jdbc:postgresql://127.0.0.1:%d/%s?user=postgres&sslmode=disable&gssEncMode=disable"
-                + "&connectTimeout=5&socketTimeout=30")
-            .formatted(port, database));
+        "jdbc:postgresql://127.0.0.1:%d/%s?sslmode=disable&gssEncMode=disable&connectTimeout=5&socketTimeout=30"
+            .formatted(port, database),
+        "postgres",
+        password == null ? null : password.text());
   }
 }

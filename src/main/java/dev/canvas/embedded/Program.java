@@ -2,6 +2,8 @@ package dev.canvas.embedded;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,6 +35,11 @@ record Program(List<String> line) {
    * @return the exit code
    */
   int run(Path directory, ServerLog output) throws IOException, InterruptedException {
+    return run(directory, output, "");
+  }
+
+  /** The same with a text as standard input, which no other process can see. */
+  int run(Path directory, ServerLog output, String input) throws IOException, InterruptedException {
     ProcessBuilder builder =
         new ProcessBuilder(line)
             .directory(directory.toFile())
@@ -40,6 +47,11 @@ record Program(List<String> line) {
             .redirectOutput(ProcessBuilder.Redirect.appendTo(output.file().toFile()));
     builder.environment().put("LC_ALL", "C");
     Process process = builder.start();
+    try (OutputStream in = process.getOutputStream()) {
+      in.write(input.getBytes(StandardCharsets.US_ASCII));
+    } catch (IOException ended) {
+      // Its exit code and its output say why.
+    }
     try {
       return process.waitFor();
     } catch (InterruptedException e) {

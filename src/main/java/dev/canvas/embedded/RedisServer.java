@@ -1,7 +1,6 @@
 package dev.canvas.embedded;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +15,8 @@ import java.util.function.Consumer;
 
 /**
  * A real Redis 7 on 127.0.0.1, configured as a cache: it writes nothing to disk and evicts the
- * least recently used keys beyond 256 MB, so it is empty after {@link #restart()}. Its process id
+ * least recently used keys beyond 256 MB, so it is empty after {@link #restart()}. That of {@link
+ * EmbeddedServers} asks for a password; one that is started alone does not. Its process id
  * is in {@code redis/redis.pid} of the data directory, its log in {@code logs/redis.log}. {@link
  * #close()} takes at most 1 s. Thread-safe; all methods block.
  */
@@ -35,20 +35,27 @@ public final class RedisServer extends LoopbackServer {
   private static final long POLL_MILLIS = 5;
 
   private final Path directory;
+
+  /** Null if it serves everybody who can reach its port. */
+  private final ServerPassword password;
+
   private final Path pidFile;
   private final Path program;
   private final ServerLog serverLog;
 
-  private RedisServer(DataDirectory data, Path program, Runnable afterClose) {
+  private RedisServer(
+      DataDirectory data, Path program, ServerPassword password, Runnable afterClose) {
     super(NAME, STOP_SIGNAL, STOP_GRACE, afterClose);
     this.directory = data.of("redis");
+    this.password = password;
     this.pidFile = directory.resolve("redis.pid");
     this.program = program;
     this.serverLog = data.log("redis");
   }
 
   /**
-   * Starts a Redis without a Postgres; {@link EmbeddedServers} starts both.
+   * Starts a Redis without a Postgres and without a password, for tests; {@link EmbeddedServers}
+   * starts both.
    *
    * @param dataDirectory held by this process until {@link #close()}
    * @param binaries where the program is unpacked, once; can be shared
@@ -60,7 +67,7 @@ public final class RedisServer extends LoopbackServer {
       Path dataDirectory, Path binaries, int port, Consumer<String> progress) {
     DataDirectory data = DataDirectory.claim(dataDirectory);
     try {
-      return start(data, new Binaries(binaries), port, data::close, progress);
+      return start(data, new Binaries(binaries), null, port, data::close, progress);
     } catch (RuntimeException | Error e) {
       data.close();
       throw e;
@@ -68,23 +75,27 @@ public final class RedisServer extends LoopbackServer {
   }
 
   /**
-   * Starts it in a data directory that this process holds. {@code afterClose} runs when it is
-   * closed.
+   * Starts it in a data directory that this process holds.
+   *
+   * @param password null for none
+   * @param afterClose runs when it is closed
    */
   static RedisServer start(
       DataDirectory data,
       Binaries binaries,
+      ServerPassword password,
       int port,
       Runnable afterClose,
       Consumer<String> progress) {
-    RedisServer server = new RedisServer(data, binaries.redis(progress), afterClose);
+    RedisServer server = new RedisServer(data, binaries.redis(progress), password, afterClose);
     server.start(port, progress);
     return server;
   }
 
-  /** {@code redis://127.0.0.1:PORT}. */
+  /** {@code redis://:PASSWORD@127.0.0.1:PORT}. */
   public String uri() {
-    return "redis://127.0.0.1:" + port();
+    return "redis://%s127.0.0.1:%d"
+        .formatted(password == null ? "" : ":" + password.text() + "@", port());
   }
 
   @Override
@@ -115,6 +126,9 @@ public final class RedisServer extends LoopbackServer {
     try {
       Files.createDirectories(directory);
       Files.deleteIfExists(pidFile);
+      // Arguments can be read by every account of the machine.
+      DurableFiles.writePrivate(
+          configuration(), password == null ? "" : "requirepass " + password.text() + "\n");
       serverLog.begin();
       if (daemon(chosenPort).run(directory, serverLog) != 0) {
         throw failure(chosenPort);
@@ -137,6 +151,7 @@ public final class RedisServer extends LoopbackServer {
     return new Program(
         List.of(
             program.toString(),
+            configuration().toString(),
             "--port " + port,
             "--bind 127.0.0.1",
             "--protected-mode yes",
@@ -153,6 +168,10 @@ public final class RedisServer extends LoopbackServer {
             "--appendonly no",
             "--maxmemory 256mb",
             "--maxmemory-policy allkeys-lru"));
+  }
+
+  private Path configuration() {
+    return directory.resolve("redis.conf");
   }
 
   private ServerProcess awaitReady(int port) throws IOException, InterruptedException {
@@ -180,13 +199,15 @@ public final class RedisServer extends LoopbackServer {
         : Optional.empty();
   }
 
-  private static boolean answersPing(int port) {
+  private boolean answersPing(int port) {
     try (Socket socket = new Socket()) {
       socket.connect(new InetSocketAddress(LoopbackPort.address(), port), PING_TIMEOUT_MILLIS);
       socket.setSoTimeout(PING_TIMEOUT_MILLIS);
-      socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
-      InputStream in = socket.getInputStream();
-      return new String(in.readNBytes(7), StandardCharsets.US_ASCII).equals("+PONG\r\n");
+      String login = password == null ? "" : "AUTH " + password.text() + "\r\n";
+      String expected = (password == null ? "" : "+OK\r\n") + "+PONG\r\n";
+      socket.getOutputStream().write((login + "PING\r\n").getBytes(StandardCharsets.US_ASCII));
+      byte[] answer = socket.getInputStream().readNBytes(expected.length());
+      return new String(answer, StandardCharsets.US_ASCII).equals(expected);
     } catch (IOException e) {
       return false;
     }

@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -44,8 +48,10 @@ class EmbeddedServersIT {
       assertEquals(List.of("+PONG"), RedisClient.send(servers.redis(), "PING"));
       RunningServers.sql(servers.postgres(), "CREATE TABLE kept AS SELECT 'here' AS word");
       assertTrue(
-          servers.postgresUri().matches("postgresql://postgres@127\\.0\\.0\\.1:\\d+/canvas"));
-      assertTrue(servers.redisUri().matches("redis://127\\.0\\.0\\.1:\\d+"));
+          servers
+              .postgresUri()
+              .matches("postgresql://postgres:\\w{48}@127\\.0\\.0\\.1:\\d+/canvas"));
+      assertTrue(servers.redisUri().matches("redis://:\\w{48}@127\\.0\\.0\\.1:\\d+"));
       assertTrue(progress.contains("creating the database (once)"), progress::toString);
     }
     try (EmbeddedServers servers = start(data)) {
@@ -53,6 +59,61 @@ class EmbeddedServersIT {
       assertEquals(List.of("starting Postgres", "starting Redis"), progress);
     }
     assertEquals(List.of(), RunningServers.running(data));
+  }
+
+  @Test
+  void otherAccountsOfTheMachineAreKeptOut() throws Exception {
+    try (EmbeddedServers servers = start()) {
+      for (String wrong : new String[] {null, "", "guess"}) {
+        SQLException refused =
+            assertThrows(
+                SQLException.class,
+                () -> RunningServers.sql(servers.postgres(), wrong, "SELECT 1"));
+        assertTrue(refused.getMessage().contains("password"), refused.getMessage());
+      }
+      assertEquals(
+          List.of("-NOAUTH Authentication required."),
+          RedisClient.sendAsStranger(servers.redis(), "CONFIG GET dir"));
+      String password = URI.create(servers.redisUri()).getUserInfo().substring(1);
+      assertFalse(
+          ProcessHandle.allProcesses()
+              .map(process -> String.join(" ", process.info().arguments().orElse(new String[0])))
+              .anyMatch(arguments -> arguments.contains(password)));
+      for (String secret :
+          List.of("stores.env", "redis/redis.conf", "postgres/canvas_password")) {
+        assertEquals(
+            "rw-------",
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(shared.resolve(secret))),
+            secret);
+      }
+      assertEquals(
+          "CANVAS_POSTGRES_URI=%s\nCANVAS_REDIS_URI=%s\n"
+              .formatted(servers.postgresUri(), servers.redisUri()),
+          Files.readString(servers.addresses()));
+    }
+  }
+
+  @Test
+  void dataOfAReleaseWithoutPasswordsGoOnWorkingAndAreClosed() throws Exception {
+    try (PostgresServer open =
+        PostgresServer.start(fresh, RunningServers.BINARIES, 0, progress::add)) {
+      RunningServers.sql(open, null, "CREATE TABLE kept AS SELECT 'here' AS word");
+    }
+    try (EmbeddedServers servers = start(fresh)) {
+      assertTrue(progress.contains("setting a password for the database (once)"));
+      assertEquals("here", RunningServers.sql(servers.postgres(), "SELECT word FROM kept"));
+      assertThrows(
+          SQLException.class, () -> RunningServers.sql(servers.postgres(), null, "SELECT 1"));
+      servers.postgres().restart();
+      assertThrows(
+          SQLException.class, () -> RunningServers.sql(servers.postgres(), null, "SELECT 1"));
+    }
+    // The earlier release, which knows no passwords, still starts it.
+    try (PostgresServer open =
+        PostgresServer.start(fresh, RunningServers.BINARIES, 0, progress::add)) {
+      assertEquals("here", RunningServers.sql(open, null, "SELECT word FROM kept"));
+    }
   }
 
   @Test

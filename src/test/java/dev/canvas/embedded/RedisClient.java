@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,19 @@ final class RedisClient {
 
   private RedisClient() {}
 
-  /** Sends a command and returns the strings of the reply, whatever its type. */
+  /** Logs in, sends a command and returns the strings of the reply, whatever its type. */
   static List<String> send(RedisServer server, String command) throws IOException {
+    String login = URI.create(server.uri()).getUserInfo();
+    if (login == null) {
+      return sendAsStranger(server, command);
+    }
+    List<String> strings =
+        sendAsStranger(server, "AUTH " + login.substring(1) + "\r\n" + command);
+    return strings.subList(1, strings.size());
+  }
+
+  /** The same without a login. */
+  static List<String> sendAsStranger(RedisServer server, String command) throws IOException {
     try (Socket socket = new Socket(LoopbackPort.address(), server.port())) {
       socket.setSoTimeout(2000);
       socket

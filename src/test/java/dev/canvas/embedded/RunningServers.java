@@ -1,6 +1,7 @@
 package dev.canvas.embedded;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -21,10 +22,15 @@ final class RunningServers {
 
   /** Runs a statement and returns its only value as text; null if it returns no rows. */
   static String sql(PostgresServer server, String statement) throws SQLException {
+    String[] login = URI.create(server.uri()).getUserInfo().split(":", 2);
+    return sql(server, login.length == 2 ? login[1] : null, statement);
+  }
+
+  /** The same with a password; null for none. */
+  static String sql(PostgresServer server, String password, String statement) throws SQLException {
     String url =
-        "jdbc:postgresql://127.0.0.1:%d/canvas?user=postgres&sslmode=disable"
-            .formatted(server.port());
-    try (Connection connection = DriverManager.getConnection(url);
+        "jdbc:postgresql://127.0.0.1:%d/canvas?sslmode=disable".formatted(server.port());
+    try (Connection connection = DriverManager.getConnection(url, "postgres", password);
         Statement executed = connection.createStatement()) {
       if (!executed.execute(statement)) {
         return null;

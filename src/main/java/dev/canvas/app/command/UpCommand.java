@@ -74,7 +74,11 @@ public final class UpCommand implements Callable<Integer> {
       new SampleLoad(configuration, this::step).run(rows);
       step("deploying the verticles");
       Server server = Server.start(configuration, shutdown);
-      welcome(configuration, server, Duration.ofNanos(System.nanoTime() - startNanos));
+      welcome(
+          configuration,
+          server,
+          servers.addresses(),
+          Duration.ofNanos(System.nanoTime() - startNanos));
       servers.keepRunning(this::step);
       shutdown.await();
     } catch (RuntimeException failure) {
@@ -95,7 +99,8 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private void welcome(Configuration configuration, Server server, Duration took) {
+  private void welcome(
+      Configuration configuration, Server server, Path addresses, Duration took) {
     String site = "http://" + new ListenAddress(configuration.http().host(), server.httpPort());
     String management =
         "http://" + new ListenAddress(configuration.management().host(), server.managementPort());
@@ -107,6 +112,7 @@ public final class UpCommand implements Callable<Integer> {
     say("  Metrics     " + management + "/metrics");
     say("  Postgres    " + configuration.data().postgres());
     say("  Redis       " + configuration.data().cache().redis());
+    say("  Passwords   " + addresses + " (for other commands)");
     say(
         "  Data        "
             + dataDirectory.toAbsolutePath()
