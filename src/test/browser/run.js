@@ -88,9 +88,7 @@ async function main() {
     await setTimeout(20);
   }
   const addresses = await readFile(join(data, 'store', 'stores.env'), 'utf8');
-  const [Postgres, Redis] = ['POSTGRES', 'REDIS'].map(
-    (name) => addresses.match(`CANVAS_${name}_URI=(.+)`)[1],
-  );
+  const [Postgres, Redis] = ['POSTGRES', 'REDIS'].map((name) => addresses.match(`CANVAS_${name}_URI=(.+)`)[1]);
   const stores = { Postgres, Redis };
   const guarded = await canvas(['serve'], {
     ...(await separateDatabase(stores, 'guarded', 1)),

@@ -10,8 +10,10 @@ import dev.canvas.app.command.SeedCommand;
 import dev.canvas.app.command.ServeCommand;
 import dev.canvas.app.command.UpCommand;
 import dev.canvas.app.command.Version;
+import dev.canvas.app.command.VersionCommand;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.embedded.EmbeddedServersException;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +44,8 @@ import picocli.CommandLine.Spec;
       KeyCommand.class,
       DoctorCommand.class,
       CdsTrainingCommand.class,
+      VersionCommand.class,
+      AutoComplete.GenerateCompletion.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {

@@ -30,7 +30,8 @@ final class DurableFiles {
     Path prepared = file.resolveSibling(file.getFileName() + ".new");
     Files.deleteIfExists(prepared);
     Files.createFile(
-        prepared, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        prepared,
+        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     Files.writeString(prepared, text);
     force(prepared);
     publish(prepared, file);

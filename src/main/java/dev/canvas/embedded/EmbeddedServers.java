@@ -63,8 +63,7 @@ public final class EmbeddedServers implements AutoCloseable {
     RedisServer redis = null;
     try {
       postgres = PostgresServer.start(data, binaries, true, 0, () -> {}, progress);
-      redis =
-          RedisServer.start(data, binaries, ServerPassword.random(), 0, () -> {}, progress);
+      redis = RedisServer.start(data, binaries, ServerPassword.random(), 0, () -> {}, progress);
       EmbeddedServers servers = new EmbeddedServers(data, postgres, redis);
       servers.writeAddresses();
       return servers;

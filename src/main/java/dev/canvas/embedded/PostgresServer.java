@@ -12,9 +12,9 @@ import java.util.function.Consumer;
 
 /**
  * A real Postgres 18 on 127.0.0.1, with a database {@code canvas} and a superuser {@code postgres}.
- * That of {@link EmbeddedServers} asks for a password; one that is started alone does not. Acknowledged commits are on disk. Its data are in {@code postgres} of the
- * data directory, its log in {@code logs/postgres.log}. {@link #close()} takes at most 3 s.
- * Thread-safe; all methods block.
+ * That of {@link EmbeddedServers} asks for a password; one that is started alone does not.
+ * Acknowledged commits are on disk. Its data are in {@code postgres} of the data directory, its log
+ * in {@code logs/postgres.log}. {@link #close()} takes at most 3 s. Thread-safe; all methods block.
  */
 public final class PostgresServer extends LoopbackServer {
 
@@ -103,8 +103,7 @@ public final class PostgresServer extends LoopbackServer {
     cluster.initialise(installation, progress);
     cluster.stopOrphans(progress);
     ServerPassword password = closed ? cluster.password(installation, progress) : null;
-    PostgresServer server =
-        new PostgresServer(data, cluster, password, installation, afterClose);
+    PostgresServer server = new PostgresServer(data, cluster, password, installation, afterClose);
     server.start(port, progress);
     return server;
   }

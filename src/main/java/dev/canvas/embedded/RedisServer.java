@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 /**
  * A real Redis 7 on 127.0.0.1, configured as a cache: it writes nothing to disk and evicts the
  * least recently used keys beyond 256 MB, so it is empty after {@link #restart()}. That of {@link
- * EmbeddedServers} asks for a password; one that is started alone does not. Its process id
- * is in {@code redis/redis.pid} of the data directory, its log in {@code logs/redis.log}. {@link
+ * EmbeddedServers} asks for a password; one that is started alone does not. Its process id is in
+ * {@code redis/redis.pid} of the data directory, its log in {@code logs/redis.log}. {@link
  * #close()} takes at most 1 s. Thread-safe; all methods block.
  */
 public final class RedisServer extends LoopbackServer {

@@ -11,12 +11,13 @@ import dev.canvas.http.access.AccessSettings;
 import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
-import java.net.InetSocketAddress;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -98,25 +99,23 @@ class CommandsIT {
 
   @Test
   void aPortThatIsTakenDuringTheStartIsNamed() throws Exception {
-    try (TcpProxy postgres = new TcpProxy(database.uri());
-        ServerSocket probe = new ServerSocket()) {
-      probe.setReuseAddress(true);
-      probe.bind(new InetSocketAddress("127.0.0.1", 0));
-      int port = probe.getLocalPort();
-      probe.close();
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, loopback)) {
+      port = free.getLocalPort();
+    }
+    try (TcpProxy postgres = new TcpProxy(database.uri())) {
       postgres.refuse();
       environment.put("CANVAS_POSTGRES_URI", postgres.uri());
       environment.put("CANVAS_HTTP_HOST", "127.0.0.1");
       environment.put("CANVAS_HTTP_PORT", Integer.toString(port));
       try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
         canvas.awaitLine("The start waits for a store");
-        try (ServerSocket taker = new ServerSocket()) {
-          taker.setReuseAddress(true);
-          taker.bind(new InetSocketAddress("127.0.0.1", port));
+        try (ServerSocket taker = new ServerSocket(port, 1, loopback)) {
           postgres.mend();
           canvas.awaitLine(
               "did not start: port %d of 127.0.0.1 is not available .*set http.port"
-                  .formatted(port));
+                  .formatted(taker.getLocalPort()));
           assertEquals(1, canvas.exitCode(Duration.ofSeconds(60)));
         }
       }
@@ -254,7 +253,27 @@ class CommandsIT {
     }
     assertEquals(help, run(0, "help"));
     assertEquals(run(0, "serve", "--help"), run(0, "help", "serve"));
+    assertEquals(run(0, "--version"), run(0, "version"));
     run(2, "fly");
+  }
+
+  @Test
+  void bashCompletesTheCommandsAndTheirOptions() throws Exception {
+    String script = run(0, "generate-completion");
+    Process bash =
+        new ProcessBuilder(
+                "bash",
+                "-c",
+                "compopt() { :; }; eval \"$1\"; COMP_WORDS=(canvas seed --trun) COMP_CWORD=2;"
+                    + " COMP_LINE='canvas seed --trun'; _complete_canvas;"
+                    + " printf '%s' \"${COMPREPLY[*]}\"",
+                "bash",
+                script)
+            .redirectErrorStream(true)
+            .start();
+    String completed = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertEquals(0, bash.waitFor(), completed);
+    assertEquals("--truncate", completed.strip());
   }
 
   private String run(int expectedExitCode, String... arguments) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,7 +16,8 @@ class ContainerHealthTest {
   @Test
   void asksTheConfiguredAddressAndTellsReadinessByItsExitCode() throws Exception {
     int[] status = {200};
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.2", 0), 0);
+    InetAddress another = InetAddress.getByAddress(new byte[] {127, 0, 0, 2});
+    HttpServer server = HttpServer.create(new InetSocketAddress(another, 0), 0);
     server.createContext(
         "/health/ready",
         exchange -> {

@@ -79,12 +79,10 @@ class EmbeddedServersIT {
           ProcessHandle.allProcesses()
               .map(process -> String.join(" ", process.info().arguments().orElse(new String[0])))
               .anyMatch(arguments -> arguments.contains(password)));
-      for (String secret :
-          List.of("stores.env", "redis/redis.conf", "postgres/canvas_password")) {
+      for (String secret : List.of("stores.env", "redis/redis.conf", "postgres/canvas_password")) {
         assertEquals(
             "rw-------",
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(shared.resolve(secret))),
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(shared.resolve(secret))),
             secret);
       }
       assertEquals(

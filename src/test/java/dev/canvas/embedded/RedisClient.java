@@ -20,8 +20,7 @@ final class RedisClient {
     if (login == null) {
       return sendAsStranger(server, command);
     }
-    List<String> strings =
-        sendAsStranger(server, "AUTH " + login.substring(1) + "\r\n" + command);
+    List<String> strings = sendAsStranger(server, "AUTH " + login.substring(1) + "\r\n" + command);
     return strings.subList(1, strings.size());
   }
 

@@ -28,8 +28,7 @@ final class RunningServers {
 
   /** The same with a password; null for none. */
   static String sql(PostgresServer server, String password, String statement) throws SQLException {
-    String url =
-        "jdbc:postgresql://127.0.0.1:%d/canvas?sslmode=disable".formatted(server.port());
+    String url = "jdbc:postgresql://127.0.0.1:%d/canvas?sslmode=disable".formatted(server.port());
     try (Connection connection = DriverManager.getConnection(url, "postgres", password);
         Statement executed = connection.createStatement()) {
       if (!executed.execute(statement)) {

@@ -99,8 +99,7 @@ public final class UpCommand implements Callable<Integer> {
     }
   }
 
-  private void welcome(
-      Configuration configuration, Server server, Path addresses, Duration took) {
+  private void welcome(Configuration configuration, Server server, Path addresses, Duration took) {
     String site = "http://" + new ListenAddress(configuration.http().host(), server.httpPort());
     String management =
         "http://" + new ListenAddress(configuration.management().host(), server.managementPort());

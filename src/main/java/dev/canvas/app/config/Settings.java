@@ -196,24 +196,25 @@ final class Settings {
   private void apply(Map<String, String> environment) {
     Map<String, String> keys = new TreeMap<>();
     values.keySet().forEach(key -> keys.put(variable(key), key));
-    environment.forEach(
-        (variable, value) -> {
-          String key = keys.get(variable);
-          if (KubernetesVariables.isOne(variable, value)) {
-            if (key != null) {
-              warnings.add(KubernetesVariables.notTaken(variable, value, key, values.get(key)));
-            }
-          } else if (key != null) {
-            values.put(key, value);
-            inFile.remove(key);
-          } else if (variable.startsWith(PREFIX) && !variable.equals(JAVA_OPTIONS)) {
-            // Only a warning: a shared environment may serve another release too.
-            warnings.add(
-                ("%s is not a setting of this release and is ignored. Did you mean %s? "
-                        + "conf/canvas.yaml lists all settings")
-                    .formatted(variable, mostSimilar(variable, keys.keySet())));
-          }
-        });
+    FileVariables.read(environment, keys.keySet())
+        .forEach(
+            (variable, value) -> {
+              String key = keys.get(variable);
+              if (KubernetesVariables.isOne(variable, value)) {
+                if (key != null) {
+                  warnings.add(KubernetesVariables.notTaken(variable, value, key, values.get(key)));
+                }
+              } else if (key != null) {
+                values.put(key, value);
+                inFile.remove(key);
+              } else if (variable.startsWith(PREFIX) && !variable.equals(JAVA_OPTIONS)) {
+                // Only a warning: a shared environment may serve another release too.
+                warnings.add(
+                    ("%s is not a setting of this release and is ignored. Did you mean %s? "
+                            + "conf/canvas.yaml lists all settings")
+                        .formatted(variable, mostSimilar(variable, keys.keySet())));
+              }
+            });
   }
 
   private static String defaults() {

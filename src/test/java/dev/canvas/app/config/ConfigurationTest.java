@@ -377,6 +377,22 @@ class ConfigurationTest {
   }
 
   @Test
+  void aValueMayStandInAFile() throws IOException {
+    Path secret = Files.writeString(directory.resolve("uri"), "postgresql://me:pass@db/shop\n");
+    Configuration configuration =
+        Configuration.load(null, Map.of("CANVAS_POSTGRES_URI_FILE", secret.toString()));
+    assertEquals("postgresql://me:…@db:5432/shop", configuration.data().postgres().toString());
+    assertEquals(List.of(), configuration.warnings());
+    assertRefused(
+        Map.of("CANVAS_POSTGRES_URI_FILE", secret.toString(), "CANVAS_POSTGRES_URI", "x"),
+        "CANVAS_POSTGRES_URI and CANVAS_POSTGRES_URI_FILE are both set: unset one");
+    assertRefused(
+        Map.of("CANVAS_MANAGEMENT_KEY_FILE", "/no/such"),
+        "CANVAS_MANAGEMENT_KEY_FILE is '/no/such': expected a file that can be read, with the"
+            + " value");
+  }
+
+  @Test
   void passwordIsNotShown() {
     StartFailure refused =
         assertThrows(
