@@ -3,6 +3,7 @@ package dev.canvas.http.page;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -12,13 +13,14 @@ import java.util.regex.Pattern;
 /**
  * Joins ES modules into one file, so that a browser needs a single request. Each module follows its
  * imports, and all share one scope. The modules are written for that: an import stands on a line of
- * its own and lists its names, and no two modules declare the same top-level name. {@code
- * ModuleBundleTest} checks it. Not thread-safe.
+ * its own and lists its names; it may come from another folder, and no two modules declare the same
+ * top-level name. {@code ModuleBundleTest} checks it. Not thread-safe.
  */
 final class ModuleBundle {
 
   private static final Pattern IMPORT =
-      Pattern.compile("^import \\{[^}]*} from \"\\./([a-z-]+\\.js)\";\\n", Pattern.MULTILINE);
+      Pattern.compile(
+          "^import \\{[^}]*} from \"(\\.{1,2}/(?:[a-z-]+/)?[a-z-]+\\.js)\";\\n", Pattern.MULTILINE);
 
   private static final Pattern EXPORT = Pattern.compile("^export ", Pattern.MULTILINE);
 
@@ -54,16 +56,17 @@ final class ModuleBundle {
     String source = read(name);
     Matcher imports = IMPORT.matcher(source);
     while (imports.find()) {
-      add(imports.group(1));
+      add(URI.create(name).resolve(imports.group(1)).toString());
     }
     joined.put(name, COMMENT_LINE.matcher(imports.replaceAll("")).replaceAll(""));
   }
 
   private String read(String name) throws IOException {
-    try (InputStream bytes = ModuleBundle.class.getResourceAsStream(folder + name)) {
+    String path = URI.create(folder).resolve(name).toString();
+    try (InputStream bytes = ModuleBundle.class.getResourceAsStream(path)) {
       if (bytes == null) {
         throw new FileNotFoundException(
-            "Missing from the class path: dev/canvas/http/page/" + folder + name);
+            "Missing from the class path: dev/canvas/http/page/" + path);
       }
       return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
     }

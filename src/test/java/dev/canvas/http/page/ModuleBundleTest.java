@@ -11,6 +11,8 @@ import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModuleBundleTest {
 
@@ -29,13 +31,21 @@ class ModuleBundleTest {
         ModuleBundle.of("modules/", "root.js"));
   }
 
-  @Test
-  void modulesOfTheElementDeclareUniqueNamesAndHaveNoOtherImports() throws Exception {
-    String module = ModuleBundle.of("assets/product-canvas/", "product-canvas.js");
+  @ParameterizedTest
+  @CsvSource({
+    "product-canvas, ProductCanvas",
+    "editor, Draft",
+    // Of another folder.
+    "editor, Bridge",
+    "panel, readAgain",
+    "covers, showNext"
+  })
+  void modulesDeclareUniqueNamesAndHaveNoOtherImports(String folder, String name) throws Exception {
+    String module = ModuleBundle.of("assets/" + folder + "/", folder + ".js");
     List<String> names =
         DECLARED.matcher(module).results().map((MatchResult found) -> found.group(1)).toList();
     assertEquals(new TreeSet<>(names).size(), names.size(), names::toString);
-    assertTrue(names.contains("ProductCanvas"), names::toString);
+    assertTrue(names.contains(name), names::toString);
     assertFalse(Pattern.compile("^import\\b", Pattern.MULTILINE).matcher(module).find());
   }
 

@@ -95,7 +95,8 @@ export class Adder {
     this.#fields.url.value = rest.join("\n");
     this.#update();
     if (faulty.length > 0) {
-      this.#showError(`${this.#faultOf(faulty[0])} Not added: ${faulty.length === 1 ? "this address" : `${faulty.length} addresses`}.`);
+      const what = faulty.length === 1 ? "this address" : `${faulty.length} addresses`;
+      this.#showError(`${this.#faultOf(faulty[0])} Not added: ${what}.`);
     } else if (rest.length > 0) {
       this.#showError(`There is no room for ${rest.length === 1 ? "this address" : `these ${rest.length} addresses`}.`);
     }

@@ -3,7 +3,7 @@
 const MAX_LENGTH = 2_048;
 const VIDEO = /\.(?:mp4|m4v|webm|mov|ogv)$/i;
 
-/** The addresses in a text with one in each line or cell, without repetition of empty ones. */
+/** The addresses in a text with one in each line or cell. */
 export function addressesIn(text) {
   return text
     .split(/[\r\n\t]+/)

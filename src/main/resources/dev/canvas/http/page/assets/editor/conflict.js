@@ -1,4 +1,4 @@
-// Shows two versions of a product side by side and lets the person choose one.
+// Shows two versions of a product side by side and lets the person choose one, or items of both.
 
 import { itemName, fileName, showThumb } from "./media.js";
 import { bare } from "./item.js";
@@ -15,26 +15,36 @@ export class Conflict {
   }
 
   /**
-   * Asks which version to keep.
+   * Asks which version, or which items of both, to keep.
    *
    * @param mine the edited items, with their ids in the store
    * @param theirs the items in the store, or null if all were deleted
-   * @return a promise of `keep`, `take` or `back`
+   * @return a promise of a `choice`, which is `keep`, `take` or `back`, and of the `items` to keep
    */
   ask(mine, theirs) {
     this.#note.textContent = theirs === null ? `They deleted everything. ${this.#hint}` : this.#hint;
-    this.#show(".mine", mine, theirs ?? [], "only yours");
-    this.#show(".theirs", theirs ?? [], mine, "only theirs");
+    const picks = new Picks(mine, theirs ?? []);
+    this.#show(".mine", mine, theirs ?? [], "only yours", picks);
+    this.#show(".theirs", theirs ?? [], mine, "only theirs", picks);
+    const keep = this.#dialog.querySelector(".keep");
+    keep.textContent = "Save mine instead";
     return new Promise((resolve) => {
       const ended = new AbortController();
       const end = (choice) => {
         ended.abort();
         this.#dialog.close();
-        resolve(choice);
+        resolve({ choice, items: picks.merged() });
       };
       for (const choice of ["keep", "take", "back"]) {
         this.#dialog.querySelector(`.${choice}`).addEventListener("click", () => end(choice), ended);
       }
+      this.#dialog.addEventListener(
+        "change",
+        () => {
+          keep.textContent = picks.isMine ? "Save mine instead" : "Save the chosen items";
+        },
+        ended,
+      );
       this.#dialog.addEventListener(
         "cancel",
         (event) => {
@@ -48,17 +58,75 @@ export class Conflict {
     });
   }
 
-  #show(selector, items, others, alone) {
+  #show(selector, items, others, alone, picks) {
     const order = items.filter(({ id }) => others.some((other) => other.id === id)).map(({ id }) => id);
     const otherOrder = others.filter(({ id }) => order.includes(id)).map(({ id }) => id);
     const entries = items.map((item, index) => {
       const other = others.find(({ id }) => id !== undefined && id === item.id);
       const moved = order.indexOf(item.id) !== otherOrder.indexOf(item.id);
-      const mark = !other ? alone : [...differences(item, other), ...(moved ? ["order"] : [])].join(", ");
-      return entry(item, index, mark);
+      const changed = other ? differences(item, other) : [];
+      const mark = !other ? alone : [...changed, ...(moved ? ["order"] : [])].join(", ");
+      const element = entry(item, index, mark);
+      if (!other || changed.length > 0) {
+        element.append(picks.control(item, other, itemName(item, index)));
+      }
+      return element;
     });
     const list = this.#dialog.querySelector(selector);
     list.replaceChildren(...(entries.length > 0 ? entries : [emptyEntry()]));
+  }
+}
+
+/** What is kept of both versions: at first all of mine. Of two versions of an item, one is kept. */
+class Picks {
+  #mine;
+  #theirs;
+  #boxes = new Map();
+
+  constructor(mine, theirs) {
+    this.#mine = mine;
+    this.#theirs = theirs;
+  }
+
+  /** Whether exactly my items are kept. */
+  get isMine() {
+    return [...this.#boxes].every(([item, box]) => box.checked === this.#mine.includes(item));
+  }
+
+  /** A checkbox that decides whether an item is kept. */
+  control(item, other, name) {
+    const label = document.createElement("label");
+    const box = document.createElement("input");
+    const isMine = this.#mine.includes(item);
+    box.type = "checkbox";
+    box.checked = isMine;
+    box.setAttribute("aria-label", `Use ${isMine ? "your" : "their"} ${name}`);
+    box.addEventListener("change", () => {
+      if (other) {
+        this.#boxes.get(other).checked = !box.checked;
+      }
+    });
+    this.#boxes.set(item, box);
+    label.className = "check pick";
+    label.append(box, "Use");
+    return label;
+  }
+
+  /** The items that are kept, in my order; theirs alone follow the item that they follow in their version. */
+  merged() {
+    const isKept = (item) => this.#boxes.get(item)?.checked ?? true;
+    const counterpart = (item) => this.#theirs.find(({ id }) => id !== undefined && id === item.id);
+    const items = this.#mine.flatMap((item) => {
+      const other = counterpart(item);
+      return isKept(item) ? [item] : other ? [{ ...other, key: item.key }] : [];
+    });
+    this.#theirs.forEach((item, index) => {
+      if (!this.#mine.some(({ id }) => id === item.id) && isKept(item)) {
+        const before = items.findIndex(({ id }) => id !== undefined && id === this.#theirs[index - 1]?.id);
+        items.splice(before < 0 && index > 0 ? items.length : before + 1, 0, item);
+      }
+    });
+    return items;
   }
 }
 

@@ -60,6 +60,11 @@ export class Draft {
       : this.#unreadable > 0 || this.#serialize(this.#items) !== this.#serialize(this.#stored);
   }
 
+  /** Tells the listener that something around the draft has changed. */
+  touch() {
+    this.#notify(false);
+  }
+
   /** The items for the API, without ids that the store does not have. */
   toMedia() {
     return this.#items.map((item) => {
@@ -75,18 +80,28 @@ export class Draft {
     this.#notify();
   }
 
+  /** Whether a document has exactly what the draft has, apart from ids. */
+  equals(document) {
+    const { items } = readItems(document);
+    return items.length === this.#items.length && items.every((item, index) => sameContent(item, this.#items[index]));
+  }
+
   /**
-   * Takes the document now in the store as the base, after a conflict. The draft stays; its items get the ids of
-   * equal stored items.
+   * Takes the document now in the store as the base, after a conflict. The draft stays; items whose ids the store does
+   * not have get the ids of stored items with the same content, or else with the same file.
    */
   rebase(document) {
-    const unmatched = this.#items.filter(({ key }) => !this.#ids.has(key));
-    const ids = new Set(this.#ids.values());
-    for (const { id, ...attributes } of readItems(document).items) {
-      const text = JSON.stringify(bare(attributes));
-      const same = ids.has(id) ? -1 : unmatched.findIndex((item) => JSON.stringify(bare(item)) === text);
-      if (same >= 0) {
-        this.#ids.set(unmatched.splice(same, 1)[0].key, id);
+    const { items: theirs } = readItems(document);
+    const stored = new Set(theirs.map(({ id }) => id));
+    const unmatched = this.#items.filter(({ key }) => !stored.has(this.#ids.get(key)));
+    const taken = new Set(this.#items.map(({ key }) => this.#ids.get(key)));
+    for (const same of [sameContent, sameFile]) {
+      for (const theirItem of theirs.filter(({ id }) => !taken.has(id))) {
+        const index = unmatched.findIndex((item) => same(item, theirItem));
+        if (index >= 0) {
+          this.#ids.set(unmatched.splice(index, 1)[0].key, theirItem.id);
+          taken.add(theirItem.id);
+        }
       }
     }
     this.#setStored(document);
@@ -95,7 +110,13 @@ export class Draft {
 
   /** The items with their ids in the store, past or present. */
   identified() {
-    return this.#items.map((item) => ({ id: this.#ids.get(item.key), ...bare(item) }));
+    return this.#items.map((item) => ({ key: item.key, id: this.#ids.get(item.key), ...bare(item) }));
+  }
+
+  /** Replaces the draft with items from either side of a conflict, each with its key or its id. */
+  merge(items) {
+    const keys = new Map([...this.#ids].map(([key, id]) => [id, key]));
+    this.#apply(items.map(({ id, key, ...attributes }) => this.#item(attributes, key ?? keys.get(id))));
   }
 
   /** Replaces the draft with the version in the store, as a step that can be undone. */
@@ -146,17 +167,14 @@ export class Draft {
     this.#apply(this.#items.filter((item) => !keys.includes(item.key)));
   }
 
-  /** Moves an item; returns whether its position changed. */
-  move(key, index) {
-    const from = this.#items.findIndex((item) => item.key === key);
-    const to = Math.max(0, Math.min(index, this.#items.length - 1));
-    if (from < 0 || from === to) {
-      return false;
-    }
-    const items = [...this.#items];
-    items.splice(to, 0, ...items.splice(from, 1));
+  /** Moves items together, so that the first of them stands at an index; returns whether the order changed. */
+  move(keys, index) {
+    const moved = this.#items.filter((item) => keys.includes(item.key));
+    const items = this.#items.filter((item) => !keys.includes(item.key));
+    items.splice(Math.max(0, index), 0, ...moved);
+    const changes = items.some((item, at) => item !== this.#items[at]);
     this.#apply(items);
-    return true;
+    return changes;
   }
 
   /** Changes an attribute. Consecutive changes of one field are one undo step. */
@@ -229,6 +247,14 @@ export class Draft {
   #serialize(items) {
     return JSON.stringify(items.map((item) => [item.key, bare(item)]));
   }
+}
+
+function sameContent(one, other) {
+  return JSON.stringify(bare(one)) === JSON.stringify(bare(other));
+}
+
+function sameFile(one, other) {
+  return one.type === other.type && one.url === other.url;
 }
 
 /** Whether an item equals an earlier one, except for a size that was measured since. */

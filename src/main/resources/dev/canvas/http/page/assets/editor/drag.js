@@ -22,20 +22,23 @@ export function makeDraggable(list, dropped) {
 
 function drag(list, row, start, dropped) {
   const begin = indexOf(list, row);
-  const grip = start.clientY - row.getBoundingClientRect().top;
+  const box = row.getBoundingClientRect();
+  const grip = { x: start.clientX - box.left, y: start.clientY - box.top };
+  const isGrid = list.dataset.view === "grid";
   const ended = new AbortController();
-  let pointer = start.clientY;
+  let pointer = { x: start.clientX, y: start.clientY };
   let frame = requestAnimationFrame(scroll);
   row.dataset.dragged = "";
 
   function follow() {
     row.style.translate = "none";
-    makeRoom(list, row, pointer - grip);
-    row.style.translate = `0 ${pointer - grip - row.getBoundingClientRect().top}px`;
+    isGrid ? makeRoomInGrid(list, row, pointer) : makeRoom(list, row, pointer.y - grip.y);
+    const { left, top } = row.getBoundingClientRect();
+    row.style.translate = `${isGrid ? pointer.x - grip.x - left : 0}px ${pointer.y - grip.y - top}px`;
   }
 
   function scroll() {
-    const beyond = Math.min(0, pointer - SCROLL_MARGIN) + Math.max(0, pointer - innerHeight + SCROLL_MARGIN);
+    const beyond = Math.min(0, pointer.y - SCROLL_MARGIN) + Math.max(0, pointer.y - innerHeight + SCROLL_MARGIN);
     if (beyond !== 0) {
       scrollBy({ top: Math.sign(beyond) * SCROLL_STEP, behavior: "instant" });
       follow();
@@ -56,7 +59,7 @@ function drag(list, row, start, dropped) {
     "pointermove",
     (event) => {
       if (event.pointerId === start.pointerId) {
-        pointer = event.clientY;
+        pointer = { x: event.clientX, y: event.clientY };
         follow();
       }
     },
@@ -87,6 +90,23 @@ function makeRoom(list, row, top) {
   }
   for (let before = row.previousElementSibling; before && top < middle(before); before = row.previousElementSibling) {
     list.insertBefore(before, row.nextElementSibling);
+  }
+}
+
+/** Moves the items between the row and the one under the pointer by one place. */
+function makeRoomInGrid(list, row, { x, y }) {
+  const under = [...list.children].findIndex((item) => {
+    const { left, right, top, bottom } = item.getBoundingClientRect();
+    return item !== row && x >= left && x <= right && y >= top && y <= bottom;
+  });
+  if (under < 0) {
+    return;
+  }
+  while (indexOf(list, row) < under) {
+    list.insertBefore(row.nextElementSibling, row);
+  }
+  while (indexOf(list, row) > under) {
+    list.insertBefore(row.previousElementSibling, row.nextElementSibling);
   }
 }
 

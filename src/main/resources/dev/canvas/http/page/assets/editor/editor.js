@@ -1,13 +1,19 @@
-// The editor of a product's media: connects the parts, saves, and reports the outcome.
+// The editor of a product's media: connects its parts.
 
 import { Adder } from "./adder.js";
 import { Api } from "./api.js";
 import { Conflict } from "./conflict.js";
 import { Credential } from "./credential.js";
 import { Draft } from "./draft.js";
-import { bare, readItems } from "./item.js";
+import { bare } from "./item.js";
+import { takeAddresses } from "./drop.js";
+import { FocalPoint } from "./focal.js";
 import { List } from "./list.js";
 import { isHttpsOnly, itemName } from "./media.js";
+import { missingOf, showMissing } from "./review.js";
+import { Selection } from "./selection.js";
+import { Saving } from "./saving.js";
+import { follow } from "../product-canvas/live.js";
 import { Status } from "./status.js";
 
 const editor = document.querySelector(".editor");
@@ -17,10 +23,25 @@ const status = new Status(part(".dock"));
 const credential = new Credential(part(".credential"), editor.dataset.open === "true");
 const api = new Api(editor.dataset.product, () => credential.value);
 const draft = new Draft(show);
-const list = new List(part(".items"), part("#row"), draft, (text) => status.say(text), () => adder.focus());
-const conflict = new Conflict(part(".conflict"));
+const selection = new Selection(part(".selection"));
+const list = new List(part(".items"), part("#row"), draft, selection, {
+  say: (text) => status.say(text),
+  emptied: () => adder.focus(),
+  picture: (key) => (list.isGrid ? lead(key, "alt") : setFocalPoint(key)),
+  settled: review,
+});
+const focalPoint = new FocalPoint(part(".focal"));
 const adder = new Adder(part(".adder"), { httpsOnly: isHttpsOnly(), add, changed: () => update(true) });
-let saving = false;
+const saving = new Saving({
+  api,
+  draft,
+  list,
+  adder,
+  credential,
+  status,
+  conflict: new Conflict(part(".conflict")),
+  focusSave: () => part(".save").focus(),
+});
 
 function add(items) {
   const added = draft.add(items);
@@ -35,6 +56,8 @@ function show(edited = false) {
   list.show();
   part(".count").textContent = items.length === 1 ? "1 item" : `${items.length} items`;
   part(".no-items").hidden = items.length > 0;
+  part(".sheet-tools").hidden = items.length < 2;
+  review();
   part("product-canvas").document = {
     product_id: Number(editor.dataset.product),
     version: draft.version ?? 0,
@@ -48,8 +71,50 @@ function update(edited) {
   status.update(changed, edited);
   setEnabled(".undo", draft.canUndo);
   setEnabled(".redo", draft.canRedo);
-  setEnabled(".save", changed && !saving);
+  setEnabled(".save", changed && !saving.isRunning);
   part(".undo-save").hidden = !draft.canUndoSave;
+}
+
+/** Lists what is missing, each entry with a way to its field. */
+function review() {
+  showMissing(part(".review"), missingOf(draft.items, list.failed), lead);
+}
+
+function lead(key, field) {
+  view("list");
+  list.focus(key, field);
+}
+
+function view(name) {
+  list.view(name);
+  for (const button of editor.querySelectorAll(".views button")) {
+    button.setAttribute("aria-pressed", String(button.value === name));
+  }
+}
+
+async function setFocalPoint(key) {
+  const { url, focal } = draft.items.find((item) => item.key === key);
+  const point = await focalPoint.ask(url, focal);
+  draft.edit(key, "focal", point ?? undefined);
+  list.focus(key, "picture");
+}
+
+/** Moves or deletes the selected items. */
+function changeSelected(change) {
+  const keys = selection.among(draft.items);
+  const what = keys.length === 1 ? "1 item" : `${keys.length} items`;
+  if (change === "delete") {
+    draft.remove(...keys);
+    status.say(`Deleted ${what}. Undo brings them back.`);
+  } else if (change !== "clear") {
+    draft.move(keys, change === "front" ? 0 : draft.items.length);
+    status.say(`Moved ${what} to the ${change}.`);
+  }
+  if (change === "clear" || change === "delete") {
+    selection.clear();
+    list.show();
+    part(".select-all").focus();
+  }
 }
 
 // Uses aria-disabled, because a disabled button would lose the focus.
@@ -66,6 +131,7 @@ async function open() {
     return;
   }
   draft.open(answer.document);
+  follow(`${location.origin}/`, editor.dataset.product, ({ version }) => saving.hear(version));
   part(".workbench").hidden = false;
   part(".dock").hidden = false;
   if (!answer.document) {
@@ -76,106 +142,6 @@ async function open() {
   }
 }
 
-async function save() {
-  if (saving || !(draft.isChanged || adder.isPending)) {
-    return;
-  }
-  if (!adder.submit()) {
-    status.failed("refused", "What you entered under “Add” cannot be added. Correct or clear it.");
-    adder.focus();
-    return;
-  }
-  if (credential.fault) {
-    status.failed("refused", credential.fault);
-    credential.refuse(credential.fault);
-    return;
-  }
-  await write((sent) => api.write(draft.toMedia(), draft.version).then((answer) => afterWrite(answer, sent)));
-}
-
-async function undoSave() {
-  const mediaBefore = draft.undoSave();
-  await write((sent) =>
-    (mediaBefore ? api.write(draft.toMedia(), draft.version) : api.remove(draft.version)).then((answer) =>
-      afterWrite(answer, sent, "The last save is undone."),
-    ),
-  );
-}
-
-async function write(send) {
-  saving = true;
-  status.saving();
-  show();
-  const next = await send(draft.items);
-  saving = false;
-  next();
-  update(false);
-}
-
-/** Applies an answer to the draft; returns what to do once saving has ended. */
-function afterWrite(answer, sent, done = "") {
-  switch (answer.outcome) {
-    case "saved":
-      list.clearErrors();
-      draft.saved(sent, answer.document);
-      return () => status.saved(done && `${done} Everyone can see it.`);
-    case "deleted":
-      draft.deleted();
-      return () => status.saved(`${done} The product has no pictures or videos again.`);
-    case "conflict":
-      return resolveConflict;
-    case "invalid":
-      return () => showErrors(sent, answer);
-    case "refused":
-      return () => {
-        status.failed("refused", answer.detail);
-        credential.refuse(answer.detail);
-      };
-    default:
-      return () =>
-        status.failed(
-          answer.offline ? "offline" : "refused",
-          answer.unknown
-            ? `We do not know whether this was saved. ${answer.detail} It is safe to save again.`
-            : answer.detail,
-        );
-  }
-}
-
-function showErrors(sent, answer) {
-  const rest = list.showErrors(sent, answer.errors);
-  const count = answer.errors.length;
-  const reason = count === 0 ? answer.detail : `Please fix ${count} ${count === 1 ? "error" : "errors"}`;
-  status.failed("refused", rest.length > 0 ? `${reason}: ${rest.join("; ")}.` : count > 0 ? `${reason}.` : reason);
-}
-
-async function resolveConflict() {
-  status.failed("conflict", "Someone else changed this product.");
-  const answer = await api.read();
-  if (answer.outcome === "failed") {
-    status.failed(
-      "conflict",
-      `Someone else changed this product, and their version could not be loaded. ${answer.detail}`,
-    );
-    return;
-  }
-  draft.rebase(answer.document);
-  if (!draft.isChanged) {
-    status.saved("The service already has this version.");
-    return;
-  }
-  const choice = await conflict.ask(draft.identified(), answer.document ? readItems(answer.document).items : null);
-  if (choice === "take") {
-    draft.takeStored();
-    status.saved("You now have their version. Undo brings yours back.");
-  } else if (choice === "keep") {
-    await save();
-  } else {
-    status.failed("conflict", "Someone else changed this product. Your next save will replace their version.");
-  }
-  part(".save").focus();
-}
-
 function undoOrRedo(undo) {
   if (undo ? draft.canUndo : draft.canRedo) {
     undo ? draft.undo() : draft.redo();
@@ -183,8 +149,20 @@ function undoOrRedo(undo) {
   }
 }
 
-part(".save").addEventListener("click", save);
-part(".undo-save").addEventListener("click", undoSave);
+part(".views").addEventListener("click", ({ target }) => target.value && view(target.value));
+part(".selection").addEventListener("click", ({ target }) => target.value && changeSelected(target.value));
+part(".select-all").addEventListener("click", () => {
+  selection.all(draft.items);
+  list.show();
+});
+takeAddresses(
+  part(".workbench"),
+  (text) => adder.take(text),
+  (reason) => status.say(reason),
+);
+part(".save").addEventListener("click", () => saving.save());
+part(".compare").addEventListener("click", () => saving.resolveConflict());
+part(".undo-save").addEventListener("click", () => saving.undoSave());
 part(".undo").addEventListener("click", () => undoOrRedo(true));
 part(".redo").addEventListener("click", () => undoOrRedo(false));
 
@@ -195,12 +173,12 @@ addEventListener("keydown", (event) => {
   }
   const field = event.target.matches("textarea, input:not([type=checkbox], [type=radio])");
   const typing = field && !event.target.closest(".items");
-  if (part(".conflict").open || (typing && letter !== "s")) {
+  if (part("dialog[open]") || (typing && letter !== "s")) {
     return;
   }
   event.preventDefault();
   if (letter === "s") {
-    save();
+    saving.save();
   } else {
     undoOrRedo(letter === "z" && !event.shiftKey);
   }

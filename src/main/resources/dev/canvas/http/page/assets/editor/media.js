@@ -4,6 +4,14 @@
 // http.
 const LOADABLE = /^(?:https?:\/\/[^/\\]|\/(?![/\\]))[^\s\p{Cc}]*$/iu;
 
+/** The largest length of an alternative text, in characters as the service counts them. */
+export const MAX_ALT = 500;
+
+/** The length of a text in Unicode code points. */
+export function textLength(text) {
+  return [...text].length;
+}
+
 export function loadable(url) {
   return typeof url === "string" && LOADABLE.test(url);
 }

@@ -1,6 +1,6 @@
 // One item in the list: its fields, its errors and its buttons. It exists as long as its item.
 
-import { itemName, showThumb } from "./media.js";
+import { itemName, MAX_ALT, showThumb, textLength } from "./media.js";
 
 const FIELDS = ["alt", "url", "poster"];
 
@@ -9,19 +9,25 @@ export class Row {
   #inputs = {};
   #decorative;
   #measured;
+  #settled;
 
   /**
    * @param template the element's markup
    * @param key the key of its item
    * @param measured called with the key and the measured size of the file
+   * @param settled called with the key and whether the file could be loaded, or null while that is not known
    */
-  constructor(template, key, measured) {
+  constructor(template, key, measured, settled) {
     this.element = template.content.firstElementChild.cloneNode(true);
     this.element.dataset.key = key;
     this.#measured = (width, height) => measured(key, width, height);
+    this.#settled = (loaded) => {
+      this.#find(".unloaded").hidden = loaded !== false;
+      settled(key, loaded);
+    };
     for (const name of FIELDS) {
       const field = this.#find(`[data-field=${name}]`);
-      const input = field.querySelector("input");
+      const input = field.querySelector("input, textarea");
       input.id = `${name}-${key}`;
       field.querySelector("label").htmlFor = input.id;
       this.#inputs[name] = input;
@@ -29,17 +35,23 @@ export class Row {
     this.#decorative = this.#find("[name=decorative]");
   }
 
-  /** Shows an item, its position, and the errors that the service reported for it. */
-  show(item, index, total, errors) {
+  /** Shows an item, its position, whether it is selected, and the errors that the service reported for it. */
+  show(item, index, total, errors, selected) {
     const name = itemName(item, index);
     this.element.setAttribute("aria-label", `${index + 1} of ${total}: ${name}`);
     this.#label(".handle", `Move ${name}, ${index + 1} of ${total}`);
     this.#label(".up", `Move ${name} up`, index === 0);
     this.#label(".down", `Move ${name} down`, index === total - 1);
     this.#label(".remove", `Delete ${name}`);
-    showThumb(this.#find(".thumb"), item, this.#measured, (loaded) => {
-      this.#find(".unloaded").hidden = loaded !== false;
-    });
+    this.#label(".first", `Move ${name} to the front`, index === 0);
+    const isGrid = this.element.parentElement.dataset.view === "grid";
+    this.#label(".picture", isGrid ? `Edit ${name}` : `Focal point of ${name}`, !isGrid && item.type !== "image");
+    this.#find(".number").textContent = index + 1;
+    this.#find(".select input").setAttribute("aria-label", `Select ${name}`);
+    this.#find(".select input").checked = selected;
+    showThumb(this.#find(".thumb"), item, this.#measured, this.#settled);
+    this.#showFocal(item.focal);
+    this.#showLength(item.alt ?? "");
     for (const field of FIELDS) {
       // Set only if it differs, because setting it moves the cursor to the end.
       if (this.#inputs[field].value !== (item[field] ?? "")) {
@@ -62,6 +74,21 @@ export class Row {
   /** Focuses one of its controls, given by class or field name. */
   focus(control) {
     (this.#inputs[control] ?? this.#find(`.${control}`)).focus();
+  }
+
+  #showFocal(focal) {
+    const marker = this.#find(".focal-dot");
+    marker.hidden = !focal;
+    marker.style.insetInlineStart = `${(focal?.x ?? 0) * 100}%`;
+    marker.style.top = `${(focal?.y ?? 0) * 100}%`;
+  }
+
+  #showLength(text) {
+    const counter = this.#find(".counter");
+    const length = textLength(text);
+    counter.textContent =
+      length > MAX_ALT ? `${length} of ${MAX_ALT}: ${length - MAX_ALT} too many` : `${length} of ${MAX_ALT}`;
+    counter.classList.toggle("error", length > MAX_ALT);
   }
 
   #showErrors(name, errors) {

@@ -58,8 +58,8 @@ export class Status {
     if (edited) {
       this.#note = "";
     }
-    const settled = this.#outcome?.state === "refused" ? edited || !changed : this.#outcome?.state === "offline" && !changed;
-    if (settled) {
+    const last = this.#outcome?.state;
+    if ((last === "refused" && (edited || !changed)) || (last === "offline" && !changed)) {
       this.#outcome = null;
     }
     this.#show();
@@ -99,6 +99,7 @@ export class Status {
     const state = this.state;
     const reason = this.#outcome?.state === state ? this.#outcome.reason : REASONS[state];
     this.#dock.dataset.state = state;
+    this.#dock.querySelector(".compare").hidden = state !== "conflict";
     setText(this.#dock.querySelector(".state-name"), NAMES[state]);
     setText(this.#dock.querySelector(".message"), this.#note || reason);
   }
