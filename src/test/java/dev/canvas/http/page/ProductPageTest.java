@@ -312,7 +312,7 @@ class ProductPageTest {
     HttpResponse<String> page = server.get("/products/1");
     PageAssertions.assertProblemPage(500, page);
     assertTrue(page.body().contains("href=\"/products/1/edit\""), page.body());
-    assertTrue(page.body().contains("Product 1 cannot be read"), page.body());
+    assertTrue(page.body().contains("media of product 1 cannot be read"), page.body());
   }
 
   @ParameterizedTest

@@ -10,9 +10,15 @@ export class Api {
     this.#credential = credential;
   }
 
-  /** Reads the document. The outcome is `read`, `absent` if the product has no media, or `failed`. */
+  /**
+   * Reads the document. The outcome is `read`, `absent` if the product has no media, or `failed`. A document that is
+   * unreadable in the store has no media, and no version that is known.
+   */
   async read() {
     const answer = await this.#send("GET", {});
+    if (/unreadable-media$/.test(answer.body?.type ?? "")) {
+      return { outcome: "read", document: { version: undefined, media: null } };
+    }
     switch (answer.status) {
       case 200:
         return { outcome: "read", document: answer.body };
@@ -23,7 +29,7 @@ export class Api {
     }
   }
 
-  /** Replaces the given version of the media; null if the product must have none. */
+  /** Replaces the given version of the media; null if the product must have none, undefined for whatever it has. */
   write(media, version) {
     return this.#write("PUT", version, JSON.stringify({ media }));
   }
@@ -34,7 +40,10 @@ export class Api {
   }
 
   async #write(method, version, body) {
-    const headers = version === null ? { "If-None-Match": "*" } : { "If-Match": `"${version}"` };
+    const headers = {};
+    if (version !== undefined) {
+      Object.assign(headers, version === null ? { "If-None-Match": "*" } : { "If-Match": `"${version}"` });
+    }
     if (body) {
       headers["Content-Type"] = "application/json";
     }

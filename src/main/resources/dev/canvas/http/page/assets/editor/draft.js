@@ -30,7 +30,7 @@ export class Draft {
     return this.#items;
   }
 
-  /** The version in the store when it was last read; null if the product had no media. */
+  /** The version in the store when it was last read; null if the product had no media, undefined if it is unknown. */
   get version() {
     return this.#version;
   }
@@ -235,7 +235,7 @@ export class Draft {
     });
     this.#unreadable = read.unreadable;
     this.#storedIds = new Set(read.items.map(({ id }) => id));
-    this.#version = document?.version ?? null;
+    this.#version = document ? document.version : null;
     this.#stored = document ? items : null;
     this.#beforeSave = undefined;
   }

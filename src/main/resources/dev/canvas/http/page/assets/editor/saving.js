@@ -46,7 +46,7 @@ export class Saving {
     }
     this.#seen = this.#told;
     const answer = await this.#api.read();
-    const current = answer.document?.version ?? null;
+    const current = answer.document ? answer.document.version : null;
     if (answer.outcome === "failed" || this.#saving || this.#comparing || current === this.#draft.version) {
       return;
     }
