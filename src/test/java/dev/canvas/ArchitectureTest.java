@@ -61,6 +61,7 @@ class ArchitectureTest {
   private static final Set<String> UNTRACEABLE =
       Set.of(
           "dev.canvas.bus.Addresses",
+          "dev.canvas.diagnosis.RedactingConverter",
           "dev.canvas.http.live.ChangeFeed",
           "dev.canvas.postgres.JdbcTlsFactory",
           "dev.canvas.postgres.JdbcSocketFactory");

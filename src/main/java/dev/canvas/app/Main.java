@@ -12,7 +12,10 @@ import dev.canvas.app.command.UpCommand;
 import dev.canvas.app.command.Version;
 import dev.canvas.app.command.VersionCommand;
 import dev.canvas.app.config.StartFailure;
+import dev.canvas.diagnosis.Redactor;
 import dev.canvas.embedded.EmbeddedServersException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,9 +73,12 @@ public final class Main implements Runnable {
   private static int report(
       Exception failure, CommandLine commandLine, CommandLine.ParseResult parsed) {
     if (failure instanceof StartFailure || failure instanceof EmbeddedServersException) {
-      commandLine.getErr().println("canvas: " + failure.getMessage());
+      commandLine.getErr().println("canvas: " + Redactor.redact(failure.getMessage()));
     } else {
-      failure.printStackTrace(commandLine.getErr());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      commandLine.getErr().print(Redactor.redact(trace.toString()));
+      commandLine.getErr().flush();
     }
     return CommandLine.ExitCode.SOFTWARE;
   }

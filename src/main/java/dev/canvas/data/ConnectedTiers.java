@@ -2,6 +2,7 @@ package dev.canvas.data;
 
 import dev.canvas.control.Tiers;
 import dev.canvas.data.cache.Cache;
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.Store;
 import java.util.Collection;
 import java.util.Map;
@@ -16,6 +17,13 @@ final class ConnectedTiers {
   private record Connections(Cache cache, Store store) {}
 
   private final Map<String, Connections> verticles = new ConcurrentHashMap<>();
+  private final OutageLog cacheOutages;
+  private final OutageLog storeOutages;
+
+  ConnectedTiers(OutageLog cacheOutages, OutageLog storeOutages) {
+    this.cacheOutages = cacheOutages;
+    this.storeOutages = storeOutages;
+  }
 
   /** Adds a data verticle that serves. */
   void add(String verticle, Cache cache, Store store) {
@@ -32,6 +40,8 @@ final class ConnectedTiers {
     Collection<Connections> all = verticles.values();
     return new Tiers(
         !all.isEmpty() && all.stream().allMatch(each -> each.cache.isUp()),
-        !all.isEmpty() && all.stream().allMatch(each -> each.store.isUp()));
+        !all.isEmpty() && all.stream().allMatch(each -> each.store.isUp()),
+        cacheOutages.trouble(),
+        storeOutages.trouble());
   }
 }

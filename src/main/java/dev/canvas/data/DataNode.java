@@ -24,7 +24,7 @@ public final class DataNode {
   private final MeterRegistry registry;
   private final DataParts parts;
   private final ProcessState process;
-  private final ConnectedTiers tiers = new ConnectedTiers();
+  private final ConnectedTiers tiers;
 
   /**
    * @param rules that writes over the bus have to meet
@@ -40,6 +40,7 @@ public final class DataNode {
     this.registry = registry;
     this.parts = parts;
     this.process = new ProcessState(settings.cache().near());
+    this.tiers = new ConnectedTiers(process.redisOutages(), parts.stores().outages());
   }
 
   /** The number of connections that a process with so many data verticles opens to Postgres. */

@@ -165,13 +165,13 @@ final class DataVerticle extends VerticleBase {
   }
 
   private void registerGauges() {
-    gauges.add(gauge("redis", cache, Cache::isUp));
+    gauges.add(gauge("redis", cache, tested -> tested.isUp() && !tested.isRefused()));
     gauges.add(gauge(stores.store().source().tier(), stores.store(), Store::isUp));
   }
 
   private <T> Gauge gauge(String tier, T connection, Predicate<T> isUp) {
     return Gauge.builder("canvas.tier.up", connection, tested -> isUp.test(tested) ? 1 : 0)
-        .description("1 if this data verticle is connected to the tier, else 0")
+        .description("1 if this data verticle is connected to the tier and may store there, else 0")
         .tags("tier", tier, "verticle", name)
         .register(registry);
   }

@@ -1,5 +1,6 @@
 package dev.canvas.redis;
 
+import dev.canvas.diagnosis.Diagnosis;
 import dev.canvas.redis.RedisSettings.Address;
 import dev.canvas.redis.RedisSettings.Login;
 import dev.canvas.tls.TlsFailure;
@@ -15,12 +16,13 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Makes one connection to Redis. Where there are Sentinels, it asks them first which server is the
  * master, and checks that the server itself agrees; so each new connection finds the master of that
- * moment. Refuses a Redis Cluster.
+ * moment. Refuses a Redis Cluster and, in the place of a Redis, a Sentinel.
  *
  * <p>It speaks RESP2, because in this client a push message of RESP3 shifts the replies of
  * pipelined commands. Use it once, from one event loop.
@@ -61,7 +63,7 @@ public final class RedisClient {
 
   private Future<RedisConnection> connect(Address address) {
     return open(address, settings.login(), settings.database(), 0)
-        .compose(connection -> requireNoCluster(connection, address));
+        .compose(connection -> requireUsable(connection, address));
   }
 
   private Future<RedisConnection> open(Address address, Login login, int database, int timeoutMs) {
@@ -121,20 +123,22 @@ public final class RedisClient {
         .orElse(failure);
   }
 
-  private static Future<RedisConnection> requireNoCluster(
+  private static Future<RedisConnection> requireUsable(
       RedisConnection connection, Address address) {
     return connection
         .send(Request.cmd(Command.INFO).arg("server"))
         .compose(
-            info ->
-                info.toString().contains("redis_mode:cluster")
-                    ? Future.failedFuture(
-                        new UnsupportedRedisException(
-                            ("Redis at %s is a Redis Cluster, which Canvas cannot use: set"
-                                    + " CANVAS_REDIS_URI to a Redis without cluster mode, or to"
-                                    + " redis-sentinel://…")
-                                .formatted(address)))
-                    : Future.succeededFuture(connection));
+            info -> {
+              String text = info.toString();
+              Diagnosis unsupported =
+                  text.contains("redis_mode:cluster")
+                      ? RedisFailure.CLUSTER
+                      : text.contains("redis_mode:sentinel") ? RedisFailure.SENTINEL : null;
+              return unsupported == null
+                  ? Future.succeededFuture(connection)
+                  : Future.failedFuture(
+                      new UnsupportedRedisException(address.toString(), unsupported));
+            });
   }
 
   /** Asks the Sentinels in turn, until one knows the master. */
@@ -153,6 +157,14 @@ public final class RedisClient {
         .compose(answer -> master(answer, sentinel))
         .timeout(SENTINEL_TIMEOUT_MS, TimeUnit.MILLISECONDS)
         .onComplete(asked -> closeClient())
+        // The client does not pass on the nil by which a Sentinel says that it knows none.
+        .recover(
+            failure ->
+                failure instanceof TimeoutException
+                    ? Future.failedFuture(
+                        "the Sentinel at %s does not answer, or knows no master '%s'"
+                            .formatted(sentinel, settings.master()))
+                    : Future.failedFuture(failure))
         .recover(failure -> findMaster(index + 1, first == null ? failure : first));
   }
 

@@ -2,7 +2,9 @@ package dev.canvas.app;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import dev.canvas.testing.Secrets;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -98,9 +100,11 @@ public final class CanvasProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /** Ends the process, and checks that it has shown no secret. */
   @Override
   public void close() {
     terminate();
     exitCode(Duration.ofSeconds(30));
+    assertFalse(Secrets.isShownIn(output()), this::output);
   }
 }

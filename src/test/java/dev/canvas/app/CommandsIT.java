@@ -11,6 +11,7 @@ import dev.canvas.http.access.AccessSettings;
 import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
+import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -197,6 +199,11 @@ class CommandsIT {
 
   @Test
   void doctorFindsNoFailureWithWorkingServers() {
+    JsonObject report = new JsonObject(run(0, "doctor", "--json"));
+    assertEquals(0, report.getInteger("fail"), report::encode);
+    assertEquals(
+        Set.of("verdict", "subject", "observation"),
+        report.getJsonArray("findings").getJsonObject(0).fieldNames());
     String output = run(0, "doctor");
     assertTrue(output.contains("postgres version"), output);
     assertTrue(output.contains("redis version"), output);
@@ -213,8 +220,8 @@ class CommandsIT {
     environment.put("CANVAS_POSTGRES_URI", "postgresql://me@127.0.0.1:1/canvas");
     environment.put("CANVAS_REDIS_URI", UNREACHABLE_REDIS);
     String withoutServers = run(1, "doctor");
-    assertTrue(withoutServers.contains("set CANVAS_POSTGRES_URI"), withoutServers);
-    assertTrue(withoutServers.contains("set CANVAS_REDIS_URI"), withoutServers);
+    assertTrue(withoutServers.contains("port in CANVAS_POSTGRES_URI"), withoutServers);
+    assertTrue(withoutServers.contains("port in CANVAS_REDIS_URI"), withoutServers);
   }
 
   @Test

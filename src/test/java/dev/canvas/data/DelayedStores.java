@@ -1,5 +1,6 @@
 package dev.canvas.data;
 
+import dev.canvas.data.connection.OutageLog;
 import dev.canvas.data.store.BulkStore;
 import dev.canvas.data.store.CacheTrust;
 import dev.canvas.data.store.CommittedVersion;
@@ -30,6 +31,11 @@ import java.util.function.Supplier;
 record DelayedStores(
     StoreFactory stores, Supplier<DelayLine> lines, Gate answers, Gate commits, Mutant mutant)
     implements StoreFactory {
+
+  @Override
+  public OutageLog outages() {
+    return stores.outages();
+  }
 
   @Override
   public Store store(Context context) {

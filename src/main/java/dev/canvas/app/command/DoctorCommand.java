@@ -2,12 +2,16 @@ package dev.canvas.app.command;
 
 import dev.canvas.app.doctor.Doctor;
 import dev.canvas.app.doctor.Finding;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Reports problems of the configuration, the machine and the stores, with remedies. */
@@ -17,9 +21,14 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Checks the configuration, this machine, the store and Redis, and suggests remedies.",
-      "Changes nothing. Exits with 1 if the service cannot run."
+      "Changes nothing but a key in Redis that lives for a second.",
+      "Exits with 0 if all is well or only warned of, with 1 if the service cannot run or cannot"
+          + " use a server, with 2 for an invalid command line."
     })
 public final class DoctorCommand implements Callable<Integer> {
+
+  @Option(names = "--json", description = "prints the findings as JSON, for programs")
+  private boolean json;
 
   @Mixin private ConfigurationOption option;
   @Spec private CommandSpec spec;
@@ -28,16 +37,27 @@ public final class DoctorCommand implements Callable<Integer> {
   public Integer call() {
     List<Finding> findings = Doctor.examine(option.tellAndLoad(spec.commandLine().getErr()));
     PrintWriter out = spec.commandLine().getOut();
-    findings.forEach(finding -> print(out, finding));
-    long failures = count(findings, Finding.Verdict.FAIL);
-    out.printf(
-        "%n%d findings: %d ok, %d warnings, %d failures%n",
-        findings.size(),
-        count(findings, Finding.Verdict.OK),
-        count(findings, Finding.Verdict.WARN),
-        failures);
+    if (json) {
+      out.println(report(findings).encodePrettily());
+    } else {
+      findings.forEach(finding -> print(out, finding));
+      out.printf(
+          "%n%d findings: %d ok, %d warnings, %d failures%n",
+          findings.size(),
+          count(findings, Finding.Verdict.OK),
+          count(findings, Finding.Verdict.WARN),
+          count(findings, Finding.Verdict.FAIL));
+    }
     out.flush();
-    return failures == 0 ? 0 : 1;
+    return count(findings, Finding.Verdict.FAIL) == 0 ? 0 : 1;
+  }
+
+  private static JsonObject report(List<Finding> findings) {
+    JsonObject report = new JsonObject();
+    for (Finding.Verdict verdict : Finding.Verdict.values()) {
+      report.put(verdict.name().toLowerCase(Locale.ROOT), count(findings, verdict));
+    }
+    return report.put("findings", new JsonArray(findings.stream().map(Finding::toJson).toList()));
   }
 
   private static void print(PrintWriter out, Finding finding) {

@@ -1,5 +1,6 @@
 package dev.canvas.app.config;
 
+import dev.canvas.diagnosis.Redactor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;
@@ -151,7 +152,7 @@ final class Settings {
   StartFailure refused(String key, String allowed) {
     return new StartFailure(
         "%s is '%s': expected %s"
-            .formatted(named(key), StoreUris.withoutPassword(values.get(key)), allowed));
+            .formatted(named(key), Redactor.redactUri(values.get(key)), allowed));
   }
 
   /** The failure of an invalid setting whose value must not be shown. */

@@ -1,5 +1,6 @@
 package dev.canvas.app.config;
 
+import dev.canvas.diagnosis.Diagnosis;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 
@@ -29,6 +30,6 @@ public final class StartFailure extends RuntimeException {
       cause = cause.getCause();
     }
     String text = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return text.lines().findFirst().orElse(text).strip();
+    return Diagnosis.firstLine(text);
   }
 }

@@ -9,12 +9,6 @@ final class StoreUris {
 
   private StoreUris() {}
 
-  /** Replaces the password in a URI, so that it may be shown. */
-  static String withoutPassword(String uri) {
-    return uri.replaceAll("(?s)(://[^:/@]*):.*@", "$1:…@")
-        .replaceAll("(?i)([?&][^=&]*password=)[^&]*", "$1…");
-  }
-
   static PostgresSettings postgres(Settings settings) {
     try {
       return PostgresSettings.of(settings.text("postgres.uri"));

@@ -1,5 +1,8 @@
 package dev.canvas.app.doctor;
 
+import dev.canvas.diagnosis.Redactor;
+import io.vertx.core.json.JsonObject;
+
 /**
  * The result of one check. Immutable.
  *
@@ -10,11 +13,27 @@ package dev.canvas.app.doctor;
  */
 public record Finding(Verdict verdict, String subject, String observation, String remedy) {
 
-  /** How serious a finding is; with {@link #FAIL} the service cannot run. */
+  /** How serious a finding is; with {@link #FAIL} the service cannot run, or not as configured. */
   public enum Verdict {
     OK,
     WARN,
     FAIL
+  }
+
+  /** Takes out the secrets. */
+  public Finding {
+    observation = Redactor.redact(observation);
+    remedy = Redactor.redact(remedy);
+  }
+
+  /** Its members; {@code remedy} only if something is wrong. */
+  public JsonObject toJson() {
+    JsonObject json =
+        new JsonObject()
+            .put("verdict", verdict.name())
+            .put("subject", subject)
+            .put("observation", observation);
+    return remedy.isEmpty() ? json : json.put("remedy", remedy);
   }
 
   static Finding ok(String subject, String observation) {

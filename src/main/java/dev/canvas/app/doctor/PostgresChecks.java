@@ -1,8 +1,9 @@
 package dev.canvas.app.doctor;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.data.DataNode;
+import dev.canvas.diagnosis.Diagnosis;
 import dev.canvas.postgres.PostgresDataSource;
+import dev.canvas.postgres.PostgresFailure;
 import dev.canvas.postgres.PostgresSettings;
 import dev.canvas.postgres.SessionCheck;
 import java.sql.Connection;
@@ -15,8 +16,6 @@ import javax.sql.DataSource;
 
 /** Checks the Postgres server and the tables of the store. */
 final class PostgresChecks {
-
-  private static final int MIN_MAJOR_VERSION = 14;
 
   private final Configuration configuration;
 
@@ -34,41 +33,19 @@ final class PostgresChecks {
           .ifPresent(
               problem ->
                   findings.add(Finding.fail("postgres pooler", problem, SessionCheck.REMEDY)));
-      findings.add(version(connection));
-      findings.add(connections(connection));
+      findings.addAll(PostgresRequirements.findings(connection));
+      findings.add(PostgresRequirements.connections(connection, configuration.dataInstances()));
       findings.add(durability(connection));
       List<Finding> tables = tables(connection);
       findings.addAll(tables);
       findings.addAll(new PostgresStorageChecks(connection).findings(tables.size() > 1));
     } catch (SQLException failure) {
+      Diagnosis diagnosis = PostgresFailure.of(failure);
       findings.add(
           Finding.fail(
-              "postgres",
-              failure.getMessage().lines().findFirst().orElse("no response"),
-              "start it, or set CANVAS_POSTGRES_URI (now "
-                  + settings
-                  + "); for a demonstration: ./canvas up"));
+              "postgres", diagnosis.problem(), diagnosis.remedy() + "; now it is " + settings));
     }
     return findings;
-  }
-
-  private static Finding version(Connection connection) throws SQLException {
-    int major = connection.getMetaData().getDatabaseMajorVersion();
-    return Finding.failUnless(
-        major >= MIN_MAJOR_VERSION,
-        "postgres version",
-        connection.getMetaData().getDatabaseProductVersion(),
-        "upgrade to Postgres " + MIN_MAJOR_VERSION + " or later");
-  }
-
-  private Finding connections(Connection connection) throws SQLException {
-    PostgresConnections connections = PostgresConnections.read(connection);
-    int needed = DataNode.postgresConnections(configuration.dataInstances());
-    return Finding.warnUnless(
-        needed <= connections.available(0),
-        "postgres connections",
-        "%s; this process needs %d".formatted(connections, needed),
-        "raise max_connections, or lower CANVAS_DATA_INSTANCES");
   }
 
   private static Finding durability(Connection connection) throws SQLException {
@@ -96,7 +73,8 @@ final class PostgresChecks {
             where indrelid = 'product_media'::regclass and indisunique and indisvalid
               and indkey::text = (
                 select attnum::text from pg_attribute
-                where attrelid = 'product_media'::regclass and attname = 'product_id')""");
+                where attrelid = 'product_media'::regclass and attname = 'product_id')\
+            """);
     String estimate =
         text(
             connection,

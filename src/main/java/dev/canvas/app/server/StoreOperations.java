@@ -3,14 +3,16 @@ package dev.canvas.app.server;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.PostgresConnections;
+import dev.canvas.app.doctor.PostgresRequirements;
+import dev.canvas.control.NodeRole;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataNode;
 import dev.canvas.data.couchdb.CouchDbDatabase;
 import dev.canvas.data.postgres.Schema;
 import dev.canvas.media.Problem;
 import dev.canvas.postgres.PostgresDataSource;
+import dev.canvas.postgres.PostgresFailure;
 import dev.canvas.postgres.PostgresSettings;
-import dev.canvas.postgres.SessionCheck;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.flywaydb.core.api.FlywayException;
@@ -25,7 +27,10 @@ public sealed interface StoreOperations {
   /** The operations of the store that the configuration selects. */
   static StoreOperations of(Configuration configuration) {
     return switch (configuration.data().store()) {
-      case POSTGRES -> new Postgres(configuration.data().postgres());
+      case POSTGRES ->
+          new Postgres(
+              configuration.data().postgres(),
+              configuration.has(NodeRole.DATA) ? configuration.dataInstances() : 0);
       case COUCHDB -> new CouchDb(configuration.data().couchDb());
     };
   }
@@ -47,8 +52,12 @@ public sealed interface StoreOperations {
    */
   void checkCapacity(int running, int wanted);
 
-  /** A Postgres database. */
-  record Postgres(PostgresSettings settings) implements StoreOperations {
+  /**
+   * A Postgres database.
+   *
+   * @param dataVerticles the number that will connect to it
+   */
+  record Postgres(PostgresSettings settings, int dataVerticles) implements StoreOperations {
 
     /** SQLSTATE too_many_connections. */
     private static final String TOO_MANY_CONNECTIONS = "53300";
@@ -56,7 +65,7 @@ public sealed interface StoreOperations {
     @Override
     public void prepare() {
       try {
-        requireSessions();
+        PostgresRequirements.require(settings, dataVerticles);
         Schema.migrate(PostgresDataSource.of(settings));
       } catch (Schema.NewerException newer) {
         throw new StartFailure(
@@ -72,20 +81,7 @@ public sealed interface StoreOperations {
                 .formatted(settings),
             failure);
       } catch (FlywayException | SQLException failure) {
-        throw new StartFailure(
-            "Postgres at %s cannot be used: %s. Check that it is running and that CANVAS_POSTGRES_URI is correct"
-                .formatted(settings, StartFailure.reason(failure)),
-            failure);
-      }
-    }
-
-    private void requireSessions() throws SQLException {
-      String problem =
-          SessionCheck.problem(PostgresDataSource.withReadTimeout(settings)).orElse(null);
-      if (problem != null) {
-        throw new StartFailure(
-            "Postgres at %s cannot be used: %s: %s"
-                .formatted(settings, problem, SessionCheck.REMEDY));
+        throw PostgresRequirements.unusable(settings, failure);
       }
     }
 
@@ -117,7 +113,7 @@ public sealed interface StoreOperations {
               "All connections of Postgres are in use, so its max_connections cannot be read");
         }
         throw Problem.UNAVAILABLE.because(
-            "The max_connections of Postgres cannot be read: %s", StartFailure.reason(failure));
+            "The max_connections of Postgres cannot be read: %s", PostgresFailure.of(failure));
       }
     }
   }

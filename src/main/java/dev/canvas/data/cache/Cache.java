@@ -39,6 +39,11 @@ public interface Cache {
   /** Whether the cache answers now and may be trusted. */
   boolean isUp();
 
+  /** Whether the cache answers, but refuses to store anything now. */
+  default boolean isRefused() {
+    return false;
+  }
+
   /**
    * What all keys in use begin with: it names the run of the server and the catalogue's generation.
    * Null while the cache is unreachable.

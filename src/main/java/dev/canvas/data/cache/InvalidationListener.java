@@ -98,7 +98,8 @@ public final class InvalidationListener {
   private Future<Generation> generation() {
     Generation generation = publisher.generation();
     return generation == null
-        ? Future.failedFuture("the catalogue's generation is not known yet")
+        ? Future.failedFuture(
+            new HeldConnection.UnavailableException("the generation is not known yet", null))
         : Future.succeededFuture(generation);
   }
 

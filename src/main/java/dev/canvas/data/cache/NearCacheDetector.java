@@ -2,6 +2,7 @@ package dev.canvas.data.cache;
 
 import dev.canvas.redis.RedisClient;
 import dev.canvas.redis.RedisSettings;
+import dev.canvas.redis.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -63,12 +64,14 @@ final class NearCacheDetector implements AutoCloseable {
   private Future<String> subscribe(RedisConnection connection) {
     connection.endHandler(end -> connectionLost = true);
     connection.exceptionHandler(failure -> connectionLost = true);
-    connection.handler(this::onMessage);
     return RedisIdentity.run(connection)
         .compose(
             runId ->
-                connection
-                    .send(Request.cmd(Command.PSUBSCRIBE).arg(RedisSession.channelPattern(runId)))
+                Subscription.of(
+                        connection,
+                        Command.PSUBSCRIBE,
+                        RedisSession.channelPattern(runId),
+                        this::onMessage)
                     .onSuccess(subscribed -> lastPingNanos = System.nanoTime())
                     .map(subscribed -> RedisSession.channel("canvas:" + runId + ":watch")));
   }

@@ -35,7 +35,7 @@ public final class RedisCache implements Cache {
   /** How often a connection is compared with what the store has named. */
   private static final long CHECK_MS = 100;
 
-  /** How many checks later the server is asked whether it is the same master still. */
+  /** How many checks later the server is asked whether it is the same master, and stores again. */
   private static final int CHECKS_PER_SERVER = 3;
 
   /** This Redis may not be read or trusted with a write any more. Has no stack trace. */
@@ -183,6 +183,11 @@ public final class RedisCache implements Cache {
     return redis.call(session -> session.tell(message));
   }
 
+  @Override
+  public boolean isRefused() {
+    return redis.isRefused();
+  }
+
   /** The generation whose keys are in use; null while Redis is unreachable. */
   Generation generation() {
     RedisSession session = covered();
@@ -239,6 +244,7 @@ public final class RedisCache implements Cache {
         .call(command)
         .recover(
             failure -> {
+              RedisLink.noteRefusal(redis, failure);
               if (!RedisLink.isUnmarked(failure)) {
                 return Future.failedFuture(failure);
               }
@@ -272,6 +278,7 @@ public final class RedisCache implements Cache {
       renew("the store has named another Redis or generation");
     } else if (++checks % CHECKS_PER_SERVER == 0) {
       redis.call(RedisSession::confirmServer);
+      redis.retry(RedisSession::tryToStore);
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.canvas.data.cache;
 
+import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Store;
 import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisFailure;
+import dev.canvas.redis.RedisRights;
 import dev.canvas.redis.RedisSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -27,11 +30,23 @@ import java.util.function.Function;
 final class RedisLink implements Link<RedisSession> {
 
   /**
-   * Errors that a new connection resolves: the scripts are gone, the server is a replica or is
-   * still loading its data, or the catalogue was switched.
+   * Errors that a new connection resolves, or for which it has to wait: the scripts are gone, the
+   * server is a replica, a cluster, or still loading its data, the catalogue was switched, or the
+   * user has lost its rights.
    */
   private static final Set<String> FATAL =
-      Set.of("NOSCRIPT", "READONLY", "LOADING", "MASTERDOWN", "SWAPPED");
+      Set.of(
+          "NOSCRIPT",
+          "READONLY",
+          "LOADING",
+          "MASTERDOWN",
+          "SWAPPED",
+          "NOPERM",
+          "NOAUTH",
+          "WRONGPASS",
+          "MOVED",
+          "CROSSSLOT",
+          "CLUSTERDOWN");
 
   /**
    * Sets the marker unless it names a later generation. It does so even if nothing changes, so that
@@ -84,6 +99,7 @@ final class RedisLink implements Link<RedisSession> {
     connection.endHandler(end -> onEnd.run());
     connection.exceptionHandler(failure -> onEnd.run());
     Future<RedisIdentity> server = RedisIdentity.of(connection);
+    Future<Void> rights = RedisRights.check(connection);
     Map<Script, Future<Response>> loads = new EnumMap<>(Script.class);
     for (Script script : Script.values()) {
       loads.put(
@@ -93,6 +109,7 @@ final class RedisLink implements Link<RedisSession> {
     }
     return Future.all(List.copyOf(loads.values()))
         .compose(loaded -> server)
+        .compose(known -> rights.map(known))
         .compose(known -> enter(connection, known, store, trusted))
         .map(
             generation -> {
@@ -147,6 +164,13 @@ final class RedisLink implements Link<RedisSession> {
                     : Future.failedFuture(new RedisSession.SwitchedException()));
   }
 
+  /** Notes if a server has refused a command, though its connection is as good as any. */
+  static void noteRefusal(HeldConnection<RedisSession> redis, Throwable failure) {
+    if (failure instanceof ErrorType answer && !isFatal(answer) && !isUnmarked(failure)) {
+      redis.refused(failure);
+    }
+  }
+
   /** Whether a command has failed only because the marker is lost. */
   static boolean isUnmarked(Throwable failure) {
     return failure instanceof RedisSession.UnmarkedException
@@ -187,10 +211,16 @@ final class RedisLink implements Link<RedisSession> {
 
   @Override
   public boolean isFatal(Throwable failure) {
-    if (failure instanceof ErrorType answer) {
-      return FATAL.stream().anyMatch(answer::is) || answer.is("CONNECTION_CLOSED");
-    }
-    return !isUnmarked(failure);
+    return failure instanceof ErrorType answer ? isFatal(answer) : !isUnmarked(failure);
+  }
+
+  private static boolean isFatal(ErrorType answer) {
+    return FATAL.stream().anyMatch(answer::is) || answer.is("CONNECTION_CLOSED");
+  }
+
+  @Override
+  public String explain(Throwable failure) {
+    return RedisFailure.told(failure);
   }
 
   /** A fence, a lease or a value belongs to its token, whichever connection set it. */

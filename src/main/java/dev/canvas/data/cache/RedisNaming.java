@@ -51,7 +51,7 @@ public final class RedisNaming implements RepairPermits {
 
   @Override
   public Future<Void> onRefusal(Throwable refusal) {
-    LOG.warn("Redis refused a repair ({}); no node trusts it from now on", refusal.getMessage());
+    LOG.info("Redis refused a repair ({}); no node trusts it from now on", refusal.getMessage());
     return end();
   }
 

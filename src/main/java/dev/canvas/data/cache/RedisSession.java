@@ -4,6 +4,7 @@ import dev.canvas.data.store.CommittedVersion;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Row;
 import dev.canvas.media.ProductId;
+import dev.canvas.redis.RedisRights;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
@@ -168,6 +169,11 @@ record RedisSession(
     return connection
         .send(Request.cmd(Command.PEXPIRE).arg(marker).arg(GenerationMarker.LIFE.toMillis()))
         .mapEmpty();
+  }
+
+  /** Fails if the server refuses to store anything. */
+  Future<Void> tryToStore() {
+    return RedisRights.check(connection);
   }
 
   /** Completes when the server answers. */

@@ -3,12 +3,12 @@ package dev.canvas.data.cache;
 import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.store.Generation;
 import dev.canvas.redis.RedisClient;
+import dev.canvas.redis.RedisFailure;
 import dev.canvas.redis.RedisSettings;
+import dev.canvas.redis.Subscription;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -49,16 +49,17 @@ final class SubscriptionLink implements Link<String> {
                         connection -> {
                           connection.endHandler(end -> onEnd.run());
                           connection.exceptionHandler(failure -> onEnd.run());
-                          connection.handler(message -> deliver(message, onMessage));
                           return RedisIdentity.run(connection)
                               .map(run -> session.apply(current, run))
-                              .compose(opened -> subscribe(connection, opened, channel));
+                              .compose(
+                                  opened ->
+                                      Subscription.of(
+                                              connection,
+                                              Command.SUBSCRIBE,
+                                              channel.apply(opened),
+                                              message -> deliver(message, onMessage))
+                                          .map(opened));
                         }));
-  }
-
-  private static Future<String> subscribe(
-      RedisConnection connection, String session, UnaryOperator<String> channel) {
-    return connection.send(Request.cmd(Command.SUBSCRIBE).arg(channel.apply(session))).map(session);
   }
 
   private static void deliver(Response message, Consumer<String> onMessage) {
@@ -80,5 +81,10 @@ final class SubscriptionLink implements Link<String> {
   @Override
   public boolean isFatal(Throwable failure) {
     return true;
+  }
+
+  @Override
+  public String explain(Throwable failure) {
+    return RedisFailure.told(failure);
   }
 }

@@ -42,11 +42,16 @@ public final class HeldConnection<S> {
     boolean isFatal(Throwable failure);
 
     /**
-     * Whether the server remembers nothing of a connection, such as a lock, so that it may be used
-     * on although it is not known what became of a command.
+     * Whether the server remembers nothing of a connection, so that an unknown outcome is no harm.
      */
     default boolean isStateless() {
       return false;
+    }
+
+    /** Says what a failure means. */
+    default String explain(Throwable failure) {
+      String text = failure.getMessage();
+      return text == null ? failure.getClass().getSimpleName() : text;
     }
   }
 
@@ -94,15 +99,15 @@ public final class HeldConnection<S> {
   private long delayMs = MIN_DELAY_MS;
   private long upSinceNanos;
   private volatile boolean paused;
+  private volatile boolean refused;
   private boolean used;
   private boolean closed;
 
   /**
    * @param outages of the server, shared by the connections of the process
    * @param server its name in failures
-   * @param deadline the longest that a command may take
-   * @param open starts an attempt to connect; the link runs the argument when the server closes the
-   *     connection
+   * @param deadline of a command
+   * @param open starts an attempt; the link runs the argument when the server closes the connection
    */
   public HeldConnection(
       Context context,
@@ -122,16 +127,40 @@ public final class HeldConnection<S> {
     return session != null && !paused;
   }
 
+  /** Whether the server answers, but refuses to store what it is sent. */
+  public boolean isRefused() {
+    return refused;
+  }
+
+  /** Notes that the server has refused to store something. */
+  public void refused(Throwable refusal) {
+    if (session != null) {
+      refused = true;
+      outages.refused(this, link.explain(refusal));
+    }
+  }
+
+  /** If the server has refused to store something, asks it again. */
+  public void retry(Function<S, Future<Void>> storing) {
+    if (refused) {
+      call(storing).onSuccess(stored -> accepted());
+    }
+  }
+
+  /** Notes that the server stores what it is sent. */
+  public void accepted() {
+    if (refused) {
+      refused = false;
+      outages.up(this);
+    }
+  }
+
   /** What commands are sent to; null while there is no connection. */
   public S session() {
     return session;
   }
 
-  /**
-   * Connects, and from then on reconnects whenever the connection is lost.
-   *
-   * @return the result of the first attempt; after a failed one the attempts continue
-   */
+  /** Connects, and reconnects until closed. Completes with the first attempt; others follow it. */
   public Future<Void> connect() {
     Promise<Void> first = Promise.promise();
     attempt(first);
@@ -164,11 +193,11 @@ public final class HeldConnection<S> {
               if (!late && !sender.isFatal(failure)) {
                 return Future.failedFuture(failure);
               }
-              String reason = text(failure);
+              String reason = sender.explain(failure);
               if (late && sender.isStateless()) {
                 pause(sender);
               } else {
-                drop(sender, reason);
+                drop(sender, failure instanceof UnavailableException ? null : reason);
               }
               return Future.failedFuture(
                   new UnavailableException(server + ": " + reason, failure, true));
@@ -215,10 +244,11 @@ public final class HeldConnection<S> {
             },
             failure -> {
               opening.close();
-              first.tryFail(new UnavailableException(named(failure), failure));
+              String reason = opening.explain(failure);
+              first.tryFail(new UnavailableException(server + ": " + reason, failure));
               if (link == opening) {
                 link = null;
-                reconnectLater(text(failure));
+                reconnectLater(failure instanceof UnavailableException ? null : reason);
               }
             });
   }
@@ -228,13 +258,10 @@ public final class HeldConnection<S> {
       return;
     }
     paused = true;
-    answers.sign().onComplete(alive -> endPause(silent), dead -> drop(silent, text(dead)));
-  }
-
-  private void endPause(Link<S> answered) {
-    if (link == answered) {
-      paused = false;
-    }
+    answers
+        .sign()
+        .onComplete(
+            alive -> paused = paused && link != silent, dead -> drop(silent, silent.explain(dead)));
   }
 
   private void drop(Link<S> ended, String reason) {
@@ -244,6 +271,7 @@ public final class HeldConnection<S> {
     outages.lost(this, reason);
     session = null;
     paused = false;
+    refused = false;
     link = null;
     ended.close();
     if (System.nanoTime() - upSinceNanos > STEADY.toNanos()) {
@@ -263,20 +291,10 @@ public final class HeldConnection<S> {
   }
 
   private void reconnect(String reason) {
+    // The owner of a connection that it must have closes it when the first attempt fails.
     if (!closed) {
-      // The owner of a connection that it must have closes it when the first attempt fails.
       outages.unreachable(this, reason);
       attempt(Promise.promise());
     }
-  }
-
-  /** What failed, beginning with the name of the server. */
-  private String named(Throwable failure) {
-    String text = text(failure);
-    return text.startsWith(server + ":") ? text : server + ": " + text;
-  }
-
-  private static String text(Throwable failure) {
-    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
   }
 }

@@ -34,6 +34,7 @@ public final class OutageLog {
   private final Map<HeldConnection<?>, Boolean> connections = new HashMap<>();
 
   private boolean away;
+  private String reason;
   private long beganNanos;
   private long endedNanos = System.nanoTime() - MAX_CALM.toNanos();
   private Duration calm;
@@ -54,18 +55,38 @@ public final class OutageLog {
     this.calm = initialCalm;
   }
 
-  /** A connection that was up is lost. */
+  /**
+   * A connection that was up is lost.
+   *
+   * @param reason null if it only follows another connection, which tells its own
+   */
   synchronized void lost(HeldConnection<?> connection, String reason) {
-    if (begins(connection)) {
+    if (begins(connection, reason)) {
       LOG.warn("{}: connection lost ({}); reconnecting", server, reason);
     }
   }
 
-  /** A connection could not be made so far. */
+  /**
+   * A connection could not be made so far.
+   *
+   * @param reason null if it only follows another connection, which tells its own
+   */
   synchronized void unreachable(HeldConnection<?> connection, String reason) {
-    if (begins(connection)) {
+    if (begins(connection, reason)) {
       LOG.warn("{}: unreachable ({}); connecting until it answers", server, reason);
     }
+  }
+
+  /** A connection is up, but the server refuses what it is asked to store. */
+  synchronized void refused(HeldConnection<?> connection, String reason) {
+    if (begins(connection, reason)) {
+      LOG.warn("{}: refuses to store ({}); used for reads only until it does", server, reason);
+    }
+  }
+
+  /** Why the server cannot be used as it should; null while all is well. Thread-safe. */
+  public synchronized String trouble() {
+    return away && connections.containsValue(false) ? reason : null;
   }
 
   /** A connection is up. */
@@ -80,13 +101,14 @@ public final class OutageLog {
     endWhenCalm();
   }
 
-  private boolean begins(HeldConnection<?> connection) {
+  private boolean begins(HeldConnection<?> connection, String begunBy) {
     connections.put(connection, false);
     events++;
-    if (away) {
+    if (away || begunBy == null) {
       return false;
     }
     away = true;
+    reason = begunBy;
     beganNanos = System.nanoTime();
     boolean repeated = beganNanos - endedNanos < MAX_CALM.toNanos();
     Duration doubled = calm.multipliedBy(2);

@@ -7,6 +7,7 @@ import dev.canvas.data.store.Writer.RowWrite;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
+import dev.canvas.postgres.PostgresFailure;
 import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -62,8 +63,11 @@ final class CommitConnection<S> {
    */
   private static final Set<String> TRANSIENT = Set.of("40001", "40P01", "55P03", "57014");
 
-  /** SQLSTATE class of a server that lacks disk space, memory or connections. */
-  private static final String INSUFFICIENT_RESOURCES = "53";
+  /**
+   * SQLSTATEs, or their classes, of a server that may write again once it has what it lacks: 53
+   * (disk space, memory, connections), 58 (its files), 42501 (a right of the role).
+   */
+  private static final List<String> LACKING = List.of("53", "58", "42501");
 
   /** SQLSTATE that the trigger {@code media_replaced} raises. */
   private static final String BEING_REPLACED = "CV503";
@@ -157,6 +161,7 @@ final class CommitConnection<S> {
     return postgres
         .call(session -> statement.apply(session.statements()).query().execute(arrays))
         .map(written -> new Writer.CommitResult(versions(written), Set.of()))
+        .onSuccess(committed -> postgres.accepted())
         .recover(failure -> Future.failedFuture(translated(failure, sender)));
   }
 
@@ -183,7 +188,10 @@ final class CommitConnection<S> {
   /** The problem of a caller whose write could not be sent. */
   static ProblemException unavailable(Throwable failure) {
     return Problem.UNAVAILABLE.because(
-        "The store cannot be written to (%s); retry in a second", failure.getMessage());
+        "The store cannot be written to (%s); retry in a second",
+        failure instanceof PgException refusal
+            ? PostgresFailure.of(refusal)
+            : failure.getMessage());
   }
 
   private static Map<ProductId, Long> versions(RowSet<Row> written) {
@@ -199,8 +207,11 @@ final class CommitConnection<S> {
             "A load is replacing the whole catalogue, and no writes are accepted until it is"
                 + " finished; retry then");
       }
-      if (NOT_TAKEN_OVER.equals(refusal.getSqlState())
-          || refusal.getSqlState().startsWith(INSUFFICIENT_RESOURCES)) {
+      if (isLacking(refusal)) {
+        postgres.refused(refusal);
+        return unavailable(refusal);
+      }
+      if (NOT_TAKEN_OVER.equals(refusal.getSqlState())) {
         return unavailable(refusal);
       }
       return new Writer.RefusedException(refusal, TRANSIENT.contains(refusal.getSqlState()));
@@ -222,9 +233,13 @@ final class CommitConnection<S> {
         .map(found -> found.size() == 0);
   }
 
+  private static boolean isLacking(PgException refusal) {
+    return LACKING.stream().anyMatch(refusal.getSqlState()::startsWith);
+  }
+
   /** Whether the server refused what it may do soon. */
   static boolean isPassing(PgException refusal) {
     String state = refusal.getSqlState();
-    return state != null && (TRANSIENT.contains(state) || state.startsWith(INSUFFICIENT_RESOURCES));
+    return state != null && (TRANSIENT.contains(state) || isLacking(refusal));
   }
 }

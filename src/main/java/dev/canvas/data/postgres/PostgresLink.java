@@ -4,11 +4,13 @@ import dev.canvas.data.connection.Heartbeat;
 import dev.canvas.data.connection.HeldConnection;
 import dev.canvas.data.connection.HeldConnection.Link;
 import dev.canvas.data.connection.OutageLog;
+import dev.canvas.postgres.PostgresFailure;
 import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -149,5 +151,12 @@ final class PostgresLink<S> implements Link<S> {
   @Override
   public boolean isFatal(Throwable failure) {
     return !(failure instanceof PgException answer) || FATAL.contains(answer.getSqlState());
+  }
+
+  @Override
+  public String explain(Throwable failure) {
+    return failure instanceof PgException || failure instanceof IOException
+        ? PostgresFailure.of(failure).toString()
+        : Link.super.explain(failure);
   }
 }

@@ -1,5 +1,6 @@
 package dev.canvas.data.store;
 
+import dev.canvas.data.connection.OutageLog;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -40,6 +41,9 @@ public interface StoreFactory {
       store.close();
     }
   }
+
+  /** Logs the outages of the server of the store. */
+  OutageLog outages();
 
   /** Creates what the event loop reads from. */
   Store store(Context context);

@@ -127,8 +127,16 @@ public final class ManagementVerticle extends VerticleBase {
         .put(
             "checks",
             new JsonArray()
-                .add(new JsonObject().put("id", "cache").put("status", upOrDown(now.cache())))
-                .add(new JsonObject().put("id", "store").put("status", upOrDown(now.store()))));
+                .add(check("cache", now.cache(), now.cacheTrouble()))
+                .add(check("store", now.store(), now.storeTrouble())));
+  }
+
+  /** A server that answers, but not as it should, is degraded. */
+  private static JsonObject check(String id, boolean up, String trouble) {
+    JsonObject check = new JsonObject().put("id", id);
+    return trouble == null
+        ? check.put("status", upOrDown(up))
+        : check.put("status", up ? "DEGRADED" : "DOWN").put("reason", trouble);
   }
 
   /** The progress of the latest load, on whichever node it runs. */
