@@ -94,7 +94,7 @@ for (const form of ['{url}', '{+url}']) {
     for (const [width, deviceScaleFactor, asked] of [
       [390, 1, 640],
       [390, 2, 960],
-      [1280, 1, 640],
+      [1280, 1, 960],
       [300, 1, 320],
     ]) {
       const found = await chosen(t, template, { width, deviceScaleFactor });

@@ -63,6 +63,13 @@ public final class Addresses {
   public static final String MEDIA_CHANGED = "canvas.media.changed";
 
   /**
+   * Between nodes, followed by the path of a gallery module, such as {@code
+   * /assets/product-canvas.1a2b3c4d.js}: no body → the module's bytes. A node of the release before
+   * asks for the module of the next one while that is being rolled out.
+   */
+  public static final String MODULE = "canvas.module.";
+
+  /**
    * For operators: {@code {}} → {@code {"verticles":[{"role":"http","instances":2},…]}}; {@code
    * {"role":"data","instances":3}} scales the role to three instances and returns the same. In a
    * cluster, any node answers for itself; {@code "all":true} scales each node that has the role and

@@ -3,6 +3,7 @@ package dev.canvas.http;
 import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.bus.ChangeEvents;
+import dev.canvas.bus.ModuleExchange;
 import dev.canvas.http.access.AccessHandler;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.access.CrossOrigin;
@@ -13,6 +14,7 @@ import dev.canvas.http.bulk.BulkApi;
 import dev.canvas.http.bulk.ExportApi;
 import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.connection.Connections;
+import dev.canvas.http.connection.ForwardedRequest;
 import dev.canvas.http.connection.Listening;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.RequestCheck;
@@ -22,6 +24,7 @@ import dev.canvas.http.live.LiveBridge;
 import dev.canvas.http.live.LiveMetrics;
 import dev.canvas.http.live.LiveSockets;
 import dev.canvas.http.page.Pages;
+import dev.canvas.http.page.PeerModules;
 import dev.canvas.http.page.ProductTexts;
 import dev.canvas.http.page.SampleFiles;
 import dev.canvas.media.MediaReader;
@@ -170,6 +173,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private Future<Void> installPages(Router router, Routes site, MediaService media) {
     boolean operators = settings.operatorTools() == HttpSettings.OperatorTools.SHOWN;
+    ModuleExchange exchange = new ModuleExchange(vertx);
     return vertx
         .executeBlocking(
             () ->
@@ -177,7 +181,11 @@ public final class HttpVerticle extends VerticleBase {
                     media, settings.rules(), ProductTexts.read(products), isOpen(), operators))
         .map(
             pages -> {
-              pages.install(site, settings.origins().publicUrl());
+              pages.install(
+                  site,
+                  settings.origins().publicUrl(),
+                  request -> ForwardedRequest.tellsHost(request, settings.proxies()),
+                  new PeerModules(exchange::offer, exchange::find));
               pages.installUnknown(router);
               return null;
             });

@@ -82,6 +82,13 @@ public final class ForwardedRequest extends HttpServerRequestWrapper {
         SocketAddress.inetSocketAddress(new InetSocketAddress(client, peer.port())));
   }
 
+  /** Whether a trusted proxy has told the host of a request; otherwise its client has chosen it. */
+  public static boolean tellsHost(HttpServerRequest request, ProxySettings proxies) {
+    SocketAddress peer = request.connection().remoteAddress();
+    InetAddress peerAddress = peer == null ? null : address(peer.hostAddress());
+    return peerAddress != null && proxies.areAt(peerAddress) && !Fields.of(request).hosts.isEmpty();
+  }
+
   /** What the proxy wrote that met the client; proxies that overwrite leave fewer values. */
   private static String at(List<String> values, int hops) {
     return values.get(Math.max(0, values.size() - hops));

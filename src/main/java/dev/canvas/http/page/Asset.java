@@ -56,8 +56,16 @@ record Asset(String path, CharSequence contentType, Buffer body) {
   /** Reads the ES module {@code assets/name/name.js} and all its imports as one file. Blocks. */
   static Asset readModule(String name) throws IOException {
     String module = ModuleBundle.of("assets/" + name + "/", name + ".js");
-    return of(
-        name + ".js", "text/javascript; charset=utf-8", module.getBytes(StandardCharsets.UTF_8));
+    return ofModule(name, module.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The gallery element with this content. */
+  static Asset ofModule(byte[] content) {
+    return ofModule("product-canvas", content);
+  }
+
+  private static Asset ofModule(String name, byte[] content) {
+    return of(name + ".js", "text/javascript; charset=utf-8", content);
   }
 
   private static Asset of(String name, String contentType, byte[] content) {
@@ -77,8 +85,14 @@ record Asset(String path, CharSequence contentType, Buffer body) {
     return "sha384-" + Base64.getEncoder().encodeToString(digest("SHA-384", body.getBytes()));
   }
 
-  private void send(RoutingContext context) {
+  /** Sends it, cacheable for a year. */
+  void send(RoutingContext context) {
     allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FOREVER);
+    sendBody(context);
+  }
+
+  /** Sends the content only; the caller has set the other headers. */
+  void sendBody(RoutingContext context) {
     Reply.send(context, contentType, body);
   }
 

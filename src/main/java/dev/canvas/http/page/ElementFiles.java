@@ -1,66 +1,107 @@
 package dev.canvas.http.page;
 
+import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.Routes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
+import java.util.regex.Pattern;
 
 /**
- * Serves the gallery element to pages of other sites: at a stable address that redirects to the
- * module of this release, and as a description with the address and hash to pin that module.
- * Thread-safe.
+ * Serves the gallery element to pages of other sites: at a stable address the module of this
+ * release, at addresses with a hash this one, those of earlier releases and those of other nodes,
+ * and as a description what is needed to pin this one. Confined to one event loop.
  */
 final class ElementFiles {
 
-  /** Pages get a new release within this time. */
+  /** Pages get a new release within this time, or use the old one while they ask for it. */
   private static final CharSequence FIVE_MINUTES =
       HttpHeaders.createOptimized("public, max-age=300");
 
-  private final Asset module;
-  private final String publicUrl;
+  private static final CharSequence NO_STORE = HttpHeaders.createOptimized("no-store");
 
-  /**
-   * @param publicUrl the origin of this site; null for the one that each request names
-   */
-  ElementFiles(Asset module, String publicUrl) {
+  private static final Pattern MODULE =
+      Pattern.compile("/assets/product-canvas\\.[\\da-f]{8}\\.js");
+
+  private final Asset module;
+  private final ReleasedModules released;
+  private final PeerModules peers;
+  private final SiteAddress site;
+  private final String tag;
+
+  /** The last module that was found at another node. */
+  private Asset found;
+
+  ElementFiles(Asset module, ReleasedModules released, PeerModules peers, SiteAddress site) {
     this.module = module;
-    this.publicUrl = publicUrl;
+    this.released = released;
+    this.peers = peers;
+    this.site = site;
+    this.tag = '"' + module.integrity() + '"';
   }
 
-  /** Adds the routes. */
+  /** Adds the routes, and offers the module to other nodes. */
   void install(Routes routes) {
     module.install(routes);
-    routes.read("/product-canvas.js", this::redirect);
+    routes.read("/assets/:module", this::sendReleased);
+    routes.read("/product-canvas.js", this::sendCurrent);
     routes.read("/product-canvas.json", this::describe);
+    peers.offer().accept(module.path(), module.body());
   }
 
-  private void redirect(RoutingContext context) {
-    Asset.allowAnyOrigin(context.response())
-        .setStatusCode(302)
-        .putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES)
-        .putHeader(HttpHeaders.LOCATION, module.path())
-        .end();
+  /** Without a redirect: it could lead to a node of another release. */
+  private void sendCurrent(RoutingContext context) {
+    HttpServerResponse response =
+        Asset.allowAnyOrigin(context.response())
+            .putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES)
+            .putHeader(HttpHeaders.ETAG, tag);
+    String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
+    if (known != null && known.contains(tag)) {
+      response.setStatusCode(304).end();
+    } else {
+      module.sendBody(context);
+    }
+  }
+
+  private void sendReleased(RoutingContext context) {
+    String path = context.request().path();
+    Asset kept = released.at(path);
+    if (kept != null) {
+      kept.send(context);
+    } else if (found != null && found.path().equals(path)) {
+      found.send(context);
+    } else if (MODULE.matcher(path).matches()) {
+      peers.find().apply(path).onSuccess(content -> sendFound(context, path, content));
+    } else {
+      missing(context);
+    }
+  }
+
+  private void sendFound(RoutingContext context, String path, Buffer content) {
+    Asset other = content == null ? null : Asset.ofModule(content.getBytes());
+    if (other == null || !other.path().equals(path)) {
+      missing(context);
+      return;
+    }
+    found = other;
+    other.send(context);
+  }
+
+  private static void missing(RoutingContext context) {
+    context.fail(Problems.noSuchResource(context));
   }
 
   private void describe(RoutingContext context) {
-    Asset.allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES);
+    Asset.allowAnyOrigin(context.response())
+        .putHeader(HttpHeaders.CACHE_CONTROL, site.isFixed() ? FIVE_MINUTES : NO_STORE);
     JsonObject description =
         new JsonObject()
-            .put("src", site(context.request()) + module.path())
+            .put("src", site.origin(context.request()) + module.path())
             .put("integrity", module.integrity())
             .put("bytes", Reply.compress(module.body()).length());
     Reply.send(context, Reply.JSON, Buffer.buffer(description.encode()));
-  }
-
-  private String site(HttpServerRequest request) {
-    if (publicUrl != null) {
-      return publicUrl;
-    }
-    // Only HTTP/1.0 has requests without a host.
-    Object host = request.authority() == null ? request.localAddress() : request.authority();
-    return request.scheme() + "://" + host;
   }
 }

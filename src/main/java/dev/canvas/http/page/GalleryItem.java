@@ -62,6 +62,11 @@ record GalleryItem(
             colour(item.placeholder())));
   }
 
+  /** Whether it gets a row of its own where there are columns. */
+  boolean wide() {
+    return width != null && width > height * 1.2;
+  }
+
   private static boolean loadable(String url) {
     return url != null && LOADABLE.matcher(url).matches();
   }

@@ -11,11 +11,13 @@ import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Serves the pages for people: the catalogue, the products and the editor. Thread-safe. */
@@ -28,12 +30,14 @@ public final class Pages {
   private final Editor editor;
   private final Asset panel;
   private final Asset covers;
+  private final ReleasedModules released;
 
   /**
    * @param rules decides whether pages may load media over http
    * @param texts the names and descriptions of the products
    * @param panel the script of the panel on product pages
    * @param covers the script of the catalogue
+   * @param released the gallery modules of earlier releases
    */
   Pages(
       MediaService media,
@@ -42,7 +46,8 @@ public final class Pages {
       Html html,
       Editor editor,
       Asset panel,
-      Asset covers) {
+      Asset covers,
+      ReleasedModules released) {
     this.media = media;
     this.rules = rules;
     this.texts = texts;
@@ -50,6 +55,7 @@ public final class Pages {
     this.editor = editor;
     this.panel = panel;
     this.covers = covers;
+    this.released = released;
   }
 
   /**
@@ -69,17 +75,23 @@ public final class Pages {
         Html.read(rules, operators),
         Editor.read(texts, open),
         Asset.readModule("panel"),
-        Asset.readModule("covers"));
+        Asset.readModule("covers"),
+        ReleasedModules.read());
   }
 
   /**
    * Adds the routes.
    *
    * @param publicUrl the origin under which visitors know this site, or null
+   * @param toldByProxy whether a trusted proxy has told the host of a request
+   * @param peers the gallery modules of other nodes
    */
-  public void install(Routes routes, String publicUrl) {
+  public void install(
+      Routes routes,
+      String publicUrl,
+      Predicate<HttpServerRequest> toldByProxy,
+      PeerModules peers) {
     html.install(routes);
-    new ElementFiles(html.element(), publicUrl).install(routes);
     panel.install(routes);
     covers.install(routes);
     Routes pages = routes.failingWith(new PageProblems(html));
@@ -87,6 +99,9 @@ public final class Pages {
     pages.read("/products", this::redirect);
     pages.read("/products/:id", context -> ProductAddress.open(context, "", this::product));
     editor.install(routes, pages, html);
+    // Last: it also serves addresses of assets that no other route has.
+    var site = new SiteAddress(publicUrl, toldByProxy);
+    new ElementFiles(html.element(), released, peers, site).install(routes);
   }
 
   /**

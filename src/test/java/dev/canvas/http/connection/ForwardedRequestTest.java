@@ -121,7 +121,7 @@ class ForwardedRequestTest {
       String told = http.exchange(PROXY, request);
       assertTrue(told.contains("\"https://shop.example/assets/"), told);
       String ignored = http.exchange(STRANGER, request);
-      assertTrue(ignored.contains("\"http://node:1/assets/"), ignored);
+      assertTrue(ignored.contains("\"src\":\"/assets/"), ignored);
     } finally {
       http.close();
     }

@@ -14,7 +14,7 @@ export class Cell {
 
   /**
    * @param {object} item as of `readItems`
-   * @param {boolean} first whether it is the first picture, which loads with priority
+   * @param {boolean} first whether it is the first picture of the page, which loads with priority
    * @param {{opened: function, failed: function}} listeners each called with this cell
    */
   constructor(item, first, { opened, failed }) {
@@ -22,6 +22,7 @@ export class Cell {
     this.element = make("li", { part: "item", class: "item" });
     if (item.placeholder) this.element.style.backgroundColor = item.placeholder;
     this.element.classList.toggle("wide", item.width > item.height * 1.2);
+    if (item.width) this.element.style.aspectRatio = `${item.width} / ${item.height}`;
     const fail = () => this.#retryOriginal() || failed(this);
     this.#fail = fail;
     if (item.video) {
@@ -38,6 +39,11 @@ export class Cell {
   /** The element to focus. */
   get focusable() {
     return this.#failed ?? this.#clip?.focusable ?? this.#button;
+  }
+
+  /** Whether Tab reaches it. */
+  set reachable(reachable) {
+    this.focusable.tabIndex = reachable && !this.isFailed ? 0 : -1;
   }
 
   get isFailed() {
@@ -104,6 +110,7 @@ function makePicture(item, first, fail) {
     class: item.focal ? "cropped" : "whole",
     width: item.width,
     height: item.height,
+    crossorigin: item.crossOrigin,
     decoding: first ? "auto" : "async",
     loading: first ? "eager" : "lazy",
     fetchpriority: first ? "high" : null,

@@ -5,6 +5,9 @@
  */
 const LOADABLE = /^(?:https?:\/\/[^/\\]|\/(?![/\\]))[^\s\p{Cc}]*$/iu;
 
+/** A ratio as CSS writes it: "4 / 5", or "0.8". */
+const RATIO = /^\s*(\d{1,5}(?:\.\d{1,5})?)\s*(?:[/:]\s*(\d{1,5}(?:\.\d{1,5})?)\s*)?$/;
+
 /** The default widths of renditions. */
 export const WIDTHS = [320, 640, 960, 1280, 1920];
 
@@ -19,8 +22,15 @@ export function loadable(url, base) {
   }
 }
 
-/** The value if it is a media document, else null. */
+/** The value, or the one that a text has as JSON, if it is a media document, else null. */
 export function readDocument(value) {
+  if (typeof value === "string") {
+    try {
+      return readDocument(Object(JSON.parse(value)));
+    } catch {
+      return null;
+    }
+  }
   const valid = value !== null && typeof value === "object" && Array.isArray(value.media);
   return valid && Number.isSafeInteger(value.version) ? value : null;
 }
@@ -30,12 +40,13 @@ export function readDocument(value) {
  *
  * @param {string} base where the service is
  * @param {boolean} httpsOnly whether the page loads no http addresses except its own and those of the service
+ * @param {?string} crossOrigin how the files are requested: `anonymous`, `use-credentials`, or null
  */
-export function readItems(document, base, httpsOnly) {
-  return document.media.map((raw, n) => readItem(raw, n, base, httpsOnly)).filter((item) => item !== null);
+export function readItems(document, base, httpsOnly, crossOrigin) {
+  return document.media.map((raw, n) => readItem(raw, n, base, httpsOnly, crossOrigin)).filter((item) => item !== null);
 }
 
-function readItem(raw, n, base, httpsOnly) {
+function readItem(raw, n, base, httpsOnly, crossOrigin) {
   const url = loadable(raw?.url, base);
   const video = raw?.type === "video";
   if (!url || (!video && raw.type !== "image")) return null;
@@ -58,6 +69,7 @@ function readItem(raw, n, base, httpsOnly) {
     mime: typeof raw.mime === "string" ? raw.mime : null,
     focal: readFocal(raw.focal),
     placeholder: readColour(raw.placeholder),
+    crossOrigin,
   };
 }
 
@@ -98,4 +110,12 @@ function rendition(template, url, width, base) {
     .replaceAll("{url}", () => encodeURIComponent(url))
     .replaceAll("{+url}", () => url);
   return loadable(filled, base)?.replace(/,$/, "%2C") ?? null;
+}
+
+/** The ratio that the attributes `aspect`, or `width` and `height`, give, as CSS writes it; null if they give none. */
+export function readAspect(element) {
+  const sides = ["width", "height"].map((name) => element.getAttribute(name));
+  const match = RATIO.exec(element.getAttribute("aspect") ?? (sides.every(Boolean) ? sides.join("/") : ""));
+  const [width, height] = match ? [Number(match[1]), Number(match[2] ?? 1)] : [0, 0];
+  return width > 0 && height > 0 ? `${width} / ${height}` : null;
 }

@@ -12,7 +12,8 @@ export function pausePlaying() {
 
 /**
  * A video. Until it is played it shows its poster and a button, because the browser's controls would cover the poster.
- * Then it gets the browser's controls. It starts muted, and pauses the video that was playing before.
+ * Then it gets the browser's controls. It starts muted, and pauses the video that was playing before. When it has ended it
+ * is as at the beginning.
  */
 export class Clip {
   element = make("div", { class: "clip" });
@@ -31,8 +32,10 @@ export class Clip {
       width: item.width,
       height: item.height,
       playsinline: true,
+      crossorigin: item.crossOrigin,
       preload: item.poster ? "none" : "metadata",
       play: () => this.#onPlay(),
+      ended: () => this.#onEnded(),
       error: failed,
     });
     // Set last, after the attributes that limit how much is loaded.
@@ -65,6 +68,16 @@ export class Clip {
     if (playing !== this.video) pausePlaying();
     playing = this.video;
     this.#showControls();
+  }
+
+  /** Shows the poster again; the last frame would stay, at the size of the video. */
+  #onEnded() {
+    if (playing === this.video) playing = null;
+    const focused = this.video.getRootNode().activeElement === this.video;
+    this.video.controls = false;
+    this.#button.hidden = false;
+    if (focused) this.#button.focus({ preventScroll: true });
+    this.video.load();
   }
 
   #showControls() {

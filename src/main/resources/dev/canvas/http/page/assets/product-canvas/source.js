@@ -2,12 +2,15 @@
 
 import { readDocument } from "./media.js";
 
+/** The problem that says that a product has no media; any other 404 comes from somebody else. */
+const NO_PRODUCT = "urn:canvas:problem:product-not-found";
+
 /** The timeout for reading a document, in milliseconds. */
 const TIMEOUT = 15_000;
 
 /** The document inlined in the element, or null if there is none for this product. */
 export function inlinedIn(element, productId) {
-  const script = element.querySelector(':scope > script[type="application/json"]');
+  const script = documentScript(element);
   try {
     const inlined = script && readDocument(JSON.parse(script.textContent));
     return inlined && (!productId || String(inlined.product_id) === productId) ? inlined : null;
@@ -16,9 +19,17 @@ export function inlinedIn(element, productId) {
   }
 }
 
-/** Whether the element has content of its own to show. */
-export function hasContent(element) {
-  return element.textContent.trim() !== "" || element.querySelector(":scope > :not(script)") !== null;
+/** Whether the element has content of its own to show, and not that of another product. */
+export function hasContent(element, productId) {
+  const script = documentScript(element);
+  if (script && productId && !inlinedIn(element, productId)) return false;
+  return [...element.childNodes].some((node) =>
+    node instanceof Element ? node.localName !== "script" : node instanceof Text && node.data.trim() !== "",
+  );
+}
+
+function documentScript(element) {
+  return element.querySelector(':scope > script[type="application/json"]');
 }
 
 /** Reads the document of a product from a service. A new read cancels the one before. */
@@ -49,7 +60,8 @@ export class Source {
       const response = await fetch(url, { cache: "no-cache", credentials: "omit", signal: pending.signal });
       ({ status } = response);
       const missing = { product_id: Number(productId), version: 0, media: [] };
-      const document = status === 404 ? missing : response.ok ? readDocument(await response.json()) : null;
+      const body = response.ok || status === 404 ? await response.json().catch(() => null) : null;
+      const document = response.ok ? readDocument(body) : body?.type === NO_PRODUCT ? missing : null;
       if (!document) throw new Error(`The service answered with status ${status} and no media document`);
       const cacheStatus = response.headers.get("cache-status");
       return pending === this.#pending

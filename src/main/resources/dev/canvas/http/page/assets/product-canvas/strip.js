@@ -13,6 +13,8 @@ const SCROLL_PAUSE = 90;
 export class Strip {
   #cells = [];
   #index = 0;
+  #leading = false;
+  #width = 0;
   #scrollTimer;
   #listeners;
   #list = make("ul", { part: "strip", class: "strip", role: "list" });
@@ -50,6 +52,9 @@ export class Strip {
   set layout(layout) {
     if (this.element.dataset.layout === layout) return;
     this.element.dataset.layout = layout;
+    this.#thumbs.resize();
+    this.#updateReach();
+    this.#loadNeighbours();
     this.#alignScroll();
   }
 
@@ -57,15 +62,20 @@ export class Strip {
     return this.element.dataset.layout === "strip";
   }
 
-  /** Shows these items. Equal items keep their cells; the current item and the focus stay. */
-  show(items) {
+  /**
+   * Shows these items. Equal items keep their cells; the current item and the focus stay.
+   *
+   * @param {boolean} leading whether this is the gallery of the page that loads with priority
+   */
+  show(items, leading) {
+    this.#leading = leading;
     const focused = this.#cells.find((cell) => cell.element.contains(cell.element.getRootNode().activeElement));
     const current = this.#cells[this.#index]?.item.key;
     const before = new Map(this.#cells.map((cell) => [JSON.stringify(cell.item), cell]));
-    const first = items.find((item) => !item.video);
+    const first = leading ? items.find((item) => !item.video) : null;
     this.#cells = items.map((item) => before.get(JSON.stringify(item)) ?? this.#cell(item, item === first));
     this.#cells.forEach((cell, n) => cell.setPosition(n, items.length));
-    this.#list.replaceChildren(...this.#cells.map((cell) => cell.element));
+    this.#place(this.#cells.map((cell) => cell.element));
     this.#thumbs.show(items);
     this.element.classList.toggle("single", items.length < 2);
     const kept = this.#cells.findIndex((cell) => cell.item.key === current);
@@ -81,11 +91,17 @@ export class Strip {
   load(renditions, base, sizes) {
     this.#cells.forEach((cell) => cell.load(renditions, base, sizes));
     this.#thumbs.load(renditions, base);
+    this.#thumbs.resize();
   }
 
-  /** Adapts the pictures to the width of their cells. */
+  /** Adapts to another width: the pictures to their cells, and the scrolling to the current item. */
   resize(sizes) {
     this.#cells.forEach((cell) => cell.resize(sizes));
+    if (this.#list.clientWidth === this.#width) return;
+    this.#width = this.#list.clientWidth;
+    this.#thumbs.resize();
+    this.#alignScroll();
+    this.#thumbs.markCurrent(this.#index);
   }
 
   /** Makes another item the current one, and scrolls to it. */
@@ -100,9 +116,33 @@ export class Strip {
   /** Goes to an item without animation and focuses it: after full screen. */
   focus(n) {
     if (!this.#cells[n]) return;
+    this.select(n);
+    this.#cells[n].focusable.focus();
+  }
+
+  /** Makes another item the current one without scrolling the page. */
+  select(n) {
+    if (!this.#cells[n]) return;
     this.#setCurrent(n, false);
     this.#alignScroll();
-    this.#cells[n].focusable.focus();
+  }
+
+  /** Focuses the current item. */
+  focusCurrent() {
+    this.#cells[this.#index]?.focusable.focus({ preventScroll: true });
+  }
+
+  /** Loads all pictures, also those out of sight. */
+  loadAll() {
+    this.#cells.forEach((cell) => cell.loadNow());
+  }
+
+  /** Puts the elements into the list in this order. Those in place are not touched: a moved video stops. */
+  #place(elements) {
+    [...this.#list.children].filter((child) => !elements.includes(child)).forEach((child) => child.remove());
+    elements.forEach((element, n) => {
+      if (this.#list.children[n] !== element) this.#list.insertBefore(element, this.#list.children[n] ?? null);
+    });
   }
 
   #cell(item, first) {
@@ -110,6 +150,7 @@ export class Strip {
       opened: (cell) => this.#listeners.opened(this.#cells.indexOf(cell)),
       failed: (cell) => {
         cell.fail();
+        this.#updateReach();
         this.#thumbs.fail(cell.item);
         this.#listeners.failed(cell.item);
       },
@@ -129,7 +170,8 @@ export class Strip {
   #onScroll() {
     clearTimeout(this.#scrollTimer);
     this.#scrollTimer = setTimeout(() => {
-      if (!this.#isStrip || this.#cells.length < 2) return;
+      // Hidden, it has neither a width nor a scroll position.
+      if (!this.#isStrip || this.#cells.length < 2 || !this.#offset(1)) return;
       this.#setCurrent(Math.round(this.#list.scrollLeft / this.#offset(1)));
     }, SCROLL_PAUSE);
   }
@@ -152,6 +194,7 @@ export class Strip {
     if (n === this.#index || !this.#cells[n]) return;
     // A video does not play out of sight.
     if (this.#isStrip) this.#cells[this.#index]?.pause();
+    this.#leading = true;
     this.#index = n;
     this.#updateControls();
     if (announced)
@@ -169,6 +212,17 @@ export class Strip {
     this.#previous.setAttribute("aria-disabled", this.#index <= 0);
     this.#next.setAttribute("aria-disabled", this.#index >= last);
     this.#thumbs.markCurrent(this.#index);
-    [this.#index - 1, this.#index + 1].forEach((n) => this.#isStrip && this.#cells[n]?.loadNow());
+    this.#updateReach();
+    this.#loadNeighbours();
+  }
+
+  /** In a strip, loads what a swipe leads to. */
+  #loadNeighbours() {
+    if (this.#isStrip && this.#leading) [this.#index - 1, this.#index + 1].forEach((n) => this.#cells[n]?.loadNow());
+  }
+
+  /** In a strip Tab reaches the current item only, as the others are out of sight; the arrow keys reach them. */
+  #updateReach() {
+    this.#cells.forEach((cell, n) => (cell.reachable = !this.#isStrip || n === this.#index));
   }
 }

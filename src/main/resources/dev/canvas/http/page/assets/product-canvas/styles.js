@@ -1,5 +1,5 @@
 /** The styles inside the gallery's shadow root. Pages can change them through custom properties and parts. */
-export const STYLES = /* css */ `
+const STYLES = /* css */ `
 :host {
   --_surface: var(--canvas-surface, light-dark(#efece7, #21201e));
   --_ink: var(--canvas-ink, light-dark(#1b1a18, #f2efe9));
@@ -10,6 +10,8 @@ export const STYLES = /* css */ `
   --_gap: var(--canvas-gap, 0.5rem);
   --_radius: var(--canvas-radius, 0.25rem);
   --_ratio: var(--canvas-ratio, 4 / 5);
+  --_thumbs: calc(var(--canvas-thumb, 3.5rem) + 0.5rem);
+  --_tall: min(100svh, 86rem);
   display: block;
   color: var(--_ink);
 }
@@ -27,26 +29,39 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .item { position: relative; overflow: hidden; border-radius: var(--_radius); background: var(--_surface); }
 .item:has(:focus-visible) { outline: 3px solid var(--_focus); outline-offset: 3px; }
 .item :focus-visible { outline: none; }
+.item > * { position: absolute; inset: 0; }
 .open { display: block; width: 100%; height: 100%; cursor: zoom-in; }
 .item img, .item video { display: block; width: 100%; height: 100%; object-fit: contain; }
 .item img.cropped { object-fit: cover; }
-.clip { position: relative; height: 100%; }
 .icon.play { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 0; background: none; }
 .icon.play svg { width: 4rem; padding: 1.125rem; border-radius: 50%; background: color-mix(in srgb, var(--_backdrop) 85%, transparent); fill: currentColor; transition: scale 0.2s; }
 @media (hover: hover) { .icon.play:hover svg { scale: 1.08; } }
 
+/* The space is the same while the media are loaded, and in a strip: a picture and its thumbnails, within the window. */
+.loading, [data-layout="strip"] .frame { box-sizing: content-box; aspect-ratio: var(--_ratio); max-height: calc(100svh - var(--_thumbs)); }
+.loading, [data-layout="strip"].single .frame { padding-block-end: var(--_thumbs); }
+.loading.roomy, [data-layout="strip"].roomy .frame { box-sizing: border-box; aspect-ratio: auto; height: calc(var(--_tall) - var(--_thumbs)); max-height: none; padding: 0; }
+.loading.roomy, [data-layout="strip"].roomy.single .frame { height: var(--_tall); }
+.loading { border-radius: var(--_radius); background: var(--_surface); }
+.loading:focus { outline: none; }
+.unavailable { display: grid; place-items: center; color: var(--_quiet); text-align: center; }
+
 [data-layout="strip"] .strip {
-  display: flex; gap: var(--_gap); overflow-x: auto; overscroll-behavior-x: contain;
+  position: absolute; inset: 0; display: flex; gap: var(--_gap); overflow-x: auto; overscroll-behavior-x: contain;
   scroll-snap-type: x mandatory; scrollbar-width: none; border-radius: var(--_radius);
 }
 [data-layout="strip"] .strip::-webkit-scrollbar { display: none; }
-[data-layout="strip"] .item { flex: 0 0 100%; aspect-ratio: var(--_ratio); scroll-snap-align: center; scroll-snap-stop: always; }
+[data-layout="strip"] .item { flex: 0 0 100%; aspect-ratio: auto !important; scroll-snap-align: center; scroll-snap-stop: always; }
 [data-layout="strip"] .item:has(:focus-visible) { outline-offset: -3px; }
 
-[data-layout="grid"] .strip { display: grid; grid-template-columns: repeat(var(--canvas-columns, 2), minmax(0, 1fr)); gap: var(--_gap); align-items: start; }
-[data-layout="grid"] .wide, [data-layout="grid"] .item:only-child { grid-column: 1 / -1; }
-[data-layout="grid"] .item :is(img, video)[height] { height: auto; }
-[data-layout="grid"] .item :is(img, video):not([height]) { height: auto; aspect-ratio: var(--_ratio); }
+/* Rows that fill the width: what stands alone in its row, because a wide one follows or because it is the last, grows. */
+[data-layout="grid"] .strip { display: flex; flex-wrap: wrap; gap: var(--_gap); }
+[data-layout="grid"].roomy .strip { min-height: var(--_tall); }
+[data-layout="grid"] .item {
+  flex: 1 1 calc((100% - (var(--canvas-columns, 2) - 1) * var(--_gap)) / var(--canvas-columns, 2) - 0.1px);
+  min-width: 0; aspect-ratio: var(--_ratio); min-height: 6rem; max-height: var(--_tall);
+}
+[data-layout="grid"] .wide { flex-basis: 100%; }
 [data-layout="grid"] .item img { transition: scale 0.5s cubic-bezier(0.2, 0.6, 0.2, 1); }
 @media (hover: hover) { [data-layout="grid"] .open:hover img { scale: 1.02; } }
 [data-layout="grid"] :is(.thumbs, .previous, .next, .position), .single :is(.thumbs, .previous, .next, .position) { display: none; }
@@ -54,6 +69,7 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .position {
   position: absolute; inset-block-start: 0.75rem; inset-inline-end: 0.75rem; padding: 0.125rem 0.625rem; border-radius: 99px;
   background: color-mix(in srgb, var(--_backdrop) 80%, transparent); font-size: 0.8125rem; font-variant-numeric: tabular-nums; pointer-events: none;
+  unicode-bidi: plaintext;
 }
 .icon {
   display: grid; place-items: center; width: 2.75rem; height: 2.75rem; border-radius: 50%;
@@ -85,8 +101,7 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
   content: ""; position: absolute; top: 50%; left: 50%; translate: -35% -50%; border-block: 0.3125rem solid transparent; border-left: 0.5rem solid #fff;
 }
 
-.fallback { display: grid; align-content: center; justify-items: center; gap: 0.5rem; width: 100%; height: 100%; min-height: 8rem; padding: 1.5rem; text-align: center; overflow-wrap: anywhere; }
-[data-layout="grid"] .fallback { aspect-ratio: var(--_ratio); }
+.fallback { display: grid; align-content: center; justify-items: center; gap: 0.5rem; width: 100%; height: 100%; min-height: 0; padding: 1.5rem; overflow: auto; text-align: center; overflow-wrap: anywhere; }
 .fallback small { color: var(--_quiet); }
 .empty { display: grid; place-items: center; aspect-ratio: var(--_ratio); max-height: 24rem; width: 100%; padding: 1.5rem; border-radius: var(--_radius); background: var(--_surface); color: var(--_quiet); text-align: center; }
 
@@ -95,8 +110,11 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
   background: var(--_backdrop); color: var(--_ink); overflow: hidden; overscroll-behavior: contain;
 }
 .dialog::backdrop { background: var(--_backdrop); }
-.stage { position: absolute; inset: 0; display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; cursor: zoom-in; }
-.stage:has(img) { touch-action: none; user-select: none; -webkit-user-select: none; }
+.stage {
+  position: absolute; inset: 0; display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; cursor: zoom-in;
+  touch-action: none; user-select: none; -webkit-user-select: none;
+}
+.stage:focus { outline: none; }
 .stage:has(video) { padding-block: 4rem; cursor: default; }
 .stage.zoomed { cursor: grab; }
 .stage.zoomed:active { cursor: grabbing; }
@@ -120,5 +138,22 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 @keyframes appear { from { opacity: 0; } }
 @keyframes ahead { from { opacity: 0; translate: 2.5rem 0; } }
 @keyframes back { from { opacity: 0; translate: -2.5rem 0; } }
+@media print {
+  :host { --_surface: #fff; --_ink: #000; --_quiet: #444; color-scheme: light; }
+  .frame, .strip { display: block !important; position: static !important; height: auto !important; min-height: 0 !important; max-height: none !important; padding: 0 !important; aspect-ratio: auto !important; overflow: visible !important; }
+  [data-layout] .strip .item { display: inline-block; width: 48%; max-height: 60vh; margin: 0 1% 1% 0; aspect-ratio: var(--_ratio) !important; break-inside: avoid; vertical-align: top; }
+  .icon, .thumbs, .position, .dialog { display: none !important; }
+}
 @media (forced-colors: active) { .icon, .thumb { border: 1px solid; } .icon svg { stroke: ButtonText; } }
 `;
+
+let styleSheet = null;
+
+/** The styles, shared by all galleries. Made when first needed: a server that renders pages has no style sheets. */
+export function sharedStyles() {
+  if (!styleSheet) {
+    styleSheet = new CSSStyleSheet();
+    styleSheet.replaceSync(STYLES);
+  }
+  return styleSheet;
+}

@@ -17,6 +17,7 @@ export const TEXTS = {
   position: "{n} / {total}",
   failedPicture: "This picture could not be loaded.",
   failedVideo: "This video could not be played.",
+  loading: "The pictures are being loaded.",
   empty: "No pictures of this product yet.",
   unavailable: "The pictures cannot be loaded right now.",
 };

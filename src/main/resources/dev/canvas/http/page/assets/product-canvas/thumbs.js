@@ -1,8 +1,11 @@
-import { prefersReducedMotion, make } from "./dom.js";
+import { prefersReducedMotion, make, stepOf } from "./dom.js";
 import { srcset } from "./media.js";
 import { nameOf, text } from "./texts.js";
 
-/** The row of thumbnails under the strip, each a button. */
+/** How much of the last thumbnail is seen where more follow, as a share. */
+const PEEK = 0.5;
+
+/** The row of thumbnails under the strip, each a button. Tab reaches the current one, the arrow keys the others. */
 export class Thumbs {
   #buttons = [];
   #items = [];
@@ -12,6 +15,7 @@ export class Thumbs {
   constructor(chosen) {
     this.#chosen = chosen;
     this.element = make("div", { part: "thumbs", class: "thumbs", role: "group", "aria-label": text("thumbnails") });
+    this.element.addEventListener("keydown", (event) => this.#onKeydown(event));
   }
 
   show(items) {
@@ -38,10 +42,23 @@ export class Thumbs {
     });
   }
 
+  /** Spaces the thumbnails so that one is cut by the edge where more follow, at every width. */
+  resize() {
+    const { element } = this;
+    element.style.columnGap = "";
+    const width = this.#buttons[0]?.offsetWidth;
+    const gap = parseFloat(getComputedStyle(element).columnGap) || 0;
+    const room = element.clientWidth;
+    if (!width || this.#buttons.length * (width + gap) - gap <= room) return;
+    const seen = Math.max(1, Math.floor(room / (width + gap) - PEEK)) + PEEK;
+    element.style.columnGap = `${Math.max(gap, (room - seen * width) / Math.floor(seen))}px`;
+  }
+
   /** Marks the current thumbnail and scrolls to it. */
   markCurrent(index) {
     this.#buttons.forEach((button, n) => {
       button.setAttribute("aria-current", n === index);
+      button.tabIndex = n === index ? 0 : -1;
       button.part.toggle("thumb-current", n === index);
     });
     const { offsetLeft, offsetWidth } = this.#buttons[index] ?? this.element;
@@ -52,6 +69,16 @@ export class Thumbs {
   fail(item) {
     const n = this.#items.findIndex(({ key }) => key === item.key);
     this.#buttons[n]?.querySelector("img")?.remove();
+  }
+
+  #onKeydown(event) {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const at = this.#buttons.indexOf(event.target);
+    const step = stepOf(event.key, this.element, at, this.#buttons.length);
+    if (at < 0 || step === null) return;
+    event.preventDefault();
+    this.#chosen(step);
+    this.#buttons[step].focus({ preventScroll: true });
   }
 
   #button(item, n) {
@@ -66,7 +93,7 @@ export class Thumbs {
     button.classList.toggle("film", item.video);
     if (item.placeholder) button.style.backgroundColor = item.placeholder;
     if (!item.video || item.poster) {
-      const picture = make("img", { alt: "", loading: "lazy", decoding: "async", fetchpriority: "low" });
+      const picture = make("img", { alt: "", loading: "lazy", decoding: "async", fetchpriority: "low", crossorigin: item.crossOrigin });
       picture.addEventListener("error", () => picture.remove());
       if (item.focal) picture.style.objectPosition = item.focal;
       button.append(picture);

@@ -7,6 +7,9 @@ import { Zoom } from "./zoom.js";
 const ZOOM_STEP = 1.5;
 const PAN_STEP = 80;
 
+/** The keys that mean something in full screen. */
+const KEYS = /^(?:Arrow(?:Left|Right|Up|Down)|Home|End|[-+=0])$/;
+
 /** Full screen: a modal dialog with one picture or video at a time. It skips items that fail to load. */
 export class Viewer {
   #items = [];
@@ -15,7 +18,7 @@ export class Viewer {
   #shown = null;
   #context;
   #listeners;
-  #stage = make("div", { part: "stage", class: "stage" });
+  #stage = make("div", { part: "stage", class: "stage", tabindex: "-1" });
   #position = make("p", { part: "dialog-position", class: "position", "aria-hidden": "true" });
   #announcement = make("p", { class: "visually-hidden", role: "status" });
   #zoomIn = iconButton("zoom-in", text("zoomIn"), ICONS.plus, () => this.#zoom.by(ZOOM_STEP));
@@ -66,6 +69,7 @@ export class Viewer {
 
   close() {
     if (this.isOpen) this.element.close();
+    this.#onClosed();
   }
 
   /** Replaces the items; the one shown stays if it still exists. */
@@ -101,12 +105,16 @@ export class Viewer {
     const usable = this.#usable;
     const ahead = direction > 0 ? usable.find((n) => n >= target) : usable.findLast((n) => n <= target);
     const n = ahead ?? usable.at(direction > 0 ? -1 : 0);
+    const focused = this.#stage.contains(this.#stage.getRootNode().activeElement);
     if (this.#shown?.querySelector("video")) pausePlaying();
     this.#shown = n === undefined ? this.#fallback() : this.#media(this.#items[n], n);
     this.#shown.classList.add("stage-media", direction > 0 ? "ahead" : "back");
     this.#stage.replaceChildren(this.#shown);
-    const picture = this.#shown instanceof HTMLImageElement ? this.#shown : null;
-    this.#zoom.picture = picture;
+    // What had the focus is gone, and with the focus on the page the keys would have no effect.
+    if (focused) this.#stage.focus({ preventScroll: true });
+    this.#zoom.shown = this.#shown;
+    const picture = this.#shown instanceof HTMLImageElement;
+    if (!picture && [this.#zoomIn, this.#zoomOut].includes(this.#stage.getRootNode().activeElement)) this.#close.focus();
     this.#zoomIn.hidden = this.#zoomOut.hidden = !picture;
     this.#setIndex(n ?? target);
   }
@@ -142,6 +150,7 @@ export class Viewer {
     const picture = make("img", {
       part: "stage-media",
       alt: item.decorative ? "" : name,
+      crossorigin: item.crossOrigin,
       draggable: "false",
       error: failed,
     });
@@ -169,6 +178,12 @@ export class Viewer {
   #onKeydown(event) {
     if (event.altKey || event.ctrlKey || event.metaKey) return;
     const { key } = event;
+    // Whatever the page does with its keys, such as closing a dialog of its own, is not meant here.
+    if (key === "Escape" || KEYS.test(key)) event.stopPropagation();
+    if (key === "Escape") {
+      event.preventDefault();
+      return this.close();
+    }
     const arrows = {
       ArrowLeft: [PAN_STEP, 0],
       ArrowRight: [-PAN_STEP, 0],
@@ -190,7 +205,7 @@ export class Viewer {
   #onClosed() {
     if (!this.#shown) return;
     pausePlaying();
-    this.#zoom.picture = null;
+    this.#zoom.shown = null;
     this.#shown = null;
     this.#stage.replaceChildren();
     this.#listeners.closed(this.#index);

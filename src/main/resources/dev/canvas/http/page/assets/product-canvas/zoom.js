@@ -10,15 +10,19 @@ const TAP_TOLERANCE = 10;
 /** The maximum time between the taps of a double tap, in milliseconds. */
 const DOUBLE_TAP_TIME = 300;
 
+/** The height of a video's own controls, at its bottom, in CSS pixels: a drag there is not a swipe. */
+const CONTROLS = 80;
+
 /**
  * Zooms and pans the picture on a stage by wheel, pinch and double tap. A picture that is not zoomed can be swiped
- * away. It uses pointer events, because the browser's own pinch would zoom the page.
+ * away; so can a video. It uses pointer events, because the browser's own pinch would zoom the page.
  */
 export class Zoom {
   #stage;
   #swiped;
   #changed;
   #picture = null;
+  #shown = null;
   #pointers = new Map();
   #start = null;
   #tap = { time: 0, x: 0, y: 0 };
@@ -38,11 +42,15 @@ export class Zoom {
     stage.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
   }
 
-  /** Sets the picture on the stage, or null. */
-  set picture(picture) {
-    this.#picture = picture;
+  /** Sets what is on the stage, or null. Only a picture can be zoomed. */
+  set shown(shown) {
+    this.#shown = shown;
+    this.#picture = shown instanceof HTMLImageElement ? shown : null;
     this.#pointers.clear();
-    this.#set({ scale: 1, x: 0, y: 0 });
+    this.#start = null;
+    this.#state = { scale: 1, x: 0, y: 0 };
+    this.#stage.classList.remove("zoomed");
+    this.#changed(1);
   }
 
   get scale() {
@@ -94,23 +102,24 @@ export class Zoom {
 
   #transform(x) {
     const { scale, y } = this.#state;
-    this.#picture.style.transform = scale === 1 && x === 0 ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
+    this.#shown.style.transform = scale === 1 && x === 0 ? "" : `translate(${x}px, ${y}px) scale(${scale})`;
   }
 
   #down(event) {
-    if (!this.#picture || event.button > 0) return;
-    this.#stage.setPointerCapture(event.pointerId);
+    if (!this.#shown || event.button > 0 || isOnControls(event)) return;
+    // A video's button and controls get no click while the stage has the pointer.
+    if (this.#picture) this.#stage.setPointerCapture(event.pointerId);
     this.#pointers.set(event.pointerId, { x: event.clientX, y: event.clientY });
     this.#start = this.#pointers.size === 1 ? { x: event.clientX, y: event.clientY } : null;
   }
 
   #move(event) {
     const before = this.#pointers.get(event.pointerId);
-    if (!before || !this.#picture) return;
+    if (!before || !this.#shown) return;
     const now = { x: event.clientX, y: event.clientY };
     const other = [...this.#pointers].find(([id]) => id !== event.pointerId)?.[1];
     this.#pointers.set(event.pointerId, now);
-    if (other) {
+    if (other && this.#picture) {
       this.by(
         distance(now, other) / Math.max(1, distance(before, other)),
         (now.x + other.x) / 2,
@@ -119,7 +128,8 @@ export class Zoom {
       this.pan((now.x - before.x) / 2, (now.y - before.y) / 2);
     } else if (this.scale > 1) {
       this.pan(now.x - before.x, now.y - before.y);
-    } else if (this.#start) {
+    } else if (this.#start && Math.abs(now.x - this.#start.x) >= TAP_TOLERANCE) {
+      if (!this.#stage.hasPointerCapture(event.pointerId)) this.#stage.setPointerCapture(event.pointerId);
       this.#transform(now.x - this.#start.x);
     }
   }
@@ -153,4 +163,12 @@ export class Zoom {
 
 function distance(a, b) {
   return Math.hypot(a.x - b.x, a.y - b.y);
+}
+
+function isOnControls({ target, clientY }) {
+  return (
+    target instanceof HTMLVideoElement &&
+    target.controls &&
+    clientY > target.getBoundingClientRect().bottom - CONTROLS
+  );
 }
