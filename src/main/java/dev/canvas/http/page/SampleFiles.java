@@ -137,7 +137,7 @@ public final class SampleFiles {
   }
 
   private static HttpServerResponse setHeaders(HttpServerResponse response, File file) {
-    return Asset.forbidSniffing(response)
+    return Asset.allowAnyOrigin(response)
         .putHeader(HttpHeaders.CACHE_CONTROL, Asset.FOREVER)
         .putHeader(HttpHeaders.ETAG, file.tag())
         .putHeader(HttpHeaders.LAST_MODIFIED, FileSelection.text(file.modified()))

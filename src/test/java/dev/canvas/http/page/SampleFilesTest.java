@@ -45,6 +45,8 @@ class SampleFilesTest {
     assertEquals(contentType, header(file, "content-type"));
     assertEquals("public, max-age=31536000, immutable", header(file, "cache-control"));
     assertEquals("nosniff", header(file, "x-content-type-options"));
+    assertEquals("cross-origin", header(file, "cross-origin-resource-policy"));
+    assertEquals("*", header(file, "access-control-allow-origin"));
     assertEquals("bytes", header(file, "accept-ranges"));
     assertEquals(Integer.toString(file.body().length), header(file, "content-length"));
     PageAssertions.assertHeadMatchesGet(server, path);
