@@ -120,7 +120,7 @@ class FileSelectionTest {
         304, HTTP.bytes(path, "If-None-Match", "\"a\"", "If-None-Match", tag).statusCode());
     assertEquals(
         304, HTTP.bytes(FILE, "If-None-Match", "\"a\"", "If-None-Match", TAG).statusCode());
-    String asset = header(HTTP.bytes("/product-canvas.js"), "location");
+    String asset = Asset.readModule("product-canvas").path();
     assertEquals(
         "gzip",
         header(
