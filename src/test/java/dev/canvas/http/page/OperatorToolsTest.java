@@ -26,7 +26,8 @@ class OperatorToolsTest {
     for (String path : new String[] {"/", "/products/1", "/products/2"}) {
       HttpResponse<String> page = SERVER.get(path);
       PageAssertions.assertPage(page);
-      for (String tool : new String[] {"/edit", "JSON", "panel", " ms<", "./canvas", "1 picture<"}) {
+      for (String tool :
+          new String[] {"/edit", "JSON", "panel", " ms<", "./canvas", "1 picture<"}) {
         assertFalse(PageAssertions.markup(page).contains(tool), path + ": " + tool);
       }
     }
