@@ -206,19 +206,22 @@ class LanesTest {
       }
     }
 
-    /** The loop that answered a read: {@link Server} puts its name in place of the document. */
+    /** The loop that answered a read: {@link Server} puts its name in place of the items. */
     String loopOfRead() throws Exception {
       Promise<Lookup> answer = Promise.promise();
       context.runOnContext(run -> media.get(ID).onComplete(answer));
-      return answer.future().await(10, TimeUnit.SECONDS).required().document().toString();
+      return loopIn(answer.future().await(10, TimeUnit.SECONDS).required());
     }
 
     String loopOfWrite() throws Exception {
       Promise<Written> answer = Promise.promise();
       Change change = new Change.Delete(ID, Precondition.NONE);
       context.runOnContext(run -> media.write(change).onComplete(answer));
-      ProductMedia after = answer.future().await(10, TimeUnit.SECONDS).media().orElseThrow();
-      return after.document().toString();
+      return loopIn(answer.future().await(10, TimeUnit.SECONDS).media().orElseThrow());
+    }
+
+    private static String loopIn(ProductMedia media) {
+      return media.document().toJsonObject().getJsonArray("media").getString(0);
     }
   }
 
@@ -248,9 +251,9 @@ class LanesTest {
       if (answer != null) {
         return answer;
       }
-      var document = Buffer.buffer(Thread.currentThread().getName());
+      var items = Buffer.buffer("[\"" + Thread.currentThread().getName() + "\"]");
       return Future.succeededFuture(
-          Lookup.found(AnswerSource.REDIS, new ProductMedia(productId, 1, document)));
+          Lookup.found(AnswerSource.REDIS, ProductMedia.splice(productId, 1, items)));
     }
 
     @Override
