@@ -129,6 +129,10 @@ record RedisSession(
    */
   Future<Void> install(
       Collection<Cache.Installation> installations, String token, ToLongFunction<Row> lifeMs) {
+    if (installations.isEmpty()) {
+      // All changes of a group may have turned out to change nothing.
+      return Future.succeededFuture();
+    }
     Request script = call(Script.INSTALL, installations.size());
     installations.forEach(each -> script.arg(key(each.productId())));
     script.arg(token).arg(channel());
