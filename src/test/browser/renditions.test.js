@@ -39,6 +39,7 @@ before(async () => {
         location ~ ^/(?<width>\\d+)/https?:/+[^/]+/(?<path>.+)$ {
           proxy_pass ${SITE}/$path;
           image_filter resize $width -;
+          proxy_hide_header Access-Control-Allow-Origin;
           add_header Access-Control-Allow-Origin *;
         }
       }
