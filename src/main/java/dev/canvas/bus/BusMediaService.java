@@ -25,7 +25,7 @@ import java.util.List;
  */
 public final class BusMediaService implements MediaService {
 
-  /** Longer than the deadlines of the data verticles: expires only if a node is gone or frozen. */
+  /** Longer than the deadlines of the data verticles: expires only if a verticle is gone. */
   private static final Duration TIMEOUT = Duration.ofMillis(900);
 
   /** Longer for a write, which may wait for other writes, a commit and a repair of the cache. */
@@ -50,7 +50,8 @@ public final class BusMediaService implements MediaService {
    */
   public BusMediaService(Vertx vertx, MeterRegistry registry) {
     RetryBudget budget = new RetryBudget(registry);
-    this.reads = new DataSender(vertx, TIMEOUT, budget, true);
+    Duration timeout = ClusterNodes.of(vertx).map(ClusterNodes::readTimeout).orElse(TIMEOUT);
+    this.reads = new DataSender(vertx, timeout, budget, true);
     this.writes = new DataSender(vertx, WRITE_TIMEOUT, budget, false);
     this.bulks = new DataSender(vertx, BULK_TIMEOUT, budget, false);
     this.lanes = new LaneRegistry(vertx);

@@ -54,6 +54,7 @@ public final class ClusterNodes implements Shareable {
   private final String self;
   private final Supplier<List<String>> members;
   private final Supplier<NodeReport> report;
+  private final Duration readTimeout;
   private final boolean servesData;
   private final Map<String, Peer> peers = new HashMap<>();
   private final AtomicInteger turn = new AtomicInteger();
@@ -79,8 +80,13 @@ public final class ClusterNodes implements Shareable {
   }
 
   private ClusterNodes(
-      Vertx vertx, String self, Supplier<List<String>> members, Supplier<NodeReport> report) {
+      Vertx vertx,
+      String self,
+      Duration readTimeout,
+      Supplier<List<String>> members,
+      Supplier<NodeReport> report) {
     this.vertx = vertx;
+    this.readTimeout = readTimeout;
     this.self = self;
     this.members = members;
     this.report = report;
@@ -92,12 +98,18 @@ public final class ClusterNodes implements Shareable {
    * deployed.
    *
    * @param self the id of this node
+   * @param readTimeout how long the answer to a read of another node may take, all attempts
+   *     together
    * @param members the ids of all members of the cluster now
    * @param report describes this node
    */
   public static ClusterNodes create(
-      Vertx vertx, String self, Supplier<List<String>> members, Supplier<NodeReport> report) {
-    ClusterNodes nodes = new ClusterNodes(vertx, self, members, report);
+      Vertx vertx,
+      String self,
+      Duration readTimeout,
+      Supplier<List<String>> members,
+      Supplier<NodeReport> report) {
+    ClusterNodes nodes = new ClusterNodes(vertx, self, readTimeout, members, report);
     vertx.sharedData().<String, ClusterNodes>getLocalMap(SHARED).put(SHARED, nodes);
     return nodes;
   }
@@ -122,6 +134,11 @@ public final class ClusterNodes implements Shareable {
               ping();
               vertx.setPeriodic(PING_INTERVAL_MS, tick -> ping());
             });
+  }
+
+  /** How long the answer to a read of another node may take, all attempts together. */
+  Duration readTimeout() {
+    return readTimeout;
   }
 
   /** The address of this node for a kind of request. */

@@ -52,8 +52,13 @@ class ClusterIT {
       throws IOException {
     settings.put("CANVAS_POSTGRES_URI", database.uri());
     settings.put("CANVAS_REDIS_URI", TestServers.shared().redisUri());
-    settings.putAll(ReadProbe.TIMEOUTS);
-    // What is tested is the way to the data verticles, not theirs to the stores.
+    // What is tested is the way to the data verticles, not theirs to the stores, nor how fast a
+    // busy
+    // machine is.
+    settings.put("CANVAS_CLUSTER_READ_TIMEOUT", "20s");
+    settings.put("CANVAS_POSTGRES_TIMEOUT", "10s");
+    settings.put("CANVAS_POSTGRES_WRITE_TIMEOUT", "2s");
+    settings.put("CANVAS_REDIS_TIMEOUT", "2s");
     settings.put("CANVAS_CACHE_NEAR_TTL", "10m");
     settings.put("CANVAS_DATA_INSTANCES", "1");
     settings.put("CANVAS_HTTP_INSTANCES", "2");
@@ -118,7 +123,7 @@ class ClusterIT {
 
   @Test
   void aDataNodeThatJoinsTakesLoadAndLeavesWithoutAFailedRequest() {
-    http.put(3, MEDIA.formatted("c"));
+    put(3, MEDIA.formatted("c"));
     try (LoadGenerator load = new LoadGenerator(http.httpPort(), "/api/products/3/media", 4, 0);
         ClusterNode joining = dataNode()) {
       awaitShare(joining, load);
@@ -132,7 +137,7 @@ class ClusterIT {
 
   @Test
   void aFrozenDataNodeIsAvoidedUntilItAnswersAgain() {
-    http.put(4, MEDIA.formatted("d"));
+    put(4, MEDIA.formatted("d"));
     try (ClusterNode frozen = dataNode()) {
       try (LoadGenerator load = new LoadGenerator(http.httpPort(), "/api/products/4/media", 4, 0)) {
         awaitShare(frozen, load);
@@ -150,7 +155,7 @@ class ClusterIT {
 
   @Test
   void noReadFailsWhenADataNodeIsKilled() {
-    http.put(5, MEDIA.formatted("e"));
+    put(5, MEDIA.formatted("e"));
     try (ClusterNode killed = dataNode();
         LoadGenerator load = new LoadGenerator(http.httpPort(), "/api/products/5/media", 4, 0)) {
       awaitShare(killed, load);
@@ -203,6 +208,11 @@ class ClusterIT {
         throw new IOException("closed");
       }
     }
+  }
+
+  /** Writes until it succeeds: another test may just have ended a node. */
+  private void put(long product, String body) {
+    await().atMost(Duration.ofSeconds(60)).until(() -> http.put(product, body).statusCode() < 300);
   }
 
   /** The number of nodes that the HTTP node knows, itself included. */

@@ -67,7 +67,11 @@ class DataSenderTest {
   void start() throws Exception {
     nodes =
         ClusterNodes.create(
-            vertx, "self", () -> List.of("self", "one", "two"), () -> report(NodeRole.HTTP));
+            vertx,
+            "self",
+            Duration.ofMillis(900),
+            () -> List.of("self", "one", "two"),
+            () -> report(NodeRole.HTTP));
   }
 
   @AfterEach

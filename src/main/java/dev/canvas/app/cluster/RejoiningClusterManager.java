@@ -14,15 +14,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.infinispan.AdvancedCache;
 import org.infinispan.configuration.cache.CacheMode;
 import org.infinispan.configuration.cache.Configuration;
 import org.infinispan.configuration.cache.ConfigurationBuilder;
 import org.infinispan.configuration.global.GlobalConfigurationBuilder;
 import org.infinispan.configuration.global.ShutdownHookBehavior;
-import org.infinispan.conflict.EntryMergePolicy;
-import org.infinispan.conflict.MergePolicy;
 import org.infinispan.context.Flag;
 import org.infinispan.manager.DefaultCacheManager;
+import org.infinispan.notifications.Listener;
+import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
+import org.infinispan.notifications.cachemanagerlistener.event.MergeEvent;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +35,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A node that was given up and comes back, because it was frozen or cut off, announces its
  *       consumers again: the others have removed them meanwhile.
- *   <li>When two parts of a cluster meet, what both know is joined ({@link JoinedConsumers}).
+ *   <li>When two parts of a cluster meet, each node announces itself again: Infinispan keeps the
+ *       records of one part, and leaves those of the other with their owners.
  *   <li>Each node looks itself for what has changed among the consumers of others. Infinispan does
  *       not tell of what a node learns by a merge, and Vert.x would go on sending to those it knew.
  * </ul>
@@ -44,6 +47,9 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
 
   /** How often this node looks into its own copy of the consumers of all nodes. */
   private static final long LOOK_MS = 1_000;
+
+  /** When a node announces itself again after parts of the cluster have met. */
+  private static final long[] AFTER_A_MEETING_MS = {500, 4_000};
 
   private static final String CONSUMERS = "__vertx.subs";
 
@@ -77,17 +83,29 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
     global.jmx().disable();
     global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
     DefaultCacheManager caches = new DefaultCacheManager(global.build(), false);
-    caches.defineConfiguration(CONSUMERS, replicated(new JoinedConsumers()));
-    caches.defineConfiguration("__vertx.haInfo", replicated(MergePolicy.NONE));
-    // Each node writes its own record alone, so that a part that has one has the only one.
-    caches.defineConfiguration("__vertx.nodeInfo", replicated(MergePolicy.PREFERRED_NON_NULL));
+    Configuration replicated =
+        new ConfigurationBuilder().clustering().cacheMode(CacheMode.REPL_SYNC).build();
+    caches.defineConfiguration(CONSUMERS, replicated);
+    caches.defineConfiguration("__vertx.haInfo", replicated);
+    caches.defineConfiguration("__vertx.nodeInfo", replicated);
     return caches;
   }
 
-  private static Configuration replicated(EntryMergePolicy<?, ?> policy) {
-    ConfigurationBuilder cache = new ConfigurationBuilder();
-    cache.clustering().cacheMode(CacheMode.REPL_SYNC).partitionHandling().mergePolicy(policy);
-    return cache.build();
+  /** Hears of parts of the cluster that have met. Public because Infinispan calls it. */
+  @Listener
+  public static final class Meetings {
+
+    private final Runnable met;
+
+    private Meetings(Runnable met) {
+      this.met = met;
+    }
+
+    /** Called by Infinispan. */
+    @Merged
+    public void met(MergeEvent event) {
+      met.run();
+    }
   }
 
   @Override
@@ -102,6 +120,7 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
         .executeBlocking(
             () -> {
               caches.start();
+              caches.addListener(new Meetings(this::announceAgainSoon));
               return null;
             })
         .compose(
@@ -155,6 +174,50 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   public synchronized void registrationListener(RegistrationListener interested) {
     super.registrationListener(interested);
     listener = interested;
+  }
+
+  /** Twice: the first time may fall into the time in which Infinispan moves records. */
+  private void announceAgainSoon() {
+    for (long delay : AFTER_A_MEETING_MS) {
+      vertx.setTimer(delay, over -> announceAgain());
+    }
+  }
+
+  /**
+   * Sends the records of all addresses that this node has announced to all others, as values. A
+   * record that is added once more is not sent, if it is in the copy which decides, though it may
+   * be in no other one.
+   */
+  private void announceAgain() {
+    NodeInfo own = getNodeInfo();
+    if (own != null) {
+      setNodeInfo(own, (done, failed) -> {});
+    }
+    Set<String> members = Set.copyOf(getNodes());
+    for (String address : announced.keySet()) {
+      super.getRegistrations(
+          address,
+          (known, failure) -> {
+            if (failure == null && known.stream().allMatch(one -> members.contains(one.nodeId()))) {
+              send(address);
+            }
+          });
+    }
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // What does not arrive is announced by the look.
+  private void send(String address) {
+    AdvancedCache<String, Object> consumers =
+        caches.<String, Object>getCache(CONSUMERS).getAdvancedCache();
+    consumers
+        .withFlags(Flag.CACHE_MODE_LOCAL)
+        .getAsync(address)
+        .thenAccept(
+            record -> {
+              if (record != null) {
+                consumers.putAsync(address, record);
+              }
+            });
   }
 
   private void look() {

@@ -1,6 +1,7 @@
 package dev.canvas.app.config;
 
 import dev.canvas.tls.TlsFiles;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,18 @@ import java.util.regex.Pattern;
  * @param host the address of this machine at which other nodes reach this one
  * @param port of the membership; the event bus has the next one
  * @param members nodes that may be running, to join them; this one may be among them
+ * @param readTimeout how long the answer to a read may take that another node is asked for
  * @param dnsName a name that resolves to the addresses of all nodes, instead of a list
  * @param tls who this node is and which certificates it trusts; without it, every process of this
  *     machine is trusted, and no other machine can connect
  */
 public record ClusterSettings(
-    String host, int port, List<Member> members, Optional<String> dnsName, Optional<TlsFiles> tls) {
+    String host,
+    int port,
+    Duration readTimeout,
+    List<Member> members,
+    Optional<String> dnsName,
+    Optional<TlsFiles> tls) {
 
   private static final String DNS = "dns:";
 
@@ -62,7 +69,9 @@ public record ClusterSettings(
           "127.0.0.1, because other machines may join only with certificates"
               + " (cluster.ca, cluster.certificate, cluster.key)");
     }
-    return Optional.of(new ClusterSettings(host, port, members, dnsName, tls));
+    Duration readTimeout =
+        settings.duration("cluster.read-timeout", Duration.ofMillis(100), Duration.ofMinutes(1));
+    return Optional.of(new ClusterSettings(host, port, readTimeout, members, dnsName, tls));
   }
 
   private static List<Member> members(Settings settings, List<String> names, int port) {

@@ -83,7 +83,15 @@ public final class Server {
     this.deployments =
         new Deployments(vertx, registry, verticles(), StoreOperations.of(configuration));
     SelfReport report = new SelfReport(configuration.roles(), deployments, node::tiers, registry);
-    this.nodes = member.map(self -> ClusterNodes.create(vertx, self.id(), self::members, report));
+    this.nodes =
+        member.map(
+            self ->
+                ClusterNodes.create(
+                    vertx,
+                    self.id(),
+                    configuration.cluster().orElseThrow().readTimeout(),
+                    self::members,
+                    report));
     this.management =
         new ManagementVerticle(
             configuration.management(),

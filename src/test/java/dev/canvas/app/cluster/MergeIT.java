@@ -71,6 +71,7 @@ class MergeIT {
         new ClusterSettings(
             "127.0.0.1",
             port,
+            Duration.ofMillis(900),
             IntStream.of(members)
                 .mapToObj(member -> new ClusterSettings.Member("127.0.0.1", member))
                 .toList(),

@@ -270,6 +270,10 @@ class ConfigurationTest {
     assertRefused(
         Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_CLUSTER_CA", "ca.pem"),
         "cluster.ca, cluster.certificate and cluster.key belong together: set all three");
+    assertRefused(
+        Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_CLUSTER_READ_TIMEOUT", "5ms"),
+        "cluster.read-timeout (CANVAS_CLUSTER_READ_TIMEOUT) is '5ms': expected a duration from"
+            + " 100ms to 1m, such as 50ms, 10s or 5m");
     assertTrue(Configuration.load(null, Map.of()).cluster().isEmpty());
   }
 
