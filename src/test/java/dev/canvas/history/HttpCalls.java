@@ -78,11 +78,15 @@ final class HttpCalls {
     return client
         .request(options)
         .compose(
-            request ->
-                body == null
-                    ? request.send()
-                    : request.putHeader("Content-Type", type).send(body.toBuffer()))
-        .compose(HttpCalls::reply)
+            request -> {
+              // Before it is sent: what arrives before somebody reads the body is lost.
+              Future<Reply> reply = request.response().compose(HttpCalls::reply);
+              Future<Void> sent =
+                  body == null
+                      ? request.end()
+                      : request.putHeader("Content-Type", type).end(body.toBuffer());
+              return sent.compose(done -> reply);
+            })
         .timeout(2 * patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
