@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { elsewhere } from './support/elsewhere.js';
-import { browsing, eventually, product, sample, SITE } from './support/site.js';
+import { browsing, eventually, focused, product, sample, SITE } from './support/site.js';
 
 const open = browsing();
 
@@ -31,15 +31,9 @@ const listen = (page) =>
     }).observe({ type: 'layout-shift', buffered: true });
   });
 
-/** The focused element, through shadow roots: its part, or its tag name. */
-const focused = (page) =>
-  page.evaluate(() => {
-    let active = document.activeElement;
-    while (active?.shadowRoot?.activeElement) {
-      active = active.shadowRoot.activeElement;
-    }
-    return active?.getAttribute('part') ?? active?.localName ?? null;
-  });
+/** Completes when the page has been painted once more as it is. */
+const painted = (page) =>
+  page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
 
 /** A document whose items have the ids 1, 2 and so on: ids repeat across products. */
 const numbered = (id, media) => ({
@@ -191,7 +185,7 @@ for (const [width, height] of [
       await page.setViewportSize({ width, height });
       for (const late of ['**/product-canvas*.js', '**/api/products/*/media']) {
         await page.route(late, async (route) => {
-          await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 150))).catch(() => {});
+          await painted(page).catch(() => {});
           await route.continue();
         });
       }

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browsing, eventually, product, put, read, remove, sample, SITE, WIDTHS } from './support/site.js';
+import { browsing, eventually, focused, product, put, read, remove, sample, SITE, WIDTHS } from './support/site.js';
 
 const open = browsing();
 
@@ -27,16 +27,6 @@ const events = (page, name) => page.evaluate((wanted) => window.events.filter((e
 const indexOf = (page) => page.locator('product-canvas').evaluate((element) => element.index);
 const part = (page, name) => page.locator(`product-canvas [part~="${name}"]`);
 const shown = (page) => part(page, 'gallery').waitFor();
-
-/** The focused element, through shadow roots: its part, or its tag name. */
-const focused = (page) =>
-  page.evaluate(() => {
-    let active = document.activeElement;
-    while (active?.shadowRoot?.activeElement) {
-      active = active.shadowRoot.activeElement;
-    }
-    return active?.getAttribute('part') ?? active?.localName ?? null;
-  });
 
 for (const width of Object.keys(WIDTHS).map(Number)) {
   test(`at ${width} pixels all media are shown in order, and nothing is wider than the page`, async (t) => {

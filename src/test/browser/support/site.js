@@ -158,6 +158,16 @@ export function browsing() {
   };
 }
 
+/** The focused element, through shadow roots: its part, or its tag name. */
+export const focused = (page) =>
+  page.evaluate(() => {
+    let active = document.activeElement;
+    while (active?.shadowRoot?.activeElement) {
+      active = active.shadowRoot.activeElement;
+    }
+    return active?.getAttribute('part') ?? active?.localName ?? null;
+  });
+
 /** Starts Debian's Chromium without its background activity. */
 export function launch(extra = []) {
   return chromium.launch({

@@ -25,7 +25,10 @@ import java.util.List;
  */
 public final class BusMediaService implements MediaService {
 
-  /** Longer than the deadlines of the data verticles: expires only if a verticle is gone. */
+  /**
+   * Longer than the deadlines of the data verticles: expires only if a verticle is gone. For other
+   * nodes of a cluster, {@code cluster.read-timeout} says how long.
+   */
   private static final Duration TIMEOUT = Duration.ofMillis(900);
 
   /** Longer for a write, which may wait for other writes, a commit and a repair of the cache. */

@@ -64,21 +64,6 @@ public final class ClusterNodes implements Shareable {
   /** The other nodes with data verticles: those that answer, and those to ask if none does. */
   private record DataPeers(List<String> answering, List<String> silent) {}
 
-  /**
-   * A node of the cluster. Immutable.
-   *
-   * @param node its id
-   * @param answers whether it answers now
-   * @param report the newest one
-   */
-  public record Node(String node, boolean answers, NodeReport report) {
-
-    /** Writes the report with the id and whether the node answers. */
-    public JsonObject toJson() {
-      return new JsonObject().put("node", node).put("answers", answers).mergeIn(report.toJson());
-    }
-  }
-
   private ClusterNodes(
       Vertx vertx,
       String self,
@@ -199,13 +184,13 @@ public final class ClusterNodes implements Shareable {
   }
 
   /** All nodes that have ever answered, this one included, by id. */
-  public synchronized List<Node> all() {
-    Map<String, Node> all = new TreeMap<>();
-    all.put(self, new Node(self, true, report.get()));
+  synchronized List<KnownNode> all() {
+    Map<String, KnownNode> all = new TreeMap<>();
+    all.put(self, new KnownNode(self, true, report.get()));
     peers.forEach(
         (node, peer) -> {
           if (peer.report() != null) {
-            all.put(node, new Node(node, peer.answers(), peer.report()));
+            all.put(node, new KnownNode(node, peer.answers(), peer.report()));
           }
         });
     return List.copyOf(all.values());

@@ -54,10 +54,10 @@ final class JsonRequests {
           "'product_ids' holds %d ids: expected 1 to %d",
           productIds.size(), MediaService.MAX_BATCH);
     }
-    return media.batch(productIds).map(JsonRequests::foundAndMissing);
+    return media.batch(productIds).map(JsonRequests::batchAnswer);
   }
 
-  private static JsonObject foundAndMissing(List<Lookup> lookups) {
+  private static JsonObject batchAnswer(List<Lookup> lookups) {
     JsonArray found = new JsonArray();
     JsonArray missing = new JsonArray();
     JsonArray failed = new JsonArray();

@@ -55,10 +55,10 @@ public final class NodeControl implements Nodes {
     return all;
   }
 
-  private List<ClusterNodes.Node> all() {
+  private List<KnownNode> all() {
     return nodes
         .map(ClusterNodes::all)
-        .orElseGet(() -> List.of(new ClusterNodes.Node(ALONE, true, report.get())));
+        .orElseGet(() -> List.of(new KnownNode(ALONE, true, report.get())));
   }
 
   @Override
@@ -70,8 +70,8 @@ public final class NodeControl implements Nodes {
             .map(
                 node ->
                     node.answers()
-                        ? scale(node.node(), scaling)
-                        : Future.succeededFuture(problem(node.node(), SILENT)))
+                        ? scale(node.id(), scaling)
+                        : Future.succeededFuture(problem(node.id(), SILENT)))
             .toList();
     return Future.all(scaled).map(done -> new JsonArray(done.<JsonObject>list()));
   }

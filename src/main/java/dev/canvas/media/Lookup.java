@@ -27,13 +27,12 @@ public record Lookup(ProductId productId, AnswerSource source, Optional<ProductM
    * Empty if they can, or if there are none.
    */
   public Optional<JsonObject> failure() {
-    try {
-      media.ifPresent(ProductMedia::readable);
-      return Optional.empty();
-    } catch (ProblemException unreadable) {
-      return Optional.of(
-          new JsonObject().put("product_id", productId.value()).mergeIn(unreadable.toJson()));
-    }
+    return media
+        .filter(present -> !present.isReadable())
+        .map(ProductMedia::unreadable)
+        .map(
+            problem ->
+                new JsonObject().put("product_id", productId.value()).mergeIn(problem.toJson()));
   }
 
   /**

@@ -71,7 +71,8 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     throw unreadable();
   }
 
-  private ProblemException unreadable() {
+  /** The problem of who asks for media that are not {@linkplain #isReadable readable}. */
+  ProblemException unreadable() {
     return Problem.UNREADABLE_MEDIA.because(
         "The media of product %s cannot be read: they are not an array of pictures and videos. SQL"
             + " must have changed them. Replace all of them, or delete them",

@@ -51,6 +51,15 @@ public final class RedisFailure {
   private static final Diagnosis STARTING =
       new Diagnosis("it is not ready", "wait: Canvas connects when it is");
 
+  private static final Diagnosis LACKS_A_RIGHT =
+      new Diagnosis(
+          "the user lacks a right",
+          "acl setuser USER ~canvas:* &canvas:* +@read +@write +@pubsub +@scripting +@connection"
+              + " +info +role");
+
+  private static final Diagnosis OTHER_DATABASE =
+      new Diagnosis("it has no database of that number", "correct the number " + URI);
+
   /** It follows a master. */
   public static final Diagnosis REPLICA =
       new Diagnosis(
@@ -66,16 +75,8 @@ public final class RedisFailure {
     put("ERR AUTH", "it has no password, but is given one", "remove the password " + URI);
     put("ERR Client sent AUTH", "it has no password, but is given one", "remove it " + URI);
     put("ERR invalid password", "it refuses the password", "correct it " + URI);
-    put(
-        "NOPERM",
-        "the user lacks a right",
-        "acl setuser USER ~canvas:* &canvas:* +@read +@write +@pubsub +@scripting +@connection"
-            + " +info +role");
-    put(
-        "ERR The user executing the script",
-        "the user lacks a right",
-        "acl setuser USER ~canvas:* &canvas:* +@read +@write +@pubsub +@scripting +@connection"
-            + " +info +role");
+    TABLE.put("NOPERM", LACKS_A_RIGHT);
+    TABLE.put("ERR The user executing the script", LACKS_A_RIGHT);
     put(
         "OOM",
         "it is full, and its maxmemory-policy lets it discard nothing",
@@ -95,7 +96,7 @@ public final class RedisFailure {
     for (String kind : Set.of("CROSSSLOT", "MOVED", "ASK", "CLUSTERDOWN")) {
       TABLE.put(kind, CLUSTER);
     }
-    put("ERR SELECT is not allowed in cluster mode", CLUSTER.problem(), CLUSTER.remedy());
+    TABLE.put("ERR SELECT is not allowed in cluster mode", CLUSTER);
     put("BUSY", "a script of somebody else blocks it", "end it: redis-cli script kill");
     put(
         "DENIED",
@@ -105,8 +106,8 @@ public final class RedisFailure {
         "ERR max number of clients",
         "all of its connections are in use",
         "raise maxclients, or close other clients");
-    put("ERR DB index", "it has no database of that number", "correct the number " + URI);
-    put("ERR invalid DB index", "it has no database of that number", "correct the number " + URI);
+    TABLE.put("ERR DB index", OTHER_DATABASE);
+    TABLE.put("ERR invalid DB index", OTHER_DATABASE);
     put(
         "ERR unknown command",
         "it lacks a command that Canvas needs",

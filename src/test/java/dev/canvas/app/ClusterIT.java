@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.testing.FreePorts;
 import dev.canvas.testing.ProcessSignals;
 import dev.canvas.testing.TestCertificates;
 import dev.canvas.testing.TestDatabase;
@@ -42,7 +43,7 @@ class ClusterIT {
 
   private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
   private final Map<String, String> settings = new HashMap<>();
-  private final int port = ClusterNode.freePorts();
+  private final int port = FreePorts.two();
   private ClusterNode http;
   private ClusterNode data;
   private TestCertificates stranger;
@@ -66,7 +67,7 @@ class ClusterIT {
     stranger = new TestCertificates(directory.resolve("stranger"));
     settings.putAll(certificates(own));
     data = ClusterNode.start("data,relay", port, List.of(port), settings).awaitStart();
-    http = ClusterNode.start("http", ClusterNode.freePorts(), List.of(port), settings).awaitStart();
+    http = ClusterNode.start("http", FreePorts.two(), List.of(port), settings).awaitStart();
     await().atMost(Duration.ofSeconds(30)).until(() -> isReady(http));
   }
 
@@ -175,7 +176,7 @@ class ClusterIT {
     bare.keySet().removeIf(key -> key.startsWith("CANVAS_CLUSTER"));
     for (Map<String, String> other : List.of(foreign, bare)) {
       try (ClusterNode alone =
-          ClusterNode.start("http", ClusterNode.freePorts(), List.of(port), other).awaitStart()) {
+          ClusterNode.start("http", FreePorts.two(), List.of(port), other).awaitStart()) {
         HttpResponse<String> read = alone.get("/api/products/1/media");
         assertEquals(503, read.statusCode(), read.body());
         assertFalse(isReady(alone));
@@ -221,7 +222,7 @@ class ClusterIT {
   }
 
   private ClusterNode dataNode() {
-    return ClusterNode.start("data", ClusterNode.freePorts(), List.of(port), settings).awaitStart();
+    return ClusterNode.start("data", FreePorts.two(), List.of(port), settings).awaitStart();
   }
 
   /** Waits until a node answers a fair share of the reads. */

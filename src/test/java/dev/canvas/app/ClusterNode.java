@@ -2,8 +2,6 @@ package dev.canvas.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,22 +47,6 @@ final class ClusterNode implements AutoCloseable {
     environment.put("CANVAS_MANAGEMENT_PORT", "0");
     environment.put("CANVAS_AUTH_MODE", "none");
     return new ClusterNode(new CanvasProcess(environment, "serve"));
-  }
-
-  /** A port that is free together with the next one. */
-  static int freePorts() {
-    while (true) {
-      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        int port = first.getLocalPort();
-        try (ServerSocket next = new ServerSocket(port + 1, 1, InetAddress.getLoopbackAddress())) {
-          return next.getLocalPort() - 1;
-        } catch (IOException taken) {
-          // Another pair.
-        }
-      } catch (IOException failure) {
-        throw new UncheckedIOException(failure);
-      }
-    }
   }
 
   ClusterNode awaitStart() {

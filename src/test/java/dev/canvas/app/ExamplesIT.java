@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.http.access.AccessSettings;
-import dev.canvas.testing.BridgeClient;
+import dev.canvas.testing.FreePorts;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The programs in {@code examples}, with the interpreters of Debian, over the TCP bridge. */
 class ExamplesIT {
 
-  private static final int PORT = BridgeClient.freePort();
+  private static final int PORT = FreePorts.one();
 
   private static RunningService service;
 

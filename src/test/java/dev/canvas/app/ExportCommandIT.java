@@ -78,12 +78,7 @@ class ExportCommandIT {
     service.put(2, "{\"a\":1}");
     service.put(3);
     Path file = directory.resolve("readable.ndjson");
-    Map<String, String> environment =
-        Map.of(
-            "CANVAS_POSTGRES_URI",
-            service.database().uri(),
-            "CANVAS_REDIS_URI",
-            TestServers.shared().redisUri());
+    Map<String, String> environment = stores();
     String printed = CanvasProcess.run(3, environment, "export", "--file", file.toString());
     assertTrue(printed.contains("canvas: Product 2 is left out"), printed);
     assertTrue(printed.contains("Done: 2 products"), printed);
@@ -95,12 +90,7 @@ class ExportCommandIT {
   void exportThatIsCutShortIsNotLoaded() throws Exception {
     service.put(5_001);
     service.put(5_002);
-    Map<String, String> environment =
-        Map.of(
-            "CANVAS_POSTGRES_URI",
-            service.database().uri(),
-            "CANVAS_REDIS_URI",
-            TestServers.shared().redisUri());
+    Map<String, String> environment = stores();
     Path file = directory.resolve("cut.ndjson");
     CanvasProcess.run(0, environment, "export", "--after", "5000", "--file", file.toString());
     List<String> lines = Files.readAllLines(file);
@@ -173,5 +163,14 @@ class ExportCommandIT {
             1, Map.of("CANVAS_POSTGRES_URI", "postgresql://canvas@127.0.0.1:1/canvas"), "export");
     assertTrue(unreachable.contains("CANVAS_POSTGRES_URI"), unreachable);
     CanvasProcess.run(2, Map.of(), "export", "--after", "x");
+  }
+
+  /** The stores of the service. */
+  private Map<String, String> stores() {
+    return Map.of(
+        "CANVAS_POSTGRES_URI",
+        service.database().uri(),
+        "CANVAS_REDIS_URI",
+        TestServers.shared().redisUri());
   }
 }

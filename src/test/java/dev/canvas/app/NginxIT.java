@@ -230,16 +230,7 @@ class NginxIT {
                 List.of(one.port(), two.port(), three.port()),
                 certificate,
                 NginxIT::patient)) {
-      HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + before.plainPort() + path))
-                  .method(
-                      method,
-                      method.startsWith("P")
-                          ? HttpRequest.BodyPublishers.ofString(ONE)
-                          : HttpRequest.BodyPublishers.noBody())
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
+      HttpResponse<String> answer = ask(before, method, path);
       assertEquals(502, answer.statusCode());
       assertEquals(attempts, one.requests() + two.requests() + three.requests());
     }
@@ -265,20 +256,25 @@ class NginxIT {
             certificate,
             NginxIT::patient)) {
       for (int i = 0; i < 4; i++) {
-        HttpResponse<String> answer =
-            client.send(
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + before.plainPort() + path))
-                    .header("Content-Type", "application/json")
-                    .method(
-                        method,
-                        method.startsWith("P")
-                            ? HttpRequest.BodyPublishers.ofString(ONE)
-                            : HttpRequest.BodyPublishers.noBody())
-                    .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = ask(before, method, path);
         assertTrue(answer.statusCode() < 500, answer.statusCode() + answer.body());
       }
     }
+  }
+
+  /** Sends a request, with a body if its method has one, through an NGINX. */
+  private static HttpResponse<String> ask(OwnNginx before, String method, String path)
+      throws IOException, InterruptedException {
+    return client.send(
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + before.plainPort() + path))
+            .header("Content-Type", "application/json")
+            .method(
+                method,
+                method.startsWith("P")
+                    ? HttpRequest.BodyPublishers.ofString(ONE)
+                    : HttpRequest.BodyPublishers.noBody())
+            .build(),
+        HttpResponse.BodyHandlers.ofString());
   }
 
   @Test

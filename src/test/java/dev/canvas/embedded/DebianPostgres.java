@@ -1,8 +1,7 @@
 package dev.canvas.embedded;
 
+import dev.canvas.testing.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,8 +21,8 @@ public final class DebianPostgres implements AutoCloseable {
   private static final Path INSTALLATIONS = Path.of("/usr/lib/postgresql");
 
   private final Path directory;
-  private final int port = freePort();
-  private final int standbyPort = freePort();
+  private final int port = FreePorts.one();
+  private final int standbyPort = FreePorts.one();
   private int scripts;
 
   private DebianPostgres(Path directory) {
@@ -128,14 +127,6 @@ public final class DebianPostgres implements AutoCloseable {
       return versions.max(Comparator.comparing(Path::toString)).orElseThrow().resolve("bin");
     } catch (IOException missing) {
       throw new IllegalStateException("Debian's postgresql is not installed", missing);
-    }
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException failure) {
-      throw new IllegalStateException(failure);
     }
   }
 }

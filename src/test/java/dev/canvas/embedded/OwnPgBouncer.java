@@ -1,8 +1,8 @@
 package dev.canvas.embedded;
 
+import dev.canvas.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ public final class OwnPgBouncer implements AutoCloseable {
   public static OwnPgBouncer start(Path directory, String postgresUri, String mode)
       throws IOException {
     URI server = URI.create(postgresUri);
-    int port = freePort();
+    int port = FreePorts.one();
     Path users =
         Files.writeString(
             directory.resolve("users"), "\"%s\" \"\"".formatted(server.getUserInfo()));
@@ -80,12 +80,6 @@ public final class OwnPgBouncer implements AutoCloseable {
       }
     }
     throw new IllegalStateException("pgbouncer is not installed");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean accepts() {

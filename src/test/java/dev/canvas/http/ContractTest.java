@@ -9,6 +9,7 @@ import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.bridge.BridgeSettings;
 import dev.canvas.http.bridge.BridgeVerticle;
 import dev.canvas.testing.BridgeClient;
+import dev.canvas.testing.FreePorts;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
@@ -140,7 +141,7 @@ class ContractTest {
   void everyMessageOverTheBridgeGetsAnObjectOrAProblem() throws Exception {
     Random random = new Random(SEED);
     List<String> addresses = ADDRESSES.stream().sorted().toList();
-    int port = BridgeClient.freePort();
+    int port = FreePorts.one();
     BridgeSettings settings =
         new BridgeSettings("127.0.0.1", port, 1, 1_000_000, "", "", new AccessSettings.Open());
     http.vertx()

@@ -93,20 +93,15 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
 
   /** With pages that show the tools of operators, or hide them. */
   public RunningHttp(HttpSettings.OperatorTools operatorTools) {
-    this(
-        Vertx.vertx(),
-        PRODUCTS,
-        SAMPLES,
-        "*",
-        Set.of(),
-        new MediaRules(false),
-        new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT, Duration.ZERO),
-        Long.MAX_VALUE,
-        operatorTools);
+    this(Long.MAX_VALUE, operatorTools);
   }
 
   /** With a bound for the bytes of large answers that are sent at once. */
   public RunningHttp(long answerBytes) {
+    this(answerBytes, HttpSettings.OperatorTools.SHOWN);
+  }
+
+  private RunningHttp(long answerBytes, HttpSettings.OperatorTools operatorTools) {
     this(
         Vertx.vertx(),
         PRODUCTS,
@@ -116,7 +111,7 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
         new MediaRules(false),
         new HttpSettings.Connections(CONNECTIONS, 0, IDLE_TIMEOUT, Duration.ZERO),
         answerBytes,
-        HttpSettings.OperatorTools.SHOWN);
+        operatorTools);
   }
 
   private RunningHttp(

@@ -3,7 +3,6 @@ package dev.canvas.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,8 +47,8 @@ public final class OwnNginx implements AutoCloseable {
       TestCertificates.Issued certificate,
       UnaryOperator<String> edit)
       throws IOException {
-    int tls = freePort();
-    int plain = freePort();
+    int tls = FreePorts.one();
+    int plain = FreePorts.one();
     copy(directory, upstreams, certificate, tls, plain, edit);
     Process process =
         program(directory, "several-machines.conf", "-g", "daemon off;")
@@ -69,7 +68,7 @@ public final class OwnNginx implements AutoCloseable {
   /** Has nginx check one of the configurations; returns what it says if it finds a fault. */
   public static String check(Path directory, String file, TestCertificates.Issued certificate)
       throws IOException, InterruptedException {
-    copy(directory, List.of(1, 2, 3), certificate, freePort(), freePort(), text -> text);
+    copy(directory, List.of(1, 2, 3), certificate, FreePorts.one(), FreePorts.one(), text -> text);
     Process process = program(directory, file, "-t").redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     return process.waitFor() == 0 ? "" : said;
@@ -125,13 +124,13 @@ public final class OwnNginx implements AutoCloseable {
       UnaryOperator<String> edit)
       throws IOException {
     Files.createDirectories(directory.resolve("canvas"));
-    int cache = freePort();
-    int writes = freePort();
+    int cache = FreePorts.one();
+    int writes = FreePorts.one();
     try (Stream<Path> files = Files.walk(CONFIGURATION)) {
       for (Path file : files.filter(each -> each.toString().endsWith(".conf")).toList()) {
         String text =
             Files.readString(file)
-                .replaceAll("listen 80;", "listen 127.0.0.1:" + freePort() + ";")
+                .replaceAll("listen 80;", "listen 127.0.0.1:" + FreePorts.one() + ";")
                 .replaceAll(" *listen \\[::].*", "")
                 .replaceAll(
                     "listen 443 (.*)",
@@ -178,12 +177,6 @@ public final class OwnNginx implements AutoCloseable {
       }
     }
     throw new IllegalStateException("nginx is not installed");
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static boolean accepts(int port) {

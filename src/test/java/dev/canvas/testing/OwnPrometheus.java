@@ -3,8 +3,6 @@ package dev.canvas.testing;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -41,7 +39,7 @@ public final class OwnPrometheus implements AutoCloseable {
    * @param target the management port of the service on 127.0.0.1
    */
   public static OwnPrometheus start(Path directory, int target) throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     Files.copy(CONFIGURATION.resolve("rules.yml"), directory.resolve("rules.yml"));
     Path file =
         Files.writeString(
@@ -99,11 +97,5 @@ public final class OwnPrometheus implements AutoCloseable {
   @Override
   public void close() {
     process.destroyForcibly().onExit().join();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 }

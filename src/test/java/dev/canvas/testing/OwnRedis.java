@@ -2,7 +2,6 @@ package dev.canvas.testing;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +44,7 @@ public final class OwnRedis implements AutoCloseable {
   private static OwnRedis start(
       Path directory, List<String> arguments, String portName, String... settings)
       throws IOException {
-    int port = freePort();
+    int port = FreePorts.one();
     Files.createDirectories(directory);
     List<String> lines = new ArrayList<>(List.of(settings));
     lines.add("bind 127.0.0.1");
@@ -103,12 +102,6 @@ public final class OwnRedis implements AutoCloseable {
       return true;
     } catch (IOException notYet) {
       return false;
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }

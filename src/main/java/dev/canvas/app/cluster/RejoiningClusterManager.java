@@ -205,7 +205,7 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
     }
   }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // What does not arrive is announced by the look.
+  @SuppressWarnings("FutureReturnValueIgnored") // It is sent twice.
   private void send(String address) {
     AdvancedCache<String, Object> consumers =
         caches.<String, Object>getCache(CONSUMERS).getAdvancedCache();

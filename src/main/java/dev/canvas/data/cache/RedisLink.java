@@ -1,7 +1,7 @@
 package dev.canvas.data.cache;
 
 import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.connection.HeldConnection.Link;
+import dev.canvas.data.connection.Link;
 import dev.canvas.data.store.Generation;
 import dev.canvas.data.store.Store;
 import dev.canvas.redis.RedisClient;

@@ -1,6 +1,6 @@
 package dev.canvas.data.cache;
 
-import dev.canvas.data.connection.HeldConnection.Link;
+import dev.canvas.data.connection.Link;
 import dev.canvas.data.store.Generation;
 import dev.canvas.redis.RedisClient;
 import dev.canvas.redis.RedisFailure;

@@ -23,39 +23,6 @@ import java.util.function.Function;
 public final class HeldConnection<S> {
 
   /**
-   * One attempt to connect to a server, and the connection that results.
-   *
-   * @param <S> what commands are sent to once the connection is ready
-   */
-  public interface Link<S> {
-
-    /** Completes when the server has answered and commands may be sent. */
-    Future<S> ready();
-
-    /**
-     * Aborts the attempt or closes the connection without waiting for the server. Commands without
-     * an answer fail.
-     */
-    void close();
-
-    /** Whether the connection is unusable after a command failed this way. */
-    boolean isFatal(Throwable failure);
-
-    /**
-     * Whether the server remembers nothing of a connection, so that an unknown outcome is no harm.
-     */
-    default boolean isStateless() {
-      return false;
-    }
-
-    /** Says what a failure means. */
-    default String explain(Throwable failure) {
-      String text = failure.getMessage();
-      return text == null ? failure.getClass().getSimpleName() : text;
-    }
-  }
-
-  /**
    * The server could not be reached or did not answer in time. Has no stack trace, because every
    * caller gets one during an outage.
    */
@@ -106,8 +73,9 @@ public final class HeldConnection<S> {
   /**
    * @param outages of the server, shared by the connections of the process
    * @param server its name in failures
-   * @param deadline of a command
-   * @param open starts an attempt; the link runs the argument when the server closes the connection
+   * @param deadline the longest that a command may take
+   * @param open starts an attempt to connect; the link runs the argument when the server closes the
+   *     connection
    */
   public HeldConnection(
       Context context,
@@ -160,7 +128,11 @@ public final class HeldConnection<S> {
     return session;
   }
 
-  /** Connects, and reconnects until closed. Completes with the first attempt; others follow it. */
+  /**
+   * Connects, and from then on reconnects whenever the connection is lost.
+   *
+   * @return the result of the first attempt; after a failed one the attempts continue
+   */
   public Future<Void> connect() {
     Promise<Void> first = Promise.promise();
     attempt(first);
@@ -260,8 +232,13 @@ public final class HeldConnection<S> {
     paused = true;
     answers
         .sign()
-        .onComplete(
-            alive -> paused = paused && link != silent, dead -> drop(silent, silent.explain(dead)));
+        .onComplete(alive -> endPause(silent), dead -> drop(silent, silent.explain(dead)));
+  }
+
+  private void endPause(Link<S> answered) {
+    if (link == answered) {
+      paused = false;
+    }
   }
 
   private void drop(Link<S> ended, String reason) {

@@ -2,7 +2,7 @@ package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbClient;
 import dev.canvas.couchdb.CouchDbLayout;
-import dev.canvas.data.connection.HeldConnection.Link;
+import dev.canvas.data.connection.Link;
 import io.vertx.core.Future;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.canvas.data.postgres;
 
 import dev.canvas.data.connection.Heartbeat;
 import dev.canvas.data.connection.HeldConnection;
-import dev.canvas.data.connection.HeldConnection.Link;
+import dev.canvas.data.connection.Link;
 import dev.canvas.data.connection.OutageLog;
 import dev.canvas.postgres.PostgresFailure;
 import dev.canvas.postgres.PostgresSettings;

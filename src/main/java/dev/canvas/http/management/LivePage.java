@@ -8,6 +8,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.List;
 
 /**
  * A page that shows operators what this node does now, in moving charts. It reads the same
@@ -30,35 +31,48 @@ final class LivePage {
   private static final CharSequence MODULE =
       HttpHeaders.createOptimized("text/javascript; charset=utf-8");
 
-  private LivePage() {}
+  /** One file of the page. */
+  private record File(String path, CharSequence type, Buffer content) {}
 
-  /** Adds the routes. Reads a few small files of the class path, which blocks shortly. */
-  static void install(Routes routes) {
-    add(routes, PATH, "index.html", Reply.HTML);
-    add(routes, FILES + "live.css", "live.css", CSS);
-    for (String module : new String[] {"live.js", "chart.js", "exposition.js"}) {
-      add(routes, FILES + module, module, MODULE);
-    }
+  private final List<File> files;
+
+  private LivePage(List<File> files) {
+    this.files = files;
   }
 
-  private static void add(Routes routes, String path, String file, CharSequence type) {
-    Buffer content = read(file);
-    routes.read(path, context -> send(context, type, content));
+  /** Reads the files of the class path. Blocks. */
+  static LivePage read() {
+    return new LivePage(
+        List.of(
+            file(PATH, "index.html", Reply.HTML),
+            file(FILES + "live.css", "live.css", CSS),
+            file(FILES + "live.js", "live.js", MODULE),
+            file(FILES + "chart.js", "chart.js", MODULE),
+            file(FILES + "exposition.js", "exposition.js", MODULE)));
   }
 
-  private static void send(RoutingContext context, CharSequence type, Buffer content) {
+  /** Adds the routes. */
+  void install(Routes routes) {
+    files.forEach(file -> routes.read(file.path, context -> send(context, file)));
+  }
+
+  private static File file(String path, String name, CharSequence type) {
+    return new File(path, type, content(name));
+  }
+
+  private static void send(RoutingContext context, File file) {
     context
         .response()
         .putHeader(POLICY, OWN_FILES)
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-    Reply.send(context, type, content);
+    Reply.send(context, file.type, file.content);
   }
 
-  private static Buffer read(String file) {
-    try (InputStream content = LivePage.class.getResourceAsStream("live/" + file)) {
+  private static Buffer content(String name) {
+    try (InputStream content = LivePage.class.getResourceAsStream("live/" + name)) {
       if (content == null) {
         throw new IllegalStateException(
-            "Missing from the class path: dev/canvas/http/management/live/" + file);
+            "Missing from the class path: dev/canvas/http/management/live/" + name);
       }
       return Buffer.buffer(content.readAllBytes());
     } catch (IOException failure) {

@@ -76,13 +76,15 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/metrics", this::metrics);
     routes.read("/seed", this::seed);
     new VerticlesApi(verticles, nodes).install(routes);
-    LivePage.install(routes);
     server =
         vertx.createHttpServer(
             // HTTP/1 only: a request that is answered before its body has arrived closes its
             // connection.
             new HttpServerOptions().setIdleTimeout(60).setHttp2ClearTextEnabled(false));
-    return ControlConsumers.register(vertx, verticles, nodes)
+    return vertx
+        .executeBlocking(LivePage::read)
+        .onSuccess(page -> page.install(routes))
+        .compose(page -> ControlConsumers.register(vertx, verticles, nodes))
         .compose(
             registered ->
                 Listening.named(

@@ -29,9 +29,6 @@ record Asset(String path, CharSequence contentType, Buffer body) {
   static final CharSequence FOREVER =
       HttpHeaders.createOptimized("public, max-age=31536000, immutable");
 
-  private static final CharSequence CONTENT_TYPE_OPTIONS =
-      HttpHeaders.createOptimized("x-content-type-options");
-  private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
   private static final CharSequence ANY_ORIGIN = HttpHeaders.createOptimized("*");
   private static final CharSequence RESOURCE_POLICY =
       HttpHeaders.createOptimized("cross-origin-resource-policy");
@@ -98,14 +95,9 @@ record Asset(String path, CharSequence contentType, Buffer body) {
 
   /** Lets pages of all sites use a response; browsers request modules in CORS mode. */
   static HttpServerResponse allowAnyOrigin(HttpServerResponse response) {
-    return forbidSniffing(response)
+    return response
         .putHeader(HttpHeaders.ACCESS_CONTROL_ALLOW_ORIGIN, ANY_ORIGIN)
         .putHeader(RESOURCE_POLICY, CROSS_ORIGIN);
-  }
-
-  /** Stops browsers from guessing another media type than the declared one. */
-  static HttpServerResponse forbidSniffing(HttpServerResponse response) {
-    return response.putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF);
   }
 
   private static byte[] digest(String algorithm, byte[] content) {

@@ -124,9 +124,7 @@ final class Html {
     if (!response.headers().contains(HttpHeaders.CACHE_CONTROL)) {
       response.putHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
     }
-    Asset.forbidSniffing(response)
-        .putHeader(POLICY, policy)
-        .putHeader(REFERRER_POLICY, ORIGIN_ONLY);
+    response.putHeader(POLICY, policy).putHeader(REFERRER_POLICY, ORIGIN_ONLY);
     Reply.sendVarying(context, Reply.HTML, page);
   }
 }

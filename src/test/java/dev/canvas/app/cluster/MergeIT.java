@@ -4,13 +4,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.canvas.app.config.ClusterSettings;
+import dev.canvas.testing.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +36,8 @@ class MergeIT {
 
   @Test
   void nodesThatStartedApartKnowEachOthersConsumers() {
-    int first = freePorts();
-    int second = freePorts();
+    int first = FreePorts.two();
+    int second = FreePorts.two();
     start(first, first);
     start(second, second);
     assertEquals(List.of(1, 1), nodes.stream().map(node -> node.member.members().size()).toList());
@@ -47,7 +45,7 @@ class MergeIT {
     nodes.forEach(from -> nodes.forEach(to -> from.ask(to.member.id())));
     nodes.forEach(node -> node.vertx.eventBus().publish(ALL, ""));
     // Knows both, and so brings them together.
-    start(freePorts(), first, second);
+    start(FreePorts.two(), first, second);
     await().until(() -> nodes.stream().allMatch(node -> node.member.members().size() == 3));
     await().ignoreExceptions().untilAsserted(this::assertAllReachAll);
   }
@@ -109,18 +107,6 @@ class MergeIT {
             .await(5, TimeUnit.SECONDS);
       } catch (Exception failure) {
         return failure.getMessage();
-      }
-    }
-  }
-
-  private static int freePorts() {
-    while (true) {
-      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
-          ServerSocket next =
-              new ServerSocket(first.getLocalPort() + 1, 1, InetAddress.getLoopbackAddress())) {
-        return next.getLocalPort() - 1;
-      } catch (IOException taken) {
-        // Another pair.
       }
     }
   }

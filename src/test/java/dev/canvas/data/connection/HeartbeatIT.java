@@ -94,7 +94,7 @@ class HeartbeatIT {
   }
 
   private record PingLink(Redis redis, Future<RedisConnection> ready)
-      implements HeldConnection.Link<RedisConnection> {
+      implements Link<RedisConnection> {
 
     PingLink(Vertx vertx, String uri) {
       this(Redis.createClient(vertx, uri));

@@ -64,7 +64,7 @@ class HeartbeatTest {
   }
 
   /** Connects at once, and answers at once. */
-  private static final class Answering implements HeldConnection.Link<String> {
+  private static final class Answering implements Link<String> {
     @Override
     public Future<String> ready() {
       return Future.succeededFuture("session");

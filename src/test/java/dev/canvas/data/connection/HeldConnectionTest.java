@@ -129,7 +129,7 @@ class HeldConnectionTest {
   }
 
   /** Connects at once and never answers. */
-  private static class Silent implements HeldConnection.Link<String> {
+  private static class Silent implements Link<String> {
     @Override
     public Future<String> ready() {
       return Future.succeededFuture("session");

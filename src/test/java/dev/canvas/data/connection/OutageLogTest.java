@@ -104,8 +104,8 @@ class OutageLogTest {
     return new HeldConnection<>(loop, log, "Server", Duration.ofSeconds(1), OutageLogTest::unused);
   }
 
-  private static HeldConnection.Link<String> unused(Runnable onEnd) {
-    return new HeldConnection.Link<>() {
+  private static Link<String> unused(Runnable onEnd) {
+    return new Link<>() {
       @Override
       public Future<String> ready() {
         return Future.failedFuture("unused");

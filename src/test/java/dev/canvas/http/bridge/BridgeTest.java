@@ -8,6 +8,7 @@ import dev.canvas.http.RunningHttp;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.media.ProductId;
 import dev.canvas.testing.BridgeClient;
+import dev.canvas.testing.FreePorts;
 import dev.canvas.testing.TestCertificates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
@@ -246,7 +247,7 @@ class BridgeTest {
   }
 
   private void start(AccessSettings access, String certificate, String key) {
-    port = BridgeClient.freePort();
+    port = FreePorts.one();
     BridgeSettings settings =
         new BridgeSettings("127.0.0.1", port, 2, 200, certificate, key, access);
     deployment = http.vertx().deployVerticle(new BridgeVerticle(settings, registry)).await();

@@ -55,9 +55,12 @@ export class Interval {
   }
 
   /** How much the counters of a metric rose, a second, by the value of a label. */
-  rates(name, label) {
-    const values = new Set(this.#after.samples(name).map(({ labels }) => labels[label]));
-    return [...values].map((value) => [value, this.rate(name, (labels) => labels[label] === value)]);
+  rates(name, label, passes = () => true) {
+    const values = new Set(this.#after.samples(name, passes).map(({ labels }) => labels[label]));
+    return [...values].map((value) => [
+      value,
+      this.rate(name, (labels) => labels[label] === value && passes(labels)),
+    ]);
   }
 
   /** The seconds below which a share of the observations of a histogram lie; null if there were none. */

@@ -121,7 +121,7 @@ function showInterval(interval, metrics) {
     ["Loop lag", seconds(lag), lag <= 0.1],
     ["Stale answers", number(stale), stale === 0],
   ]);
-  charts.statuses.add(interval.rates(`${TIME}_count`, "code").map(([code]) => [code, interval.rate(`${TIME}_count`, (labels) => ofApi(labels) && labels.code === code)]));
+  charts.statuses.add(interval.rates(`${TIME}_count`, "code", ofApi));
   charts.latency.add([["p50", percentile(0.5)], ["p95", percentile(0.95)], ["p99", p99]]);
   charts.tiers.add(tiers);
   charts.writes.add([
