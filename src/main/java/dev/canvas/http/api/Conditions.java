@@ -28,22 +28,6 @@ final class Conditions {
   }
 
   /**
-   * Whether If-None-Match lists a tag, by weak comparison (RFC 9110, section 13.1.2). Searching the
-   * header for the quoted tag is enough, because no tag contains a quote.
-   */
-  static boolean isNotModified(HttpServerRequest request, String tag) {
-    if (!request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
-      return false;
-    }
-    for (String header : request.headers().getAll(HttpHeaders.IF_NONE_MATCH)) {
-      if (header.contains(tag) || header.strip().equals("*")) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /**
    * Returns the precondition of a write that supports If-Match alone.
    *
    * @throws dev.canvas.media.ProblemException {@link Problem#MALFORMED_REQUEST}

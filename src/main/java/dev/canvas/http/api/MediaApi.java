@@ -16,7 +16,6 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.ext.web.RoutingContext;
 import java.util.ArrayList;
@@ -97,20 +96,10 @@ public final class MediaApi {
   }
 
   private void answer(RoutingContext context, Lookup lookup) {
-    HttpServerResponse response = context.response();
-    response.putHeader(CACHE_STATUS, CACHE_STATUSES.get(lookup.source()));
+    context.response().putHeader(CACHE_STATUS, CACHE_STATUSES.get(lookup.source()));
     ProductMedia found = lookup.required();
-    boolean compressed = Reply.shouldCompress(context, found.document());
-    String tag = Conditions.entityTag(found);
-    // The tag is weak if the bytes differ from those of the document (RFC 9110, section 8.8.1).
-    response
-        .putHeader(HttpHeaders.ETAG, compressed ? "W/" + tag : tag)
-        .putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
-    if (Conditions.isNotModified(context.request(), tag)) {
-      Reply.varyByEncoding(response).setStatusCode(304).end();
-    } else {
-      Reply.send(context, Reply.JSON, found.document(), compressed);
-    }
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, cacheControl);
+    Reply.sendTagged(context, Reply.JSON, found.document(), Conditions.entityTag(found));
   }
 
   private Future<Void> answer(RoutingContext context, List<Lookup> lookups) {

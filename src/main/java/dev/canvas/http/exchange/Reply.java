@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
@@ -60,7 +61,7 @@ public final class Reply {
 
   /** Sends a body, compressed if {@link #shouldCompress} says so. */
   public static void send(RoutingContext context, CharSequence contentType, Buffer body) {
-    send(context, contentType, body, shouldCompress(context, body));
+    send(context, contentType, body, shouldCompress(context, body.length()));
   }
 
   /** Sends a body, compressed or not. */
@@ -76,6 +77,39 @@ public final class Reply {
     // Set here because the response to HEAD has no body from which Vert.x could take the length.
     context.response().putHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(sent.length()));
     context.response().end(sent);
+  }
+
+  /**
+   * Sends a body with its entity tag, compressed if it pays; or 304 if the client has it already.
+   *
+   * @param tag a strong one, in quotes. It is sent as a weak one if the bytes are compressed, and
+   *     so differ from those that it stands for (RFC 9110, section 8.8.1)
+   */
+  public static void sendTagged(
+      RoutingContext context, CharSequence contentType, Buffer body, String tag) {
+    boolean compressed = shouldCompress(context, body.length());
+    context.response().putHeader(HttpHeaders.ETAG, compressed ? "W/" + tag : tag);
+    if (isNotModified(context.request(), tag)) {
+      varyByEncoding(context.response()).setStatusCode(304).end();
+    } else {
+      send(context, contentType, body, compressed);
+    }
+  }
+
+  /**
+   * Whether If-None-Match lists a tag, by weak comparison (RFC 9110, section 13.1.2). Searching the
+   * header for the quoted tag is enough, because no tag contains a quote.
+   */
+  private static boolean isNotModified(HttpServerRequest request, String tag) {
+    if (!request.headers().contains(HttpHeaders.IF_NONE_MATCH)) {
+      return false;
+    }
+    for (String header : request.headers().getAll(HttpHeaders.IF_NONE_MATCH)) {
+      if (header.contains(tag) || header.strip().equals("*")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
@@ -101,7 +135,7 @@ public final class Reply {
    */
   public static void sendVarying(RoutingContext context, CharSequence contentType, Buffer body) {
     if (context.request().method().equals(HttpMethod.HEAD)) {
-      setHeaders(context, contentType, shouldCompress(context, body));
+      setHeaders(context, contentType, shouldCompress(context, body.length()));
       context.response().end();
     } else {
       send(context, contentType, body);
@@ -162,16 +196,12 @@ public final class Reply {
   }
 
   /** Adds Accept-Encoding to the request headers that the response depends on. */
-  public static HttpServerResponse varyByEncoding(HttpServerResponse response) {
+  private static HttpServerResponse varyByEncoding(HttpServerResponse response) {
     response.headers().add(HttpHeaders.VARY, ACCEPT_ENCODING);
     return response;
   }
 
   /** Whether the client accepts gzip and the body is long enough to gain from it. */
-  public static boolean shouldCompress(RoutingContext context, Buffer body) {
-    return shouldCompress(context, body.length());
-  }
-
   private static boolean shouldCompress(RoutingContext context, long length) {
     return length >= MIN_COMPRESSED_BYTES
         && context.request().headers().contains(HttpHeaders.ACCEPT_ENCODING)

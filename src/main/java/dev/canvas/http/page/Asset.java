@@ -85,11 +85,6 @@ record Asset(String path, CharSequence contentType, Buffer body) {
   /** Sends it, cacheable for a year. */
   void send(RoutingContext context) {
     allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FOREVER);
-    sendBody(context);
-  }
-
-  /** Sends the content only; the caller has set the other headers. */
-  void sendBody(RoutingContext context) {
     Reply.send(context, contentType, body);
   }
 

@@ -5,7 +5,6 @@ import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.Routes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.util.regex.Pattern;
@@ -31,6 +30,7 @@ final class ElementFiles {
   private final PeerModules peers;
   private final SiteAddress site;
   private final String tag;
+  private final int compressedBytes;
 
   /** The last module that was found at another node. */
   private Asset found;
@@ -41,6 +41,7 @@ final class ElementFiles {
     this.peers = peers;
     this.site = site;
     this.tag = '"' + module.integrity() + '"';
+    this.compressedBytes = Reply.compress(module.body()).length();
   }
 
   /** Adds the routes, and offers the module to other nodes. */
@@ -54,16 +55,8 @@ final class ElementFiles {
 
   /** Without a redirect: it could lead to a node of another release. */
   private void sendCurrent(RoutingContext context) {
-    HttpServerResponse response =
-        Asset.allowAnyOrigin(context.response())
-            .putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES)
-            .putHeader(HttpHeaders.ETAG, tag);
-    String known = context.request().getHeader(HttpHeaders.IF_NONE_MATCH);
-    if (known != null && known.contains(tag)) {
-      response.setStatusCode(304).end();
-    } else {
-      module.sendBody(context);
-    }
+    Asset.allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES);
+    Reply.sendTagged(context, module.contentType(), module.body(), tag);
   }
 
   private void sendReleased(RoutingContext context) {
@@ -101,7 +94,7 @@ final class ElementFiles {
         new JsonObject()
             .put("src", site.origin(context.request()) + module.path())
             .put("integrity", module.integrity())
-            .put("bytes", Reply.compress(module.body()).length());
+            .put("bytes", compressedBytes);
     Reply.send(context, Reply.JSON, Buffer.buffer(description.encode()));
   }
 }

@@ -71,7 +71,8 @@ final class PageProblems implements Handler<RoutingContext> {
       case METHOD_NOT_ALLOWED -> new Page("This page is read-only", sentence(problem));
       case UNAVAILABLE ->
           new Page("Back in a moment", "We can’t load the pictures right now. Please try again.");
-      default -> broken(context);
+      case UNREADABLE_MEDIA -> unreadable(context, problem);
+      default -> new Page("Something went wrong", "That’s our fault, and it has been logged.");
     };
   }
 
@@ -82,20 +83,14 @@ final class PageProblems implements Handler<RoutingContext> {
         editor(productId, "Add the first picture"));
   }
 
-  /** Only the media of one product have a problem of their own here; all else is a bug. */
-  private Page broken(RoutingContext context) {
-    boolean unreadable = context.failure() instanceof ProblemException;
-    if (unreadable && html.forOperators()) {
-      return new Page(
-          "These media can’t be read",
-          context.failure().getMessage(),
-          editor(ProductAddress.parse(context.pathParam("id")), "Open the editor"));
-    }
-    return new Page(
-        "Something went wrong",
-        unreadable
-            ? "The pictures of this product can’t be shown right now."
-            : "That’s our fault, and it has been logged.");
+  private Page unreadable(RoutingContext context, ProblemException problem) {
+    return html.forOperators()
+        ? new Page(
+            "These media can’t be read",
+            problem.getMessage(),
+            editor(ProductAddress.parse(context.pathParam("id")), "Open the editor"))
+        : new Page(
+            "Something went wrong", "The pictures of this product can’t be shown right now.");
   }
 
   private Link editor(ProductId productId, String text) {
