@@ -7,6 +7,7 @@ import dev.canvas.history.Operation.Kind;
 import dev.canvas.history.Operation.Outcome;
 import dev.canvas.history.Violation.Rule;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,9 +17,12 @@ class CheckerTest {
   private static final Duration UNKNOWN_LIFE = Duration.ofNanos(1_000);
   private static final Duration LAG = Duration.ofNanos(50);
   private static final Duration RELAY = Duration.ofNanos(70);
+  private static final Duration STOPPED = Duration.ofNanos(200);
   private static final long LATE = RELAY.plus(LAG).toNanos();
 
   private final HistoryBuilder history = new HistoryBuilder();
+  private final List<SqlLag.Stop> stops = new ArrayList<>();
+  private final List<Restore> restores = new ArrayList<>();
 
   @Test
   void aReadOfTheLatestConfirmedWriteIsRight() {
@@ -260,12 +264,72 @@ class CheckerTest {
     assertViolations(Rule.STALE);
   }
 
+  @Test
+  void aWriteBySqlMayBeMissedForLongerWhileAFaultStopsTheRelay() {
+    history.write(1, 10, 0, 10).by(3, Operation.DATABASE).write(2, 20, 11, 20);
+    history.by(2).read(1, 10, 21 + LATE, 200);
+    stops.add(new SqlLag.Stop(80, 85));
+    assertNoViolation();
+    history.by(4).read(1, 10, 21 + STOPPED.plus(LAG).toNanos(), 300);
+    assertViolations(Rule.STALE);
+  }
+
+  @Test
+  void aRestoreMayLoseWhatWasConfirmedAfterTheCopy() {
+    history.write(1, 10, 0, 10).write(2, 20, 31, 40).read(2, 20, 41, 42);
+    restores.add(new Restore(20, 30, 100, 120));
+    history.read(1, 10, 120, 121).write(3, 30, 122, 130).read(3, 30, 131, 132);
+    assertNoViolation();
+  }
+
+  @Test
+  void aRestoreMayNotLoseWhatWasConfirmedBeforeTheCopy() {
+    history.write(1, 10, 0, 10).write(2, 20, 11, 19).read(1, 10, 120, 121);
+    restores.add(new Restore(20, 30, 100, 120));
+    assertViolations(Rule.STALE);
+  }
+
+  @Test
+  void whatIsUnderWayDuringTheCopyOrTheRestoreMayBeLost() {
+    history.write(1, 10, 0, 10).write(2, 20, 15, 25).by(2).write(3, 30, 90, 105);
+    restores.add(new Restore(20, 30, 100, 120));
+    history.by(3).read(1, 10, 120, 121).read(2, 20, 122, 123).read(3, 40, 124, 125);
+    assertNoViolation();
+  }
+
+  @Test
+  void aLostWriteIsNotReadOnceTheRestoreHasSettled() {
+    history.write(1, 10, 0, 10).write(2, 20, 31, 40).read(2, 20, 110, 115);
+    restores.add(new Restore(20, 30, 100, 120));
+    assertNoViolation();
+    history.read(2, 20, 121, 122);
+    assertViolations(Rule.NEVER_WRITTEN);
+  }
+
+  @Test
+  void aVersionOfALostWriteIsNotGivenAgain() {
+    history.write(1, 10, 0, 10).write(2, 20, 31, 40).write(3, 20, 125, 130);
+    restores.add(new Restore(20, 30, 100, 120));
+    assertViolations(Rule.TWO_VALUES);
+  }
+
+  @Test
+  void readsAreStillCheckedBeforeARestoreAndAfterIt() {
+    history.write(1, 10, 0, 10).write(2, 20, 31, 40).by(2).read(1, 10, 41, 42);
+    restores.add(new Restore(20, 30, 100, 120));
+    assertViolations(Rule.STALE);
+    history.by(1).write(3, 30, 125, 130).by(3).read(1, 10, 131, 132);
+    assertViolations(Rule.STALE, Rule.STALE);
+  }
+
   private void assertNoViolation() {
     assertViolations();
   }
 
   private void assertViolations(Rule... rules) {
-    List<Violation> violations = new Checker(UNKNOWN_LIFE, LAG, RELAY).check(history.operations);
+    List<Violation> violations =
+        new Checker(UNKNOWN_LIFE, LAG, new SqlLag(RELAY, STOPPED, stops))
+            .check(history.operations, restores);
     assertEquals(List.of(rules), violations.stream().map(Violation::rule).toList());
   }
 }

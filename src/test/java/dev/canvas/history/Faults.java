@@ -19,13 +19,14 @@ final class Faults {
 
   private Faults() {}
 
-  static List<Fault> of(Cluster cluster) {
+  static List<Fault> of(Cluster cluster, Recorder recorder) {
     RedisFaults redis = new RedisFaults(cluster.servers);
     return Stream.of(
             redis.ofOne(),
             redis.ofRefusal(),
             RedisFaults.ofPair(cluster.redisPair),
             new PostgresFaults(cluster.servers.postgres(), cluster.database()).all(),
+            List.of(new DatabaseRestore(cluster.database(), recorder).fault()),
             ofLink("redis", Victim.REDIS, cluster.redisLink, SLOW_REDIS),
             ofLink("postgres", Victim.POSTGRES, cluster.postgresLink, SLOW_POSTGRES),
             cluster.processes().stream().flatMap(node -> ofNode(node).stream()).toList(),
@@ -36,7 +37,7 @@ final class Faults {
 
   /** The fault of that name. */
   static Fault of(Cluster cluster, String name) {
-    return of(cluster).stream()
+    return of(cluster, new Recorder()).stream()
         .filter(fault -> fault.name().equals(name))
         .findFirst()
         .orElseThrow();

@@ -6,6 +6,7 @@ import dev.canvas.history.Operation.Outcome;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,12 +29,14 @@ final class Nemesis {
   private static final Duration RECOVERY = Duration.ofSeconds(20);
   private static final long REPEAT_MS = 25;
 
+  private final Recorder recorder;
   private final List<RecordingClient> probes = new ArrayList<>();
   private final Consumer<String> progress;
   private final Queue<String> unrecovered = new ConcurrentLinkedQueue<>();
   private final CountDownLatch never = new CountDownLatch(1);
 
   Nemesis(Recorder recorder, List<Channel> channels, Consumer<String> progress) {
+    this.recorder = recorder;
     this.progress = progress;
     for (Channel channel : channels) {
       probes.add(new RecordingClient(recorder, channel, FIRST_CLIENT + probes.size()));
@@ -44,13 +47,17 @@ final class Nemesis {
   void inject(List<Fault> faults, Duration life) {
     List<String> names = faults.stream().map(Fault::name).toList();
     progress.accept("fault " + String.join(" + ", names));
+    long begin = recorder.now();
     faults.forEach(fault -> fault.begin().run());
     long end = System.nanoTime() + life.toNanos();
     while (System.nanoTime() - end < 0) {
       faults.forEach(fault -> fault.repeat().run());
       pause(Duration.ofMillis(REPEAT_MS));
     }
-    faults.forEach(fault -> fault.end().run());
+    // A node that starts waits for its stores.
+    faults.stream()
+        .sorted(Comparator.comparing(fault -> fault.victim() == Fault.Victim.NODE))
+        .forEach(fault -> fault.end().run());
     long healed = System.nanoTime();
     try {
       List<RecordingClient> waiting = new ArrayList<>(probes);
@@ -62,6 +69,10 @@ final class Nemesis {
       progress.accept("  recovered after " + millis + " ms");
     } catch (ConditionTimeoutException late) {
       unrecovered.add(String.join(" + ", names));
+    }
+    // The relay needs Postgres, and a node.
+    if (faults.stream().anyMatch(fault -> fault.victim() != Fault.Victim.REDIS)) {
+      recorder.addStop(begin);
     }
   }
 

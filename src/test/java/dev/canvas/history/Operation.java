@@ -71,6 +71,12 @@ record Operation(
     UNKNOWN
   }
 
+  /** The same call with another outcome; its version is not known then. */
+  Operation as(Outcome other) {
+    return new Operation(
+        client, node, kind, product, value, NO_VERSION, other, invoked, completed, note, replaces);
+  }
+
   boolean isRead() {
     return kind == Kind.READ;
   }

@@ -31,14 +31,14 @@ final class ProductCheck {
       List<Operation> operations,
       long unknownLife,
       long lag,
-      long relay,
+      SqlLag sql,
       Consumer<Violation> violations) {
     this.lag = lag;
     this.violations = violations;
     versions = new Versions(operations, violations);
     List<Operation> changes =
         operations.stream().filter(each -> !each.isRead() && !each.hasFailed()).toList();
-    writes = new Writes(changes, versions, unknownLife, relay, violations);
+    writes = new Writes(changes, versions, unknownLife, sql, violations);
     conditions = new ConditionalWrites(changes, versions, writes, violations);
     conditional =
         operations.stream().filter(each -> !each.isRead() && each.isConditional()).toList();

@@ -1,6 +1,7 @@
 package dev.canvas.history;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,11 +26,14 @@ record Run(Workload.Plan plan, boolean near, boolean inProcesses, Consumer<Strin
   /** With near caches, the time an invalidation may take, or until its loss is noticed. */
   private static final Duration NEAR_CACHE_LAG = Duration.ofSeconds(1);
 
+  /** A write by SQL waits for the relay. */
+  private static final Duration RELAY = Duration.ofSeconds(5);
+
   /**
    * A frozen relay or a lock by hand stops the relay for four seconds; then it has to catch up, or
    * another has to take over.
    */
-  private static final Duration RELAY = Duration.ofSeconds(10);
+  private static final Duration STOPPED_RELAY = Duration.ofSeconds(10);
 
   /**
    * The result. Immutable.
@@ -68,17 +72,28 @@ record Run(Workload.Plan plan, boolean near, boolean inProcesses, Consumer<Strin
       Nemesis nemesis = new Nemesis(recorder, channels, progress);
       Workload workload = new Workload(cluster.clients, recorder, channels, plan);
       workload.start();
-      script.accept(nemesis, Faults.of(cluster));
+      List<String> unfinished = new ArrayList<>();
+      try {
+        script.accept(nemesis, Faults.of(cluster, recorder));
+      } catch (RuntimeException | AssertionError broken) {
+        // As when a node does not start in time: what was recorded is checked all the same.
+        unfinished.add("the end of the run: " + broken);
+      }
       workload.stop().await();
       progress.accept("stopped after " + recorder.operations().size() + " operations");
-      List<String> disagreements = new ConvergenceCheck(cluster, recorder, channels).check();
+      List<String> disagreements =
+          unfinished.isEmpty()
+              ? new ConvergenceCheck(cluster, recorder, channels).check()
+              : List.of();
+      unfinished.addAll(nemesis.unrecovered());
       List<Operation> history = recorder.operations();
       Duration lag = near ? NEAR_CACHE_LAG : Duration.ZERO;
       return new Verdict(
           history,
-          new Checker(UNKNOWN_LIFE, lag, RELAY).check(history),
+          new Checker(UNKNOWN_LIFE, lag, new SqlLag(RELAY, STOPPED_RELAY, recorder.stops()))
+              .check(history, recorder.restores()),
           disagreements,
-          nemesis.unrecovered());
+          unfinished);
     }
   }
 }

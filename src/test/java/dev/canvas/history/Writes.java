@@ -17,7 +17,7 @@ final class Writes {
 
   private final Versions versions;
   private final long unknownLife;
-  private final long relay;
+  private final SqlLag sql;
   private final Consumer<Violation> violations;
   private final Map<Long, VersionRange> ranges = new HashMap<>();
   private final Floor confirmed = new Floor();
@@ -29,17 +29,17 @@ final class Writes {
   /**
    * @param writes all writes of the product that have not failed
    * @param unknownLife how long after its end a write with an unknown outcome may still take effect
-   * @param relay for how long after its end a write by SQL may be missed
+   * @param sql for how long after its end a write by SQL may be missed
    */
   Writes(
       List<Operation> writes,
       Versions versions,
       long unknownLife,
-      long relay,
+      SqlLag sql,
       Consumer<Violation> violations) {
     this.versions = versions;
     this.unknownLife = unknownLife;
-    this.relay = relay;
+    this.sql = sql;
     this.violations = violations;
     writes.stream()
         .filter(write -> versions.of(write) != Operation.NO_VERSION)
@@ -75,7 +75,7 @@ final class Writes {
 
   /** The time from which every read has to see it. */
   private long confirmedAt(Operation write) {
-    return write.node() == Operation.DATABASE ? write.completed() + relay : write.completed();
+    return write.node() == Operation.DATABASE ? sql.end(write.completed()) : write.completed();
   }
 
   private VersionRange place(Operation write) {

@@ -43,8 +43,37 @@ public final class TestDatabase implements AutoCloseable {
     }
   }
 
+  /** Copies the database as it is now. Nobody is connected meanwhile. */
+  public void copy() {
+    dropCopy();
+    disconnect();
+    execute(serverUri, "create database " + name + "_copy template " + name);
+    execute(serverUri, "alter database " + name + " allow_connections true");
+  }
+
+  /** Puts the copy in the place of the database, which is lost. */
+  public void restoreCopy() {
+    disconnect();
+    execute(serverUri, "alter database " + name + " rename to " + name + "_lost");
+    execute(serverUri, "alter database " + name + "_copy rename to " + name);
+    execute(serverUri, "drop database " + name + "_lost with (force)");
+  }
+
+  private void disconnect() {
+    execute(serverUri, "alter database " + name + " allow_connections false");
+    execute(
+        serverUri,
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '%s'"
+            .formatted(name));
+  }
+
+  private void dropCopy() {
+    execute(serverUri, "drop database if exists " + name + "_copy with (force)");
+  }
+
   @Override
   public void close() {
+    dropCopy();
     execute(serverUri, "drop database if exists " + name + " with (force)");
   }
 
