@@ -35,6 +35,7 @@ if (cluster.isMaster) {
         res.set("Cache-Status", "canvas; hit; detail=redis");
         res.set("Access-Control-Allow-Origin", "*");
         res.set("Access-Control-Expose-Headers", "ETag, Cache-Status");
+        res.set("Cross-Origin-Resource-Policy", "cross-origin");
         res.set("X-Content-Type-Options", "nosniff");
         res.set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'");
         res.set("ETag", `"${product.version}"`);

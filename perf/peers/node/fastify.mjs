@@ -31,6 +31,7 @@ if (cluster.isPrimary) {
       "cache-status": "canvas; hit; detail=redis",
       "access-control-allow-origin": "*",
       "access-control-expose-headers": "ETag, Cache-Status",
+      "cross-origin-resource-policy": "cross-origin",
       "x-content-type-options": "nosniff",
       "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
       etag: `"${value.latin1Slice(1, HEADER_LENGTH)}"`,

@@ -29,6 +29,9 @@ public final class Constant extends VerticleBase {
   private static final CharSequence EXPOSE =
       HttpHeaders.createOptimized("access-control-expose-headers");
   private static final CharSequence EXPOSED = HttpHeaders.createOptimized("ETag, Cache-Status");
+  private static final CharSequence RESOURCE_POLICY =
+      HttpHeaders.createOptimized("cross-origin-resource-policy");
+  private static final CharSequence CROSS_ORIGIN = HttpHeaders.createOptimized("cross-origin");
   private static final CharSequence CONTENT_TYPE_OPTIONS =
       HttpHeaders.createOptimized("x-content-type-options");
   private static final CharSequence NOSNIFF = HttpHeaders.createOptimized("nosniff");
@@ -65,6 +68,7 @@ public final class Constant extends VerticleBase {
         .putHeader(CACHE_STATUS, HIT)
         .putHeader(ALLOW_ORIGIN, ANY)
         .putHeader(EXPOSE, EXPOSED)
+        .putHeader(RESOURCE_POLICY, CROSS_ORIGIN)
         .putHeader(CONTENT_TYPE_OPTIONS, NOSNIFF)
         .putHeader(POLICY, NOTHING)
         .putHeader(HttpHeaders.ETAG, tag)

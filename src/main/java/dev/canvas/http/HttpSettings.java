@@ -61,32 +61,19 @@ public record HttpSettings(
   public record Connections(
       int max, int maxPerAddress, Duration idleTimeout, Duration drainDelay) {}
 
-  /** Returns a copy with another host and other write access. */
-  public HttpSettings with(String otherHost, AccessSettings otherAccess) {
+  /**
+   * Returns a copy for {@code up}: with another host and other write access, pages that show the
+   * tools of operators unless a setting hides them, and media at this machine.
+   */
+  public HttpSettings forUp(String otherHost, AccessSettings otherAccess) {
     return new HttpSettings(
         otherHost,
         port,
         cacheControl,
         origins,
         proxies,
-        rules,
+        rules.andThisMachine(),
         otherAccess,
-        stallTimeout,
-        connections,
-        operatorTools,
-        liveSockets);
-  }
-
-  /** Returns a copy whose pages show the tools of operators, unless a setting hides them. */
-  public HttpSettings forOperators() {
-    return new HttpSettings(
-        host,
-        port,
-        cacheControl,
-        origins,
-        proxies,
-        rules,
-        access,
         stallTimeout,
         connections,
         operatorTools == OperatorTools.AUTO ? OperatorTools.SHOWN : operatorTools,

@@ -14,8 +14,8 @@ import java.util.Map;
 public record ItemPatch(String json) {
 
   /**
-   * The item after the patch. It may keep an http URL even where new ones are refused, because
-   * whoever stored it was allowed to.
+   * The item after the patch. It may keep a URL or a media type even where new ones like it are
+   * refused, because whoever stored it was allowed to.
    *
    * @throws ProblemException {@link Problem#INVALID_MEDIA} if the result is not a valid item, or
    *     has another id
@@ -30,7 +30,10 @@ public record ItemPatch(String json) {
             merged.toBuffer(),
             body -> {
               MediaItem read = new ItemReader(body).read();
-              new MediaRules(true).check(read, body.faults());
+              new MediaRules(true, MediaHosts.ANY).checkEach(read, body.faults());
+              if (patch.containsKey("type") || patch.containsKey("mime")) {
+                MediaRules.checkMimeOfType(read, body.faults());
+              }
               return read;
             });
     if (patched.id() != item.id()) {

@@ -8,8 +8,9 @@ import java.util.Set;
  * Validates the attributes of items beyond their JSON types. Immutable.
  *
  * @param allowHttp whether the addresses of files may be http URLs, not only https
+ * @param hosts the hosts that the addresses of files may name
  */
-public record MediaRules(boolean allowHttp) {
+public record MediaRules(boolean allowHttp, MediaHosts hosts) {
 
   /** The largest number of items of a product. */
   public static final int MAX_ITEMS = 50;
@@ -29,8 +30,35 @@ public record MediaRules(boolean allowHttp) {
   /** The maximum length of the type and of the subtype of a media type, in characters. */
   private static final int MAX_MIME_NAME = 127;
 
+  /** Rules that allow files at all public hosts. */
+  public MediaRules(boolean allowHttp) {
+    this(allowHttp, MediaHosts.PUBLIC);
+  }
+
+  /** These rules, and files at the machine of whoever asks for them. */
+  public MediaRules andThisMachine() {
+    return new MediaRules(allowHttp, hosts.andThisMachine());
+  }
+
   /** Records the faults of an item. Checks only the attributes that are present. */
   void check(MediaItem item, Faults faults) {
+    checkEach(item, faults);
+    checkMimeOfType(item, faults);
+  }
+
+  /** Records the fault of a media type that is none of the item's type. */
+  static void checkMimeOfType(MediaItem item, Faults faults) {
+    if (item.type() == null || item.mime() == null || !isMediaType(item.mime())) {
+      return;
+    }
+    String type = item.type().text() + '/';
+    if (!item.mime().regionMatches(true, 0, type, 0, type.length())) {
+      faults.add("/mime", "expected %s…, because the type is %s", type, item.type().text());
+    }
+  }
+
+  /** Records the faults of attributes, without those of the media type beside the item's type. */
+  void checkEach(MediaItem item, Faults faults) {
     checkUrl("/url", item.url(), faults);
     checkUrl("/poster", item.poster(), faults);
     if (item.alt() != null) {
@@ -53,7 +81,7 @@ public record MediaRules(boolean allowHttp) {
 
   /** Records the fault of a URL, if it has one. Null is allowed. */
   void checkUrl(String pointer, String url, Faults faults) {
-    String fault = url == null ? null : MediaUrl.faultOf(url, allowHttp);
+    String fault = url == null ? null : MediaUrl.faultOf(url, allowHttp, hosts);
     if (fault != null) {
       faults.add(pointer, "%s", fault);
     }

@@ -30,13 +30,15 @@ final class MediaUrl {
    * Says what was expected instead of an invalid address; null if the address is valid.
    *
    * @param allowHttp whether http URLs are valid too
+   * @param hosts the hosts that it may name
    */
-  static String faultOf(String url, boolean allowHttp) {
+  static String faultOf(String url, boolean allowHttp, MediaHosts hosts) {
     if (url.length() > MAX_LENGTH) {
       return "expected at most " + MAX_LENGTH + " characters";
     }
-    if (isPlain(url)) {
-      return null;
+    int path = pathOfPlain(url);
+    if (path >= 0) {
+      return path == 0 ? null : hosts.faultOf(url.substring(HTTPS.length(), path));
     }
     if (!isInert(url)) {
       return "expected no white space, backslash, control or invisible character";
@@ -47,13 +49,13 @@ final class MediaUrl {
     }
     try {
       URI uri = new URI(url);
-      return url.startsWith("/") ? null : faultOfAbsolute(uri, allowHttp);
+      return url.startsWith("/") ? null : faultOfAbsolute(uri, allowHttp, hosts);
     } catch (URISyntaxException unreadable) {
       return "expected a URI (RFC 3986): " + unreadable.getReason();
     }
   }
 
-  private static String faultOfAbsolute(URI uri, boolean allowHttp) {
+  private static String faultOfAbsolute(URI uri, boolean allowHttp, MediaHosts hosts) {
     String scheme = uri.getScheme();
     if (scheme == null
         || !(scheme.equalsIgnoreCase("https") || (allowHttp && scheme.equalsIgnoreCase("http")))) {
@@ -65,13 +67,18 @@ final class MediaUrl {
       return "expected no user name or password";
     }
     // The host is null, too, if it is percent-encoded or not ASCII, or has an underscore.
-    boolean hasHost = uri.getHost() != null || isNameWithPort(uri.getRawAuthority());
+    String authority = uri.getRawAuthority();
+    boolean hasHost = uri.getHost() != null || isNameWithPort(authority);
     if (!hasHost || uri.getPort() > MAX_PORT) {
       return "expected a host name or an IP address, and at most port "
           + MAX_PORT
           + "; write a name with rare letters in its ASCII form (xn--…)";
     }
-    return null;
+    if (authority.matches(".*:0+")) {
+      return "expected a port from 1 to " + MAX_PORT;
+    }
+    return hosts.faultOf(
+        uri.getHost() != null ? uri.getHost() : authority.replaceFirst(":\\d*$", ""));
   }
 
   /**
@@ -114,24 +121,24 @@ final class MediaUrl {
   }
 
   /**
-   * Whether the address is valid without further checks, as most are: a path, or an https URL with
-   * a host name, of unambiguous characters only.
+   * Where the path begins in an address that is valid but for its host, as most are: a path, or an
+   * https URL with a host name, of unambiguous characters only. Returns -1 for another address.
    */
-  private static boolean isPlain(String url) {
+  private static int pathOfPlain(String url) {
     int path = url.startsWith(HTTPS) ? endOfName(url, HTTPS.length()) : 0;
     if (path < 0 || path == url.length() || url.charAt(path) != '/') {
-      return false;
+      return -1;
     }
     if (path == 0 && url.startsWith("//")) {
-      return false;
+      return -1;
     }
     for (int i = path; i < url.length(); i++) {
       char c = url.charAt(i);
       if (!isAlphanumeric(c) && "/-._~?=&+,".indexOf(c) < 0) {
-        return false;
+        return -1;
       }
     }
-    return true;
+    return path;
   }
 
   /**

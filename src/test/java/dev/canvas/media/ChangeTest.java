@@ -235,6 +235,34 @@ class ChangeTest {
     assertInvalid(() -> after(THREE, update(3, "{\"focal\":{\"x\":0.5}}")), "/focal/y");
   }
 
+  /** Rules may have become stricter since an item was stored. */
+  @Test
+  void anUpdateMayKeepWhatNewItemsMayNotHave() {
+    MediaItem stored =
+        new MediaItem(
+            1,
+            MediaItem.Type.IMAGE,
+            "http://localhost/1.jpg",
+            null,
+            false,
+            null,
+            null,
+            null,
+            "video/mp4",
+            null,
+            null,
+            List.of());
+    MediaItem described = after(List.of(stored), update(1, "{\"alt\":\"Left\"}")).get(0);
+    assertEquals("Left", described.alt());
+    assertEquals(stored.url(), described.url());
+    assertEquals("video/mp4", described.mime());
+    assertInvalid(() -> after(List.of(stored), update(1, "{\"type\":\"image\"}")), "/mime");
+    assertInvalid(() -> after(List.of(stored), update(1, "{\"mime\":\"text/css\"}")), "/mime");
+    assertEquals(
+        MediaItem.Type.VIDEO,
+        after(List.of(stored), update(1, "{\"type\":\"video\"}")).get(0).type());
+  }
+
   @Test
   void aChangeCopiesItsItems() {
     List<MediaItem> items = new java.util.ArrayList<>(THREE);

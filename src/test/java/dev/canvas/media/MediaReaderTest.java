@@ -10,6 +10,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -371,6 +372,22 @@ class MediaReaderTest {
         Buffer.buffer("{\"media\":[{\"type\":\"image\",\"url\":\"http://a.example/1.jpg\"}]}");
     assertInvalid(() -> reader.media(PRODUCT, body), "/media/0/url");
     assertEquals(1, new MediaReader(new MediaRules(true)).media(PRODUCT, body).size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "image, video/mp4",
+    "image, text/html",
+    "image, imagex/webp",
+    "video, image/webp",
+    "video, application/octet-stream"
+  })
+  void mediaTypeFitsTheType(String type, String mime) {
+    String item = "{\"type\":\"%s\",\"url\":\"/a\",\"mime\":\"%s\"}";
+    assertInvalid(() -> media(item.formatted(type, mime)), "/media/0/mime");
+    assertEquals(1, media(item.formatted(type, type.toUpperCase(Locale.ROOT) + "/x")).size());
+    Buffer patch = Buffer.buffer("{\"mime\":\"" + mime + "\"}");
+    assertEquals(new ItemPatch(patch.toString()), reader.patch(patch));
   }
 
   @Test

@@ -3,7 +3,10 @@ package dev.canvas.media;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,8 +26,6 @@ class MediaUrlTest {
         "https://_a.example",
         "https://a.example./1.jpg",
         "https://a.example:8443/p/?w=800&h=%2F#top",
-        "https://192.0.2.1/1.jpg",
-        "https://[2001:db8::1]/1.jpg",
         "https://xn--bcher-kva.example/ä/größe.jpg",
         "https://a.example/%5C%2F%2e%2e/1.jpg",
         "/samples/1.jpg",
@@ -34,14 +35,14 @@ class MediaUrlTest {
         "/größe.jpg"
       })
   void httpsUrlsAndPathsOfThisSiteAreValid(String url) {
-    assertNull(MediaUrl.faultOf(url, false));
-    assertNull(MediaUrl.faultOf(url, true));
+    assertNull(faultOf(url, false));
+    assertNull(faultOf(url, true));
   }
 
   @Test
   void httpUrlsAreValidOnlyIfAllowed() {
-    assertNotNull(MediaUrl.faultOf("http://a.example/1.jpg", false));
-    assertNull(MediaUrl.faultOf("http://a.example/1.jpg", true));
+    assertNotNull(faultOf("http://a.example/1.jpg", false));
+    assertNull(faultOf("http://a.example/1.jpg", true));
   }
 
   @ParameterizedTest
@@ -116,8 +117,8 @@ class MediaUrlTest {
         "https://-a.example/"
       })
   void anythingElseIsInvalid(String url) {
-    assertNotNull(MediaUrl.faultOf(url, false), url);
-    assertNotNull(MediaUrl.faultOf(url, true), url);
+    assertNotNull(faultOf(url, false), url);
+    assertNotNull(faultOf(url, true), url);
   }
 
   @ParameterizedTest
@@ -130,7 +131,7 @@ class MediaUrlTest {
   })
   void anInternationalHostIsStoredInItsAsciiForm(String url, String ascii) {
     assertEquals(ascii, MediaUrl.withAsciiHost(url));
-    assertNull(MediaUrl.faultOf(ascii, false));
+    assertNull(faultOf(ascii, false));
   }
 
   @ParameterizedTest
@@ -146,13 +147,92 @@ class MediaUrlTest {
       })
   void aHostThatBrowsersMightReadDifferentlyIsRefused(String url) {
     assertEquals(url, MediaUrl.withAsciiHost(url));
-    assertNotNull(MediaUrl.faultOf(url, false));
+    assertNotNull(faultOf(url, false));
   }
 
   @Test
   void aUrlHasAtMost2048Characters() {
     String longest = "/" + "a".repeat(2_047);
-    assertNull(MediaUrl.faultOf(longest, false));
-    assertEquals("expected at most 2048 characters", MediaUrl.faultOf(longest + "a", false));
+    assertNull(faultOf(longest, false));
+    assertEquals("expected at most 2048 characters", faultOf(longest + "a", false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "localhost",
+        "LOCALHOST.",
+        "shop.localhost",
+        "intranet",
+        "_nas",
+        "printer.local",
+        "metadata.google.internal",
+        "nas.lan",
+        "router.home.arpa",
+        "127.0.0.1",
+        "10.0.0.1",
+        "169.254.169.254",
+        "192.0.2.1",
+        "[::1]",
+        "[fe80::1]",
+        "[fd00::1]",
+        "[::ffff:127.0.0.1]",
+        "[2001:db8::1]"
+      })
+  void hostThatIsNotPublicHasToBeListed(String host) {
+    MediaHosts listed = MediaHosts.of(List.of("*", host));
+    for (String url : List.of("https://" + host + "/1.jpg", "https://" + host + ":8443/?a=%2F")) {
+      String fault = MediaUrl.faultOf(url, false, MediaHosts.PUBLIC);
+      assertTrue(fault != null && fault.contains("media.hosts"), url + " " + fault);
+      assertNull(MediaUrl.faultOf(url, false, listed), url);
+    }
+  }
+
+  @Test
+  void whereHostsAreListedOthersAreRefused() {
+    MediaHosts listed =
+        MediaHosts.of(List.of("CDN.example", "*.img.example", "bücher.example", "[2001:DB8:0::1]"));
+    for (String url :
+        List.of(
+            "https://cdn.example/1.jpg",
+            "https://cdn.example.:444/1.jpg",
+            "https://a.img.example/",
+            "https://a.b.img.example/",
+            "https://xn--bcher-kva.example/",
+            "https://[2001:db8::0:1]/",
+            "/1.jpg")) {
+      assertNull(MediaUrl.faultOf(url, false, listed), url);
+    }
+    for (String url :
+        List.of(
+            "https://www.cdn.example/1.jpg",
+            "https://img.example/",
+            "https://evilimg.example/",
+            "https://cdn.example.evil.example/",
+            "https://[2001:db8::2]/",
+            "https://localhost/")) {
+      assertEquals(
+          "expected a host of the setting media.hosts, or a path on this site",
+          MediaUrl.faultOf(url, false, listed),
+          url);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://a.example:0/", "https://my_cdn.example:00/", "https://[fe80::1%25eth0]/"})
+  void portAndZoneThatNoBrowserTakesAreRefusedWhateverIsListed(String url) {
+    assertNotNull(MediaUrl.faultOf(url, false, MediaHosts.ANY), url);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"https://a.example", "a.example:80", "a/b", "*.", "a*", "[::1", "::1", " "})
+  void whatIsNoHostCannotBeListed(String entry) {
+    assertThrows(IllegalArgumentException.class, () -> MediaHosts.of(List.of(entry)));
+  }
+
+  private static String faultOf(String url, boolean allowHttp) {
+    return MediaUrl.faultOf(url, allowHttp, MediaHosts.PUBLIC);
   }
 }

@@ -12,7 +12,6 @@ import dev.canvas.http.access.OriginSettings;
 import dev.canvas.http.bridge.BridgeSettings;
 import dev.canvas.http.connection.ProxySettings;
 import dev.canvas.http.management.ManagementSettings;
-import dev.canvas.media.MediaRules;
 import dev.canvas.postgres.PostgresSettings;
 import dev.canvas.redis.RedisSettings;
 import java.net.InetAddress;
@@ -86,7 +85,7 @@ public record Configuration(
                 corsWriteOrigins(settings),
                 publicUrl(settings)),
             proxies(settings),
-            new MediaRules(settings.flag("media.allow-http")),
+            MediaSettings.read(settings),
             AuthSettings.read(settings),
             settings.duration("http.stall-timeout", Duration.ofSeconds(1), Duration.ofMinutes(1)),
             new HttpSettings.Connections(
@@ -133,15 +132,15 @@ public record Configuration(
 
   /**
    * The configuration of {@code up}: listens on a loopback address. Writing is open unless {@code
-   * auth.mode} is set, and pages show the tools of operators unless {@code http.operator-tools}
-   * hides them.
+   * auth.mode} is set, pages show the tools of operators unless {@code http.operator-tools} hides
+   * them, and media URLs may name this machine.
    */
   public Configuration forUp(String loopback) {
     AccessSettings access =
         http.access() instanceof AccessSettings.Undecided
             ? new AccessSettings.Open()
             : http.access();
-    return with(http.with(loopback, access).forOperators(), bridge.with(loopback, access), data);
+    return with(http.forUp(loopback, access), bridge.with(loopback, access), data);
   }
 
   /** The same configuration with other servers. */

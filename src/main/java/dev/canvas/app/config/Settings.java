@@ -42,6 +42,7 @@ final class Settings {
           "http.cors-write-origins",
           "http.trusted-proxies",
           "management.hosts",
+          "media.hosts",
           "roles",
           "cluster.members");
 

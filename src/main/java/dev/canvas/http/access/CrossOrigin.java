@@ -30,6 +30,10 @@ public final class CrossOrigin {
   private static final CharSequence ANY = HttpHeaders.createOptimized("*");
   private static final CharSequence READ_EXPOSED_HEADERS =
       HttpHeaders.createOptimized("ETag, Cache-Status");
+  private static final CharSequence RESOURCE_POLICY =
+      HttpHeaders.createOptimized("cross-origin-resource-policy");
+  private static final CharSequence CROSS_ORIGIN = HttpHeaders.createOptimized("cross-origin");
+  private static final CharSequence SAME_ORIGIN = HttpHeaders.createOptimized("same-origin");
   private static final String EXPOSED_HEADERS = "ETag, Cache-Status, Location";
   private static final String ALLOWED_HEADERS =
       "Authorization, Content-Type, If-Match, If-None-Match";
@@ -52,7 +56,8 @@ public final class CrossOrigin {
   /**
    * Returns the handler to run before reads, which also answers their preflights. Where all may
    * read, every answer says so, also one to a client that is no page: a shared cache may show it to
-   * a page.
+   * a page. Where not all may, a page of another origin cannot embed an answer either, which needs
+   * no CORS (Cross-Origin-Resource-Policy; Fetch Standard, section 3.8).
    */
   public SecurityPolicyHandler reading() {
     boolean all = origins.readers().equals("*");
@@ -60,6 +65,7 @@ public final class CrossOrigin {
       HttpServerRequest request = context.request();
       HttpServerResponse response = context.response();
       String origin = request.getHeader(HttpHeaders.ORIGIN);
+      response.putHeader(RESOURCE_POLICY, all ? CROSS_ORIGIN : SAME_ORIGIN);
       if (all) {
         allowReading(response, ANY);
       } else {

@@ -2,6 +2,7 @@ package dev.canvas.http.page;
 
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.media.ProductId;
+import io.vertx.core.http.HttpHeaders;
 import java.io.IOException;
 
 /**
@@ -9,6 +10,12 @@ import java.io.IOException;
  * token of the person who uses it. Thread-safe.
  */
 final class Editor {
+
+  /** Pages of other sites that open the editor, or that it opens, get no hold of its window. */
+  private static final CharSequence OPENER_POLICY =
+      HttpHeaders.createOptimized("cross-origin-opener-policy");
+
+  private static final CharSequence SAME_ORIGIN = HttpHeaders.createOptimized("same-origin");
 
   private final ProductTexts texts;
   private final boolean open;
@@ -69,7 +76,10 @@ final class Editor {
             ProductAddress.open(
                 context,
                 "/edit",
-                (at, productId) -> html.send(at, html.render("editor.jte", page(productId)))));
+                (at, productId) -> {
+                  at.response().putHeader(OPENER_POLICY, SAME_ORIGIN);
+                  html.send(at, html.render("editor.jte", page(productId)));
+                }));
   }
 
   private Page page(ProductId productId) {

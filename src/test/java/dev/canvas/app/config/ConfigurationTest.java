@@ -10,6 +10,8 @@ import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
 import dev.canvas.http.HttpSettings;
+import dev.canvas.media.MediaHosts;
+import dev.canvas.media.MediaRules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -164,6 +166,27 @@ class ConfigurationTest {
             "https://xn--bcher-kva.example"),
         open.http().origins().writers());
     assertTrue(open.http().rules().allowHttp());
+  }
+
+  @Test
+  void hostsOfMediaAreListed() {
+    MediaRules listed =
+        Configuration.load(null, Map.of("CANVAS_MEDIA_HOSTS", "cdn.example, *.img.example"))
+            .http()
+            .rules();
+    assertEquals(MediaHosts.of(List.of("cdn.example", "*.img.example")), listed.hosts());
+    assertEquals(MediaHosts.PUBLIC, Configuration.load(null, Map.of()).http().rules().hosts());
+    assertEquals(
+        MediaHosts.of(List.of("*", "localhost", "127.0.0.1", "[::1]")),
+        Configuration.load(null, Map.of()).forUp("127.0.0.1").http().rules().hosts());
+    StartFailure refused =
+        assertThrows(
+            StartFailure.class,
+            () -> Configuration.load(null, Map.of("CANVAS_MEDIA_HOSTS", "https://cdn.example")));
+    assertTrue(
+        refused.getMessage().contains("media.hosts (CANVAS_MEDIA_HOSTS) is "),
+        refused.getMessage());
+    assertTrue(refused.getMessage().contains("*.cdn.example"), refused.getMessage());
   }
 
   @Test

@@ -36,7 +36,7 @@ class StartChecksTest {
   }
 
   private static Finding.Verdict verdict(String host, AccessSettings access) {
-    return StartChecks.writeAccess(Configuration.load(null, Map.of()).http().with(host, access))
+    return StartChecks.writeAccess(Configuration.load(null, Map.of()).http().forUp(host, access))
         .verdict();
   }
 }

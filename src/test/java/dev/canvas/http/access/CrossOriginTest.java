@@ -149,6 +149,7 @@ class CrossOriginTest {
     HttpResponse<String> read = http.get("/api/products/media?ids=1");
     assertEquals(Optional.of("*"), header(read, "Access-Control-Allow-Origin"));
     assertEquals(List.of("accept-encoding"), read.headers().allValues("Vary"));
+    assertEquals(Optional.of("cross-origin"), header(read, "Cross-Origin-Resource-Policy"));
   }
 
   @Test
@@ -164,6 +165,7 @@ class CrossOriginTest {
       assertEquals(Problem.FORBIDDEN.type(), new JsonObject(refused.body()).getString("type"));
       for (HttpResponse<String> each : List.of(allowed, refused, restricted.get(path))) {
         assertTrue(header(each, "Vary").orElse("").contains("origin"), each.headers().toString());
+        assertEquals(Optional.of("same-origin"), header(each, "Cross-Origin-Resource-Policy"));
       }
     } finally {
       restricted.close();

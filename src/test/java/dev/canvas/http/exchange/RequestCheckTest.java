@@ -53,6 +53,33 @@ class RequestCheckTest {
     assertEquals(1, answer.split("HTTP/1\\.[01] \\d{3} ", -1).length - 1, answer);
   }
 
+  /** What browsers take for another type than it says it is could run as a script. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET / HTTP/1.1\r\nHost: a\r\n",
+        "GET /api/products/1/media HTTP/1.1\r\nHost: a\r\n",
+        "GET /api/images?shoe_id=1 HTTP/1.1\r\nHost: a\r\n",
+        "GET /api/media/export HTTP/1.1\r\nHost: a\r\n",
+        "GET /openapi.json HTTP/1.1\r\nHost: a\r\n",
+        "GET /product-canvas.js HTTP/1.1\r\nHost: a\r\n",
+        "GET /eventbus/info HTTP/1.1\r\nHost: a\r\n",
+        "GET /eventbus/websocket HTTP/1.1\r\nHost: a\r\n",
+        "GET /nothing HTTP/1.1\r\nHost: a\r\n",
+        "GET /%zz HTTP/1.1\r\nHost: a\r\n",
+        "POST /api/media/bulk HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n",
+        "PATCH / HTTP/1.1\r\nHost: a\r\n",
+        "OPTIONS /api/products/1/media HTTP/1.1\r\nHost: a\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n",
+        "GET / HTTP/1.1\r\nHost: a\r\nno colon\r\n"
+      })
+  void everyAnswerForbidsBrowsersToGuessItsType(String head) throws IOException {
+    String answer = HTTP.exchange("127.0.0.1", head + "Connection: close\r\n\r\n");
+    assertTrue(
+        answer.toLowerCase(Locale.ROOT).contains("\r\nx-content-type-options: nosniff\r\n"),
+        answer);
+  }
+
   @Test
   void optionsOfTheWholeServer() throws IOException {
     String answer =

@@ -35,6 +35,7 @@ class EditorTest {
     HttpResponse<String> page = server.get("/products/1/edit");
     assertEquals(200, page.statusCode());
     PageAssertions.assertPage(page);
+    assertEquals("same-origin", PageAssertions.header(page, "cross-origin-opener-policy"));
     assertTrue(page.body().contains("<h1>Edit Meridian Runner</h1>"), page.body());
     assertTrue(page.body().contains("data-product=\"1\" data-open=\"true\""), page.body());
     assertTrue(page.body().contains("PUT /api/products/1/media"), page.body());
