@@ -60,7 +60,8 @@ class ArchitectureTest {
    */
   private static final Set<String> UNTRACEABLE =
       Set.of(
-          "dev.canvas.bus.Addresses",
+          "dev.canvas.bus.NodeAddresses",
+          "dev.canvas.client.Addresses",
           "dev.canvas.diagnosis.RedactingConverter",
           "dev.canvas.http.live.ChangeFeed",
           "dev.canvas.postgres.JdbcTlsFactory",
@@ -102,6 +103,10 @@ class ArchitectureTest {
         .definedBy("dev.canvas.tls..")
         .layer("bus")
         .definedBy("dev.canvas.bus..")
+        .layer("client")
+        .definedBy("dev.canvas.client..")
+        .layer("cluster")
+        .definedBy("dev.canvas.cluster..")
         .layer("control")
         .definedBy("dev.canvas.control..")
         .layer("media")
@@ -123,9 +128,13 @@ class ArchitectureTest {
         .whereLayer("redis")
         .mayOnlyBeAccessedByLayers("app", "data")
         .whereLayer("tls")
-        .mayOnlyBeAccessedByLayers("app", "data", "postgres", "redis")
+        .mayOnlyBeAccessedByLayers("app", "cluster", "data", "postgres", "redis")
         .whereLayer("bus")
         .mayOnlyBeAccessedByLayers("app", "http", "data", "seed")
+        .whereLayer("client")
+        .mayOnlyBeAccessedByLayers("app", "bus", "http", "seed")
+        .whereLayer("cluster")
+        .mayOnlyBeAccessedByLayers("app")
         .check(main);
   }
 
@@ -146,6 +155,30 @@ class ArchitectureTest {
   }
 
   @Test
+  void theClientJarNeedsNothingButItselfAndWhatVertxInfinispanBrings() {
+    String[] jar = {
+      "dev.canvas.client..", "dev.canvas.cluster..", "dev.canvas.media..", "dev.canvas.tls.."
+    };
+    String[] brought = {
+      "java..",
+      "javax..",
+      "io.vertx.core..",
+      "io.vertx.ext.cluster.infinispan..",
+      "io.netty..",
+      "com.fasterxml.jackson.core..",
+      "org.infinispan..",
+      "org.jgroups..",
+      "org.jboss.logging.."
+    };
+    noClasses()
+        .that()
+        .resideInAnyPackage(jar)
+        .should()
+        .dependOnClassesThat(resideOutsideOfPackages(jar).and(resideOutsideOfPackages(brought)))
+        .check(main);
+  }
+
+  @Test
   void handlersSeeTheServiceAndNeverTheBus() {
     noClasses()
         .that()
@@ -154,7 +187,7 @@ class ArchitectureTest {
         .haveSimpleNameNotEndingWith("Verticle")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("dev.canvas.bus..", "io.vertx.core.eventbus..")
+        .resideInAnyPackage("dev.canvas.bus..", "dev.canvas.client..", "io.vertx.core.eventbus..")
         .check(main);
   }
 

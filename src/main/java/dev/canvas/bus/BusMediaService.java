@@ -1,18 +1,16 @@
 package dev.canvas.bus;
 
+import dev.canvas.client.FailedRequest;
+import dev.canvas.client.RetryBudget;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
-import dev.canvas.media.Problem;
-import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.ReplyException;
-import io.vertx.core.eventbus.ReplyFailure;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -52,14 +50,14 @@ public final class BusMediaService implements MediaService {
    * @param registry counts requests that are sent again
    */
   public BusMediaService(Vertx vertx, MeterRegistry registry) {
-    RetryBudget budget = new RetryBudget(registry);
+    RetryBudget budget = MeteredRetries.budget(registry);
     Duration timeout = ClusterNodes.of(vertx).map(ClusterNodes::readTimeout).orElse(TIMEOUT);
     this.reads = new DataSender(vertx, timeout, budget, true);
     this.writes = new DataSender(vertx, WRITE_TIMEOUT, budget, false);
     this.bulks = new DataSender(vertx, BULK_TIMEOUT, budget, false);
     this.lanes = new LaneRegistry(vertx);
-    this.laneReads = new LaneClient<>(vertx, TIMEOUT, BusMediaService::noAnswer);
-    this.laneWrites = new LaneClient<>(vertx, WRITE_TIMEOUT, BusMediaService::noAnswerToWrite);
+    this.laneReads = new LaneClient<>(vertx, TIMEOUT, FailedRequest::noAnswer);
+    this.laneWrites = new LaneClient<>(vertx, WRITE_TIMEOUT, FailedRequest::noAnswerToWrite);
   }
 
   @Override
@@ -67,18 +65,20 @@ public final class BusMediaService implements MediaService {
     return lanes
         .find(loop)
         .map(lane -> laneReads.request(lane.get(), productId))
-        .orElseGet(() -> read(Addresses.DATA_GET, productId));
+        .orElseGet(() -> read(NodeAddresses.DATA_GET, productId));
   }
 
   @Override
   public Future<List<Lookup>> batch(List<ProductId> productIds) {
-    return this.<Messages.Lookups>read(Addresses.DATA_BATCH, new Messages.ProductIds(productIds))
+    return this.<Messages.Lookups>read(
+            NodeAddresses.DATA_BATCH, new Messages.ProductIds(productIds))
         .map(Messages.Lookups::values);
   }
 
   @Override
   public Future<List<Lookup>> page(ProductId from, int limit) {
-    return this.<Messages.Lookups>read(Addresses.DATA_PAGE, new Messages.PageRequest(from, limit))
+    return this.<Messages.Lookups>read(
+            NodeAddresses.DATA_PAGE, new Messages.PageRequest(from, limit))
         .map(Messages.Lookups::values);
   }
 
@@ -90,64 +90,24 @@ public final class BusMediaService implements MediaService {
         .orElseGet(
             () ->
                 writes
-                    .<Written>request(Addresses.DATA_WRITE, new Messages.WriteRequest(change))
-                    .recover(failure -> Future.failedFuture(problemOfWrite(failure))));
+                    .<Written>request(NodeAddresses.DATA_WRITE, new Messages.WriteRequest(change))
+                    .recover(failure -> Future.failedFuture(FailedRequest.ofWrite(failure))));
   }
 
   @Override
   public Future<List<Outcome>> writeAll(List<Change> changes) {
     return bulks
-        .<Messages.Outcomes>request(Addresses.DATA_BULK, new Messages.ChangeBatch(changes))
+        .<Messages.Outcomes>request(NodeAddresses.DATA_BULK, new Messages.ChangeBatch(changes))
         .map(Messages.Outcomes::values)
         .otherwise(
             failure ->
-                Collections.nCopies(changes.size(), new Outcome.Refused(problemOfWrite(failure))));
+                Collections.nCopies(
+                    changes.size(), new Outcome.Refused(FailedRequest.ofWrite(failure))));
   }
 
   private <T> Future<T> read(String address, Object body) {
     return reads
         .<T>request(address, body)
-        .recover(failure -> Future.failedFuture(problem(failure)));
-  }
-
-  /** The problem to report for a write that failed. */
-  static ProblemException problemOfWrite(Throwable failure) {
-    // An answer that cannot be read says nothing either.
-    return failure instanceof ProblemException || isUnanswered(failure)
-        ? noAnswerToWrite()
-        : problem(failure);
-  }
-
-  private static boolean isUnanswered(Throwable failure) {
-    return failure instanceof ReplyException reply
-        && (reply.failureType() == ReplyFailure.TIMEOUT
-            || reply.failureType() == ReplyFailure.ERROR);
-  }
-
-  private static ProblemException noAnswer() {
-    return Problem.UNAVAILABLE.because(
-        "The data verticle did not answer in time; retry the request");
-  }
-
-  private static ProblemException noAnswerToWrite() {
-    return Problem.OUTCOME_UNKNOWN.because(
-        "The data verticle did not answer in time. The change may have been made, or may still be"
-            + " made: read the product again");
-  }
-
-  /** The problem to report for a request that failed. */
-  static ProblemException problem(Throwable failure) {
-    if (failure instanceof ReplyException reply) {
-      return switch (reply.failureType()) {
-        case NO_HANDLERS ->
-            Problem.UNAVAILABLE.because(
-                "No data verticle can be reached; start one with the role 'data'");
-        case TIMEOUT -> noAnswer();
-        default -> ProblemException.fromJson(reply.getMessage());
-      };
-    }
-    return failure instanceof ProblemException unreadable
-        ? unreadable
-        : Problem.INTERNAL.because("%s", failure);
+        .recover(failure -> Future.failedFuture(FailedRequest.problem(failure)));
   }
 }

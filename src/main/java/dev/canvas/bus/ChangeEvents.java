@@ -1,5 +1,6 @@
 package dev.canvas.bus;
 
+import dev.canvas.client.Addresses;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -50,7 +51,7 @@ public final class ChangeEvents {
    * already.
    */
   public void heard(ProductId productId, long version, boolean deleted) {
-    vertx.eventBus().publish(Addresses.CHANGE_HEARD, event(productId, version, deleted), LOCAL);
+    vertx.eventBus().publish(NodeAddresses.CHANGE_HEARD, event(productId, version, deleted), LOCAL);
   }
 
   private static JsonObject event(ProductId productId, long version, boolean deleted) {
@@ -75,7 +76,7 @@ public final class ChangeEvents {
     MessageConsumer<JsonObject> published =
         vertx.eventBus().consumer(Addresses.MEDIA_CHANGED, this::fanOut);
     MessageConsumer<JsonObject> heard =
-        vertx.eventBus().localConsumer(Addresses.CHANGE_HEARD, this::publishHere);
+        vertx.eventBus().localConsumer(NodeAddresses.CHANGE_HEARD, this::publishHere);
     return Future.all(published.completion(), heard.completion()).mapEmpty();
   }
 
@@ -98,7 +99,7 @@ public final class ChangeEvents {
     MessageConsumer<JsonObject> consumer =
         vertx
             .eventBus()
-            .localConsumer(Addresses.CHANGE_TOLD, change -> onChange.accept(change.body()));
+            .localConsumer(NodeAddresses.CHANGE_TOLD, change -> onChange.accept(change.body()));
     return consumer::unregister;
   }
 
@@ -122,7 +123,7 @@ public final class ChangeEvents {
     if (before == null || before < version) {
       newest.put(productId, version);
       vertx.eventBus().publish(addressOf(productId), change, LOCAL);
-      vertx.eventBus().publish(Addresses.CHANGE_TOLD, change, LOCAL);
+      vertx.eventBus().publish(NodeAddresses.CHANGE_TOLD, change, LOCAL);
     }
   }
 }

@@ -112,7 +112,7 @@ public final class ClusterNodes implements Shareable {
   public Future<Void> start() {
     return vertx
         .eventBus()
-        .consumer(Addresses.at(Addresses.NODE, self), this::answer)
+        .consumer(NodeAddresses.at(NodeAddresses.NODE, self), this::answer)
         .completion()
         .onSuccess(
             registered -> {
@@ -128,7 +128,7 @@ public final class ClusterNodes implements Shareable {
 
   /** The address of this node for a kind of request. */
   String ownAddress(String address) {
-    return Addresses.at(address, self);
+    return NodeAddresses.at(address, self);
   }
 
   /** Whether this node has data verticles itself. */
@@ -205,7 +205,7 @@ public final class ClusterNodes implements Shareable {
     JsonObject note = new JsonObject().put(LEAVING, self);
     List<Future<Message<Object>>> notes = new ArrayList<>();
     for (String node : others()) {
-      notes.add(vertx.eventBus().request(Addresses.at(Addresses.NODE, node), note, LEAVE));
+      notes.add(vertx.eventBus().request(NodeAddresses.at(NodeAddresses.NODE, node), note, LEAVE));
     }
     return Future.join(notes)
         .otherwiseEmpty()
@@ -239,7 +239,7 @@ public final class ClusterNodes implements Shareable {
       long sentNanos = System.nanoTime();
       vertx
           .eventBus()
-          .<JsonObject>request(Addresses.at(Addresses.NODE, node), new JsonObject(), PING)
+          .<JsonObject>request(NodeAddresses.at(NodeAddresses.NODE, node), new JsonObject(), PING)
           .onComplete(reply -> answered(node, sentNanos, reply.body()), failure -> silent(node));
     }
   }

@@ -1,5 +1,6 @@
 package dev.canvas.bus;
 
+import dev.canvas.client.Addresses;
 import dev.canvas.control.Nodes;
 import dev.canvas.control.Scaling;
 import dev.canvas.control.SeedControl;

@@ -1,5 +1,7 @@
 package dev.canvas.bus;
 
+import dev.canvas.client.RequestSender;
+import dev.canvas.client.RetryBudget;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -83,7 +85,7 @@ final class DataSender {
     long sentNanos = System.nanoTime();
     return vertx
         .eventBus()
-        .<T>request(Addresses.at(address, node), body, options)
+        .<T>request(NodeAddresses.at(address, node), body, options)
         .map(Message::body)
         .recover(
             failure -> {

@@ -1,5 +1,6 @@
 package dev.canvas.bus;
 
+import dev.canvas.client.Addresses;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaReader;

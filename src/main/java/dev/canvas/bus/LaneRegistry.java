@@ -22,8 +22,8 @@ final class LaneRegistry {
   /**
    * The addresses of one data verticle on its loop. Immutable.
    *
-   * @param get the lane of {@link Addresses#DATA_GET}
-   * @param write the lane of {@link Addresses#DATA_WRITE}
+   * @param get the lane of {@link NodeAddresses#DATA_GET}
+   * @param write the lane of {@link NodeAddresses#DATA_WRITE}
    */
   record Lane(String get, String write) {}
 
@@ -42,7 +42,7 @@ final class LaneRegistry {
   Lane create() {
     String loop = currentLoop();
     String suffix = "@" + loop + "#" + numbers.merge(loop, 1, Integer::sum);
-    return new Lane(Addresses.DATA_GET + suffix, Addresses.DATA_WRITE + suffix);
+    return new Lane(NodeAddresses.DATA_GET + suffix, NodeAddresses.DATA_WRITE + suffix);
   }
 
   /** The name of the current event loop: that of its thread, which is unique in the process. */

@@ -1,5 +1,7 @@
 package dev.canvas.bus;
 
+import dev.canvas.client.Addresses;
+import dev.canvas.client.RequestSender;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaReader;
@@ -54,17 +56,18 @@ public final class MediaConsumers {
    * Registers all consumers and opens the lane. Completes when all nodes can send requests here.
    */
   public Future<Void> register() {
-    this.<ProductId, Lookup>consumeOwn(Addresses.DATA_GET, media::get);
+    this.<ProductId, Lookup>consumeOwn(NodeAddresses.DATA_GET, media::get);
     this.<ProductId, Lookup>consumeOnLane(lane.get(), media::get);
     this.<Messages.WriteRequest, Written>consumeOwn(
-        Addresses.DATA_WRITE, request -> media.write(request.change()));
+        NodeAddresses.DATA_WRITE, request -> media.write(request.change()));
     this.<Change, Written>consumeOnLane(lane.write(), media::write);
     this.<Messages.ChangeBatch, Messages.Outcomes>consumeOwn(
-        Addresses.DATA_BULK, batch -> media.writeAll(batch.changes()).map(Messages.Outcomes::new));
+        NodeAddresses.DATA_BULK,
+        batch -> media.writeAll(batch.changes()).map(Messages.Outcomes::new));
     this.<Messages.ProductIds, Messages.Lookups>consumeOwn(
-        Addresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Messages.Lookups::new));
+        NodeAddresses.DATA_BATCH, ids -> media.batch(ids.values()).map(Messages.Lookups::new));
     this.<Messages.PageRequest, Messages.Lookups>consumeOwn(
-        Addresses.DATA_PAGE,
+        NodeAddresses.DATA_PAGE,
         page -> media.page(page.from(), page.limit()).map(Messages.Lookups::new));
     consume(Addresses.MEDIA_GET, json::get);
     consume(Addresses.MEDIA_BATCH, json::batch);

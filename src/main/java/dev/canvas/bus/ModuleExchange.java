@@ -26,7 +26,7 @@ public final class ModuleExchange {
 
   /** Answers the other nodes that ask for a module. */
   public void offer(String path, Buffer module) {
-    vertx.eventBus().consumer(Addresses.MODULE + path, asked -> asked.reply(module));
+    vertx.eventBus().consumer(NodeAddresses.MODULE + path, asked -> asked.reply(module));
   }
 
   /** Asks the other nodes for a module; null if none has it, or too many are asked for. */
@@ -38,7 +38,7 @@ public final class ModuleExchange {
     return vertx
         .eventBus()
         .<Buffer>request(
-            Addresses.MODULE + path, null, new DeliveryOptions().setSendTimeout(TIMEOUT))
+            NodeAddresses.MODULE + path, null, new DeliveryOptions().setSendTimeout(TIMEOUT))
         .map(reply -> reply.body())
         .otherwiseEmpty()
         .onComplete(done -> requests--);

@@ -1,5 +1,7 @@
 package dev.canvas.bus;
 
+import dev.canvas.client.Addresses;
+import dev.canvas.client.FailedRequest;
 import dev.canvas.control.NodeReport;
 import dev.canvas.control.NodeRole;
 import dev.canvas.control.Nodes;
@@ -83,7 +85,7 @@ public final class NodeControl implements Nodes {
             : vertx
                 .eventBus()
                 .<JsonObject>request(
-                    Addresses.at(Addresses.VERTICLES, node), scaling.toJson(), PATIENT)
+                    NodeAddresses.at(Addresses.VERTICLES, node), scaling.toJson(), PATIENT)
                 .map(reply -> reply.body().getJsonArray("verticles"));
     return verticles
         .map(deployed -> new JsonObject().put("node", node).put("verticles", deployed))
@@ -98,6 +100,6 @@ public final class NodeControl implements Nodes {
     return failure instanceof ReplyException reply
             && reply.failureType() != ReplyFailure.RECIPIENT_FAILURE
         ? SILENT
-        : BusMediaService.problem(failure).getMessage();
+        : FailedRequest.problem(failure).getMessage();
   }
 }

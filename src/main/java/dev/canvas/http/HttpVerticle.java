@@ -1,9 +1,9 @@
 package dev.canvas.http;
 
-import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.ModuleExchange;
+import dev.canvas.client.Addresses;
 import dev.canvas.http.access.AccessHandler;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.access.CrossOrigin;

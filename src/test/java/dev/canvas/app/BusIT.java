@@ -3,8 +3,8 @@ package dev.canvas.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.canvas.bus.Addresses;
-import dev.canvas.bus.CanvasClient;
+import dev.canvas.client.Addresses;
+import dev.canvas.client.CanvasClient;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.bus.Addresses;
+import dev.canvas.client.Addresses;
 import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.PostgresTestStore;
 import dev.canvas.testing.SharedStore;

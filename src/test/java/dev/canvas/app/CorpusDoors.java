@@ -2,7 +2,7 @@ package dev.canvas.app;
 
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.server.SeedWiring;
-import dev.canvas.bus.Addresses;
+import dev.canvas.client.Addresses;
 import dev.canvas.media.ProblemException;
 import dev.canvas.seed.SeedLauncher;
 import dev.canvas.seed.target.SeedProgress;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.bus.Addresses;
+import dev.canvas.client.Addresses;
 import dev.canvas.data.DataNode;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.ReplyException;
@@ -230,8 +230,8 @@ class ScaleIT {
                     service
                         .database()
                         .query(
-                            "select count(*) from pg_stat_activity where application_name = 'canvas'"
-                                + " and datname = current_database()")));
+                            "select count(*) from pg_stat_activity where application_name ="
+                                + " 'canvas' and datname = current_database()")));
   }
 
   private void assertGauge(String role, int expected) {

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.bus.CanvasClient;
+import dev.canvas.client.CanvasClient;
 import dev.canvas.media.MediaItem;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.client.RetryBudget;
 import dev.canvas.control.NodeReport;
 import dev.canvas.control.NodeRole;
 import dev.canvas.control.Tiers;
@@ -44,7 +45,7 @@ class DataSenderTest {
       vertx
           .eventBus()
           .consumer(
-              Addresses.at(Addresses.NODE, name),
+              NodeAddresses.at(NodeAddresses.NODE, name),
               ping -> {
                 if (answersPings) {
                   ping.reply(report(NodeRole.DATA).toJson().put("wire", wire));
@@ -53,7 +54,7 @@ class DataSenderTest {
       vertx
           .eventBus()
           .consumer(
-              Addresses.at(Addresses.DATA_GET, name),
+              NodeAddresses.at(NodeAddresses.DATA_GET, name),
               request -> {
                 requests.incrementAndGet();
                 if (answersRequests) {
@@ -144,7 +145,8 @@ class DataSenderTest {
     startWith(2);
     vertx
         .eventBus()
-        .request(Addresses.at(Addresses.NODE, "self"), new JsonObject().put("leaving", "one"))
+        .request(
+            NodeAddresses.at(NodeAddresses.NODE, "self"), new JsonObject().put("leaving", "one"))
         .await(10, TimeUnit.SECONDS);
     for (int i = 0; i < 10; i++) {
       assertEquals("two", read());
@@ -167,9 +169,9 @@ class DataSenderTest {
   }
 
   private String request(boolean repeatable) throws Exception {
-    RetryBudget budget = new RetryBudget(new SimpleMeterRegistry());
+    RetryBudget budget = MeteredRetries.budget(new SimpleMeterRegistry());
     return new DataSender(vertx, TIMEOUT, budget, repeatable)
-        .<String>request(Addresses.DATA_GET, "request")
+        .<String>request(NodeAddresses.DATA_GET, "request")
         .await(20, TimeUnit.SECONDS);
   }
 

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.bus.Addresses;
+import dev.canvas.client.Addresses;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.bridge.BridgeSettings;
 import dev.canvas.http.bridge.BridgeVerticle;

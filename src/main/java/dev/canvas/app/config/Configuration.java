@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
  */
 public record Configuration(
     Set<NodeRole> roles,
-    Optional<ClusterSettings> cluster,
+    Optional<NodeCluster> cluster,
     HttpSettings http,
     int httpInstances,
     BridgeSettings bridge,
@@ -70,7 +70,7 @@ public record Configuration(
             ? StoreKind.COUCHDB
             : StoreKind.POSTGRES;
     String tier = store == StoreKind.COUCHDB ? "couchdb" : "postgres";
-    Optional<ClusterSettings> cluster = ClusterSettings.read(settings);
+    Optional<NodeCluster> cluster = NodeCluster.read(settings);
     return new Configuration(
         roles(settings, cluster.isPresent()),
         cluster,

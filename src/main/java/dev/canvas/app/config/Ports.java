@@ -47,6 +47,7 @@ final class Ports {
     ports.add("bridge.tcp.port", configuration.bridge().host(), configuration.bridge().port());
     configuration
         .cluster()
+        .map(NodeCluster::membership)
         .ifPresent(
             cluster -> {
               ports.add("cluster.port", cluster.host(), cluster.port());

@@ -1,9 +1,10 @@
 package dev.canvas.app.doctor;
 
-import dev.canvas.app.config.ClusterSettings;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.ListenAddress;
+import dev.canvas.app.config.NodeCluster;
 import dev.canvas.app.config.StartFailure;
+import dev.canvas.cluster.ClusterSettings;
 import dev.canvas.control.NodeRole;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
@@ -41,7 +42,7 @@ public final class StartChecks {
     if (configuration.has(NodeRole.HTTP)) {
       requireFree("http", configuration.http().host(), configuration.http().port());
     }
-    configuration.cluster().ifPresent(StartChecks::requireFreePorts);
+    configuration.cluster().map(NodeCluster::membership).ifPresent(StartChecks::requireFreePorts);
     if (configuration.bridge().isEnabled()) {
       requireFree("bridge_tcp", configuration.bridge().host(), configuration.bridge().port());
     }

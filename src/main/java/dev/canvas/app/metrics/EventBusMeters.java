@@ -1,6 +1,6 @@
 package dev.canvas.app.metrics;
 
-import dev.canvas.bus.Addresses;
+import dev.canvas.client.Addresses;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

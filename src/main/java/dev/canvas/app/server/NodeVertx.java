@@ -1,8 +1,10 @@
 package dev.canvas.app.server;
 
-import dev.canvas.app.cluster.ClusterMember;
+import dev.canvas.app.config.NodeCluster;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.metrics.MetricsFactory;
+import dev.canvas.cluster.ClusterException;
+import dev.canvas.cluster.ClusterMember;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
@@ -30,10 +32,9 @@ final class NodeVertx {
    * @param registry gets its metrics
    */
   static Vertx create(PrometheusMeterRegistry registry, Optional<ClusterMember> member) {
-    VertxOptions options = options();
-    member.ifPresent(self -> options.setEventBusOptions(self.busOptions()));
-    VertxBuilder builder = Vertx.builder().with(options).withMetrics(new MetricsFactory(registry));
-    Vertx vertx = member.isPresent() ? member.get().join(builder) : builder.build();
+    VertxBuilder builder = Vertx.builder().withMetrics(new MetricsFactory(registry));
+    Vertx vertx =
+        member.isPresent() ? join(member.get(), builder) : builder.with(options()).build();
     if (IS_LINUX && !vertx.isNativeTransportEnabled()) {
       LOG.warn(
           "The native transport of this machine cannot be used, so sockets cost more CPU ({});"
@@ -42,6 +43,31 @@ final class NodeVertx {
           System.getProperty("java.io.tmpdir"));
     }
     return vertx;
+  }
+
+  /**
+   * This node as a member of its cluster, which it has not joined yet.
+   *
+   * @throws StartFailure if its address or its certificates cannot be used
+   */
+  static ClusterMember member(NodeCluster cluster) {
+    try {
+      return new ClusterMember(cluster.membership());
+    } catch (ClusterException failure) {
+      throw notJoined(failure);
+    }
+  }
+
+  private static Vertx join(ClusterMember member, VertxBuilder builder) {
+    try {
+      return member.join(builder, options());
+    } catch (ClusterException failure) {
+      throw notJoined(failure);
+    }
+  }
+
+  private static StartFailure notJoined(ClusterException failure) {
+    return new StartFailure(failure.getMessage() + ": " + StartFailure.reason(failure), failure);
   }
 
   private static VertxOptions options() {

@@ -1,6 +1,5 @@
 package dev.canvas.app.server;
 
-import dev.canvas.app.cluster.ClusterMember;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.OpenFiles;
@@ -10,6 +9,7 @@ import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.ClusterNodes;
 import dev.canvas.bus.Codecs;
 import dev.canvas.bus.NodeControl;
+import dev.canvas.cluster.ClusterMember;
 import dev.canvas.control.NodeRole;
 import dev.canvas.control.Role;
 import dev.canvas.control.Scaling;
@@ -69,7 +69,7 @@ public final class Server {
 
   public Server(Configuration configuration) {
     this.configuration = configuration;
-    Optional<ClusterMember> member = configuration.cluster().map(ClusterMember::new);
+    Optional<ClusterMember> member = configuration.cluster().map(NodeVertx::member);
     this.vertx = NodeVertx.create(registry, member);
     Codecs.register(vertx.eventBus());
     new LoopLag(registry).measure(vertx);

@@ -1,9 +1,10 @@
 package dev.canvas.http.bridge;
 
-import dev.canvas.bus.Addresses;
 import dev.canvas.bus.BusMediaService;
 import dev.canvas.bus.ChangeEvents;
-import dev.canvas.bus.JsonSender;
+import dev.canvas.bus.MeteredRetries;
+import dev.canvas.client.Addresses;
+import dev.canvas.client.JsonSender;
 import dev.canvas.http.connection.Listening;
 import dev.canvas.media.MediaService;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -59,7 +60,7 @@ public final class BridgeVerticle extends VerticleBase {
   public Future<?> start() {
     media = new BusMediaService(vertx, registry);
     access = new BridgeAccess(vertx, settings.access(), registry);
-    addressees = addressees(new JsonSender(vertx.eventBus(), registry));
+    addressees = addressees(new JsonSender(vertx.eventBus(), MeteredRetries.budget(registry)));
     vertx.setPeriodic(CHECK_INTERVAL.toMillis(), check -> closeIdle());
     server = vertx.createNetServer(options()).connectHandler(this::opened);
     return Listening.named(

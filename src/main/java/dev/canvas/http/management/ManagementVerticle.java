@@ -1,7 +1,7 @@
 package dev.canvas.http.management;
 
-import dev.canvas.bus.Addresses;
 import dev.canvas.bus.ControlConsumers;
+import dev.canvas.client.Addresses;
 import dev.canvas.control.Nodes;
 import dev.canvas.control.Tiers;
 import dev.canvas.control.Verticles;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.cluster.ClusterSettings;
 import dev.canvas.control.NodeRole;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataSettings;
@@ -322,7 +323,8 @@ class ConfigurationTest {
     return Configuration.load(
             null, Map.of("CANVAS_CLUSTER_ENABLED", "true", "CANVAS_CLUSTER_MEMBERS", members))
         .cluster()
-        .orElseThrow();
+        .orElseThrow()
+        .membership();
   }
 
   @Test

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.bus.Addresses;
+import dev.canvas.bus.NodeAddresses;
 import dev.canvas.http.RunningHttp;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
@@ -108,7 +108,7 @@ class ElementFilesTest {
     EventBus bus = server.vertx().eventBus();
     assertEquals(404, server.get(newer.path()).statusCode());
     for (String path : List.of(newer.path(), other)) {
-      bus.consumer(Addresses.MODULE + path, asked -> asked.reply(newer.body()));
+      bus.consumer(NodeAddresses.MODULE + path, asked -> asked.reply(newer.body()));
     }
     HttpResponse<String> answer = server.get(newer.path());
     assertEquals("export {}", answer.body());
@@ -123,7 +123,7 @@ class ElementFilesTest {
         server
             .vertx()
             .eventBus()
-            .<Buffer>request(Addresses.MODULE + module.path(), null)
+            .<Buffer>request(NodeAddresses.MODULE + module.path(), null)
             .map(reply -> reply.body())
             .toCompletionStage()
             .toCompletableFuture()

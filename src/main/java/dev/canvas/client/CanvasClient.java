@@ -1,4 +1,4 @@
-package dev.canvas.bus;
+package dev.canvas.client;
 
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.MediaItem;
@@ -7,7 +7,6 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
-import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonArray;
@@ -35,7 +34,7 @@ public final class CanvasClient {
   public record Batch(
       List<ProductMedia> found, List<ProductId> missing, Map<ProductId, ProblemException> failed) {}
 
-  private final RequestSender sender;
+  private final JsonSender sender;
   private final OptionalLong ifVersion;
 
   /** Creates a client with a timeout of one second. */
@@ -47,12 +46,10 @@ public final class CanvasClient {
    * @param timeout how long to wait for an answer, at least 1 ms
    */
   public CanvasClient(EventBus bus, Duration timeout) {
-    this(
-        new RequestSender(bus, timeout, new RetryBudget(new CompositeMeterRegistry())),
-        OptionalLong.empty());
+    this(new JsonSender(bus, timeout, new RetryBudget(() -> {}, () -> {})), OptionalLong.empty());
   }
 
-  private CanvasClient(RequestSender sender, OptionalLong ifVersion) {
+  private CanvasClient(JsonSender sender, OptionalLong ifVersion) {
     this.sender = sender;
     this.ifVersion = ifVersion;
   }
@@ -71,7 +68,8 @@ public final class CanvasClient {
    * Reads the media of one product. Fails with {@link Problem#PRODUCT_NOT_FOUND} if it has none.
    */
   public Future<ProductMedia> get(ProductId productId) {
-    return sendRead(Addresses.MEDIA_GET, new JsonObject().put("product_id", productId.value()))
+    return sender
+        .read(Addresses.MEDIA_GET, new JsonObject().put("product_id", productId.value()))
         .map(CanvasClient::media);
   }
 
@@ -83,7 +81,8 @@ public final class CanvasClient {
   public Future<Batch> batch(List<ProductId> productIds) {
     JsonArray ids = new JsonArray();
     productIds.forEach(id -> ids.add(id.value()));
-    return sendRead(Addresses.MEDIA_BATCH, new JsonObject().put("product_ids", ids))
+    return sender
+        .read(Addresses.MEDIA_BATCH, new JsonObject().put("product_ids", ids))
         .map(
             batch ->
                 new Batch(
@@ -155,7 +154,8 @@ public final class CanvasClient {
 
   /** Deletes all media of a product and returns the version of the deletion. */
   public Future<Long> delete(ProductId productId) {
-    return sendWrite(Addresses.MEDIA_DELETE, request(productId))
+    return sender
+        .write(Addresses.MEDIA_DELETE, request(productId))
         .map(deleted -> deleted.getLong("version"));
   }
 
@@ -171,19 +171,7 @@ public final class CanvasClient {
   }
 
   private Future<ProductMedia> write(String address, JsonObject body) {
-    return sendWrite(address, body).map(CanvasClient::media);
-  }
-
-  private Future<JsonObject> sendWrite(String address, JsonObject body) {
-    return sender
-        .<JsonObject>request(address, body)
-        .recover(failure -> Future.failedFuture(BusMediaService.problemOfWrite(failure)));
-  }
-
-  private Future<JsonObject> sendRead(String address, JsonObject body) {
-    return sender
-        .<JsonObject>request(address, body)
-        .recover(failure -> Future.failedFuture(BusMediaService.problem(failure)));
+    return sender.write(address, body).map(CanvasClient::media);
   }
 
   private static ProductMedia media(JsonObject document) {

@@ -1,13 +1,11 @@
-package dev.canvas.bus;
+package dev.canvas.client;
 
 /**
- * The addresses of the event bus, with the messages that each carries. {@link #MEDIA_CHANGED} and
- * {@link #SEED_PROGRESS} are published to all nodes. The others are point to point: one of the
- * registered verticles answers a request, and {@link #VERTICLES} is answered by a node itself.
- * {@link #DATA_GET} and {@link #DATA_WRITE} have lanes beside them (see {@link LaneRegistry}).
- *
- * <p>Requests of other services and operators are JSON. They fail with the HTTP status of a problem
- * as the code and the problem's JSON as the message.
+ * The addresses of the event bus for other services and operators, with the JSON that each carries.
+ * {@link #MEDIA_CHANGED} and {@link #SEED_PROGRESS} are published to all nodes. The others are
+ * point to point: one of the registered verticles answers a request, and {@link #VERTICLES} is
+ * answered by a node itself. Requests fail with the HTTP status of a problem as the code and the
+ * problem's JSON as the message.
  *
  * <p>A request that reaches a data verticle while it leaves fails at once, as if it had timed out
  * ({@code ReplyFailure.TIMEOUT}), and was not started. It can be repeated; {@link CanvasClient}
@@ -63,13 +61,6 @@ public final class Addresses {
   public static final String MEDIA_CHANGED = "canvas.media.changed";
 
   /**
-   * Between nodes, followed by the path of a gallery module, such as {@code
-   * /assets/product-canvas.1a2b3c4d.js}: no body → the module's bytes. A node of the release before
-   * asks for the module of the next one while that is being rolled out.
-   */
-  public static final String MODULE = "canvas.module.";
-
-  /**
    * For operators: {@code {}} → {@code {"verticles":[{"role":"http","instances":2},…]}}; {@code
    * {"role":"data","instances":3}} scales the role to three instances and returns the same. In a
    * cluster, any node answers for itself; {@code "all":true} scales each node that has the role and
@@ -104,34 +95,5 @@ public final class Addresses {
    */
   public static final String SEED_PROGRESS = "canvas.seed.progress";
 
-  /** Internal and local: a change that this node was told outside the bus, as the event. */
-  static final String CHANGE_HEARD = "canvas.media.heard";
-
-  /** Internal and local: each change that this node hears of, in whichever way, once. */
-  static final String CHANGE_TOLD = "canvas.media.told";
-
-  /** Internal: {@code ProductId} → {@code Lookup}. */
-  static final String DATA_GET = "canvas.data.get";
-
-  /** Internal: {@code ProductIds} → {@code Lookups}. */
-  static final String DATA_BATCH = "canvas.data.batch";
-
-  /** Internal: {@code PageRequest} → {@code Lookups}. */
-  static final String DATA_PAGE = "canvas.data.page";
-
-  /** Internal: {@code WriteRequest} → {@code Written}. */
-  static final String DATA_WRITE = "canvas.data.write";
-
-  /** Internal: {@code ChangeBatch} → {@code Outcomes}. */
-  static final String DATA_BULK = "canvas.data.bulk";
-
-  /** Internal, at one node: answers with the report of that node; see {@link ClusterNodes}. */
-  static final String NODE = "canvas.node";
-
   private Addresses() {}
-
-  /** The address at which one node of the cluster alone serves another address. */
-  static String at(String address, String node) {
-    return address + "@" + node;
-  }
 }

@@ -1,7 +1,5 @@
-package dev.canvas.app.cluster;
+package dev.canvas.cluster;
 
-import dev.canvas.app.config.ClusterSettings;
-import dev.canvas.app.config.StartFailure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -83,8 +81,7 @@ final class MemberChannel {
               .formatted(
                   settings.host(), settings.port(), UUID.randomUUID().toString().substring(0, 6)));
     } catch (Exception failure) {
-      throw new StartFailure(
-          "The cluster cannot be joined: " + StartFailure.reason(failure), failure);
+      throw new ClusterException(failure);
     }
   }
 

@@ -1,2 +1,2 @@
 /** How nodes become members of one cluster: discovery, trust, and the cluster manager of Vert.x. */
-package dev.canvas.app.cluster;
+package dev.canvas.cluster;

@@ -1,6 +1,5 @@
-package dev.canvas.app.cluster;
+package dev.canvas.cluster;
 
-import dev.canvas.app.config.ClusterSettings;
 import io.vertx.core.Completable;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -26,8 +25,7 @@ import org.infinispan.notifications.Listener;
 import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
 import org.infinispan.notifications.cachemanagerlistener.event.MergeEvent;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jboss.logging.Logger;
 
 /**
  * The cluster manager of Infinispan, made to survive a split of the cluster (ADR 42). Thread-safe.
@@ -43,7 +41,7 @@ import org.slf4j.LoggerFactory;
  */
 final class RejoiningClusterManager extends InfinispanClusterManager {
 
-  private static final Logger LOG = LoggerFactory.getLogger(RejoiningClusterManager.class);
+  private static final Logger LOG = Logger.getLogger(RejoiningClusterManager.class);
 
   /** How often this node looks into its own copy of the consumers of all nodes. */
   private static final long LOOK_MS = 1_000;

@@ -1,4 +1,4 @@
-package dev.canvas.bus;
+package dev.canvas.client;
 
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -13,7 +13,7 @@ import java.time.Duration;
  * had not started it, and never one that merely was not answered; so it is safe for writes. A
  * {@link RetryBudget} bounds how many. Thread-safe.
  */
-final class RequestSender {
+public final class RequestSender {
 
   private final EventBus bus;
   private final DeliveryOptions options;
@@ -24,7 +24,7 @@ final class RequestSender {
    * @param timeout how long a verticle may take to answer
    * @param budget of requests that are sent again
    */
-  RequestSender(EventBus bus, Duration timeout, RetryBudget budget) {
+  public RequestSender(EventBus bus, Duration timeout, RetryBudget budget) {
     this(bus, timeout, budget, false);
   }
 
@@ -33,7 +33,7 @@ final class RequestSender {
    * @param budget of requests that are sent again
    * @param localOnly whether requests stay on this node
    */
-  RequestSender(EventBus bus, Duration timeout, RetryBudget budget, boolean localOnly) {
+  public RequestSender(EventBus bus, Duration timeout, RetryBudget budget, boolean localOnly) {
     this.bus = bus;
     this.options = new DeliveryOptions().setSendTimeout(timeout.toMillis()).setLocalOnly(localOnly);
     this.timeoutNanos = timeout.toNanos();
@@ -41,7 +41,7 @@ final class RequestSender {
   }
 
   /** Sends a request to one of the consumers of an address. */
-  <T> Future<T> request(String address, Object body) {
+  public <T> Future<T> request(String address, Object body) {
     budget.request();
     return request(address, body, System.nanoTime());
   }

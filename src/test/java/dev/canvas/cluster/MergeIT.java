@@ -1,9 +1,8 @@
-package dev.canvas.app.cluster;
+package dev.canvas.cluster;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.canvas.app.config.ClusterSettings;
 import dev.canvas.testing.FreePorts;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -69,20 +68,13 @@ class MergeIT {
         new ClusterSettings(
             "127.0.0.1",
             port,
-            Duration.ofMillis(900),
             IntStream.of(members)
                 .mapToObj(member -> new ClusterSettings.Member("127.0.0.1", member))
                 .toList(),
             Optional.empty(),
             Optional.empty());
     ClusterMember cluster = new ClusterMember(settings);
-    Vertx vertx =
-        cluster.join(
-            Vertx.builder()
-                .with(
-                    new VertxOptions()
-                        .setEventLoopPoolSize(1)
-                        .setEventBusOptions(cluster.busOptions())));
+    Vertx vertx = cluster.join(Vertx.builder(), new VertxOptions().setEventLoopPoolSize(1));
     Node node = new Node(cluster, vertx, new ConcurrentSkipListSet<>());
     nodes.add(node);
     vertx

@@ -1,6 +1,5 @@
-package dev.canvas.bus;
+package dev.canvas.client;
 
-import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.json.JsonObject;
@@ -21,11 +20,18 @@ public final class JsonSender {
   private final RequestSender control;
 
   /**
-   * @param registry counts requests that are sent again
+   * @param budget of requests that are sent again
    */
-  public JsonSender(EventBus bus, MeterRegistry registry) {
-    RetryBudget budget = new RetryBudget(registry);
-    media = new RequestSender(bus, TIMEOUT, budget);
+  public JsonSender(EventBus bus, RetryBudget budget) {
+    this(bus, TIMEOUT, budget);
+  }
+
+  /**
+   * @param timeout how long a request for media may take
+   * @param budget of requests that are sent again
+   */
+  JsonSender(EventBus bus, Duration timeout, RetryBudget budget) {
+    media = new RequestSender(bus, timeout, budget);
     control = new RequestSender(bus, CONTROL_TIMEOUT, budget);
   }
 
@@ -33,20 +39,20 @@ public final class JsonSender {
   public Future<JsonObject> read(String address, JsonObject body) {
     return media
         .<JsonObject>request(address, body)
-        .recover(failure -> Future.failedFuture(BusMediaService.problem(failure)));
+        .recover(failure -> Future.failedFuture(FailedRequest.problem(failure)));
   }
 
   /** Changes something; fails with a {@code ProblemException}. */
   public Future<JsonObject> write(String address, JsonObject body) {
     return media
         .<JsonObject>request(address, body)
-        .recover(failure -> Future.failedFuture(BusMediaService.problemOfWrite(failure)));
+        .recover(failure -> Future.failedFuture(FailedRequest.ofWrite(failure)));
   }
 
   /** Operates a node; fails with a {@code ProblemException}. */
   public Future<JsonObject> control(String address, JsonObject body) {
     return control
         .<JsonObject>request(address, body)
-        .recover(failure -> Future.failedFuture(BusMediaService.problemOfWrite(failure)));
+        .recover(failure -> Future.failedFuture(FailedRequest.ofWrite(failure)));
   }
 }

@@ -1,10 +1,9 @@
-package dev.canvas.app.cluster;
+package dev.canvas.cluster;
 
-import dev.canvas.app.config.ClusterSettings;
-import dev.canvas.app.config.StartFailure;
 import dev.canvas.tls.TlsFiles;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
@@ -13,7 +12,17 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/** This node as a member of its cluster. Thread-safe. */
+/**
+ * This process as a member of a cluster: a node, or another service. It joins with the cluster
+ * manager and the settings that all members share, so it outlives a split of the cluster (ADR 42).
+ * Thread-safe.
+ *
+ * <pre>{@code
+ * ClusterSettings settings = ClusterSettings.ofEnvironment(System.getenv());
+ * Vertx vertx = new ClusterMember(settings).join(Vertx.builder(), new VertxOptions());
+ * CanvasClient canvas = new CanvasClient(vertx.eventBus());
+ * }</pre>
+ */
 public final class ClusterMember {
 
   private static final int JOIN_SECONDS = 60;
@@ -29,16 +38,21 @@ public final class ClusterMember {
   private final ClusterSettings settings;
   private final RejoiningClusterManager manager;
 
+  /**
+   * Prepares a member, which does not join yet.
+   *
+   * @throws ClusterException if its address or its certificates cannot be used
+   */
   public ClusterMember(ClusterSettings settings) {
     this.settings = settings;
     this.manager = RejoiningClusterManager.of(settings);
   }
 
   /**
-   * The options of the event bus between the nodes. With TLS both ends need a certificate of the
+   * The options of the event bus between the members. With TLS both ends need a certificate of the
    * cluster's authority; the name in it is not checked, because any member is trusted alike.
    */
-  public EventBusOptions busOptions() {
+  private EventBusOptions busOptions() {
     EventBusOptions options =
         new EventBusOptions()
             .setHost(settings.host())
@@ -62,30 +76,33 @@ public final class ClusterMember {
   }
 
   /**
-   * Starts a Vert.x that is a member. Blocking.
+   * Starts a Vert.x that is a member. Blocking, up to a minute.
    *
-   * @throws StartFailure if it cannot join
+   * @param builder with what else the Vert.x needs, such as metrics
+   * @param options get those of the event bus between the members
+   * @throws ClusterException if it cannot join
    */
-  public Vertx join(VertxBuilder builder) {
+  public Vertx join(VertxBuilder builder, VertxOptions options) {
     try {
       return builder
+          .with(options.setEventBusOptions(busOptions()))
           .withClusterManager(manager)
           .buildClustered()
           .await(JOIN_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      throw new StartFailure("The cluster was not joined within " + JOIN_SECONDS + " s", late);
+      throw new ClusterException(
+          new TimeoutException("It was not joined within " + JOIN_SECONDS + " s"));
     } catch (RuntimeException failure) {
-      throw new StartFailure(
-          "The cluster cannot be joined: " + StartFailure.reason(failure), failure);
+      throw new ClusterException(failure);
     }
   }
 
-  /** The id of this node. */
+  /** The id of this member. */
   public String id() {
     return manager.getNodeId();
   }
 
-  /** The ids of all members now, this node included. */
+  /** The ids of all members now, this one included. */
   public List<String> members() {
     return manager.getNodes();
   }

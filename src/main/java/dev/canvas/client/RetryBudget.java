@@ -1,7 +1,5 @@
-package dev.canvas.bus;
+package dev.canvas.client;
 
-import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.LongSupplier;
 
 /**
@@ -12,7 +10,7 @@ import java.util.function.LongSupplier;
  *
  * <p>Thread-safe.
  */
-final class RetryBudget {
+public final class RetryBudget {
 
   private static final int SECONDS = 10;
   private static final int RESERVE = 100;
@@ -20,8 +18,8 @@ final class RetryBudget {
 
   private final LongSupplier nanoTime;
   private final long startNanos;
-  private final Counter retries;
-  private final Counter refused;
+  private final Runnable onRetry;
+  private final Runnable onRefusal;
 
   /** What was counted in each of the last seconds, by the second modulo {@link #SECONDS}. */
   private final int[] requestsOf = new int[SECONDS];
@@ -30,43 +28,37 @@ final class RetryBudget {
   private long second;
 
   /**
-   * @param registry counts the retries, and those that the budget does not allow
+   * @param onRetry called for each retry
+   * @param onRefusal called for each retry that the budget does not allow
    */
-  RetryBudget(MeterRegistry registry) {
-    this(registry, System::nanoTime);
+  public RetryBudget(Runnable onRetry, Runnable onRefusal) {
+    this(onRetry, onRefusal, System::nanoTime);
   }
 
   /**
    * @param nanoTime a clock like {@link System#nanoTime}
    */
-  RetryBudget(MeterRegistry registry, LongSupplier nanoTime) {
+  RetryBudget(Runnable onRetry, Runnable onRefusal, LongSupplier nanoTime) {
+    this.onRetry = onRetry;
+    this.onRefusal = onRefusal;
     this.nanoTime = nanoTime;
     this.startNanos = nanoTime.getAsLong();
-    this.retries =
-        Counter.builder("canvas.bus.retries")
-            .description("Requests sent again because their verticle was leaving")
-            .register(registry);
-    this.refused =
-        Counter.builder("canvas.shed")
-            .description("Requests refused because of overload")
-            .tags("kind", "retry", "reason", "budget")
-            .register(registry);
   }
 
   /** Counts a request that is sent for the first time. */
-  synchronized void request() {
+  public synchronized void request() {
     requestsOf[slot()]++;
   }
 
   /** Whether a request may be sent again; counts it. */
-  synchronized boolean mayRetry() {
+  public synchronized boolean mayRetry() {
     int slot = slot();
     if (sum(retriesOf) >= RESERVE + SHARE * sum(requestsOf)) {
-      refused.increment();
+      onRefusal.run();
       return false;
     }
     retriesOf[slot]++;
-    retries.increment();
+    onRetry.run();
     return true;
   }
 
