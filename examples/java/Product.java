@@ -3,11 +3,13 @@ import dev.canvas.client.CanvasClient;
 import dev.canvas.cluster.ClusterMember;
 import dev.canvas.cluster.ClusterSettings;
 import dev.canvas.media.MediaItem;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -20,7 +22,7 @@ public class Product {
     ClusterSettings settings = ClusterSettings.ofEnvironment(System.getenv());
     Vertx vertx = new ClusterMember(settings).join(Vertx.builder(), new VertxOptions());
     try {
-      CanvasClient canvas = new CanvasClient(vertx.eventBus());
+      CanvasClient canvas = new CanvasClient(vertx.eventBus(), Duration.ofSeconds(20));
       BlockingQueue<JsonObject> changes = new LinkedBlockingQueue<>();
       vertx
           .eventBus()
@@ -38,8 +40,11 @@ public class Product {
       } while (change.getLong("product_id") != product.value()
           || change.getLong("version") < written.version());
       System.out.println("heard of version " + written.version());
-    } finally {
+    } catch (ProblemException refused) {
+      System.err.println(refused.toJson());
       vertx.close().await();
+      System.exit(1);
     }
+    vertx.close().await();
   }
 }
