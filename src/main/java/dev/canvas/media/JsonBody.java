@@ -1,12 +1,9 @@
 package dev.canvas.media;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.io.StringWriter;
@@ -15,17 +12,10 @@ import java.util.Map;
 
 /**
  * One pass over a JSON text: typed access to the current value, and the faults found so far. {@link
- * #read} parses a whole request body: JSON in UTF-8 (RFC 8259) without duplicate keys. No value is
- * converted to another type: a string of digits is not a number. Not thread-safe: one instance per
- * text.
+ * #read} parses a whole request body: {@link StrictJson}. No value is converted to another type: a
+ * string of digits is not a number. Not thread-safe: one instance per text.
  */
 final class JsonBody {
-
-  private static final JsonFactory STRICT =
-      JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-
-  /** The longest parser message that is repeated, in characters: it may quote a long key. */
-  private static final int MAX_REASON = 200;
 
   private final JsonParser json;
   private final Faults faults;
@@ -67,21 +57,8 @@ final class JsonBody {
    *     Problem#INVALID_MEDIA} if the reader recorded faults
    */
   static <T> T read(Buffer body, boolean patch, Reader<T> reader) {
-    byte[] bytes = body.getBytes();
-    // Jackson skips a byte order mark.
-    if (bytes.length == Utf8.markLength(bytes)) {
-      throw Problem.MALFORMED_REQUEST.because("The body is empty: expected JSON");
-    }
-    // JSON begins with an ASCII character, so UTF-16 and UTF-32 have a zero among the first two
-    // bytes, or begin with a byte order mark.
-    if (bytes[0] == 0 || (bytes.length > 1 && bytes[1] == 0) || (bytes[0] & 0xfe) == 0xfe) {
-      throw Problem.MALFORMED_REQUEST.because(
-          "The body is UTF-16 or UTF-32, or binary: expected JSON in UTF-8");
-    }
-    // Jackson takes overlong forms and surrogates for the characters that they stand for.
-    Utf8.check(bytes, "The body");
     Faults faults = new Faults();
-    try (JsonParser json = STRICT.createParser(bytes)) {
+    try (JsonParser json = StrictJson.parser(body.getBytes(), "The body")) {
       if (json.nextToken() == null) {
         throw Problem.MALFORMED_REQUEST.because("The body is blank: expected JSON");
       }
@@ -92,22 +69,10 @@ final class JsonBody {
       faults.throwIfAny();
       return value;
     } catch (JsonProcessingException malformed) {
-      throw malformed(malformed);
+      throw StrictJson.malformed(malformed, "The body");
     } catch (IOException impossible) {
       throw new UncheckedIOException(impossible);
     }
-  }
-
-  private static ProblemException malformed(JsonProcessingException malformed) {
-    JsonLocation place = malformed.getLocation();
-    String reason = malformed.getOriginalMessage();
-    // Jackson may append "(start marker at [Source: …])": the source is the whole body.
-    int source = reason.indexOf("[Source");
-    int end = source < 0 ? reason.length() : Math.max(0, reason.lastIndexOf(" (", source));
-    return Problem.MALFORMED_REQUEST.because(
-        "The body is not valid JSON: %s%s",
-        place == null ? "" : "line " + place.getLineNr() + ", column " + place.getColumnNr() + ": ",
-        reason.substring(0, Math.min(end, MAX_REASON)) + (end > MAX_REASON ? "…" : ""));
   }
 
   /** Keeps a value of a stored item that is not understood, unless it is within an attribute. */
@@ -117,7 +82,7 @@ final class JsonBody {
       return;
     }
     StringWriter raw = new StringWriter();
-    try (JsonGenerator copy = STRICT.createGenerator(raw)) {
+    try (JsonGenerator copy = StrictJson.FACTORY.createGenerator(raw)) {
       copy.copyCurrentStructure(json);
     }
     keptUnknown.put(name, raw.toString());

@@ -76,7 +76,11 @@ public final class BridgeClient implements AutoCloseable {
 
   /** Sends a frame with any content. */
   public void send(String content) {
-    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    sendContent(content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Sends a frame with content that need not be text. */
+  public void sendContent(byte[] bytes) {
     sendBytes(ByteBuffer.allocate(bytes.length + 4).putInt(bytes.length).put(bytes).array());
   }
 

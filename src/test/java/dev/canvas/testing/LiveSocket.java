@@ -2,6 +2,7 @@ package dev.canvas.testing;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
@@ -67,6 +68,11 @@ public final class LiveSocket {
   /** Sends any text. */
   public void write(String text) {
     socket.writeTextMessage(text).await();
+  }
+
+  /** Sends bytes that need not be text. */
+  public void write(byte[] bytes) {
+    socket.writeBinaryMessage(Buffer.buffer(bytes)).await();
   }
 
   /** Waits for the next frame. */

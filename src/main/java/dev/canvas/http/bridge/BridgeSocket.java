@@ -2,12 +2,11 @@ package dev.canvas.http.bridge;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.media.StrictJson;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
@@ -135,12 +134,11 @@ final class BridgeSocket {
   private void handle(Buffer bytes) {
     JsonObject frame;
     try {
-      if (!(Json.decodeValue(bytes) instanceof JsonObject object)) {
-        throw new DecodeException("no object");
-      }
-      frame = object;
-    } catch (DecodeException notJson) {
-      error("invalid_json", "Expected a JSON object such as {\"type\":\"ping\"}");
+      frame = StrictJson.object(bytes, "The frame");
+    } catch (ProblemException unreadable) {
+      error(
+          "invalid_json",
+          unreadable.getMessage() + "; expected an object such as {\"type\":\"ping\"}");
       return;
     }
     Object type = frame.getValue("type");

@@ -5,9 +5,8 @@ import dev.canvas.media.MediaService;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
+import dev.canvas.media.StrictJson;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.DecodeException;
-import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.util.HashMap;
@@ -63,13 +62,17 @@ final class LiveListener {
   /** Handles a frame; an invalid frame is answered with an error. */
   void receive(Buffer frame) {
     lastFrameNanos = System.nanoTime();
-    Optional<JsonObject> message = read(frame);
-    if (message.isEmpty()) {
-      sendError("invalid_json", "Expected a JSON object such as {\"type\":\"ping\"}");
+    JsonObject message;
+    try {
+      message = StrictJson.object(frame, "The frame");
+    } catch (ProblemException unreadable) {
+      sendError(
+          "invalid_json",
+          unreadable.getMessage() + "; expected an object such as {\"type\":\"ping\"}");
       return;
     }
-    Object type = message.get().getValue("type");
-    Object address = message.get().getValue("address");
+    Object type = message.getValue("type");
+    Object address = message.getValue("address");
     if (type == null) {
       sendError("missing_type", "Expected a type: ping, register or unregister");
     } else if (type.equals("send") || type.equals("publish")) {
@@ -173,15 +176,5 @@ final class LiveListener {
     JsonObject frame =
         new JsonObject().put("type", "err").put("body", code).put("message", message);
     socket.write(frame.toBuffer());
-  }
-
-  private static Optional<JsonObject> read(Buffer frame) {
-    try {
-      return Json.decodeValue(frame) instanceof JsonObject message
-          ? Optional.of(message)
-          : Optional.empty();
-    } catch (DecodeException notJson) {
-      return Optional.empty();
-    }
   }
 }

@@ -9,12 +9,15 @@ import dev.canvas.http.access.AccessSettings;
 import dev.canvas.media.ProductId;
 import dev.canvas.testing.BridgeClient;
 import dev.canvas.testing.FreePorts;
+import dev.canvas.testing.NotUtf8;
 import dev.canvas.testing.TestCertificates;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -36,6 +39,9 @@ class BridgeTest {
 
   private static final AccessSettings KEYS =
       new AccessSettings.Keys(List.of(AccessSettings.Keys.hash("good")));
+
+  /** Faster than these tests can be. */
+  private static final int RATE = 1_000_000;
 
   private static ChangeEvents events;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -138,6 +144,9 @@ class BridgeTest {
         "{\"type\":\"register\",\"address\":\"canvas.media.changed.01\"}",
         "{\"type\":\"unregister\",\"address\":\"canvas.media.changed\"}",
         "{\"type\":7,\"address\":\"canvas.media.get\"}",
+        "{\"type\":\"ping\"} {}",
+        "{\"type\":\"ping\",\"type\":\"ping\"}",
+        "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"body\":{\"product_id\":1,\"product_id\":2}}",
         "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"body\":[1e999]}",
         "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"body\":99999999999999999999999}",
         "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"headers\":1,\"body\":{\"product_id\":{}}}"
@@ -149,6 +158,34 @@ class BridgeTest {
       assertEquals("err", client.next().getString("type"));
       client.send("{\"type\":\"ping\"}");
       assertEquals("pong", client.next().getString("type"));
+    }
+  }
+
+  @Test
+  void aFrameThatIsNotUtf8IsAnsweredAndNothingIsWritten() {
+    start(new AccessSettings.Open());
+    String put =
+        new JsonObject()
+            .put("type", "send")
+            .put("address", "canvas.media.put")
+            .put("replyAddress", "r")
+            .put("body", ITEMS)
+            .encode();
+    Random random = new Random(1);
+    List<byte[]> frames = new ArrayList<>(NotUtf8.each(put, "1.jpg"));
+    for (int n = 0; n < 2_000; n++) {
+      frames.add(NotUtf8.random(put, random));
+    }
+    http.media().reset();
+    try (BridgeClient client = new BridgeClient(port)) {
+      for (byte[] frame : frames) {
+        client.sendContent(frame);
+        JsonObject answer = client.next();
+        assertEquals("invalid_json", answer.getString("message"), answer::encode);
+        assertTrue(answer.getString("detail").contains("UTF-"), answer::encode);
+      }
+      JsonObject read = client.request("canvas.media.get", new JsonObject().put("product_id", 1));
+      assertEquals(404, read.getInteger("failureCode"), read::encode);
     }
   }
 
@@ -249,7 +286,7 @@ class BridgeTest {
   private void start(AccessSettings access, String certificate, String key) {
     port = FreePorts.one();
     BridgeSettings settings =
-        new BridgeSettings("127.0.0.1", port, 2, 200, certificate, key, access);
+        new BridgeSettings("127.0.0.1", port, 2, RATE, certificate, key, access);
     deployment = http.vertx().deployVerticle(new BridgeVerticle(settings, registry)).await();
   }
 

@@ -10,6 +10,7 @@ import dev.canvas.http.RunningHttp;
 import dev.canvas.http.page.PageAssertions;
 import dev.canvas.media.Problem;
 import dev.canvas.testing.LiveSocket;
+import dev.canvas.testing.NotUtf8;
 import dev.canvas.testing.SingleNodeClusterManager;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -130,6 +131,19 @@ class LiveBridgeTest {
     assertEquals("access_denied", refused(socket, "{\"type\":\"register\",\"address\":[1]}"));
     assertEquals("rec", socket.follow(1).getString("type"));
     assertTrue(socket.hasNoFrames());
+  }
+
+  @Test
+  void framesThatAreNotUtf8OrNameAMemberTwiceAreAnsweredWithAnError() throws Exception {
+    LiveSocket socket = open();
+    String frame = "{\"type\":\"register\",\"address\":\"canvas.media.changed.1\"}";
+    for (byte[] bytes : NotUtf8.each(frame, "canvas")) {
+      socket.write(bytes);
+      JsonObject answer = socket.nextFrame();
+      assertEquals("invalid_json", answer.getString("body"), answer::encode);
+      assertTrue(answer.getString("message").contains("UTF-8"), answer::encode);
+    }
+    assertEquals("invalid_json", refused(socket, frame.replace("}", ",\"type\":\"ping\"}")));
   }
 
   @Test
