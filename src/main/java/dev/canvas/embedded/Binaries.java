@@ -35,6 +35,17 @@ record Binaries(Path directory) {
     void unpackInto(Path target) throws IOException;
   }
 
+  /**
+   * Checks that the jars with the programs are there: an installation may lack them.
+   *
+   * @throws EmbeddedServersException if one is missing
+   */
+  static void requireJars() {
+    Platform platform = Platform.current();
+    resource(platform.postgresResource());
+    resource(platform.redisResource());
+  }
+
   /** Returns the directory with the {@code bin}, {@code lib} and {@code share} of Postgres. */
   Path postgres(Consumer<String> progress) {
     URL archive = resource(Platform.current().postgresResource());
@@ -74,7 +85,10 @@ record Binaries(Path directory) {
     URL found = Binaries.class.getClassLoader().getResource(name);
     if (found == null) {
       throw new EmbeddedServersException(
-          name + " is not on the class path: build Canvas on the platform on which it runs");
+          ("This Canvas has no servers of its own (%s is not in its libraries): start a Postgres"
+                  + " and a Redis, set CANVAS_POSTGRES_URI and CANVAS_REDIS_URI, and use 'serve'; or"
+                  + " take the archive that is not called slim, or build Canvas on this platform")
+              .formatted(name));
     }
     return found;
   }

@@ -34,6 +34,7 @@ public final class EmbeddedServers implements AutoCloseable {
    * @see #start(Path, Path, Consumer)
    */
   public static EmbeddedServers start(Path dataDirectory, Consumer<String> progress) {
+    Binaries.requireJars();
     DataDirectory data = DataDirectory.claim(dataDirectory);
     return start(data, new Binaries(data.of("bin")), progress);
   }
@@ -54,6 +55,7 @@ public final class EmbeddedServers implements AutoCloseable {
    */
   public static EmbeddedServers start(
       Path dataDirectory, Path binaries, Consumer<String> progress) {
+    Binaries.requireJars();
     return start(DataDirectory.claim(dataDirectory), new Binaries(binaries), progress);
   }
 
@@ -97,6 +99,7 @@ public final class EmbeddedServers implements AutoCloseable {
    * @throws EmbeddedServersException if the directory is in use or not ours; it is unchanged then
    */
   public static void erase(Path dataDirectory, Consumer<String> progress) {
+    Binaries.requireJars();
     if (!Files.exists(dataDirectory)) {
       return;
     }
