@@ -5,6 +5,7 @@ import dev.canvas.app.command.ClusterCommand;
 import dev.canvas.app.command.DoctorCommand;
 import dev.canvas.app.command.ExportCommand;
 import dev.canvas.app.command.KeyCommand;
+import dev.canvas.app.command.ManPageCommand;
 import dev.canvas.app.command.ScaleCommand;
 import dev.canvas.app.command.SeedCommand;
 import dev.canvas.app.command.ServeCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       CdsTrainingCommand.class,
       VersionCommand.class,
       AutoComplete.GenerateCompletion.class,
+      ManPageCommand.class,
       CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
