@@ -4,36 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 class ManPageTest {
 
-  @Command(
-      name = "program",
-      description = "Runs a program.",
-      mixinStandardHelpOptions = true,
-      subcommands = {Shown.class, Hidden.class})
-  private static final class Program {}
-
-  @Command(name = "shown", description = ".rejects is the file of \\rejected-lines")
-  private static final class Shown {
-    @Option(
-        names = {"-n", "--number"},
-        paramLabel = "N",
-        defaultValue = "7",
-        description = "how many%n (default: ${DEFAULT-VALUE})")
-    void number(int number) {}
-
-    @Option(names = "--internal", hidden = true)
-    void internal(boolean internal) {}
-  }
-
-  @Command(name = "concealed", hidden = true)
-  private static final class Hidden {}
-
-  private final String page = new ManPage(new CommandLine(new Program()).getCommandSpec()).text();
+  private final String page = new ManPage(program()).text();
 
   @Test
   void hasEachCommandAndOptionThatIsNotHidden() {
@@ -47,6 +23,29 @@ class ManPageTest {
   @Test
   void textIsNoMacroAndNoEscape() {
     assertPage("\n\\&.rejects is the file of \\erejected\\-lines\n");
+  }
+
+  private static CommandSpec program() {
+    CommandSpec shown =
+        CommandSpec.create()
+            .addOption(
+                OptionSpec.builder("-n", "--number")
+                    .type(int.class)
+                    .paramLabel("N")
+                    .defaultValue("7")
+                    .description("how many%n (default: ${DEFAULT-VALUE})")
+                    .build())
+            .addOption(OptionSpec.builder("--internal").hidden(true).build());
+    shown.usageMessage().description(".rejects is the file of \\rejected-lines");
+    CommandSpec concealed = CommandSpec.create();
+    concealed.usageMessage().hidden(true);
+    CommandSpec program =
+        CommandSpec.create()
+            .name("program")
+            .addSubcommand("shown", shown)
+            .addSubcommand("concealed", concealed);
+    program.usageMessage().description("Runs a program.");
+    return program;
   }
 
   private void assertPage(String part) {
