@@ -5,6 +5,7 @@ import dev.canvas.control.Nodes;
 import dev.canvas.control.Scaling;
 import dev.canvas.control.SeedControl;
 import dev.canvas.control.Verticles;
+import dev.canvas.trace.CallSpans;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
@@ -23,7 +24,7 @@ public final class ControlConsumers {
 
   /** Registers the control of a seeder. Completes when all nodes can reach it. */
   public static Future<Void> register(Vertx vertx, SeedControl seeder) {
-    InFlightRequests requests = new InFlightRequests();
+    InFlightRequests requests = new InFlightRequests(CallSpans.of(vertx));
     var bus = vertx.eventBus();
     return Future.all(
             bus.consumer(
@@ -45,7 +46,8 @@ public final class ControlConsumers {
   /** Registers the control of a process's verticles. Completes when all nodes can reach it. */
   public static Future<Void> register(Vertx vertx, Verticles verticles, Nodes nodes) {
     Handler<Message<Object>> handler =
-        new InFlightRequests().handler(body -> listOrScale(verticles, nodes, body));
+        new InFlightRequests(CallSpans.of(vertx))
+            .handler(body -> listOrScale(verticles, nodes, body));
     List<Future<Void>> registered = new ArrayList<>();
     registered.add(vertx.eventBus().consumer(Addresses.VERTICLES, handler).completion());
     ClusterNodes.of(vertx)

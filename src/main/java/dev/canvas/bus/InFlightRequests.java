@@ -2,6 +2,7 @@ package dev.canvas.bus;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.trace.CallSpans;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
@@ -19,9 +20,17 @@ final class InFlightRequests {
 
   private static final Logger LOG = LoggerFactory.getLogger(InFlightRequests.class);
 
+  private final CallSpans spans;
   private final Promise<Void> drained = Promise.promise();
   private int inFlight;
   private boolean draining;
+
+  /**
+   * @param spans records the requests of lanes
+   */
+  InFlightRequests(CallSpans spans) {
+    this.spans = spans;
+  }
 
   /**
    * Handles requests of an address. A failure is sent as the JSON of its problem, with the status
@@ -43,7 +52,11 @@ final class InFlightRequests {
     return message -> {
       inFlight++;
       LaneClient.LaneRequest<Q, A> request = message.body();
-      call(service, request.body())
+      spans
+          .serve(
+              LaneRegistry.address(message.address()),
+              request.headers(),
+              () -> call(service, request.body()))
           .onComplete(
               result -> {
                 request.complete(result);

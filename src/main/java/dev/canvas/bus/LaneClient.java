@@ -2,14 +2,17 @@ package dev.canvas.bus;
 
 import dev.canvas.loop.LoopTimer;
 import dev.canvas.media.ProblemException;
+import dev.canvas.trace.CallSpans;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.tracing.TracingPolicy;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -26,12 +29,15 @@ import java.util.function.Supplier;
  */
 final class LaneClient<Q, A> {
 
-  private static final DeliveryOptions LOCAL = new DeliveryOptions().setLocalOnly(true);
+  /** Vert.x would record a message without an answer; {@link CallSpans} records both. */
+  private static final DeliveryOptions LOCAL =
+      new DeliveryOptions().setLocalOnly(true).setTracingPolicy(TracingPolicy.IGNORE);
 
   /** A timeout fires at most this much late. */
   private static final Duration TIMEOUT_RESOLUTION = Duration.ofMillis(50);
 
   private final Vertx vertx;
+  private final CallSpans spans;
   private final long timeoutTicks;
   private final Supplier<ProblemException> onTimeout;
 
@@ -55,18 +61,26 @@ final class LaneClient<Q, A> {
 
     private final LaneClient<Q, A> client;
     private final Q body;
+    private final Map<String, String> headers;
     private final Promise<A> answer;
     private final long sentTick;
 
-    private LaneRequest(LaneClient<Q, A> client, Q body, Promise<A> answer) {
+    private LaneRequest(
+        LaneClient<Q, A> client, Q body, Map<String, String> headers, Promise<A> answer) {
       this.client = client;
       this.sentTick = client.tick;
       this.body = body;
+      this.headers = headers;
       this.answer = answer;
     }
 
     Q body() {
       return body;
+    }
+
+    /** The trace that the request belongs to; empty if it is not traced. */
+    Map<String, String> headers() {
+      return headers;
     }
 
     /** Completes the request; does nothing if it has timed out. */
@@ -91,6 +105,7 @@ final class LaneClient<Q, A> {
    */
   LaneClient(Vertx vertx, Duration timeout, Supplier<ProblemException> onTimeout) {
     this.vertx = vertx;
+    this.spans = CallSpans.of(vertx);
     this.timeoutTicks = timeout.dividedBy(TIMEOUT_RESOLUTION);
     this.onTimeout = onTimeout;
     LoopTimer.every(vertx, TIMEOUT_RESOLUTION.toMillis(), this::failExpired);
@@ -98,9 +113,15 @@ final class LaneClient<Q, A> {
 
   /** Sends a request on an open lane. The answer arrives on the context of the caller. */
   Future<A> request(String lane, Q body) {
+    return spans.isOn()
+        ? spans.send(LaneRegistry.address(lane), headers -> send(lane, body, headers))
+        : send(lane, body, Map.of());
+  }
+
+  private Future<A> send(String lane, Q body, Map<String, String> headers) {
     ContextInternal caller = (ContextInternal) vertx.getOrCreateContext();
     var answer = caller.<A>promise();
-    LaneRequest<Q, A> request = new LaneRequest<>(this, body, answer);
+    LaneRequest<Q, A> request = new LaneRequest<>(this, body, headers, answer);
     inFlight.add(request);
     vertx.eventBus().send(lane, request, LOCAL);
     return answer.future();

@@ -45,6 +45,11 @@ final class LaneRegistry {
     return new Lane(NodeAddresses.DATA_GET + suffix, NodeAddresses.DATA_WRITE + suffix);
   }
 
+  /** The address whose requests a lane carries. */
+  static String address(String lane) {
+    return lane.substring(0, lane.indexOf('@'));
+  }
+
   /** The name of the current event loop: that of its thread, which is unique in the process. */
   static String currentLoop() {
     return Thread.currentThread().getName();

@@ -9,6 +9,7 @@ import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
+import dev.canvas.trace.CallSpans;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,7 +33,7 @@ public final class MediaConsumers {
   private final LaneRegistry.Lane lane;
   private final MediaService media;
   private final JsonRequests json;
-  private final InFlightRequests requests = new InFlightRequests();
+  private final InFlightRequests requests;
   private final Optional<ClusterNodes> nodes;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
@@ -47,6 +48,7 @@ public final class MediaConsumers {
     this.bus = vertx.eventBus();
     this.lanes = new LaneRegistry(vertx);
     this.lane = lanes.create();
+    this.requests = new InFlightRequests(CallSpans.of(vertx));
     this.nodes = ClusterNodes.of(vertx);
     this.media = media;
     this.json = new JsonRequests(media, new MediaReader(rules));

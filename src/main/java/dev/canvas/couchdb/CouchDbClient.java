@@ -2,6 +2,7 @@ package dev.canvas.couchdb;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.PoolOptions;
@@ -71,6 +72,8 @@ public final class CouchDbClient {
                 .setSsl(settings.tls())
                 .setFollowRedirects(false)
                 .setUserAgent("canvas")
+                // One request serves many: their traces tell of it (TracedStore).
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setTcpNoDelay(true)
                 .setConnectTimeout((int) connectTimeout.toMillis())
                 .setIdleTimeout(IDLE_SECONDS)

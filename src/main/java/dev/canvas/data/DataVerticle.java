@@ -5,15 +5,18 @@ import dev.canvas.data.admission.Admission;
 import dev.canvas.data.cache.Cache;
 import dev.canvas.data.cache.ProcessState;
 import dev.canvas.data.cache.RedisCache;
+import dev.canvas.data.cache.TracedCache;
 import dev.canvas.data.read.HitVerifier;
 import dev.canvas.data.read.ReadMetrics;
 import dev.canvas.data.store.Store;
 import dev.canvas.data.store.StoreFactory;
+import dev.canvas.data.store.TracedStore;
 import dev.canvas.data.write.GroupCommit;
 import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import dev.canvas.redis.UnsupportedRedisException;
+import dev.canvas.trace.CallSpans;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Context;
@@ -79,18 +82,21 @@ final class DataVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    CallSpans spans = CallSpans.of(vertx);
     stores = parts.stores().connections(context);
     cache =
-        parts
-            .cache()
-            .apply(
-                new RedisCache(
-                    context,
-                    settings.cache(),
-                    process.redisOutages(),
-                    stores.store(),
-                    parts.scripts(),
-                    process.trustedRedis()));
+        TracedCache.of(
+            parts
+                .cache()
+                .apply(
+                    new RedisCache(
+                        context,
+                        settings.cache(),
+                        process.redisOutages(),
+                        stores.store(),
+                        parts.scripts(),
+                        process.trustedRedis())),
+            spans);
     admission = new Admission(vertx, name, registry);
     writes =
         new GroupCommit(
@@ -103,7 +109,7 @@ final class DataVerticle extends VerticleBase {
             vertx,
             process,
             cache,
-            stores.store(),
+            TracedStore.of(stores.store(), spans),
             writes,
             admission,
             new ReadMetrics(registry),

@@ -21,6 +21,7 @@ import java.time.Duration;
  * @param operatorTools whether pages show what is for operators
  * @param liveSockets the maximum number of WebSockets per HTTP verticle for following changes; 0
  *     turns them off
+ * @param accessLog whether each request is logged
  */
 public record HttpSettings(
     String host,
@@ -33,7 +34,8 @@ public record HttpSettings(
     Duration stallTimeout,
     Connections connections,
     OperatorTools operatorTools,
-    int liveSockets) {
+    int liveSockets,
+    boolean accessLog) {
 
   /**
    * Whether pages show what is for operators: how a read went, and links to the editor and JSON.
@@ -77,6 +79,7 @@ public record HttpSettings(
         stallTimeout,
         connections,
         operatorTools == OperatorTools.AUTO ? OperatorTools.SHOWN : operatorTools,
-        liveSockets);
+        liveSockets,
+        accessLog);
   }
 }

@@ -16,9 +16,11 @@ import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.connection.Connections;
 import dev.canvas.http.connection.ForwardedRequest;
 import dev.canvas.http.connection.Listening;
+import dev.canvas.http.exchange.AccessLog;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.RequestCheck;
 import dev.canvas.http.exchange.Routes;
+import dev.canvas.http.exchange.ServerTiming;
 import dev.canvas.http.live.ChangeFeed;
 import dev.canvas.http.live.LiveBridge;
 import dev.canvas.http.live.LiveMetrics;
@@ -32,6 +34,7 @@ import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductReader;
 import dev.canvas.media.SlotsReader;
+import dev.canvas.trace.CallSpans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -102,6 +105,7 @@ public final class HttpVerticle extends VerticleBase {
     var crossOrigin = new CrossOrigin(settings.origins(), isOpen());
     Router router = Router.router(vertx);
     Problems.install(router);
+    installObservers(router);
     Routes api = new Routes(router, guards(crossOrigin));
     installApi(api, media);
     installLive(router, media, crossOrigin);
@@ -129,6 +133,15 @@ public final class HttpVerticle extends VerticleBase {
   /** The port that the server listens on; known once started. */
   public int port() {
     return server.actualPort();
+  }
+
+  private void installObservers(Router router) {
+    if (settings.accessLog()) {
+      router.route().handler(new AccessLog());
+    }
+    if (CallSpans.of(vertx).isOn()) {
+      router.route().handler(new ServerTiming());
+    }
   }
 
   private boolean isOpen() {

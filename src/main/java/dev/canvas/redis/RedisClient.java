@@ -8,6 +8,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.ProtocolVersion;
 import io.vertx.redis.client.Redis;
@@ -95,6 +96,8 @@ public final class RedisClient {
                 .setMaxPoolSize(1)
                 .setPoolCleanerInterval(-1)
                 .setPoolRecycleTimeout(-1)
+                // One command serves many requests: their traces tell of it (TracedCache).
+                .setTracingPolicy(TracingPolicy.IGNORE)
                 .setNetClientOptions(sockets));
     return client
         .connect()

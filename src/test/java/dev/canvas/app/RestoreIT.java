@@ -37,6 +37,7 @@ class RestoreIT {
 
   private static final Map<String, String> SETTINGS =
       Map.of(
+          "CANVAS_POSTGRES_TIMEOUT", "5s",
           "CANVAS_POSTGRES_WRITE_TIMEOUT", "2s",
           "CANVAS_REDIS_TIMEOUT", "1s",
           "CANVAS_DATA_INSTANCES", "1",

@@ -108,6 +108,7 @@ class SentinelFailoverIT {
         // On a busy machine a deadline of milliseconds is missed without a fault.
         Map.entry("CANVAS_POSTGRES_TIMEOUT", "5s"),
         Map.entry("CANVAS_POSTGRES_WRITE_TIMEOUT", "2s"),
+        Map.entry("CANVAS_REDIS_TIMEOUT", "1s"),
         Map.entry("CANVAS_REDIS_URI", redis.uri()),
         Map.entry("CANVAS_CACHE_NEAR_ENABLED", Boolean.toString(near)));
   }

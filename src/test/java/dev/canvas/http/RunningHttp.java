@@ -181,7 +181,8 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
             STALL,
             connections,
             operatorTools,
-            LIVE_SOCKETS);
+            LIVE_SOCKETS,
+            false);
     verticle = new HttpVerticle(settings, limit, registry, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)

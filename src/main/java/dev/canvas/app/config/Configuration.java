@@ -6,6 +6,7 @@ import dev.canvas.data.DataSettings;
 import dev.canvas.data.StoreKind;
 import dev.canvas.data.cache.CacheSettings;
 import dev.canvas.data.store.StoreFactory;
+import dev.canvas.diagnosis.LogFormat;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.access.OriginSettings;
@@ -34,6 +35,8 @@ import java.util.stream.Collectors;
  * @param httpInstances the number of HTTP verticles, at least 1
  * @param bridge the settings of the TCP bridge
  * @param dataInstances the number of data verticles, at least 1
+ * @param tracing where the traces of requests go, if anywhere
+ * @param logFormat what the lines of the log look like
  * @param startTimeout how long a start waits for a store that does not answer
  * @param warnings one line each, for the operator
  */
@@ -46,6 +49,8 @@ public record Configuration(
     ManagementSettings management,
     DataSettings data,
     int dataInstances,
+    Optional<TracingSettings> tracing,
+    LogFormat logFormat,
     Duration startTimeout,
     List<String> warnings) {
 
@@ -97,7 +102,8 @@ public record Configuration(
                 settings
                     .oneOf("http.operator-tools", "auto", "shown", "hidden")
                     .toUpperCase(Locale.ROOT)),
-            settings.integer("http.live-sockets", 0, 1_000_000)),
+            settings.integer("http.live-sockets", 0, 1_000_000),
+            settings.flag("http.access-log")),
         instances(settings, "http.instances"),
         TcpBridge.read(settings, host(settings, "bridge.tcp.host")),
         new ManagementSettings(
@@ -126,6 +132,8 @@ public record Configuration(
                     settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY))),
             settings.share("verify.sample")),
         instances(settings, "data.instances"),
+        TracingSettings.read(settings),
+        LogFormat.valueOf(settings.oneOf("log.format", "text", "json").toUpperCase(Locale.ROOT)),
         settings.duration("start.timeout", Duration.ZERO, Duration.ofHours(1)),
         settings.warnings());
   }
@@ -174,6 +182,8 @@ public record Configuration(
         management,
         otherData,
         dataInstances,
+        tracing,
+        logFormat,
         startTimeout,
         warnings);
   }

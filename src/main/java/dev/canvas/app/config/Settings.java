@@ -44,6 +44,7 @@ final class Settings {
           "management.hosts",
           "media.hosts",
           "roles",
+          "tracing.headers",
           "cluster.members");
 
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");

@@ -3,6 +3,7 @@ package dev.canvas.app.server;
 import dev.canvas.app.config.NodeCluster;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.metrics.MetricsFactory;
+import dev.canvas.app.tracing.OtlpTracing;
 import dev.canvas.cluster.ClusterException;
 import dev.canvas.cluster.ClusterMember;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -30,11 +31,19 @@ final class NodeVertx {
    * Creates a Vert.x, as a member of a cluster if there is one. Blocking.
    *
    * @param registry gets its metrics
+   * @param tracing records its requests, if anything does
    */
-  static Vertx create(PrometheusMeterRegistry registry, Optional<ClusterMember> member) {
+  static Vertx create(
+      PrometheusMeterRegistry registry,
+      Optional<ClusterMember> member,
+      Optional<OtlpTracing> tracing) {
+    VertxOptions options = options();
     VertxBuilder builder = Vertx.builder().withMetrics(new MetricsFactory(registry));
+    tracing.ifPresent(traces -> traces.install(builder, options));
     Vertx vertx =
-        member.isPresent() ? join(member.get(), builder) : builder.with(options()).build();
+        member.isPresent()
+            ? join(member.get(), builder, options)
+            : builder.with(options).build();
     if (IS_LINUX && !vertx.isNativeTransportEnabled()) {
       LOG.warn(
           "The native transport of this machine cannot be used, so sockets cost more CPU ({});"
@@ -58,9 +67,10 @@ final class NodeVertx {
     }
   }
 
-  private static Vertx join(ClusterMember member, VertxBuilder builder) {
+  private static Vertx join(
+      ClusterMember member, VertxBuilder builder, VertxOptions options) {
     try {
-      return member.join(builder, options());
+      return member.join(builder, options);
     } catch (ClusterException failure) {
       throw notJoined(failure);
     }

@@ -25,7 +25,8 @@ record SelfReport(
   private static final OperatingSystemMXBean MACHINE =
       ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
-  private static final String RELEASE =
+  /** The release that runs here. */
+  static final String RELEASE =
       Objects.requireNonNullElse(
           SelfReport.class.getPackage().getImplementationVersion(), "development");
 

@@ -5,6 +5,7 @@ import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.OpenFiles;
 import dev.canvas.app.metrics.LoopLag;
 import dev.canvas.app.metrics.MetricsFactory;
+import dev.canvas.app.tracing.OtlpTracing;
 import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.ClusterNodes;
 import dev.canvas.bus.Codecs;
@@ -57,6 +58,7 @@ public final class Server {
   private final Configuration configuration;
   private final PrometheusMeterRegistry registry = MetricsFactory.newRegistry();
   private final Readiness readiness = new Readiness();
+  private final Optional<OtlpTracing> tracing;
   private final Vertx vertx;
   private final DataNode node;
   private final ConnectionLimit connections;
@@ -70,7 +72,9 @@ public final class Server {
   public Server(Configuration configuration) {
     this.configuration = configuration;
     Optional<ClusterMember> member = configuration.cluster().map(NodeVertx::member);
-    this.vertx = NodeVertx.create(registry, member);
+    this.tracing =
+        configuration.tracing().map(settings -> new OtlpTracing(settings, SelfReport.RELEASE));
+    this.vertx = NodeVertx.create(registry, member, tracing);
     Codecs.register(vertx.eventBus());
     new LoopLag(registry).measure(vertx);
     this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
@@ -120,6 +124,7 @@ public final class Server {
    */
   public static Server start(
       Configuration configuration, ShutdownHook shutdown, Runnable preparation) {
+    configuration.logFormat().use();
     StartWait wait = new StartWait(configuration.startTimeout());
     CompletableFuture<Void> prepared = CompletableFuture.runAsync(() -> wait.run(preparation));
     Server server = new Server(configuration);
@@ -227,7 +232,8 @@ public final class Server {
         // Before vertx.close(), which would close the relay's connections while it publishes the
         // last changes.
         .compose(done -> relay == null ? Future.succeededFuture() : vertx.undeploy(relay))
-        .eventually(vertx::close);
+        .eventually(vertx::close)
+        .eventually(() -> tracing.map(OtlpTracing::close).orElse(Future.succeededFuture()));
   }
 
   private Future<Void> drainDelay() {

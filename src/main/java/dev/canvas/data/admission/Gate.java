@@ -4,6 +4,7 @@ import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.internal.ContextInternal;
 import java.util.ArrayDeque;
 import java.util.function.Supplier;
 
@@ -60,7 +61,12 @@ public final class Gate {
     }
   }
 
-  private record Waiting<T>(Supplier<Future<T>> work, Promise<T> answer, long sinceTick) {}
+  /**
+   * @param caller the context to work on, so that the work is traced as a part of its request; null
+   *     without an event loop
+   */
+  private record Waiting<T>(
+      Supplier<Future<T>> work, ContextInternal caller, Promise<T> answer, long sinceTick) {}
 
   /**
    * A place of one piece of work, to be left once. Belongs to the event loop of its gate.
@@ -116,7 +122,8 @@ public final class Gate {
     if (waiting.size() >= kind.maxWaiting()) {
       return Future.failedFuture(refuseFull());
     }
-    Waiting<T> last = new Waiting<>(work, Promise.promise(), time.ticks());
+    Waiting<T> last = 
+        new Waiting<>(work, ContextInternal.current(), Promise.promise(), time.ticks());
     waiting.add(last);
     waitedTick = time.ticks();
     return last.answer.future();
@@ -193,7 +200,11 @@ public final class Gate {
   }
 
   private <T> void begin(Waiting<T> next) {
-    begin(next.work).onComplete(next.answer);
+    if (next.caller == null) {
+      begin(next.work).onComplete(next.answer);
+    } else {
+      next.caller.dispatch(next, work -> begin(work.work).onComplete(work.answer));
+    }
   }
 
   private <T> Future<T> begin(Supplier<Future<T>> work) {

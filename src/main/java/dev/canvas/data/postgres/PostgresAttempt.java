@@ -6,6 +6,7 @@ import dev.canvas.postgres.PostgresSettings.SslMode;
 import dev.canvas.tls.TlsFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.tracing.TracingPolicy;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.pgclient.PgBuilder;
@@ -166,6 +167,8 @@ final class PostgresAttempt {
         .setUser(settings.user())
         .setPassword(candidate.password() == null ? "" : candidate.password())
         .setPipeliningLimit(256)
+        // One statement serves many requests: their traces tell of it (TracedStore).
+        .setTracingPolicy(TracingPolicy.IGNORE)
         .addProperty("application_name", settings.applicationName());
     if (settings.options() != null) {
       options.addProperty("options", settings.options());

@@ -1,0 +1,87 @@
+package dev.canvas.app.tracing;
+
+import dev.canvas.app.config.TracingSettings;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
+import io.opentelemetry.context.propagation.ContextPropagators;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VertxBuilder;
+import io.vertx.core.VertxOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryOptions;
+import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
+import java.time.Duration;
+import java.util.UUID;
+import org.slf4j.bridge.SLF4JBridgeHandler;
+
+/**
+ * Records the spans of a process with OpenTelemetry, and sends them in batches by OTLP over HTTP.
+ * What a collector does not take in time is dropped; requests never wait for it. Thread-safe.
+ */
+public final class OtlpTracing {
+
+  private static final String PATH = "/v1/traces";
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
+
+  private final OpenTelemetrySdk sdk;
+
+  /**
+   * @param release the version of this service
+   */
+  public OtlpTracing(TracingSettings settings, String release) {
+    if (!SLF4JBridgeHandler.isInstalled()) {
+      // The exporter tells of its failures through java.util.logging.
+      SLF4JBridgeHandler.removeHandlersForRootLogger();
+      SLF4JBridgeHandler.install();
+    }
+    this.sdk =
+        OpenTelemetrySdk.builder()
+            .setTracerProvider(
+                SdkTracerProvider.builder()
+                    .setResource(resource(settings.service(), release))
+                    .setSampler(
+                        Sampler.parentBased(Sampler.traceIdRatioBased(settings.sample())))
+                    .addSpanProcessor(BatchSpanProcessor.builder(exporter(settings)).build())
+                    .build())
+            .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
+            .build();
+  }
+
+  private static Resource resource(String service, String release) {
+    return Resource.getDefault().toBuilder()
+        .put("service.name", service)
+        .put("service.version", release)
+        .put("service.instance.id", UUID.randomUUID().toString())
+        .build();
+  }
+
+  private static OtlpHttpSpanExporter exporter(TracingSettings settings) {
+    String base = settings.endpoint().toString();
+    OtlpHttpSpanExporterBuilder exporter =
+        OtlpHttpSpanExporter.builder()
+            .setEndpoint((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + PATH)
+            .setTimeout(TIMEOUT)
+            .setCompression("gzip");
+    settings.headers().forEach(exporter::addHeader);
+    return exporter.build();
+  }
+
+  /** Has a Vert.x record its requests and messages. */
+  public void install(VertxBuilder builder, VertxOptions options) {
+    options.setTracingOptions(new OpenTelemetryOptions());
+    builder.withTracer(new OpenTelemetryTracingFactory(sdk));
+  }
+
+  /** Sends what has been recorded. */
+  public Future<Void> close() {
+    Promise<Void> sent = Promise.promise();
+    sdk.shutdown().whenComplete(sent::complete);
+    return sent.future();
+  }
+}
