@@ -33,14 +33,19 @@ final class JsonLogEncoder extends JsonEncoder {
       return redacted(event);
     }
     // The event takes them from there when it is first asked for them.
-    try (MDC.MDCCloseable trace = MDC.putCloseable(TRACE_ID, span.get().getTraceId());
-        MDC.MDCCloseable call = MDC.putCloseable(SPAN_ID, span.get().getSpanId())) {
+    MDC.put(TRACE_ID, span.get().getTraceId());
+    MDC.put(SPAN_ID, span.get().getSpanId());
+    try {
       return redacted(event);
+    } finally {
+      MDC.remove(TRACE_ID);
+      MDC.remove(SPAN_ID);
     }
   }
 
   private byte[] redacted(ILoggingEvent event) {
-    String line = new String(super.encode(event), StandardCharsets.UTF_8);
+    // Every slash is escaped, which JSON allows, but which hides addresses.
+    String line = new String(super.encode(event), StandardCharsets.UTF_8).replace("\\/", "/");
     return Redactor.redact(line).getBytes(StandardCharsets.UTF_8);
   }
 }

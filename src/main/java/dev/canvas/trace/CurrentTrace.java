@@ -21,7 +21,6 @@ public final class CurrentTrace {
         .map(
             span ->
                 "00-%s-%s-%s"
-                    .formatted(
-                        span.getTraceId(), span.getSpanId(), span.getTraceFlags().asHex()));
+                    .formatted(span.getTraceId(), span.getSpanId(), span.getTraceFlags().asHex()));
   }
 }

@@ -63,9 +63,7 @@ final class TraceCollector implements AutoCloseable {
   /** The attributes of a span, as text. */
   static Map<String, String> attributes(Span span) {
     return span.getAttributesList().stream()
-        .collect(
-            Collectors.toMap(
-                each -> each.getKey(), each -> text(each.getValue())));
+        .collect(Collectors.toMap(each -> each.getKey(), each -> text(each.getValue())));
   }
 
   private static String text(AnyValue value) {

@@ -5,9 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +21,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** A collector gets the traces of requests, from HTTP through the bus to Redis and the store. */
 class TracingIT {
@@ -37,7 +43,9 @@ class TracingIT {
                 "CANVAS_TRACING_HEADERS",
                 "api-key=a-key-of-the-collector",
                 "CANVAS_TRACING_SAMPLE",
-                "0"));
+                "0",
+                "CANVAS_HTTP_ACCESS_LOG",
+                "true"));
   }
 
   @AfterAll
@@ -113,7 +121,9 @@ class TracingIT {
 
     service.put(73);
     String batch = "4bf92f3577b34da6a3ce929d0e0e4713";
-    service.get("/api/media?products=73,72", "traceparent", traceparent(batch, "01"));
+    HttpResponse<String> read =
+        service.get("/api/products/media?ids=73,72", "traceparent", traceparent(batch, "01"));
+    assertEquals(200, read.statusCode());
     byName(batch, "GET", "redis read", "postgresql select");
   }
 
@@ -121,8 +131,7 @@ class TracingIT {
   void aFailureIsToldInItsSpan() {
     String trace = "4bf92f3577b34da6a3ce929d0e0e4714";
     assertEquals(
-        404,
-        service.get("/api/nothing", "traceparent", traceparent(trace, "01")).statusCode());
+        404, service.get("/api/nothing", "traceparent", traceparent(trace, "01")).statusCode());
     Span span = byName(trace, "GET").get("GET");
     assertEquals(Status.StatusCode.STATUS_CODE_UNSET, span.getStatus().getCode());
     assertEquals("404", TraceCollector.attributes(span).get("http.response.status_code"));
@@ -142,6 +151,36 @@ class TracingIT {
     assertFalse(
         collector.spans().stream().anyMatch(span -> span.getParentSpanId().isEmpty()),
         "a trace that began here");
+  }
+
+  @Test
+  void theAccessLogHasALineForEachRequestWithItsTrace() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger access = (Logger) LoggerFactory.getLogger("access");
+    log.start();
+    access.setLevel(Level.INFO);
+    access.addAppender(log);
+    try {
+      service.put(75);
+      String trace = "4bf92f3577b34da6a3ce929d0e0e4717";
+      int length = get(75, trace, "01").body().getBytes(StandardCharsets.UTF_8).length;
+      service.get("/api/nothing");
+      await().atMost(SOON).until(() -> List.copyOf(log.list).size() == 2);
+      assertTrue(
+          log.list
+              .get(0)
+              .getFormattedMessage()
+              .matches(
+                  "127\\.0\\.0\\.1 \"GET /api/products/75/media HTTP/1\\.1\" 200 %d [0-9.]+ ms trace %s"
+                      .formatted(length, trace)),
+          log.list.get(0).getFormattedMessage());
+      assertTrue(
+          log.list.get(1).getFormattedMessage().contains("\"GET /api/nothing HTTP/1.1\" 404 "),
+          log.list.get(1).getFormattedMessage());
+    } finally {
+      access.detachAppender(log);
+      access.setLevel(null);
+    }
   }
 
   private static HttpResponse<String> get(long product, String trace, String flags) {
@@ -172,7 +211,8 @@ class TracingIT {
   private static String name(Span span) {
     return !span.getName().startsWith("canvas.")
         ? span.getName()
-        : span.getName() + (span.getKind() == Span.SpanKind.SPAN_KIND_CLIENT ? " client" : " server");
+        : span.getName()
+            + (span.getKind() == Span.SpanKind.SPAN_KIND_CLIENT ? " client" : " server");
   }
 
   private static String id(Span span) {

@@ -41,9 +41,7 @@ final class NodeVertx {
     VertxBuilder builder = Vertx.builder().withMetrics(new MetricsFactory(registry));
     tracing.ifPresent(traces -> traces.install(builder, options));
     Vertx vertx =
-        member.isPresent()
-            ? join(member.get(), builder, options)
-            : builder.with(options).build();
+        member.isPresent() ? join(member.get(), builder, options) : builder.with(options).build();
     if (IS_LINUX && !vertx.isNativeTransportEnabled()) {
       LOG.warn(
           "The native transport of this machine cannot be used, so sockets cost more CPU ({});"
@@ -67,8 +65,7 @@ final class NodeVertx {
     }
   }
 
-  private static Vertx join(
-      ClusterMember member, VertxBuilder builder, VertxOptions options) {
+  private static Vertx join(ClusterMember member, VertxBuilder builder, VertxOptions options) {
     try {
       return member.join(builder, options);
     } catch (ClusterException failure) {

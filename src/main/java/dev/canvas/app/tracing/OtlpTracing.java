@@ -45,8 +45,7 @@ public final class OtlpTracing {
             .setTracerProvider(
                 SdkTracerProvider.builder()
                     .setResource(resource(settings.service(), release))
-                    .setSampler(
-                        Sampler.parentBased(Sampler.traceIdRatioBased(settings.sample())))
+                    .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.sample())))
                     .addSpanProcessor(BatchSpanProcessor.builder(exporter(settings)).build())
                     .build())
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))

@@ -122,7 +122,7 @@ public final class Gate {
     if (waiting.size() >= kind.maxWaiting()) {
       return Future.failedFuture(refuseFull());
     }
-    Waiting<T> last = 
+    Waiting<T> last =
         new Waiting<>(work, ContextInternal.current(), Promise.promise(), time.ticks());
     waiting.add(last);
     waitedTick = time.ticks();

@@ -16,8 +16,7 @@ public final class TracedStore implements Store {
   private TracedStore(Store store, CallSpans spans) {
     this.store = store;
     this.spans = spans;
-    this.system =
-        store.source() == AnswerSource.POSTGRES ? "postgresql" : store.source().tier();
+    this.system = store.source() == AnswerSource.POSTGRES ? "postgresql" : store.source().tier();
   }
 
   /** The store itself, if nothing is traced. */
@@ -28,7 +27,8 @@ public final class TracedStore implements Store {
   @Override
   public Future<Row> select(ProductId productId) {
     return spans.call(
-        new CallSpans.Call(system, "select", Long.toString(productId.value())), () -> store.select(productId));
+        new CallSpans.Call(system, "select", Long.toString(productId.value())),
+        () -> store.select(productId));
   }
 
   @Override
