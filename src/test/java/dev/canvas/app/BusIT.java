@@ -2,14 +2,17 @@ package dev.canvas.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.client.Addresses;
 import dev.canvas.client.CanvasClient;
+import dev.canvas.http.DocumentedMessages;
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.testing.TestServers;
+import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -124,6 +127,37 @@ class BusIT {
   void missingProductFailsWith404() {
     JsonObject body = new JsonObject().put("product_id", 777_777);
     assertEquals(404, failure(Addresses.MEDIA_GET, body).failureCode());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "canvas.seed.start",
+        "canvas.seed.status",
+        "canvas.seed.cancel",
+        "canvas.verticles"
+      })
+  void whatOperatorsSendIsAnsweredAsDocumented(String address) throws Exception {
+    DocumentedMessages documented = DocumentedMessages.at(address);
+    for (JsonObject example : documented.examples()) {
+      JsonObject answer =
+          service
+              .vertx()
+              .eventBus()
+              .<JsonObject>request(address, example)
+              .map(Message::body)
+              .await(30, TimeUnit.SECONDS);
+      assertTrue(documented.permits(answer), example + " -> " + answer);
+    }
+    documented
+        .failures()
+        .forEach(
+            (status, failure) -> {
+              JsonObject example = failure.getJsonObject("example");
+              if (example != null) {
+                assertEquals(status, failure(address, example).failureCode(), example::encode);
+              }
+            });
   }
 
   private static ReplyException failure(String address, Object body) {

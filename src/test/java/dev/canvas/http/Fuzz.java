@@ -180,6 +180,9 @@ final class Fuzz {
       default -> {}
     }
     if (rarely(random)) {
+      message.put("if_version", random.nextInt(5));
+    }
+    if (rarely(random)) {
       message.put(
           one(random, List.of("op", "item", "position", "value", "order", "if_version")),
           one(random, VALUES));

@@ -8,24 +8,37 @@ import io.vertx.core.file.FileSystem;
 
 /**
  * Serves the description of the HTTP API as an OpenAPI 3.1 document, from which clients can be
- * generated. Immutable.
+ * generated, and that of the messages on the event bus, the TCP bridge and live sockets as an
+ * AsyncAPI 3 document. Immutable.
  *
+ * @param http what HTTP answers
+ * @param messages what the event bus carries; it refers to schemas of the other one
  * @see <a href="https://spec.openapis.org/oas/v3.1.1">OpenAPI Specification</a>
+ * @see <a href="https://www.asyncapi.com/docs/reference/specification/v3.0.0">AsyncAPI
+ *     Specification</a>
  */
-public record ApiDescription(Buffer document) {
+public record ApiDescription(Buffer http, Buffer messages) {
 
-  private static final String PATH = "/openapi.json";
+  private static final String HTTP = "/openapi.json";
+  private static final String MESSAGES = "/asyncapi.json";
 
-  /** A class-path resource; the contract tests take their routes and statuses from it. */
-  private static final String FILE = "dev/canvas/http/api/openapi.json";
+  /** Class-path resources; the contract tests take their cases from them. */
+  private static final String DIRECTORY = "dev/canvas/http/api";
 
-  /** Reads it from the class path. */
+  /** Reads both from the class path. */
   public static Future<ApiDescription> read(FileSystem files) {
-    return files.readFile(FILE).map(ApiDescription::new);
+    return files
+        .readFile(DIRECTORY + HTTP)
+        .compose(
+            http ->
+                files
+                    .readFile(DIRECTORY + MESSAGES)
+                    .map(messages -> new ApiDescription(http, messages)));
   }
 
-  /** Adds the route. */
+  /** Adds the routes. */
   public void install(Routes routes) {
-    routes.read(PATH, context -> Reply.send(context, Reply.JSON, document));
+    routes.read(HTTP, context -> Reply.send(context, Reply.JSON, http));
+    routes.read(MESSAGES, context -> Reply.send(context, Reply.JSON, messages));
   }
 }
