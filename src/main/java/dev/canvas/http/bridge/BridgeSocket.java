@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
@@ -30,6 +31,9 @@ final class BridgeSocket {
   /** How much may wait for the client to read it before it counts as slow. */
   private static final int MAX_UNREAD = 1_024 * 1_024;
 
+  /** How long a client may take to read its last answers when the bridge stops. */
+  private static final long LAST_READ_MS = 1_000;
+
   private static final long SECOND_NANOS = 1_000_000_000L;
 
   private final Vertx vertx;
@@ -43,6 +47,7 @@ final class BridgeSocket {
   private final Promise<Void> drained = Promise.promise();
   private boolean expectsLength = true;
   private boolean draining;
+  private boolean cut;
   private boolean paused;
   private boolean resting;
   private int requests;
@@ -93,10 +98,20 @@ final class BridgeSocket {
     return drained.future();
   }
 
-  /** Closes at once. */
+  /** Closes at once, whether or not the client has read what it was sent. */
   void cut(BridgeMetrics.Cut reason) {
-    metrics.cut(reason);
-    socket.close();
+    if (!cut) {
+      cut = true;
+      metrics.cut(reason);
+      subscriptions.cancelAll();
+      abort();
+    }
+  }
+
+  /** Vert.x would close when the client has read everything, and it may never do. */
+  @SuppressWarnings("FutureReturnValueIgnored") // The close handler follows.
+  private void abort() {
+    ((NetSocketInternal) socket).channelHandlerContext().close();
   }
 
   /** Ends all subscriptions after the connection has closed. */
@@ -112,6 +127,7 @@ final class BridgeSocket {
       lastFrameNanos = System.nanoTime();
       count();
       handle(bytes);
+      pauseOrResume();
       return;
     }
     int length = bytes.getInt(0);
@@ -232,7 +248,7 @@ final class BridgeSocket {
     }
     if (++handled >= rate && !resting) {
       resting = true;
-      long restMs = Math.max(1, (secondNanos + SECOND_NANOS - now) / 1_000_000);
+      long restMs = (secondNanos + SECOND_NANOS - now) / 1_000_000 + 1;
       vertx.setTimer(
           restMs,
           over -> {
@@ -257,7 +273,8 @@ final class BridgeSocket {
 
   private void closeIfDrained() {
     if (draining && requests == 0) {
-      socket.close().onComplete(closed -> drained.tryComplete());
+      socket.close();
+      vertx.setTimer(LAST_READ_MS, over -> abort());
     }
   }
 }

@@ -40,6 +40,7 @@ public final class BridgeVerticle extends VerticleBase {
 
   private final BridgeSettings settings;
   private final MeterRegistry registry;
+  private final Duration idleTimeout;
   private final BridgeMetrics metrics;
   private final Set<BridgeSocket> open = new HashSet<>();
   private Map<String, Addressee> addressees;
@@ -51,8 +52,18 @@ public final class BridgeVerticle extends VerticleBase {
    * @param registry gets the metrics of this verticle
    */
   public BridgeVerticle(BridgeSettings settings, MeterRegistry registry) {
+    this(settings, registry, IDLE_TIMEOUT);
+  }
+
+  /**
+   * As the other constructor, with another limit of silence.
+   *
+   * @param idleTimeout after which a client that sends nothing is disconnected
+   */
+  BridgeVerticle(BridgeSettings settings, MeterRegistry registry, Duration idleTimeout) {
     this.settings = settings;
     this.registry = registry;
+    this.idleTimeout = idleTimeout;
     this.metrics = new BridgeMetrics(registry);
   }
 
@@ -130,7 +141,7 @@ public final class BridgeVerticle extends VerticleBase {
 
   private void closeIdle() {
     for (BridgeSocket connection : List.copyOf(open)) {
-      if (connection.idleNanos() > IDLE_TIMEOUT.toNanos()) {
+      if (connection.idleNanos() > idleTimeout.toNanos()) {
         connection.cut(BridgeMetrics.Cut.IDLE);
       }
     }
