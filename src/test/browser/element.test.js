@@ -224,6 +224,8 @@ test('the columns have no holes: odd counts, and a wide picture after a tall one
     [tall, tall, tall],
     [tall, wide, tall, tall],
     [wide, tall, wide, tall],
+    [tall, tall, tall, tall, tall],
+    [tall, tall, tall, tall, tall, tall, tall],
   ]) {
     const id = await product(media);
     const page = await open(t, await elsewhere(t, TAG + gallery(id)));
@@ -235,6 +237,9 @@ test('the columns have no holes: odd counts, and a wide picture after a tall one
       const used = row.reduce((sum, box) => sum + box.width, 0) + 8 * (row.length - 1);
       assert.ok(Math.abs(used - room) < 2, `${used} of ${room}`);
       assert.ok(Math.max(...row.map(({ height }) => height)) - Math.min(...row.map(({ height }) => height)) < 1);
+    }
+    if (media.length > 4) {
+      assert.equal([...rows.values()].at(-1).length, 3, 'The last three share a row');
     }
   }
 });
@@ -333,6 +338,9 @@ test('an index that is set while the gallery is hidden, or before it is loaded, 
   const page = await open(t, await elsewhere(t, TAG + gallery(id, 'hidden')), { width: 390 });
   await page.evaluate(() => customElements.whenDefined('product-canvas'));
   await eventually(() => element(page).evaluate(({ items }) => items.length), 5);
+  // What the gallery does some time after a scroll is done when this clock says so.
+  await page.clock.install();
+  await part(page, 'strip').evaluate((strip) => strip.addEventListener('scroll', () => (window.scrolled = true)));
   await element(page).evaluate((one) => {
     one.index = 3;
     one.hidden = false;
@@ -343,7 +351,8 @@ test('an index that is set while the gallery is hidden, or before it is loaded, 
       children.length,
     ]);
   await eventually(scrolled, [true, 5]);
-  await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 300)));
+  await eventually(() => page.evaluate(() => window.scrolled), true);
+  await page.clock.runFor(1_000);
   assert.equal(await indexOf(page), 3);
 });
 

@@ -2,6 +2,7 @@
 // JavaScript, with media that are slow or fail, and with live changes.
 
 import assert from 'node:assert/strict';
+import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
 import { browsing, eventually, focused, product, put, read, remove, sample, SITE, WIDTHS } from './support/site.js';
 
@@ -490,21 +491,26 @@ test('a product that changes faster than it can be read is still shown', async (
   const id = await product(sample(2));
   const page = await open(t, 'about:blank');
   // Each response takes longer than the time between two changes.
+  const written = new EventEmitter().setMaxListeners(0);
+  let changing = true;
   await page.route('**/api/products/*/media', async (route) => {
     const answer = await route.fetch();
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let changes = 0; changing && changes < 2; changes++) {
+      await once(written, 'change');
+    }
     await route.fulfill({ response: answer }).catch(() => {});
   });
   await page.goto(`${SITE}/products/${id}`);
   await shown(page);
-  let changing = true;
   const changes = (async () => {
     for (let n = 0; changing; n++) {
       const media = sample(3);
       media[0].alt = `Side 1, change ${n}`;
       await put(id, media);
-      await new Promise((resolve) => setTimeout(resolve, 20));
+      written.emit('change');
     }
+    // Lets the last responses go.
+    written.emit('change');
   })();
   await eventually(() => part(page, 'picture').count(), 3, 20);
   changing = false;

@@ -117,6 +117,9 @@ test('where the first picture of a product is dead, the catalogue shows the next
   await eventually(() => first.locator('img').evaluate((image) => image.complete && image.naturalWidth), 800);
   assert.equal(await first.locator('img').getAttribute('src'), alive.url);
   await page.locator(`.card[href="/products/${ids[1]}"]`).getByText('No picture', { exact: true }).waitFor();
+  // An event that comes late changes nothing.
+  await first.locator('img').evaluate((image) => image.dispatchEvent(new Event('error')));
+  assert.equal(await first.locator('img').getAttribute('src'), alive.url);
   assert.deepEqual(page.faults, []);
 });
 

@@ -62,6 +62,10 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
   min-width: 0; aspect-ratio: var(--_ratio); min-height: 6rem; max-height: var(--_tall);
 }
 [data-layout="grid"] .wide { flex-basis: 100%; }
+/* The last three of an odd number share a row, so that the last does not grow to twice its size. */
+[data-layout="grid"] .strip:not(:has(> .wide)):has(> :last-child:nth-child(2n + 5)) > :nth-last-child(-n + 3) {
+  flex-basis: calc(100% - clamp(0, var(--canvas-columns, 2) - 1, 1) * (200% + 2 * var(--_gap)) / 3 - 0.1px);
+}
 [data-layout="grid"] .item img { transition: scale 0.5s cubic-bezier(0.2, 0.6, 0.2, 1); }
 @media (hover: hover) { [data-layout="grid"] .open:hover img { scale: 1.02; } }
 [data-layout="grid"] :is(.thumbs, .previous, .next, .position), .single :is(.thumbs, .previous, .next, .position) { display: none; }
@@ -87,7 +91,7 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .thumbs { position: relative; display: flex; gap: 0.5rem; margin-block-start: 0.5rem; overflow-x: auto; scrollbar-width: none; }
 .thumbs::-webkit-scrollbar { display: none; }
 .thumb {
-  position: relative; flex: none; width: var(--canvas-thumb, 3.5rem); aspect-ratio: 1; overflow: hidden;
+  position: relative; flex: none; width: var(--_thumb, var(--canvas-thumb, 3.5rem)); height: var(--canvas-thumb, 3.5rem); overflow: hidden;
   border-radius: var(--_radius); background: var(--_surface); opacity: 0.72; transition: opacity 0.2s;
 }
 .thumb img { display: block; width: 100%; height: 100%; object-fit: cover; }
@@ -133,10 +137,12 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
   .stage-media { animation: ahead 0.25s cubic-bezier(0.2, 0.6, 0.2, 1); }
   .stage-media.back, .rtl .stage-media.ahead { animation-name: back; }
   .rtl .stage-media.back { animation-name: ahead; }
+  .stage-media.zoom { animation-name: zoom; }
 }
 @media (prefers-reduced-motion: reduce) { * { transition: none !important; } [data-layout="grid"] .open:hover img { scale: 1; } }
 @keyframes appear { from { opacity: 0; } }
 @keyframes ahead { from { opacity: 0; translate: 2.5rem 0; } }
+@keyframes zoom { from { opacity: 0; scale: 0.94; } }
 @keyframes back { from { opacity: 0; translate: -2.5rem 0; } }
 @media print {
   :host { --_surface: #fff; --_ink: #000; --_quiet: #444; color-scheme: light; }

@@ -42,16 +42,16 @@ export class Thumbs {
     });
   }
 
-  /** Spaces the thumbnails so that one is cut by the edge where more follow, at every width. */
+  /** Widens the thumbnails so that one is cut by the edge where more follow, at every width. */
   resize() {
     const { element } = this;
-    element.style.columnGap = "";
+    element.style.removeProperty("--_thumb");
     const width = this.#buttons[0]?.offsetWidth;
     const gap = parseFloat(getComputedStyle(element).columnGap) || 0;
     const room = element.clientWidth;
     if (!width || this.#buttons.length * (width + gap) - gap <= room) return;
     const seen = Math.max(1, Math.floor(room / (width + gap) - PEEK)) + PEEK;
-    element.style.columnGap = `${Math.max(gap, (room - seen * width) / Math.floor(seen))}px`;
+    element.style.setProperty("--_thumb", `${Math.max(width, (room - Math.floor(seen) * gap) / seen)}px`);
   }
 
   /** Marks the current thumbnail and scrolls to it. */

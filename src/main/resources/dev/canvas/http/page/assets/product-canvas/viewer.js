@@ -64,7 +64,7 @@ export class Viewer {
     pausePlaying();
     this.element.showModal();
     this.#close.focus();
-    this.#show(index);
+    this.#show(index, 1, "zoom");
   }
 
   close() {
@@ -99,8 +99,8 @@ export class Viewer {
     if (n !== undefined) this.#show(n, step);
   }
 
-  /** Shows this item, or the next one in the direction that can be shown. */
-  #show(target, direction = 1) {
+  /** Shows this item, or the next one in the direction that can be shown; it comes from there, or as said. */
+  #show(target, direction = 1, entrance = direction > 0 ? "ahead" : "back") {
     this.#direction = direction;
     const usable = this.#usable;
     const ahead = direction > 0 ? usable.find((n) => n >= target) : usable.findLast((n) => n <= target);
@@ -108,7 +108,7 @@ export class Viewer {
     const focused = this.#stage.contains(this.#stage.getRootNode().activeElement);
     if (this.#shown?.querySelector("video")) pausePlaying();
     this.#shown = n === undefined ? this.#fallback() : this.#media(this.#items[n], n);
-    this.#shown.classList.add("stage-media", direction > 0 ? "ahead" : "back");
+    this.#shown.classList.add("stage-media", entrance);
     this.#stage.replaceChildren(this.#shown);
     // What had the focus is gone, and with the focus on the page the keys would have no effect.
     if (focused) this.#stage.focus({ preventScroll: true });
