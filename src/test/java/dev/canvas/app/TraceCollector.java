@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPInputStream;
 
@@ -24,6 +25,8 @@ final class TraceCollector implements AutoCloseable {
 
   private final HttpServer server;
   private final Queue<Span> spans = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger refused = new AtomicInteger();
+  private volatile boolean refusing;
   private final Queue<String> keys = new ConcurrentLinkedQueue<>();
 
   TraceCollector() {
@@ -56,6 +59,16 @@ final class TraceCollector implements AutoCloseable {
     return List.copyOf(keys);
   }
 
+  /** Refuses what comes, as if the key were wrong, or takes it again. */
+  void refuse(boolean refuse) {
+    refusing = refuse;
+  }
+
+  /** How often it has refused. */
+  int refused() {
+    return refused.get();
+  }
+
   static String id(ByteString bytes) {
     return HexFormat.of().formatHex(bytes.toByteArray());
   }
@@ -73,6 +86,11 @@ final class TraceCollector implements AutoCloseable {
   private void take(HttpExchange exchange) throws IOException {
     try (exchange;
         InputStream body = new GZIPInputStream(exchange.getRequestBody())) {
+      if (refusing) {
+        refused.incrementAndGet();
+        exchange.sendResponseHeaders(401, -1);
+        return;
+      }
       keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("api-key")));
       ExportTraceServiceRequest.parseFrom(body)
           .getResourceSpansList()

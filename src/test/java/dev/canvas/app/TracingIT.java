@@ -183,6 +183,45 @@ class TracingIT {
     }
   }
 
+  @Test
+  void aCollectorThatRefusesOrIsGoneIsToldOnceAndFailsNoRequest() {
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    Logger told = (Logger) LoggerFactory.getLogger("dev.canvas.app.tracing.ToldExporter");
+    log.start();
+    told.setLevel(Level.INFO);
+    told.addAppender(log);
+    collector.refuse(true);
+    try {
+      service.put(76);
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                get(76, "4bf92f3577b34da6a3ce929d0e0e4718", "01");
+                return collector.refused() >= 2;
+              });
+      collector.refuse(false);
+      await()
+          .atMost(SOON)
+          .until(
+              () -> {
+                get(76, "4bf92f3577b34da6a3ce929d0e0e4719", "01");
+                return List.copyOf(log.list).size() >= 2;
+              });
+      assertEquals(
+          List.of(
+              "The collector at %s does not take traces (it refuses them); they are dropped until it"
+                      .formatted(collector.endpoint())
+                  + " does",
+              "The collector at %s takes traces again".formatted(collector.endpoint())),
+          log.list.stream().map(ILoggingEvent::getFormattedMessage).toList());
+    } finally {
+      collector.refuse(false);
+      told.detachAppender(log);
+      told.setLevel(null);
+    }
+  }
+
   private static HttpResponse<String> get(long product, String trace, String flags) {
     return service.get(
         "/api/products/" + product + "/media", "traceparent", traceparent(trace, flags));

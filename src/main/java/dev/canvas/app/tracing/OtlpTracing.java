@@ -9,6 +9,7 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.export.BatchSpanProcessor;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
 import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +19,6 @@ import io.vertx.tracing.opentelemetry.OpenTelemetryOptions;
 import io.vertx.tracing.opentelemetry.OpenTelemetryTracingFactory;
 import java.time.Duration;
 import java.util.UUID;
-import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * Records the spans of a process with OpenTelemetry, and sends them in batches by OTLP over HTTP.
@@ -35,11 +35,6 @@ public final class OtlpTracing {
    * @param release the version of this service
    */
   public OtlpTracing(TracingSettings settings, String release) {
-    if (!SLF4JBridgeHandler.isInstalled()) {
-      // The exporter tells of its failures through java.util.logging.
-      SLF4JBridgeHandler.removeHandlersForRootLogger();
-      SLF4JBridgeHandler.install();
-    }
     this.sdk =
         OpenTelemetrySdk.builder()
             .setTracerProvider(
@@ -60,7 +55,7 @@ public final class OtlpTracing {
         .build();
   }
 
-  private static OtlpHttpSpanExporter exporter(TracingSettings settings) {
+  private static SpanExporter exporter(TracingSettings settings) {
     String base = settings.endpoint().toString();
     OtlpHttpSpanExporterBuilder exporter =
         OtlpHttpSpanExporter.builder()
@@ -68,7 +63,7 @@ public final class OtlpTracing {
             .setTimeout(TIMEOUT)
             .setCompression("gzip");
     settings.headers().forEach(exporter::addHeader);
-    return exporter.build();
+    return new ToldExporter(exporter.build(), settings.endpoint());
   }
 
   /** Has a Vert.x record its requests and messages. */
