@@ -31,6 +31,7 @@ public final class Pages {
   private final Asset panel;
   private final Asset covers;
   private final ReleasedModules released;
+  private final InterfaceDocs docs;
 
   /**
    * @param rules decides whether pages may load media over http
@@ -38,6 +39,7 @@ public final class Pages {
    * @param panel the script of the panel on product pages
    * @param covers the script of the catalogue
    * @param released the gallery modules of earlier releases
+   * @param docs the page for developers
    */
   Pages(
       MediaService media,
@@ -47,7 +49,8 @@ public final class Pages {
       Editor editor,
       Asset panel,
       Asset covers,
-      ReleasedModules released) {
+      ReleasedModules released,
+      InterfaceDocs docs) {
     this.media = media;
     this.rules = rules;
     this.texts = texts;
@@ -56,6 +59,7 @@ public final class Pages {
     this.panel = panel;
     this.covers = covers;
     this.released = released;
+    this.docs = docs;
   }
 
   /**
@@ -76,7 +80,8 @@ public final class Pages {
         Editor.read(texts, open),
         Asset.readModule("panel"),
         Asset.readModule("covers"),
-        ReleasedModules.read());
+        ReleasedModules.read(),
+        InterfaceDocs.read());
   }
 
   /**
@@ -99,6 +104,7 @@ public final class Pages {
     pages.read("/products", this::redirect);
     pages.read("/products/:id", context -> ProductAddress.open(context, "", this::product));
     editor.install(routes, pages, html);
+    docs.install(routes, pages, html);
     // Last: it also serves addresses of assets that no other route has.
     var site = new SiteAddress(publicUrl, toldByProxy);
     new ElementFiles(html.element(), released, peers, site).install(routes);
