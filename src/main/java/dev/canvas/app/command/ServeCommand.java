@@ -42,6 +42,7 @@ public final class ServeCommand implements Callable<Integer> {
     try (shutdown) {
       Server server = Server.start(configuration, shutdown, preparation);
       announce(configuration, server);
+      ServiceManager.tellReady();
       shutdown.await();
     } catch (RuntimeException failure) {
       throw shutdown.explained(failure);
