@@ -160,6 +160,10 @@ test('in full screen the wheel and keys zoom, and zero resets the zoom', async (
   await part(page, 'open').first().click();
   const width = async () => Math.round((await part(page, 'stage-media').boundingBox()).width);
   await eventually(() => part(page, 'stage-media').evaluate((picture) => picture.complete), true);
+  // It grows to its size as it appears.
+  await part(page, 'stage-media').evaluate((picture) =>
+    Promise.all(picture.getAnimations().map((each) => each.finished)),
+  );
   const before = await width();
   await page.keyboard.press('+');
   await eventually(async () => (await width()) > before * 1.3, true);
