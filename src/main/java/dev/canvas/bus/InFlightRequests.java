@@ -52,20 +52,22 @@ final class InFlightRequests {
     return message -> {
       inFlight++;
       LaneClient.LaneRequest<Q, A> request = message.body();
-      spans
-          .serve(
-              LaneRegistry.address(message.address()),
-              request.headers(),
-              () -> call(service, request.body()))
-          .onComplete(
-              result -> {
-                request.complete(result);
-                answered();
-              },
-              failure -> {
-                request.fail(problem(message, failure));
-                answered();
-              });
+      Future<A> answer =
+          request.headers().isEmpty()
+              ? call(service, request.body())
+              : spans.serve(
+                  LaneRegistry.address(message.address()),
+                  request.headers(),
+                  () -> call(service, request.body()));
+      answer.onComplete(
+          result -> {
+            request.complete(result);
+            answered();
+          },
+          failure -> {
+            request.fail(problem(message, failure));
+            answered();
+          });
     };
   }
 

@@ -94,9 +94,7 @@ public final class CallSpans {
    * @param work sends the headers along, which name the trace; there are none outside of a trace
    */
   public <T> Future<T> send(String address, Function<Map<String, String>, Future<T>> work) {
-    return tracer == null
-        ? work.apply(Map.of())
-        : record(address, address, TagExtractor.empty(), new HashMap<>(), work);
+    return record(address, address, TagExtractor.empty(), new HashMap<>(), work);
   }
 
   private <R, T> Future<T> record(
@@ -128,13 +126,10 @@ public final class CallSpans {
   /**
    * Serves a request in the trace that its headers name.
    *
-   * @param headers as {@link #send} has given them
+   * @param headers as {@link #send} has given them, at least one
    */
   public <T> Future<T> serve(
       String address, Map<String, String> headers, Supplier<Future<T>> work) {
-    if (headers.isEmpty() || tracer == null) {
-      return work.get();
-    }
     // Others are served on the same context.
     ContextInternal own = ((ContextInternal) vertx.getOrCreateContext()).duplicate();
     var answer = own.<T>promise();
