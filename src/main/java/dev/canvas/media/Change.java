@@ -94,8 +94,9 @@ public sealed interface Change {
   }
 
   /**
-   * Replaces all items. An item with an id must exist already; one without gets a new id. If the
-   * items are the same apart from missing ids, nothing changes.
+   * Replaces all items. An item with an id must exist already, and keeps the attributes that this
+   * release does not know; one without gets a new id. If the items are the same apart from missing
+   * ids, nothing changes.
    *
    * @param items {@link MediaItem#NEW} stands for an id to be assigned
    */
@@ -122,16 +123,15 @@ public sealed interface Change {
     }
 
     /**
-     * Parses no more of the stored document than it has to: if no item is new, only the ids, and if
-     * all are new, everything up to the first difference.
+     * Parses no more of the stored document than it has to: if no item is new, only the ids and
+     * what is not known, and if all are new, everything up to the first difference.
      */
     @Override
     public Result<List<MediaItem>> applyToStored(
         Optional<ProductMedia> current, LongSupplier itemIds) {
       int newItems = newItems();
       if (current.isPresent() && newItems == 0) {
-        ItemsEdit.checkIds(current.get().itemIds(), items);
-        return Result.of(items);
+        return Result.of(ItemsEdit.replaced(current.get().unknownAttributes(), items));
       }
       boolean replacesAll =
           current.isPresent() && newItems == items.size() && !current.get().hasItems(items);
@@ -256,7 +256,7 @@ public sealed interface Change {
 
   /**
    * Writes pictures and videos by slot, as the first service did. Slots are counted in the state
-   * before the change. An empty slot that was not in use is ignored.
+   * before the change. An item goes with its URL. An empty slot that was not in use is ignored.
    *
    * @param all whether slots that are not given are cleared (its POST) or keep what they hold (its
    *     PUT)
@@ -292,7 +292,7 @@ public sealed interface Change {
       SlotsEdit slots = new SlotsEdit(images, videos);
       return Result.of(
           all
-              ? new ItemsEdit(current.orElse(List.of())).replacedBy(slots.items(), itemIds)
+              ? slots.replacing(current.orElse(List.of()), itemIds)
               : slots.appliedTo(required(productId, current), itemIds));
     }
 

@@ -64,6 +64,11 @@ final class ItemReader {
     }
   }
 
+  /** Whether an attribute of this name is one that this release knows. */
+  static boolean isKnown(String name) {
+    return OPTIONAL.contains(name) || name.equals("type") || name.equals("url");
+  }
+
   /**
    * Reads the item at the current token. Attributes that are missing or invalid are null in the
    * result.

@@ -11,7 +11,6 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * Computes what the items of a product become. Every method returns a new list. Immutable.
@@ -21,7 +20,8 @@ import java.util.stream.Collectors;
 record ItemsEdit(List<MediaItem> items) {
 
   /**
-   * Other items in place of all. Those without an id get one.
+   * Other items in place of all. Those with an id keep the attributes of that item that this
+   * release does not know; those without get one.
    *
    * @throws ProblemException {@link Problem#INVALID_MEDIA} if an id does not exist or occurs twice
    */
@@ -30,8 +30,9 @@ record ItemsEdit(List<MediaItem> items) {
     if (areSameApartFromMissingIds(others)) {
       return items;
     }
-    checkIds(items.stream().map(MediaItem::id).collect(Collectors.toSet()), others);
-    return withIds(others, itemIds);
+    Map<Long, Map<String, String>> existing = new HashMap<>();
+    items.forEach(item -> existing.put(item.id(), item.unknown()));
+    return withIds(replaced(existing, others), itemIds);
   }
 
   /** Other items in place of all, with ids that need not exist yet. Those without an id get one. */
@@ -129,7 +130,7 @@ record ItemsEdit(List<MediaItem> items) {
     for (int i = 0; i < items.size(); i++) {
       MediaItem other = others.get(i);
       long id = other.id() == MediaItem.NEW ? items.get(i).id() : other.id();
-      if (!items.get(i).equals(other.withId(id))) {
+      if (!items.get(i).understood().equals(other.withId(id))) {
         return false;
       }
     }
@@ -137,12 +138,22 @@ record ItemsEdit(List<MediaItem> items) {
   }
 
   /**
-   * Checks the ids of items that replace all others.
+   * Items in place of all, with what those of the same id have and this release does not know.
    *
-   * @param existing the ids of those others
+   * @param existing those attributes of the items before, by id
    * @throws ProblemException {@link Problem#INVALID_MEDIA} if an id does not exist or occurs twice
    */
-  static void checkIds(Set<Long> existing, List<MediaItem> others) {
+  static List<MediaItem> replaced(Map<Long, Map<String, String>> existing, List<MediaItem> others) {
+    checkIds(existing.keySet(), others);
+    if (existing.values().stream().allMatch(Map::isEmpty)) {
+      return others;
+    }
+    return others.stream()
+        .map(item -> item.withOthers(existing.getOrDefault(item.id(), Map.of())))
+        .toList();
+  }
+
+  private static void checkIds(Set<Long> existing, List<MediaItem> others) {
     Set<Long> seen = new HashSet<>();
     Faults faults = new Faults();
     for (int i = 0; i < others.size(); i++) {

@@ -11,11 +11,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
@@ -116,32 +116,41 @@ public final class ItemsJson {
     return readDocument(document, ItemsJson::readArray);
   }
 
-  /** The ids of the items of a document; skips everything else of them. */
-  static Set<Long> ids(Buffer document) {
+  /**
+   * The items of a document by id, each with the attributes whose names this release does not know,
+   * as JSON by name. Skips everything else of them.
+   */
+  static Map<Long, Map<String, String>> unknown(Buffer document) {
     return readDocument(
         document,
         json -> {
-          Set<Long> ids = new HashSet<>();
+          Map<Long, Map<String, String>> items = new HashMap<>();
           JsonBody body = arrayBody(json);
           while (json.nextToken() != JsonToken.END_ARRAY) {
             if (json.currentToken() != JsonToken.START_OBJECT) {
               throw noItem();
             }
+            long id = MediaItem.NEW;
+            Map<String, String> unknown = Map.of();
             for (String name = body.nextMember(); name != null; name = body.nextMember()) {
               if (name.equals(ID.getValue())) {
-                ids.add(body.whole("/id", ProductId.MAX));
-              } else {
+                id = body.whole("/id", ProductId.MAX);
+              } else if (ItemReader.isKnown(name)) {
                 json.skipChildren();
+              } else {
+                unknown = unknown.isEmpty() ? new LinkedHashMap<>() : unknown;
+                unknown.put(name, body.raw());
               }
             }
+            items.put(id, unknown);
           }
-          return ids;
+          return items;
         });
   }
 
   /**
-   * Whether a document has exactly these items, apart from ids. Stops parsing at the first
-   * difference.
+   * Whether a document has exactly these items, apart from ids and from what this release does not
+   * understand. Stops parsing at the first difference.
    */
   static boolean hasItems(Buffer document, List<MediaItem> items) {
     return readDocument(
@@ -152,6 +161,7 @@ public final class ItemsJson {
           while (json.nextToken() != JsonToken.END_ARRAY) {
             if (!expected.hasNext()
                 || !next(reader)
+                    .understood()
                     .withId(MediaItem.NEW)
                     .equals(expected.next().withId(MediaItem.NEW))) {
               return false;

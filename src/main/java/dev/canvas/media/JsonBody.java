@@ -81,11 +81,16 @@ final class JsonBody {
       json.skipChildren();
       return;
     }
+    keptUnknown.put(name, raw());
+  }
+
+  /** The current value, whatever it is, as JSON. */
+  String raw() throws IOException {
     StringWriter raw = new StringWriter();
     try (JsonGenerator copy = StrictJson.FACTORY.createGenerator(raw)) {
       copy.copyCurrentStructure(json);
     }
-    keptUnknown.put(name, raw.toString());
+    return raw.toString();
   }
 
   /** Makes values that are not understood go into a map instead of becoming faults. */

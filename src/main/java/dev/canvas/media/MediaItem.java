@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * One picture or video of a product. Immutable.
@@ -41,6 +42,9 @@ public record MediaItem(
 
   /** Stands for an id that is still to be assigned. */
   public static final long NEW = 0;
+
+  private static final Set<String> OF_THE_FILE =
+      Set.of("width", "height", "poster", "mime", "focal", "placeholder");
 
   /** The highest id that an import may bring, so that the service can assign ids above it. */
   static final long MAX_IMPORTED = 1L << 50;
@@ -126,6 +130,21 @@ public record MediaItem(
         others);
   }
 
+  /** The same item without what this release does not understand. */
+  MediaItem understood() {
+    return others.isEmpty() ? this : withOthers(Map.of());
+  }
+
+  /** The attributes whose names this release does not know, as JSON by name. */
+  Map<String, String> unknown() {
+    if (others.isEmpty()) {
+      return others;
+    }
+    Map<String, String> unknown = new LinkedHashMap<>(others);
+    unknown.keySet().removeIf(ItemReader::isKnown);
+    return unknown;
+  }
+
   /** The same item with other attributes that this release does not understand. */
   MediaItem withOthers(Map<String, String> different) {
     return new MediaItem(
@@ -150,8 +169,10 @@ public record MediaItem(
    * file is removed: size, media type, poster, focal point and placeholder.
    */
   MediaItem withFile(String other) {
+    Map<String, String> kept = new LinkedHashMap<>(others);
+    kept.keySet().removeAll(OF_THE_FILE);
     return new MediaItem(
-        id, type, other, alt, decorative, null, null, null, null, null, null, variants, others);
+        id, type, other, alt, decorative, null, null, null, null, null, null, variants, kept);
   }
 
   /** A new picture or video of which only the address is known. */

@@ -3,7 +3,7 @@ package dev.canvas.media;
 import io.vertx.core.buffer.Buffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * The media of one product at one version, as the bytes of their document. Redis, the event bus and
@@ -91,7 +91,10 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     return end - start == items.length() && document.slice(start, end).equals(items);
   }
 
-  /** Whether the document has exactly these items, apart from ids. Malformed ones it has not. */
+  /**
+   * Whether the document has exactly these items, apart from ids and from what this release does
+   * not understand. Malformed ones it has not.
+   */
   boolean hasItems(List<MediaItem> items) {
     try {
       return ItemsJson.hasItems(document, items);
@@ -100,12 +103,15 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
     }
   }
 
-  /** The ids of the items; those of malformed ones are not known. */
-  Set<Long> itemIds() {
+  /**
+   * The items by id, each with the attributes whose names this release does not know; malformed
+   * ones are left out.
+   */
+  Map<Long, Map<String, String>> unknownAttributes() {
     try {
-      return ItemsJson.ids(document);
+      return ItemsJson.unknown(document);
     } catch (IllegalStateException malformed) {
-      return Set.of();
+      return Map.of();
     }
   }
 

@@ -81,7 +81,8 @@ class ShoeImagesViewIT {
         "insert into product_media (product_id, media) values (7, '" + RunningService.ITEMS + "')");
     String version = database.query("select version from product_media");
     database.execute(
-        "update shoe_images set img1 = null, img2 = '/new.webp', img3 = '/more.webp' where shoe_id = 7");
+        "update shoe_images set img1 = null, img2 = '/new.webp', img3 = '/more.webp' where shoe_id"
+            + " = 7");
     assertEquals(
         "[{\"id\":2,\"type\":\"video\",\"url\":\"https://a.example/v1.webm\",\"alt\":\"On foot\"},"
             + "{\"id\":3,\"type\":\"image\",\"url\":\"/new.webp\",\"alt\":\"Right\"},"
@@ -95,20 +96,51 @@ class ShoeImagesViewIT {
   void updateKeepsTheOrderAndTheAttributesOfItems() {
     migrate();
     database.execute(
-        "insert into product_media (product_id, media) values (7, '[{\"id\":1,\"type\":\"video\",\"url\":\"/v\"},"
+        "insert into product_media (product_id, media) values (7,"
+            + " '[{\"id\":1,\"type\":\"video\",\"url\":\"/v\"},"
             + "{\"id\":2,\"type\":\"image\",\"url\":\"/1\",\"alt\":\"A\",\"width\":9,\"variants\":[\"red\"]},"
             + "{\"id\":3,\"type\":\"video\",\"url\":\"/w\"}]')");
     assertEquals(
         "(7,7,/new,/two,,,,,,/v,/w)",
         database.query(
-            "with changed as (update shoe_images set img1 = '/new', img4 = '/two' where shoe_id = 7 returning *)"
-                + " select c::text from changed c"));
+            "with changed as (update shoe_images set img1 = '/new', img4 = '/two' where shoe_id = 7"
+                + " returning *) select c::text from changed c"));
     assertEquals(
         "[{\"id\":1,\"type\":\"video\",\"url\":\"/v\"},"
             + "{\"id\":2,\"type\":\"image\",\"url\":\"/new\",\"alt\":\"A\",\"variants\":[\"red\"]},"
             + "{\"id\":1001,\"type\":\"image\",\"url\":\"/two\"},"
             + "{\"id\":3,\"type\":\"video\",\"url\":\"/w\"}]",
         media(7));
+  }
+
+  @Test
+  void updateKeepsWhatThisReleaseDoesNotKnowAndMovesItemsWithTheirUrls() {
+    migrate();
+    String a =
+        "{\"id\":1,\"type\":\"image\",\"url\":\"/a\",\"colour\":{\"deep\":[1]},\"alt\":\"A\",\"width\":9}";
+    String b = "{\"type\":\"image\", \"url\":\"/b\",\"id\":2,\"scale\":1.50}";
+    String model = "{\"id\":3,\"type\":\"model\",\"url\":\"/m\",\"light\":null}";
+    String stored = "[" + a + "," + model + "," + b + "]";
+    database.execute("insert into product_media (product_id, media) values (7, '" + stored + "')");
+
+    database.execute("update shoe_images set img1 = img2, img2 = img1");
+    assertEquals("[" + b + "," + model + "," + a + "]", media(7));
+    // A slot's new file, and what described the old one goes.
+    database.execute("update shoe_images set img2 = '/new'");
+    String other =
+        "{\"id\":1,\"type\":\"image\",\"url\":\"/new\",\"colour\":{\"deep\":[1]},\"alt\":\"A\"}";
+    assertEquals("[" + b + "," + model + "," + other + "]", media(7));
+    // All move on, for another picture at the beginning.
+    database.execute("update shoe_images set img1 = '/first', img2 = img1, img3 = img2");
+    String first = media(7).substring(1, media(7).indexOf("}") + 1);
+    assertTrue(first.matches(".\"id\":\\d{4},\"type\":\"image\",\"url\":\"/first\"."), first);
+    assertEquals("[" + first + "," + model + "," + b + "," + other + "]", media(7));
+    // And back.
+    database.execute("update shoe_images set img1 = img2, img2 = img3, img3 = null");
+    assertEquals("[" + b + "," + model + "," + other + "]", media(7));
+    // The same file twice is two items.
+    database.execute("update shoe_images set img2 = img1");
+    assertEquals("[" + b + "," + model + "," + other.replace("/new", "/b") + "]", media(7));
   }
 
   @Test
@@ -185,7 +217,8 @@ class ShoeImagesViewIT {
   void lookupByShoeIdUsesThePrimaryKey() {
     migrate();
     database.execute(
-        "insert into product_media (product_id, media) select n, '[]' from generate_series(1, 5000) n");
+        "insert into product_media (product_id, media) select n, '[]' from generate_series(1, 5000)"
+            + " n");
     database.execute("analyze product_media");
     String plan =
         database.query("explain (format json) select img1 from shoe_images where shoe_id = 7");
@@ -206,7 +239,8 @@ class ShoeImagesViewIT {
     migrate();
     String age =
         database.query(
-            "select extract(epoch from now()) * 1000000 - nextval('media_version') between 0 and 6e7");
+            "select extract(epoch from now()) * 1000000 - nextval('media_version') between 0 and"
+                + " 6e7");
     assertEquals("t", age);
   }
 

@@ -136,6 +136,56 @@ class ItemsJsonTest {
     }
   }
 
+  @Test
+  void aReplacementKeepsTheAttributesThatThisReleaseDoesNotKnow() {
+    ProductMedia media =
+        stored(
+            "[{\"id\":3,\"type\":\"image\",\"url\":\"/a.jpg\",\"alt\":\"A\",\"colour\":{\"deep\":[1]}},"
+                + "{\"id\":4,\"type\":\"image\",\"url\":\"/b.jpg\",\"width\":\"8\",\"scale\":2}]");
+    MediaItem a = MediaItem.file(MediaItem.Type.IMAGE, "/a.jpg");
+    MediaItem b = MediaItem.file(MediaItem.Type.IMAGE, "/b.jpg");
+    MediaItem c = MediaItem.file(MediaItem.Type.IMAGE, "/c.jpg");
+
+    // By the id, wherever the item is then, and with the file that the replacement names.
+    assertEquals(
+        "[{\"id\":4,\"type\":\"image\",\"url\":\"/c.jpg\",\"scale\":2},"
+            + "{\"id\":3,\"type\":\"image\",\"url\":\"/a.jpg\",\"colour\":{\"deep\":[1]}}]",
+        after(media, replace(c.withId(4), a.withId(3))));
+    assertEquals(
+        "[{\"id\":9,\"type\":\"image\",\"url\":\"/c.jpg\"},"
+            + "{\"id\":4,\"type\":\"image\",\"url\":\"/b.jpg\",\"scale\":2}]",
+        after(media, replace(c, b.withId(4))));
+    // Without ids they are other items, unless the list is what is there already.
+    assertEquals("[{\"id\":9,\"type\":\"image\",\"url\":\"/b.jpg\"}]", after(media, replace(b)));
+    ProductMedia understood =
+        stored("[{\"id\":3,\"type\":\"image\",\"url\":\"/a.jpg\",\"colour\":{\"deep\":[1]}}]");
+    assertTrue(understood.holds(Buffer.buffer(after(understood, replace(a)))));
+    // The first service's POST and PUT name no ids: an item is known by its URL.
+    assertEquals(
+        "[{\"id\":4,\"type\":\"image\",\"url\":\"/b.jpg\",\"width\":\"8\",\"scale\":2},"
+            + "{\"id\":9,\"type\":\"image\",\"url\":\"/c.jpg\"}]",
+        after(media, slots(true, Map.of(1, "/b.jpg", 2, "/c.jpg"))));
+    assertEquals(
+        "[{\"id\":4,\"type\":\"image\",\"url\":\"/b.jpg\",\"width\":\"8\",\"scale\":2},"
+            + "{\"id\":3,\"type\":\"image\",\"url\":\"/a.jpg\",\"alt\":\"A\",\"colour\":{\"deep\":[1]}}]",
+        after(media, slots(false, Map.of(1, "/b.jpg", 2, "/a.jpg"))));
+    String other = after(media, slots(false, Map.of(2, "/c.jpg")));
+    assertTrue(
+        other.endsWith("{\"id\":4,\"type\":\"image\",\"url\":\"/c.jpg\",\"scale\":2}]"), other);
+  }
+
+  private static Change replace(MediaItem... items) {
+    return new Change.Replace(new ProductId(1), List.of(items), Precondition.NONE);
+  }
+
+  private static Change slots(boolean all, Map<Integer, String> images) {
+    return new Change.Slots(new ProductId(1), all, images, Map.of(), Precondition.NONE);
+  }
+
+  private static String after(ProductMedia media, Change change) {
+    return change.applyAndEncode(Optional.of(media), () -> 9).items().orElseThrow().toString();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"", "{}", "null", "7", "[", "[7]", "[{\"url\":\"/a\"}]", "[{\"type\":null}]"})

@@ -70,6 +70,30 @@ class SlotsTest {
   }
 
   @Test
+  void anItemGoesWithItsUrl() {
+    // Two that change places, one that moves up while another file comes, and one that is pushed
+    // on.
+    assertEquals(
+        List.of(MIXED.get(2), MIXED.get(1), MIXED.get(0), MIXED.get(3)),
+        some(Map.of("img1", "/3.jpg", "img2", "/1.jpg")));
+    assertEquals(
+        List.of(MIXED.get(2), MIXED.get(1), picture(1_000, "/new.jpg"), MIXED.get(3)),
+        some(Map.of("img1", "/3.jpg", "img2", "/new.jpg")));
+    assertEquals(
+        List.of(picture(1_001, "/new.jpg"), MIXED.get(1), MIXED.get(0), MIXED.get(2), MIXED.get(3)),
+        some(Map.of("img1", "/new.jpg", "img2", "/1.jpg", "img3", "/3.jpg")));
+    assertEquals(
+        List.of(MIXED.get(2), MIXED.get(1), MIXED.get(3)),
+        some(Map.of("img1", "/3.jpg", "img2", "")));
+    // The other one stays where it is, so this is another picture of the same file.
+    assertEquals(
+        List.of(MIXED.get(0), MIXED.get(1), picture(3, "/1.jpg"), MIXED.get(3)),
+        some(Map.of("img2", "/1.jpg")));
+    assertEquals(List.of(MIXED.get(0), video(1_002, "/3.jpg")), all(MIXED, "/1.jpg", "/3.jpg"));
+    assertEquals(List.of(MIXED.get(2), MIXED.get(3)), all(MIXED, "/3.jpg", "/4.webm"));
+  }
+
+  @Test
   void anEmptySlotRemovesItsItem() {
     assertEquals(
         List.of(MIXED.get(1), MIXED.get(2), MIXED.get(3)), some(Map.of("img1", "", "img7", "")));
@@ -137,6 +161,10 @@ class SlotsTest {
 
   private List<MediaItem> all(Optional<List<MediaItem>> items, Map<String, String> fields) {
     return applied(items, true, fields);
+  }
+
+  private List<MediaItem> all(List<MediaItem> items, String image, String video) {
+    return all(Optional.of(items), Map.of("img1", image, "vid1", video));
   }
 
   private List<MediaItem> applied(
