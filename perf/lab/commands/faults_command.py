@@ -16,6 +16,7 @@ from lab.report.progress import Progress
 from lab.scenarios.fault_run import POSTGRES_SETTINGS, FaultRunner, Timing
 from lab.scenarios.failover import master_killed
 from lab.scenarios.faults import FAULT_SCENARIOS
+from lab.scenarios.nodes import node_killed, nodes_restarted
 from lab.scenarios.testbed import CACHED_PRODUCTS, Plan, Testbed
 from lab.servers.canvas import check_built
 
@@ -23,6 +24,8 @@ SCENARIOS: dict[str, Callable[[FaultRunner], FaultResult]] = {
     **FAULT_SCENARIOS,
     "R20": partial(master_killed, near_cache=False),
     "R20-near": partial(master_killed, near_cache=True),
+    "R5": node_killed,
+    "R6": nodes_restarted,
 }
 
 QUICK_TIMING = Timing(warm_up=1, lead_in=1, before=2, fault=2, after=4, rate=200)
@@ -32,7 +35,7 @@ def parse_arguments() -> tuple[Plan, Timing, Path | None]:
     """Parses the command line; the plan, the timing, and the output file if one is given."""
     parser = argparse.ArgumentParser(
         prog="perf/faults",
-        description="Measures what readers notice while Redis or Postgres is killed or frozen, at a given rate.",
+        description="Measures what readers notice while Redis, Postgres or a node is killed, frozen or restarted, at a given rate.",
         epilog="Exit status: 0 if all runs are valid, whether or not targets are met; 1 if some are not valid or the "
         "lab does not work.",
     )

@@ -33,6 +33,8 @@ class Side:
     generator: LoadGenerator
     pid: int | None
     """The service's process; None if the generator talks to Postgres directly."""
+    other_pids: tuple[int, ...] = ()
+    """More processes of the service, such as other nodes."""
     canvas: Canvas | None = None
     source: str | None = None
     """The source that Canvas must answer reads from."""
@@ -122,7 +124,7 @@ class Meter:
             return 0.0 if pid is None else times_after.of_tree(pid) - times_before.of_tree(pid)
 
         cpu = {
-            "service": used(side.pid),
+            "service": sum(used(pid) for pid in (side.pid, *side.other_pids)),
             "redis": used(self._redis.server.pid),
             "postgres": used(self._postgres.server.pid),
             "load": load.cpu_seconds,

@@ -68,8 +68,11 @@ class Timing:
 class FaultRunner:
     """A Canvas over a Postgres and a Redis that can be harmed, and the load on it."""
 
-    def __init__(self, testbed: Testbed, timing: Timing, catalogue: Catalogue | None = None) -> None:
-        self.testbed, self.timing, self._catalogue = testbed, timing, catalogue
+    def __init__(
+        self, testbed: Testbed, timing: Timing, catalogue: Catalogue | None = None, port: int | None = None
+    ) -> None:
+        """port: where requests go; to the Canvas of the catalogue unless it is given."""
+        self.testbed, self.timing, self._catalogue, self._port = testbed, timing, catalogue, port
 
     @property
     def catalogue(self) -> Catalogue:
@@ -158,7 +161,7 @@ class FaultRunner:
 
     def start(self, schedule: Schedule, streams: Sequence[Stream]) -> OpenLoopRun:
         """Starts a load."""
-        return self.generator.start(self.catalogue.canvas.port, schedule, streams)
+        return self.generator.start(self._port or self.catalogue.canvas.port, schedule, streams)
 
     def _schedule(self, seconds: int) -> Schedule:
         lead_in = int(self.rate * self.timing.lead_in)

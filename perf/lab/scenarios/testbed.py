@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from lab.measuring.rounds import Meter, Round, Side
 from lab.report.progress import Progress
 from lab.servers import peers
 from lab.servers.canvas import Canvas
+from lab.servers.nodes import ALL_ROLES, Nodes
 from lab.servers.peers import Peer, PeerInput
 from lab.servers.postgres import Postgres
 from lab.servers.redis import Redis, RedisClient
@@ -174,6 +175,25 @@ class Testbed:
     def writable(self) -> Catalogue:
         """As many rows as the plan says, to be written to; near cache on."""
         return Catalogue(self, "canvas_written", self.plan.rows, 0, near_cache=True)
+
+    @cached_property
+    def three_nodes(self) -> Nodes:
+        """Three nodes with all roles behind NGINX, over the stores of the large catalogue; near caches off."""
+        return self.start_nodes("three", [ALL_ROLES] * 3, near_cache=False)
+
+    def start_nodes(self, name: str, roles: Sequence[str], *, near_cache: bool) -> Nodes:
+        """Starts nodes with these roles behind NGINX, over the stores of the large catalogue."""
+        self.large.fill_cache()
+        self.progress.show(f"{name}: starting {len(roles)} nodes and NGINX")
+        return Nodes(
+            self.sandbox,
+            name,
+            self.large.postgres_uri,
+            self.large.redis_uri,
+            roles,
+            near_cache=near_cache,
+            long_timeouts=self._long_timeouts,
+        )
 
     def start_canvas(
         self, name: str, postgres_uri: str, redis_uri: str, *, near_cache: bool, descriptors: int | None = None
