@@ -259,3 +259,24 @@ test('with text of 32 pixels on a phone of 360, nothing overflows', async (t) =>
     assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, path);
   }
 });
+
+test('international hosts are shown in their letters and stored in ASCII', async (t) => {
+  const stored = 'https://xn--bcher-kva.example/1.jpg';
+  const id = await product([{ type: 'image', url: stored, alt: 'Books', width: 8, height: 8 }]);
+  const page = await edit(t, id);
+  const address = row(page, 0).locator('[name=url]');
+  assert.equal(await address.inputValue(), 'https://bücher.example/1.jpg');
+  await address.fill('https://bücher.example/2.jpg');
+  await address.fill('https://bücher.example/1.jpg');
+  assert.equal(await address.inputValue(), 'https://bücher.example/1.jpg');
+  await page.locator('#add-url').fill('https://gооgle.example/3.jpg');
+  await page.locator('.adder button').click();
+  assert.equal(await row(page, 1).locator('[name=url]').inputValue(), 'https://xn--ggle-55da.example/3.jpg');
+  await save(page);
+  const { media } = await read(id);
+  assert.deepEqual(
+    media.map(({ url }) => url),
+    [stored, 'https://xn--ggle-55da.example/3.jpg'],
+  );
+  assert.equal(await address.inputValue(), 'https://bücher.example/1.jpg');
+});

@@ -1,6 +1,7 @@
 // The form that adds pictures and videos by their addresses, one or many at once.
 
 import { addressesIn, faultOf, typeOf } from "./address.js";
+import { asciiHost } from "./host.js";
 
 export class Adder {
   #form;
@@ -68,7 +69,7 @@ export class Adder {
     }
     const item = this.#item(addresses[0] ?? "");
     if (item.type === "video" && poster.value.trim()) {
-      item.poster = poster.value.trim();
+      item.poster = asciiHost(poster.value.trim());
     }
     if (decorative.checked) {
       item.decorative = true;
@@ -104,7 +105,7 @@ export class Adder {
   }
 
   #item(url) {
-    return { type: typeOf(url) ?? this.#fields.type.value, url };
+    return { type: typeOf(url) ?? this.#fields.type.value, url: asciiHost(url) };
   }
 
   #faultOf(url) {

@@ -1,5 +1,6 @@
 // Shows two versions of a product side by side and lets the person choose one, or items of both.
 
+import { readable } from "./host.js";
 import { itemName, fileName, showThumb } from "./media.js";
 import { bare } from "./item.js";
 
@@ -145,7 +146,7 @@ function entry(item, index, mark) {
   const text = document.createElement("div");
   thumb.className = "thumb";
   showThumb(thumb, item);
-  text.append(line("", itemName(item, index)), line("quiet", fileName(item.url ?? "")));
+  text.append(line("", itemName(item, index)), line("quiet", fileName(readable(item.url ?? ""))));
   if (mark) {
     element.dataset.differs = "";
     text.append(line("mark", `Different: ${mark}`));

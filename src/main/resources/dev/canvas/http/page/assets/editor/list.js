@@ -1,6 +1,7 @@
 // The list of items: shows the draft as a list or a grid, and turns keys, buttons and fields into changes of it.
 
 import { faultOf } from "./address.js";
+import { asciiHost } from "./host.js";
 import { isHttpsOnly, itemName } from "./media.js";
 import { makeDraggable } from "./drag.js";
 import { Row } from "./row.js";
@@ -139,7 +140,7 @@ export class List {
     const fault = ["url", "poster"].includes(input.name) && input.value ? faultOf(input.value, isHttpsOnly()) : "";
     this.#errors.set(key, fault ? [...others, { field: input.name, detail: fault }] : others);
     // A text area wraps lines, but the text of a picture has none.
-    const text = input.name === "alt" ? input.value.replace(/[\r\n\t]+/g, " ") : input.value;
+    const text = input.name === "alt" ? input.value.replace(/[\r\n\t]+/g, " ") : asciiHost(input.value);
     this.#draft.edit(key, input.name, input.type === "checkbox" ? input.checked : text);
   }
 

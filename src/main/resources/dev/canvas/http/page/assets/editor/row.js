@@ -1,5 +1,6 @@
 // One item in the list: its fields, its errors and its buttons. It exists as long as its item.
 
+import { asciiHost, readable } from "./host.js";
 import { itemName, MAX_ALT, showThumb, textLength } from "./media.js";
 
 const FIELDS = ["alt", "url", "poster"];
@@ -53,9 +54,11 @@ export class Row {
     this.#showFocal(item.focal);
     this.#showLength(item.alt ?? "");
     for (const field of FIELDS) {
+      const value = item[field] ?? "";
+      const input = this.#inputs[field];
       // Set only if it differs, because setting it moves the cursor to the end.
-      if (this.#inputs[field].value !== (item[field] ?? "")) {
-        this.#inputs[field].value = item[field] ?? "";
+      if (input.value !== value && (field === "alt" || asciiHost(input.value) !== value)) {
+        input.value = field === "alt" ? value : readable(value);
       }
       this.#showErrors(
         field,
