@@ -1,5 +1,6 @@
 package dev.canvas.couchdb;
 
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -14,13 +15,14 @@ import io.vertx.ext.web.client.HttpResponse;
 import io.vertx.ext.web.client.WebClient;
 import io.vertx.ext.web.client.WebClientOptions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Sends HTTP requests to a CouchDB database over a pool of connections that are kept alive.
  *
- * <p>A request fails with {@link ErrorException} if CouchDB answers with an error status, with an
- * {@link IllegalStateException} if the answer is not CouchDB's, and with the error of the transport
+ * <p>A request fails with {@link ErrorException} if CouchDB answers with an error status, with a
+ * {@link NotCouchDbException} if the answer is not CouchDB's, and with the error of the transport
  * if no answer arrives. The client sets no deadline below {@value #IDLE_SECONDS} s: callers have
  * their own. Thread-safe.
  */
@@ -41,15 +43,34 @@ public final class CouchDbClient {
   public static final class ErrorException extends RuntimeException {
 
     private final int status;
+    private final boolean couchDbs;
 
     private ErrorException(int status, String error, String reason) {
-      super(status + " " + error + ": " + reason, null, false, false);
+      super(
+          error == null ? "status " + status : status + " " + error + ": " + reason,
+          null,
+          false,
+          false);
       this.status = status;
+      this.couchDbs = error != null;
+    }
+
+    /** Whether the answer has the form of CouchDB's errors. */
+    boolean isCouchDbs() {
+      return couchDbs;
     }
 
     /** The HTTP status. */
     public int status() {
       return status;
+    }
+  }
+
+  /** Something else than CouchDB has answered. Carries no stack trace. */
+  public static final class NotCouchDbException extends RuntimeException {
+
+    private NotCouchDbException() {
+      super("the server's answer is not one of CouchDB", null, false, false);
     }
   }
 
@@ -87,7 +108,29 @@ public final class CouchDbClient {
 
   /** Reads the server's welcome, which has its version. */
   public Future<JsonObject> welcome() {
-    return sendTo("/", HttpMethod.GET, null).map(body -> decode(body, JsonObject.class));
+    return sendTo("/", HttpMethod.GET, null)
+        .map(
+            body -> {
+              JsonObject welcome = decode(body, JsonObject.class);
+              if (!(welcome.getValue("version") instanceof String)
+                  || welcome.stream().noneMatch(CouchDbClient::isWelcome)) {
+                throw notCouchDb();
+              }
+              return welcome;
+            });
+  }
+
+  /** CouchDB welcomes by its name, and what speaks its protocol by its own. */
+  private static boolean isWelcome(Map.Entry<String, Object> member) {
+    return member.getValue() instanceof String text && text.startsWith("Welcome");
+  }
+
+  /** Whether the user may create databases, as far as the server tells. */
+  public Future<Boolean> mayCreate() {
+    return sendTo("/_session", HttpMethod.GET, null)
+        .map(body -> decode(body, JsonObject.class).getJsonObject("userCtx").getJsonArray("roles"))
+        .map(roles -> roles.contains("_admin"))
+        .otherwise(true);
   }
 
   /**
@@ -135,8 +178,8 @@ public final class CouchDbClient {
   }
 
   /** Returns the failure for an answer that is not CouchDB's. */
-  public static IllegalStateException notCouchDb() {
-    return new IllegalStateException("the server's answer is not one of CouchDB");
+  public static NotCouchDbException notCouchDb() {
+    return new NotCouchDbException();
   }
 
   private Future<Buffer> sendTo(String uri, HttpMethod method, Buffer body) {
@@ -151,7 +194,16 @@ public final class CouchDbClient {
     // Within compose, because a closed client throws.
     return Future.succeededFuture()
         .compose(open -> body == null ? request.send() : request.sendBuffer(body))
+        .recover(CouchDbClient::unanswered)
         .map(CouchDbClient::body);
+  }
+
+  /** Netty cannot read what servers of other protocols answer. */
+  private static <T> Future<T> unanswered(Throwable failure) {
+    return Future.failedFuture(
+        failure instanceof IllegalArgumentException || failure instanceof DecoderException
+            ? notCouchDb()
+            : failure);
   }
 
   private static Buffer body(HttpResponse<Buffer> answer) {
@@ -167,7 +219,9 @@ public final class CouchDbClient {
     }
     JsonObject error = decoded instanceof JsonObject object ? object : new JsonObject();
     throw new ErrorException(
-        status, error.getString("error", "no reason"), error.getString("reason", ""));
+        status,
+        error.getValue("error") instanceof String name ? name : null,
+        String.valueOf(error.getValue("reason", "")));
   }
 
   private static <T> T decode(Buffer body, Class<T> type) {

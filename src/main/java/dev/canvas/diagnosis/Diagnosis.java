@@ -1,5 +1,7 @@
 package dev.canvas.diagnosis;
 
+import dev.canvas.media.Redactor;
+
 /**
  * What is wrong with a server, and what an operator does about it. Contains no secrets. Immutable.
  *

@@ -2,6 +2,7 @@ package dev.canvas.diagnosis;
 
 import ch.qos.logback.classic.encoder.JsonEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.canvas.media.Redactor;
 import dev.canvas.trace.CurrentTrace;
 import io.opentelemetry.api.trace.SpanContext;
 import java.nio.charset.StandardCharsets;

@@ -10,7 +10,8 @@ import java.util.Set;
 
 /**
  * One occurrence of a {@link Problem}. It is an answer rather than a defect, so it has no stack
- * trace. Immutable as long as nobody writes to the values of its {@linkplain #with members}.
+ * trace, and its texts have no secrets: a store's own words may be among them. Immutable as long as
+ * nobody writes to the values of its {@linkplain #with members}.
  */
 public final class ProblemException extends RuntimeException {
 
@@ -27,7 +28,7 @@ public final class ProblemException extends RuntimeException {
   }
 
   private ProblemException(Problem problem, String detail, Map<String, Object> members) {
-    super(detail, null, false, false);
+    super(Redactor.redact(detail), null, false, false);
     this.problem = problem;
     this.members = members;
   }
@@ -39,7 +40,7 @@ public final class ProblemException extends RuntimeException {
    */
   public ProblemException with(String member, Object value) {
     Map<String, Object> more = new LinkedHashMap<>(members);
-    more.put(member, value);
+    more.put(member, value instanceof String text ? Redactor.redact(text) : value);
     return new ProblemException(problem, getMessage(), more);
   }
 

@@ -15,7 +15,8 @@
  *       JsonBody}; {@link dev.canvas.media.MediaRules} validates. JSON out: {@link
  *       dev.canvas.media.ItemsJson}.
  *   <li>Failures: {@link dev.canvas.media.Problem} and {@link dev.canvas.media.ProblemException};
- *       {@code Faults} collects all errors of one body.
+ *       {@code Faults} collects all errors of one body, and {@link dev.canvas.media.Redactor} takes
+ *       secrets out of what leaves the process.
  * </ul>
  *
  * <p>To add an attribute to an item, change {@link dev.canvas.media.MediaItem}, {@code ItemReader},

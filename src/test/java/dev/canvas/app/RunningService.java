@@ -4,6 +4,7 @@ import dev.canvas.app.config.Configuration;
 import dev.canvas.app.server.Server;
 import dev.canvas.app.server.StoreOperations;
 import dev.canvas.testing.PostgresTestStore;
+import dev.canvas.testing.SecretWatch;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import dev.canvas.testing.TestStore;
@@ -71,6 +72,7 @@ public final class RunningService implements AutoCloseable {
     StoreOperations.of(configuration).prepare();
     store.prepared();
     server = new Server(configuration);
+    SecretWatch.look(server.vertx().eventBus());
     await(server.deploy());
   }
 
@@ -182,9 +184,12 @@ public final class RunningService implements AutoCloseable {
   private HttpResponse<String> send(
       int port, String method, String path, HttpRequest.BodyPublisher body, String... headers) {
     try {
-      return client.send(
-          build(port, method, path, body, headers),
-          HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      HttpResponse<String> response =
+          client.send(
+              build(port, method, path, body, headers),
+              HttpResponse.BodyHandlers.ofString(StandardCharsets.UTF_8));
+      SecretWatch.look(response.headers() + "\n" + response.body());
+      return response;
     } catch (IOException failure) {
       throw new IllegalStateException(failure);
     } catch (InterruptedException interrupted) {

@@ -2,8 +2,8 @@ package dev.canvas.testing;
 
 /**
  * The passwords and keys that tests set. Each has a part by which it is found wherever it should
- * not be shown: {@link SecretWatch} looks at every log line, and {@code CanvasProcess} at
- * everything that a process prints.
+ * not be shown: {@link SecretWatch} looks at every log line, answer and message, and {@code
+ * CanvasProcess} at everything that a process prints.
  */
 public final class Secrets {
 

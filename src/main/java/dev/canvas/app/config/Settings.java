@@ -1,6 +1,6 @@
 package dev.canvas.app.config;
 
-import dev.canvas.diagnosis.Redactor;
+import dev.canvas.media.Redactor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.CharacterCodingException;

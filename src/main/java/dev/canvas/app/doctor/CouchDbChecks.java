@@ -1,8 +1,9 @@
 package dev.canvas.app.doctor;
 
-import dev.canvas.app.config.StartFailure;
+import dev.canvas.couchdb.CouchDbFailure;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.couchdb.CouchDbDatabase;
+import dev.canvas.diagnosis.Diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -26,11 +27,12 @@ final class CouchDbChecks {
       findings.add(version(state.server()));
       findings.add(database(state));
     } catch (CouchDbDatabase.UnusableException failure) {
+      Diagnosis diagnosis = failure.diagnosis();
       findings.add(
           Finding.fail(
               "couchdb",
-              StartFailure.reason(failure),
-              "start it, or set CANVAS_COUCHDB_URI (now " + settings + ")"));
+              diagnosis.problem(),
+              diagnosis.remedy() + " (CANVAS_COUCHDB_URI is now " + settings + ")"));
     }
     return findings;
   }
@@ -47,6 +49,12 @@ final class CouchDbChecks {
   }
 
   private static Finding database(CouchDbDatabase.State state) {
+    if (!state.exists() && !state.mayCreate()) {
+      return Finding.fail(
+          "database",
+          "does not exist, and the user may not create it",
+          CouchDbFailure.RIGHT.remedy());
+    }
     if (!state.exists()) {
       return Finding.warn(
           "database", "does not exist yet", "nothing: ./canvas serve creates it when it starts");

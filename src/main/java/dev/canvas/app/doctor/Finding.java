@@ -1,6 +1,6 @@
 package dev.canvas.app.doctor;
 
-import dev.canvas.diagnosis.Redactor;
+import dev.canvas.media.Redactor;
 import io.vertx.core.json.JsonObject;
 
 /**

@@ -127,9 +127,7 @@ public sealed interface StoreOperations {
         CouchDbDatabase.prepare(settings);
       } catch (CouchDbDatabase.UnusableException failure) {
         throw new StartFailure(
-            "CouchDB at %s cannot be used: %s. Check that it is running and that CANVAS_COUCHDB_URI is correct"
-                .formatted(settings, StartFailure.reason(failure)),
-            failure);
+            "CouchDB at %s cannot be used: %s".formatted(settings, failure.diagnosis()), failure);
       }
     }
 

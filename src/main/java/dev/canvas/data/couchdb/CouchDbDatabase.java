@@ -1,8 +1,10 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbClient;
+import dev.canvas.couchdb.CouchDbFailure;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.couchdb.CouchDbSettings;
+import dev.canvas.diagnosis.Diagnosis;
 import dev.canvas.media.ItemIdRules;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -17,7 +19,7 @@ import java.util.function.Function;
 /** Prepares and inspects the database of the CouchDB store. Blocking: not for an event loop. */
 public final class CouchDbDatabase {
 
-  private static final int ANSWER_SECONDS = 5;
+  private static final int ANSWER_SECONDS = 10;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   /**
@@ -27,15 +29,31 @@ public final class CouchDbDatabase {
    * @param exists whether the database exists
    * @param prepared whether Canvas has prepared it
    * @param documents the number of documents, which is about the number of products
+   * @param mayCreate whether the user may create the database
    */
-  public record State(String server, boolean exists, boolean prepared, long documents) {}
+  public record State(
+      String server, boolean exists, boolean prepared, long documents, boolean mayCreate) {}
 
-  /** The database cannot be used. The message says why in one line, without a password. */
+  /** The database cannot be used. The message says why and what to do, in one line. */
   public static final class UnusableException extends RuntimeException {
-    UnusableException(Throwable cause) {
-      super(cause.getMessage() == null ? cause.toString() : cause.getMessage(), cause);
+
+    private final transient Diagnosis diagnosis;
+
+    UnusableException(Diagnosis diagnosis, Throwable cause) {
+      super(diagnosis.toString(), cause);
+      this.diagnosis = diagnosis;
+    }
+
+    /** Why, and what to do. */
+    public Diagnosis diagnosis() {
+      return diagnosis;
     }
   }
+
+  private static final Diagnosis OF_OTHERS =
+      new Diagnosis(
+          "the database holds documents, none of them from Canvas",
+          "name another database in CANVAS_COUCHDB_URI; ./canvas serve creates it if necessary");
 
   private CouchDbDatabase() {}
 
@@ -58,24 +76,25 @@ public final class CouchDbDatabase {
   public static State examine(CouchDbSettings settings) {
     return run(
         settings,
-        client ->
-            client
-                .welcome()
-                .compose(
-                    welcome ->
-                        orNull(client.get(""))
-                            .compose(
-                                database ->
-                                    orNull(client.get(CouchDbLayout.CATALOGUE))
-                                        .map(catalogue -> state(welcome, database, catalogue)))));
+        client -> {
+          Future<JsonObject> welcome = client.welcome();
+          Future<JsonObject> database = welcome.compose(greeted -> orNull(client.get("")));
+          Future<JsonObject> catalogue =
+              database.compose(read -> orNull(client.get(CouchDbLayout.CATALOGUE)));
+          return catalogue
+              .compose(read -> client.mayCreate())
+              .map(may -> state(welcome.result(), database.result(), catalogue.result(), may));
+        });
   }
 
-  private static State state(JsonObject welcome, JsonObject database, JsonObject catalogue) {
+  private static State state(
+      JsonObject welcome, JsonObject database, JsonObject catalogue, boolean mayCreate) {
     return new State(
-        welcome.getString("version", "unknown"),
+        welcome.getString("version"),
         database != null,
         catalogue != null,
-        database == null ? 0 : database.getLong("doc_count", 0L));
+        database == null ? 0 : database.getLong("doc_count", 0L),
+        mayCreate);
   }
 
   private static Future<JsonObject> database(CouchDbClient client) {
@@ -92,8 +111,7 @@ public final class CouchDbDatabase {
         .compose(
             catalogue ->
                 catalogue == null && database.getLong("doc_count", 0L) > 0
-                    ? Future.failedFuture(
-                        "the database holds documents, none of them from Canvas: name another database")
+                    ? Future.failedFuture(new UnusableException(OF_OTHERS, null))
                     : Future.succeededFuture())
         .compose(
             ours ->
@@ -150,11 +168,12 @@ public final class CouchDbDatabase {
       CouchDbClient client = new CouchDbClient(vertx, settings, 1, CONNECT_TIMEOUT);
       return requests.apply(client).await(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      throw new UnusableException(
-          new IllegalStateException("no answer within " + ANSWER_SECONDS + " s"));
+      throw new UnusableException(CouchDbFailure.of(late), late);
+    } catch (UnusableException known) {
+      throw known;
     } catch (Exception failure) {
       // Future.await throws whatever the requests failed with, checked or not.
-      throw new UnusableException(failure);
+      throw new UnusableException(CouchDbFailure.of(failure), failure);
     } finally {
       vertx.close();
     }

@@ -1,10 +1,12 @@
 package dev.canvas.data.couchdb;
 
 import dev.canvas.couchdb.CouchDbClient;
+import dev.canvas.couchdb.CouchDbFailure;
 import dev.canvas.couchdb.CouchDbLayout;
 import dev.canvas.data.connection.Link;
 import io.vertx.core.Future;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
+import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -49,6 +51,13 @@ final class CouchDbLink implements Link<CouchDbSession> {
   @Override
   public void close() {
     client.close();
+  }
+
+  @Override
+  public String explain(Throwable failure) {
+    return failure instanceof CouchDbClient.ErrorException || failure instanceof IOException
+        ? CouchDbFailure.of(failure).toString()
+        : Link.super.explain(failure);
   }
 
   @Override

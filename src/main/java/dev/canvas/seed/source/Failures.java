@@ -2,6 +2,7 @@ package dev.canvas.seed.source;
 
 import dev.canvas.media.Problem;
 import dev.canvas.media.ProblemException;
+import dev.canvas.media.Redactor;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
 
@@ -28,7 +29,7 @@ public final class Failures {
     return Problem.UNAVAILABLE.because("Postgres reported an error: %s", text);
   }
 
-  /** The first line of a failure's message; its type if it has none. */
+  /** The first line of a failure's message, without secrets; its type if it has none. */
   public static String text(Throwable failure) {
     String message = failure.getMessage();
     if (message == null || message.isBlank()) {
@@ -36,8 +37,9 @@ public final class Failures {
     }
     String line = message.lines().findFirst().orElse("");
     // The message of the JDK is the file's name alone.
-    return failure instanceof FileSystemException
-        ? failure.getClass().getSimpleName() + " " + line
-        : line;
+    return Redactor.redact(
+        failure instanceof FileSystemException
+            ? failure.getClass().getSimpleName() + " " + line
+            : line);
   }
 }

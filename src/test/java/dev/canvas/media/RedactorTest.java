@@ -1,4 +1,4 @@
-package dev.canvas.diagnosis;
+package dev.canvas.media;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
