@@ -1,8 +1,9 @@
 """
 Reads and writes at a steady rate through the proxy until SIGINT, and prints what clients noticed in each phase.
 
-Arguments: the address, and a file whose last line names the phase. A write puts a product that nobody else writes, and
-reads it back at once: it must find what it has written, or something newer. The exit status is 1 if it did not.
+Arguments: the address, a file whose last line names the phase, and --strict if no request may fail. A write puts a
+product that nobody else writes, and reads it back at once, and once more at the end: it must find what it has written,
+or something newer. The exit status is 1 if it did not.
 """
 
 import http.client
@@ -18,10 +19,11 @@ from urllib.parse import urlsplit
 READERS, WRITERS = 8, 2
 READ_PAUSE, WRITE_PAUSE = 0.02, 0.05
 PRODUCTS = 200
-STALE = "read stale"
+STALE, LOST = "read stale", "write lost"
 
 address = urlsplit(sys.argv[1])
 phases = Path(sys.argv[2])
+strict = "--strict" in sys.argv
 ended = threading.Event()
 lock = threading.Lock()
 counts: dict[str, Counter] = defaultdict(Counter)
@@ -65,10 +67,18 @@ def read(number: int) -> None:
         note("read", outcome, time.monotonic() - began)
 
 
+def read_version(connection: http.client.HTTPConnection, product: int) -> float:
+    """The version that a read finds; none is 0, and infinite if the read fails, which is counted."""
+    began = time.monotonic()
+    outcome, document = call(connection, "GET", product)
+    note("read", outcome, time.monotonic() - began)
+    return document["version"] if document else 0 if outcome == "404" else float("inf")
+
+
 def write(number: int) -> None:
     """A client that writes a product of its own and reads it back."""
     connection = http.client.HTTPConnection(address.hostname, address.port, timeout=10)
-    product, serial = 10_000 + number, 0
+    product, serial, confirmed = 10_000 + number, 0, 0
     while not ended.wait(WRITE_PAUSE):
         serial += 1
         body = json.dumps({"media": [{"type": "image", "url": f"/{serial}.jpg"}]})
@@ -76,9 +86,16 @@ def write(number: int) -> None:
         outcome, written = call(connection, "PUT", product, body)
         note("write", outcome, time.monotonic() - began)
         if written:
-            found, document = call(connection, "GET", product)
-            if found == "200" and document["version"] < written["version"]:
+            confirmed = written["version"]
+            if read_version(connection, product) < confirmed:
                 note("read", "stale", 0)
+    if read_version(connection, product) < confirmed:
+        note("write", "lost", 0)
+
+
+def is_fault(outcome: str) -> bool:
+    """Whether an outcome must not be."""
+    return outcome in (STALE, LOST) or strict and outcome.split()[-1] not in ("200", "201")
 
 
 def main() -> None:
@@ -97,7 +114,7 @@ def main() -> None:
     for name, found in counts.items():
         outcomes = ", ".join(f"{outcome}: {count:,}" for outcome, count in sorted(found.items()))
         print(f"{name:<40} slowest {slowest[name]:5.2f} s   {outcomes}")
-    sys.exit(any(STALE in found for found in counts.values()))
+    sys.exit(any(is_fault(outcome) for found in counts.values() for outcome in found))
 
 
 main()

@@ -1,0 +1,75 @@
+package dev.canvas.data.postgres;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.canvas.testing.TestDatabase;
+import dev.canvas.testing.TestServers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A release that starts with tables that a newer one has migrated. */
+class SchemaIT {
+
+  private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
+
+  @BeforeEach
+  void migrate() {
+    Schema.migrate(database.dataSource());
+  }
+
+  @AfterEach
+  void drop() {
+    database.close();
+  }
+
+  @Test
+  void aNewerMigrationThatNeedsNothingNewerIsLeftAlone() {
+    migrateLater(998, "a column more needs " + latest(), true);
+    migrateLater(999, "another needs 8", true);
+    Schema.migrate(database.dataSource());
+    assertEquals("999", database.query("select max(version::int) from canvas_schema_history"));
+  }
+
+  @Test
+  void aNewerMigrationThatNeedsAnotherIsRefused() {
+    migrateLater(998, "a column more needs " + latest(), true);
+    migrateLater(999, "the old column less needs 998", true);
+    assertRefused("999, 'the old column less needs 998', where this release knows those up to ");
+  }
+
+  @Test
+  void aNewerMigrationThatDoesNotSayWhatItNeedsIsRefused() {
+    migrateLater(999, "later", true);
+    assertRefused("migration 999, 'later'");
+  }
+
+  @Test
+  void aNewerMigrationThatFailedIsRefused() {
+    migrateLater(999, "a column more needs " + latest(), false);
+    assertRefused("migration 999");
+  }
+
+  private void assertRefused(String reason) {
+    Schema.NewerException refused =
+        assertThrows(Schema.NewerException.class, () -> Schema.migrate(database.dataSource()));
+    assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+  }
+
+  private String latest() {
+    return database.query("select max(version::int) from canvas_schema_history");
+  }
+
+  private void migrateLater(int version, String description, boolean success) {
+    database.execute(
+        """
+        insert into canvas_schema_history
+        select (select max(installed_rank) from canvas_schema_history) + 1, '%d', '%s', type,
+          'V%1$d__later.sql', checksum, installed_by, installed_on, execution_time, %b
+        from canvas_schema_history where version = '3'\
+        """
+            .formatted(version, description, success));
+  }
+}
