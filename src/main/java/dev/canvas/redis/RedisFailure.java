@@ -55,7 +55,7 @@ public final class RedisFailure {
       new Diagnosis(
           "the user lacks a right",
           "acl setuser USER ~canvas:* &canvas:* +@read +@write +@pubsub +@scripting +@connection"
-              + " +info +role");
+              + " +info +role +time");
 
   private static final Diagnosis OTHER_DATABASE =
       new Diagnosis("it has no database of that number", "correct the number " + URI);

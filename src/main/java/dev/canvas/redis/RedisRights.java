@@ -15,10 +15,14 @@ public final class RedisRights {
   /** What the key and the channel of every try begin with, like all of Canvas. */
   private static final String TRIED = "canvas:rights";
 
-  private static final String TRY =
+  /** Has every command of the scripts of the cache: rights are given for each one. */
+  static final String TRY =
       """
+      redis.call('TIME')
       redis.call('GET', KEYS[1])
+      redis.call('GETRANGE', KEYS[1], 0, 0)
       redis.call('SET', KEYS[1], '1', 'PX', 1000)
+      redis.call('SETRANGE', KEYS[1], 0, '1')
       redis.call('PEXPIRE', KEYS[1], 1000)
       redis.call('DEL', KEYS[1])
       redis.call('PUBLISH', ARGV[1], '')

@@ -84,7 +84,8 @@ class RedisChecksIT {
     "nochannels,~* resetchannels,+@all,redis channels,NOPERM",
     "nopublish,~* &*,+@all -publish,redis rights,NOPERM",
     "noeval,~* &*,+@all -eval -evalsha,redis rights,NOPERM",
-    "nokeys,~other:* &*,+@all,redis rights,NOPERM"
+    "nokeys,~other:* &*,+@all,redis rights,NOPERM",
+    "notime,~* &*,+@all -time,redis rights,ERR The user executing the script"
   })
   void missingRightsAreTold(
       String name, String keysAndChannels, String commands, String subject, String error) {

@@ -1,5 +1,6 @@
 package dev.canvas.http.page;
 
+import static dev.canvas.http.Media.picture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,6 +36,15 @@ class InterfaceDocsTest {
         all(Pattern.compile("\"operationId\": ?\"([^\"]+)\""), document("/openapi.json")));
     assertTrue(operations.size() > 25, operations::toString);
     assertTrue(ids.containsAll(operations), operations + " in " + ids);
+  }
+
+  @Test
+  void operatorsFindItInTheFooterOfPages() throws Exception {
+    http.media().put(1, picture(1, "/p"));
+    for (String path : List.of("/", "/products/1")) {
+      String page = http.get(path).body();
+      assertTrue(page.contains("<a href=\"/docs\">Interfaces</a>"), path + ": " + page);
+    }
   }
 
   @Test

@@ -27,7 +27,7 @@ class OperatorToolsTest {
       HttpResponse<String> page = SERVER.get(path);
       PageAssertions.assertPage(page);
       for (String tool :
-          new String[] {"/edit", "JSON", "panel", " ms<", "./canvas", "1 picture<"}) {
+          new String[] {"/edit", "JSON", "/docs", "panel", " ms<", "./canvas", "1 picture<"}) {
         assertFalse(PageAssertions.markup(page).contains(tool), path + ": " + tool);
       }
     }
