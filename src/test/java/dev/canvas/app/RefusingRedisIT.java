@@ -14,9 +14,15 @@ import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.Secrets;
 import dev.canvas.testing.TestServers;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,6 +59,7 @@ class RefusingRedisIT {
     send("CONFIG SET maxmemory 256mb");
     send("CONFIG SET maxmemory-policy allkeys-lru");
     send("CONFIG SET min-replicas-to-write 0");
+    send("CONFIG SET save \"\"");
   }
 
   @AfterAll
@@ -86,11 +93,28 @@ class RefusingRedisIT {
     "min-replicas-to-write 1,it has too few replicas",
   })
   void aRedisThatTakesNoWrites(String setting, String reason) {
-    send("CONFIG SET maxmemory-policy noeviction");
+    takesNoWrites(() -> send("CONFIG SET " + setting), () -> mend(setting), reason);
+  }
+
+  @Test
+  void aRedisThatCannotSaveItsData() {
+    Path directory = Path.of(send("CONFIG GET dir").lines().skip(4).findFirst().orElseThrow());
+    takesNoWrites(
+        () -> {
+          // It works in a directory that is gone then: nobody, not even root, can write there.
+          delete(directory);
+          send("CONFIG SET save \"3600 1\"");
+          send("BGSAVE");
+        },
+        () -> send("CONFIG SET save \"\""),
+        "it cannot save its data to disk");
+  }
+
+  private void takesNoWrites(Runnable fault, Runnable repair, String reason) {
     try (RunningService service = service(REDIS.uri())) {
       assertRecovers(service);
       log.list.clear();
-      send("CONFIG SET " + setting);
+      fault.run();
       await()
           .until(
               () -> {
@@ -104,10 +128,20 @@ class RefusingRedisIT {
               .body()
               .lines()
               .anyMatch(line -> line.matches("canvas_tier_up\\{tier=\"redis\".* 0(\\.0)?")));
-      mend(setting);
+      repair.run();
       assertRecovers(service);
     }
     assertTold("refuses to store", reason);
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
+    }
   }
 
   @Test
@@ -187,7 +221,7 @@ class RefusingRedisIT {
             "CANVAS_CACHE_NEAR_ENABLED", "true"));
   }
 
-  private static void send(String command) {
-    KillableServers.redisCommand(REDIS, command);
+  private static String send(String command) {
+    return KillableServers.redisCommand(REDIS, command);
   }
 }
