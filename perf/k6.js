@@ -3,15 +3,15 @@
 //   k6_type=GET k6 run --vus 50 -d 600s --throw --rps 1000 perf/k6.js
 //
 // k6_type is GET (the default) or POST. k6_url is the service (http://localhost:1121 by default). Products are
-// random ones of 10,000,000: load as many first. POST overwrites them.
+// random ones of 10,000,000, or of as many as k6_products says: load them first. POST overwrites them.
 //
-// k6 is not in the package registries that this project is built from, so this file has never been run with k6.
+// k6 is not in the package registries that this project is built from, so this file has never been run with k6 itself.
 import http from "k6/http";
 import { check } from "k6";
 
 const type = __ENV.k6_type || "GET";
 const url = __ENV.k6_url || "http://localhost:1121";
-const PRODUCTS = 10000000;
+const PRODUCTS = Number(__ENV.k6_products || 10000000);
 
 if (type !== "GET" && type !== "POST") {
   throw new Error(`k6_type is '${type}': expected GET or POST`);

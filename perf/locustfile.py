@@ -3,16 +3,16 @@ Runs the first service's locust test against Canvas:
 
     locust -f perf/locustfile.py --host http://localhost:1121
 
-It reads random products of 10,000,000 (load as many first), as documents and through the first service's API.
-
-Locust is not in the package registries that this project is built from, so this file has never been run with locust.
+It reads random products of 10,000,000, or of as many as the variable PRODUCTS says (load them first), as documents and
+through the first service's API. Locust is Debian's package python3-locust.
 """
 
+import os
 import random
 
 from locust import FastHttpUser, constant, task
 
-PRODUCTS = 10_000_000
+PRODUCTS = int(os.environ.get("PRODUCTS", "10000000"))
 
 
 class ProductPage(FastHttpUser):

@@ -14,6 +14,12 @@ function setup(thread)
 end
 
 local ids, request_number
+
+-- The product of the next write; mixed.lua chooses others.
+function choose()
+  return math.random(ids)
+end
+
 local pieces, products, names = {}, {}, {}
 local fixed = 0 -- bytes of the body without product IDs and names
 
@@ -46,7 +52,7 @@ function init(args)
 end
 
 function request()
-  local id = tostring(math.random(ids))
+  local id = string.format("%d", choose())
   request_number = request_number + 1
   local digits = string.format("%.0f", request_number)
   local name = (digits .. " " .. digits .. " " .. digits .. " " .. digits):sub(1, math.random(12, 29))

@@ -48,6 +48,13 @@ def parse_arguments(command: CompareCommand) -> tuple[Plan, Path | None]:
         parser.add_argument("--peer", action="append", choices=command.peers, help=f"only this peer; {REPEATABLE}")
     parser.add_argument("--rounds", type=positive, default=5, help="rounds of each side (5)")
     parser.add_argument("--seconds", type=positive, default=8, help="seconds per round (8)")
+    parser.add_argument(
+        "--warm-up", type=positive, default=command.warm_up,
+        help=f"seconds of each side before its first round ({command.warm_up})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--repeats", type=int, help="how many disturbed rounds are repeated at most (as many as there are rounds)"
+    )
     parser.add_argument("--rows", type=positive, default=command.rows, help=f"products in Postgres ({command.rows})")
     parser.add_argument("--clients", type=positive, default=64, help="concurrent clients (64)")
     parser.add_argument("--threads", type=positive, default=1, help="threads of the load generator (1)")
@@ -63,12 +70,13 @@ def parse_arguments(command: CompareCommand) -> tuple[Plan, Path | None]:
         peers=tuple(given.peer or command.peers),
         rounds=1 if given.quick else given.rounds,
         seconds=1 if given.quick else given.seconds,
-        warm_up=1 if given.quick else command.warm_up,
+        warm_up=1 if given.quick else given.warm_up,
         lead_in=0 if given.quick else 1,
         rows=2_000 if given.quick else given.rows,
         cached_products=CACHED_PRODUCTS,
         clients=clients,
         quick=given.quick,
+        repeats=given.repeats,
     ), given.output
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 from lab.generators.closed_loop import Clients, LoadResult
 from lab.generators.permutation import permutation_step
@@ -41,6 +42,48 @@ class RandomWrites(RandomReads):
     def arguments(self) -> list[str]:
         """Those of RandomReads, and the template of the items."""
         return [*super().arguments(), str(MEDIA_TEMPLATE)]
+
+
+class RandomBatches(RandomReads):
+    """GETs of several random products among the first ones."""
+
+    script = SCRIPTS / "batch.lua"
+
+    def __init__(self, products: int, size: int) -> None:
+        super().__init__(products)
+        self._size = min(size, products)
+
+    def arguments(self) -> list[str]:
+        """Those of RandomReads, and the products of a request."""
+        return [*super().arguments(), str(self._size)]
+
+
+class Revalidations(RandomReads):
+    """GETs of random products among the first ones, each with the version that the product has."""
+
+    script = SCRIPTS / "revalidate.lua"
+
+    def __init__(self, products: int, versions: Path) -> None:
+        super().__init__(products)
+        self._versions = versions
+
+    def arguments(self) -> list[str]:
+        """Those of RandomReads, and the file of the versions."""
+        return [*super().arguments(), str(self._versions)]
+
+
+class ShopTraffic(RandomWrites):
+    """Reads, writes, batches and GETs of the first service's API, mostly of few products."""
+
+    script = SCRIPTS / "mixed.lua"
+
+    def __init__(self, products: int, batch: int) -> None:
+        super().__init__(products)
+        self._more = [str(permutation_step(products)), str(batch)]
+
+    def arguments(self) -> list[str]:
+        """Those of RandomWrites, how products are scattered, and the products of a batch."""
+        return [*super().arguments(), *self._more]
 
 
 class EachProductOnce:

@@ -158,11 +158,25 @@ class Sandbox:
         server.stop()
 
 
+# Sockets that keep other labs on this machine from the ports of this one, until its process ends.
+_reserved: list[socket.socket] = []
+
+
 def free_port() -> int:
-    """A TCP port of the loopback interface that is free now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port of the loopback interface that is free now, and that no other run of the lab is given."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+            reservation = socket.socket(socket.AF_UNIX)
+            try:
+                # A name in the abstract namespace, without a file.
+                reservation.bind(f"\0canvas-perf-port-{port}")
+            except OSError:
+                reservation.close()
+                continue
+            _reserved.append(reservation)
+            return port
 
 
 def unprivileged_user(*candidates: str) -> str | None:

@@ -14,6 +14,9 @@ class Target:
     over: str
     ratio: float
     cpu_of: str | None = None
+    """A part of the machine, or "servers" for all of them without the load generator."""
+    side: str | None = None
+    """The side that is compared; None for the subject."""
 
 
 @dataclass

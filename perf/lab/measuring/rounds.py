@@ -120,11 +120,12 @@ class Meter:
         calls_after = self._redis_client.calls()
         metrics = side.canvas.metrics().since(metrics_before) if side.canvas else CanvasMetrics()
 
-        def used(pid: int | None) -> float:
-            return 0.0 if pid is None else times_after.of_tree(pid) - times_before.of_tree(pid)
+        def used(pid: int) -> float:
+            return times_after.of_tree(pid) - times_before.of_tree(pid)
 
+        pids = [] if side.pid is None else [side.pid, *side.other_pids]
         cpu = {
-            "service": sum(used(pid) for pid in (side.pid, *side.other_pids)),
+            "service": sum(used(pid) for pid in pids),
             "redis": used(self._redis.server.pid),
             "postgres": used(self._postgres.server.pid),
             "load": load.cpu_seconds,
@@ -149,7 +150,7 @@ class Meter:
             reads_by_source=metrics.reads,
             writes_by_effect=metrics.writes,
             products_per_commit=metrics.products_per_commit(),
-            service_rss_mb=None if side.pid is None else times_after.resident_mb(side.pid),
+            service_rss_mb=sum(times_after.resident_mb(pid) for pid in pids) if pids else None,
             foreign_cpu=max(0.0, foreign) / load.seconds,
             stolen_cpu=(machine_after.stolen - machine_before.stolen) / load.seconds,
             errors={**load.errors, **metric_errors(side, load, metrics)},

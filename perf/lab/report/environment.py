@@ -9,9 +9,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from lab.harness.paths import ROOT
+from lab.harness.paths import PEERS, ROOT
 from lab.servers.canvas import LIBRARIES, java, java_options
-from lab.servers.peers import PEERS
 from lab.servers.postgres import postgres_program
 
 
@@ -48,6 +47,8 @@ def versions() -> dict[str, str]:
         "redis": first_group(text_of(["redis-server", "--version"]), r"v=(\S+)"),
         "nginx": first_group(text_of(["nginx", "-v"]), r"nginx/(\S+)"),
         "nginx-lua": debian_version("libnginx-mod-http-lua"),
+        "varnish": debian_version("varnish"),
+        "spring-boot": first_group((PEERS / "spring" / "pom.xml").read_text(), r"starter-parent</artifactId>\s*<version>(.*)<"),
         "node": text_of(["node", "--version"]).lstrip("v"),
         "wrk": debian_version("wrk"),
         "python": platform.python_version(),

@@ -10,6 +10,10 @@ from lab.measuring.comparison import Comparison
 from lab.measuring.rounds import Round
 
 
+# The parts that a request uses, without the load generator.
+SERVERS = ("service", "redis", "postgres")
+
+
 @dataclass(frozen=True)
 class TargetVerdict:
     """A target as text, the measured ratio, and whether the target was met."""
@@ -24,9 +28,11 @@ def spread(comparison: Comparison, side: str, figure: Callable[[Round], float | 
     return Spread.of_known(figure(one) for one in comparison.rounds_of(side))
 
 
-def ratio(comparison: Comparison, over: str, figure: Callable[[Round], float]) -> Spread | None:
-    """The subject's figure over another side's figure of the same round."""
-    pairs = zip(comparison.rounds_of(comparison.subject), comparison.rounds_of(over), strict=True)
+def ratio(
+    comparison: Comparison, over: str, figure: Callable[[Round], float], side: str | None = None
+) -> Spread | None:
+    """The figure of a side, or of the subject, over another side's figure of the same round."""
+    pairs = zip(comparison.rounds_of(side or comparison.subject), comparison.rounds_of(over), strict=True)
     return Spread.of_known(figure(ours) / figure(theirs) for ours, theirs in pairs if figure(theirs) > 0)
 
 
@@ -36,7 +42,9 @@ def rate(one: Round) -> float:
 
 
 def cpu_of(part: str) -> Callable[[Round], float]:
-    """A part's CPU time per request, in microseconds."""
+    """The CPU time per request of a part or of all servers, in microseconds."""
+    if part == "servers":
+        return lambda one: sum(one.cpu_us_per_request[name] for name in SERVERS)
     return lambda one: one.cpu_us_per_request[part]
 
 
@@ -46,14 +54,15 @@ def verdicts(comparison: Comparison) -> list[TargetVerdict]:
     for target in comparison.targets:
         if target.over not in comparison.sides():
             continue
-        measured = ratio(comparison, target.over, cpu_of(target.cpu_of) if target.cpu_of else rate)
+        measured = ratio(comparison, target.over, cpu_of(target.cpu_of) if target.cpu_of else rate, target.side)
         if measured is None:
             continue
         if target.cpu_of:
             is_hit, sign, what = measured.median <= target.ratio, "≤", f"CPU of {target.cpu_of} per request"
         else:
             is_hit, sign, what = measured.median >= target.ratio, "≥", "requests per second"
-        found.append(TargetVerdict(f"{what} {sign} {target.ratio:g} × {target.over}", measured, is_hit))
+        of = f"{target.side}: " if target.side else ""
+        found.append(TargetVerdict(f"{of}{what} {sign} {target.ratio:g} × {target.over}", measured, is_hit))
     return found
 
 

@@ -28,7 +28,8 @@ def as_text(comparison: Comparison, *, judged: bool) -> str:
     if group is not None:
         lines.append(f"  products per commit: {spread_text(group, 1)}")
     if comparison.rounds:
-        lines += table([HEAD, *(row(comparison, side) for side in comparison.sides())])
+        head = [cell.replace("canvas", comparison.subject) for cell in HEAD]
+        lines += table([head, *(row(comparison, side) for side in comparison.sides())])
     for verdict in figures.verdicts(comparison) if judged else ():
         mark = "hit   " if verdict.is_hit else "missed"
         lines.append(f"  {mark} {verdict.text}: {spread_text(verdict.ratio, 2)}")
@@ -79,7 +80,7 @@ def as_json(comparison: Comparison) -> dict[str, object]:
             "canvas_over_this": ratio.as_json() if ratio else None,
             "cpu_us_per_request": {
                 part: found.as_json()
-                for part in PARTS
+                for part in (*PARTS, "servers")
                 if (found := figures.spread(comparison, side, figures.cpu_of(part))) is not None
             },
         }

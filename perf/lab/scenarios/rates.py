@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,6 @@ from lab.servers.redis import RedisClient
 
 # The rates of the first service's record, and on.
 RATES = (1, 10, 100, 1_000, 2_000, 2_500, 3_500, 5_000, 10_000, 20_000, 40_000, 60_000)
-QUICK_RATES = (10, 200)
 
 # Between the last rate that is held and the first that is not, the knee is searched in so many steps.
 KNEE_STEPS = 4
@@ -27,12 +26,24 @@ KNEE_STEPS = 4
 HOT_PRODUCT = 1
 CONNECTIONS, MAX_CONNECTIONS = 64, 3_500
 PATIENCE_SECONDS = 5.0
-WARM_UP_RATE, WARM_UP_SECONDS = 3_000, 8
-QUICK_WARM_UP_RATE, QUICK_WARM_UP_SECONDS = 50, 1
+WARM_UP_RATE, QUICK_WARM_UP_RATE = 3_000, 50
 
 CANVAS_KINDS = ("Postgres", "Postgres + Redis", "Postgres + Redis + near cache")
 FIRST_SERVICE = "Express + Postgres + Redis"
 DATABASES = (*CANVAS_KINDS, FIRST_SERVICE)
+
+
+@dataclass(frozen=True)
+class Climb:
+    """The rates of a curve."""
+
+    rates: Sequence[int]
+    """In rising order."""
+    steps: int
+    """Of the search between the last rate that is held and the first that is not."""
+
+
+QUICK_CLIMB = Climb((10, 200), 0)
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,8 @@ class Asked:
 class Rates:
     """The services, one at a time, and the load on them."""
 
-    def __init__(self, testbed: Testbed, databases: tuple[str, ...]) -> None:
-        self.testbed, self.databases = testbed, databases
+    def __init__(self, testbed: Testbed, databases: tuple[str, ...], climb: Climb) -> None:
+        self.testbed, self.databases, self._climb = testbed, databases, climb
         self._seed = 0
 
     @cached_property
@@ -118,28 +129,26 @@ class Rates:
 
     def warm_up(self, served: Served) -> None:
         """Lets the service compile its hot code."""
-        quick = self.testbed.plan.quick
-        rate, seconds = (QUICK_WARM_UP_RATE, QUICK_WARM_UP_SECONDS) if quick else (WARM_UP_RATE, WARM_UP_SECONDS)
+        rate = QUICK_WARM_UP_RATE if self.testbed.plan.quick else WARM_UP_RATE
         for asked in self.kinds():
             self.testbed.progress.show(f"warming up: {asked.route}, {asked.products}")
-            self.load(served, asked, rate, seconds)
+            self.load(served, asked, rate, self.testbed.plan.warm_up)
 
     def climb(self, database: str, served: Served, asked: Asked) -> list[RatePoint]:
         """The points at rising rates until the service collapses, and those of the search for the knee."""
         points: list[RatePoint] = []
-        for rate in QUICK_RATES if self.testbed.plan.quick else RATES:
+        for rate in self._climb.rates:
             points.append(self.point(database, served, asked, rate))
             if points[-1].collapsed:
                 break
-        if not self.testbed.plan.quick:
-            self.search_knee(points, lambda rate: self.point(database, served, asked, rate))
+        self.search_knee(points, lambda rate: self.point(database, served, asked, rate))
         return sorted(points, key=lambda one: one.offered)
 
     def search_knee(self, points: list[RatePoint], measure: Callable[[int], RatePoint]) -> None:
         """Adds points between the last rate that is held and the next one."""
         held = max((one.offered for one in points if one.held), default=0.0)
         lost = min((one.offered for one in points if one.offered > held), default=0.0)
-        for _ in range(KNEE_STEPS if held and lost else 0):
+        for _ in range(self._climb.steps if held and lost else 0):
             point = measure(round(math.sqrt(held * lost)))
             points.append(point)
             held, lost = (point.offered, lost) if point.held else (held, point.offered)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from lab.generators.pgbench import Pgbench
 from lab.generators.wrk import EachProductOnce, RandomReads, Wrk
@@ -11,6 +11,7 @@ from lab.harness.errors import LabError
 from lab.measuring.comparison import Comparison, Target
 from lab.measuring.rounds import Side
 from lab.scenarios.testbed import Catalogue, Testbed
+from lab.servers.caches import CACHE_NAMES
 from lab.servers.canvas import Canvas
 
 HOT_PRODUCTS = 1_000
@@ -143,8 +144,13 @@ def cold_side(testbed: Testbed, name: str, catalogue: Catalogue, *, allow_repeat
 
 
 def peer_sides(testbed: Testbed, products: int) -> list[Side]:
-    """The peers of the plan."""
-    peers = [testbed.peer(name) for name in testbed.plan.peers]
+    """The peers of the plan, without caches."""
+    return sides_of(testbed, [name for name in testbed.plan.peers if name not in CACHE_NAMES], products)
+
+
+def sides_of(testbed: Testbed, names: Iterable[str], products: int) -> list[Side]:
+    """Peers under random reads of the first products."""
+    peers = [testbed.peer(name) for name in names]
     if testbed.differences:
         raise LabError("Peers answer differently from Canvas:\n" + "\n".join(testbed.differences))
     return [

@@ -14,8 +14,8 @@ from lab.harness.processes import Sandbox
 from lab.measuring.comparison import Comparison
 from lab.measuring.rounds import Meter, Round, Side
 from lab.report.progress import Progress
-from lab.servers import peers
-from lab.servers.canvas import Canvas
+from lab.servers import caches, peers
+from lab.servers.canvas import Canvas, read_products
 from lab.servers.nodes import ALL_ROLES, Nodes
 from lab.servers.peers import Peer, PeerInput
 from lab.servers.postgres import Postgres
@@ -50,6 +50,8 @@ class Plan:
     """How many products are in Redis for scenarios that read from it."""
     clients: Clients
     quick: bool
+    repeats: int | None = None
+    """How many rounds are repeated at most because other work disturbed them; None for as many as there are."""
 
 
 class Catalogue:
@@ -196,9 +198,16 @@ class Testbed:
         )
 
     def start_canvas(
-        self, name: str, postgres_uri: str, redis_uri: str, *, near_cache: bool, descriptors: int | None = None
+        self,
+        name: str,
+        postgres_uri: str,
+        redis_uri: str,
+        *,
+        near_cache: bool,
+        settings: Mapping[str, str] | None = None,
+        descriptors: int | None = None,
     ) -> Canvas:
-        """Starts a Canvas."""
+        """Starts a Canvas. settings: in addition to those of every Canvas of the testbed."""
         return Canvas(
             self.sandbox,
             name,
@@ -206,38 +215,56 @@ class Testbed:
             redis_uri,
             near_cache=near_cache,
             long_timeouts=self._long_timeouts,
-            settings=self._canvas_settings,
+            settings={**self._canvas_settings, **(settings or {})},
             descriptors=descriptors,
         )
 
     def peer(self, name: str) -> Peer:
-        """A peer over the large catalogue's cache. Its responses are compared with Canvas's when it starts."""
+        """
+        A peer over the large catalogue's cache, or a cache before it or before the Canvas with a near cache.
+
+        Its responses are compared with Canvas's when it starts.
+        """
         if name not in self._peers:
             self.large.fill_cache()
-            self.progress.show(f"starting {name}")
-            peer = peers.start(self.sandbox, name, self._peer_input)
+            peer = self._start_cache(name) if name in caches.CACHE_NAMES else self._start_peer(name)
             step = max(1, self.large.cached_products // COMPARED_PRODUCTS)
             products = range(1, self.large.cached_products, step)[:COMPARED_PRODUCTS]
             self.differences += peers.differences(self.large.canvas.port, peer, products)
             self._peers[name] = peer
         return self._peers[name]
 
+    def _start_peer(self, name: str) -> Peer:
+        self.progress.show(f"starting {name}")
+        peer = peers.start(self.sandbox, name, self._peer_input)
+        if name == "spring":
+            # It has a cache of its own in Redis.
+            read_products(peer.port, self.large.cached_products)
+        return peer
+
+    def _start_cache(self, name: str) -> Peer:
+        behind = caches.service_behind(name)
+        port = self.large_with_near_cache.canvas.port if behind == "canvas" else self.peer(behind).port
+        self.progress.show(f"starting {name}")
+        return caches.start(self.sandbox, name, port)
+
     @cached_property
     def _peer_input(self) -> PeerInput:
         body = peers.get(self.large.canvas.port, 1).body
-        return PeerInput(body, str(json.loads(body)["version"]), self.redis.port, self.large.cache.key_prefix())
+        version = str(json.loads(body)["version"])
+        return PeerInput(body, version, self.redis.port, self.large.cache.key_prefix(), self.large.postgres_uri)
 
     def run_interleaved(self, comparison: Comparison, sides: list[Side], *, lead_in: bool = True) -> None:
         """
         Warms up every side, then runs one round of each, then the next round of each, and so on.
 
-        Rounds of the same number that other work has disturbed are run again, at most as many as were asked for.
+        Rounds of the same number that other work has disturbed are run again, at most as many as the plan allows.
         """
         plan = self.plan
         for side in sides:
             self.progress.show(f"{comparison.name} warming up {side.name}")
             self.meter.warm_up(side, plan.warm_up)
-        repeats = 0 if plan.quick else plan.rounds
+        repeats = allowed = 0 if plan.quick else plan.rounds if plan.repeats is None else plan.repeats
         for number in range(1, plan.rounds + 1):
             done = self._rounds(comparison.name, sides, number, lead_in=lead_in)
             while repeats and any(one.is_disturbed() for one in done):
@@ -245,8 +272,8 @@ class Testbed:
                 self.progress.show(f"{comparison.name} round {number} was disturbed and is repeated")
                 done = self._rounds(comparison.name, sides, number, lead_in=lead_in)
             comparison.rounds += done
-        if not plan.quick and repeats < plan.rounds:
-            comparison.notes.append(f"rounds that were disturbed and repeated: {plan.rounds - repeats}")
+        if repeats < allowed:
+            comparison.notes.append(f"rounds that were disturbed and repeated: {allowed - repeats}")
 
     def _rounds(self, name: str, sides: list[Side], number: int, *, lead_in: bool) -> list[Round]:
         done = []

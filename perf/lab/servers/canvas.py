@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shlex
 import urllib.request
 from collections.abc import Mapping
@@ -16,6 +17,9 @@ from lab.servers.canvas_metrics import CanvasMetrics
 LAUNCHER = str(ROOT / "canvas")
 JAR = ROOT / "target" / "canvas.jar"
 LIBRARIES = ROOT / "target" / "lib"
+
+# Of a document; a media item has no such member.
+VERSION = re.compile(r'"version":(\d+)')
 
 # Products per request when products are read to fill the cache.
 BATCH = 100
@@ -41,6 +45,16 @@ def java() -> str:
 def java_options() -> list[str]:
     """The JVM options that ./canvas reads from the environment."""
     return shlex.split(os.environ.get("CANVAS_JAVA_OPTS", ""))
+
+
+def read_products(port: int, count: int) -> list[str]:
+    """Reads products 1 … count once each, so that the service at this port caches them; their versions in order."""
+    versions: list[str] = []
+    for first in range(1, count + 1, BATCH):
+        ids = ",".join(map(str, range(first, min(first + BATCH, count + 1))))
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/products/media?ids={ids}", timeout=30) as response:
+            versions += VERSION.findall(response.read().decode())
+    return versions
 
 
 class Canvas:
@@ -102,11 +116,7 @@ class Canvas:
 
     def read_products(self, count: int) -> None:
         """Reads products 1 … count once each, so that they are cached."""
-        for first in range(1, count + 1, BATCH):
-            ids = ",".join(map(str, range(first, min(first + BATCH, count + 1))))
-            url = f"http://127.0.0.1:{self.port}/api/products/media?ids={ids}"
-            with urllib.request.urlopen(url, timeout=30) as response:
-                response.read()
+        read_products(self.port, count)
 
     def metrics(self) -> CanvasMetrics:
         """Its metrics since its start."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from lab.harness.errors import LabError
+from lab.harness.paths import PEERS
 from lab.harness.processes import Sandbox, ServerProcess, answers_200, free_port
-from lab.servers.peers import PEERS
 from lab.servers.postgres import Postgres
 from lab.servers.redis import Redis
 

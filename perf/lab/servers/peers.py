@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import http.client
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from lab.harness.errors import LabError
-from lab.harness.paths import PERF
+from lab.harness.paths import PEERS
 from lab.harness.processes import Sandbox, ServerProcess, answers_200, free_port, unprivileged_user
 from lab.harness.programs import output_of
+from lab.servers import spring
 from lab.servers.canvas import LIBRARIES, java
 
-PEERS = PERF / "peers"
 NGINX_MODULES = Path("/usr/lib/nginx/modules")
 
 # Headers about the server or the connection, not about the document; they may differ.
@@ -28,6 +28,7 @@ class PeerInput:
     version: str
     redis_port: int
     key_prefix: str
+    postgres_uri: str
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Peer:
     name: str
     port: int
     server: ServerProcess
-    reads_redis: bool
+    has_all: bool
+    """Whether it answers every product, instead of one document for all."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,8 @@ class Response:
     body: bytes
 
 
-PEER_NAMES = ("vertx-constant", "nginx-constant", "nginx-lua-redis", "fastify", "express")
-READING_REDIS = ("nginx-lua-redis", "fastify", "express")
+PEER_NAMES = ("vertx-constant", "nginx-constant", "nginx-lua-redis", "fastify", "express", "spring")
+CONSTANT = ("vertx-constant", "nginx-constant")
 
 
 def start(sandbox: Sandbox, name: str, given: PeerInput) -> Peer:
@@ -62,10 +64,16 @@ def start(sandbox: Sandbox, name: str, given: PeerInput) -> Peer:
         "nginx-lua-redis": start_nginx,
         "fastify": start_node,
         "express": start_node,
+        "spring": start_spring_over_canvas,
     }
     server = starters[name](sandbox, name, port, given)
-    server.await_ready(lambda: answers_200(f"http://127.0.0.1:{port}/api/products/1/media"))
-    return Peer(name, port, server, name in READING_REDIS)
+    return ready(Peer(name, port, server, name not in CONSTANT))
+
+
+def ready(peer: Peer) -> Peer:
+    """The peer, once it answers."""
+    peer.server.await_ready(lambda: answers_200(f"http://127.0.0.1:{peer.port}/api/products/1/media"))
+    return peer
 
 
 def start_vertx(sandbox: Sandbox, name: str, port: int, given: PeerInput) -> ServerProcess:
@@ -82,26 +90,40 @@ def start_vertx(sandbox: Sandbox, name: str, port: int, given: PeerInput) -> Ser
 
 def start_nginx(sandbox: Sandbox, name: str, port: int, given: PeerInput) -> ServerProcess:
     """Fills in the peer's configuration and starts NGINX with it."""
-    user = unprivileged_user("www-data")
     text = given.body.decode()
     if "'" in text or "$" in text or "\\" in text:
         raise LabError("The document of product 1 contains a character that NGINX's configuration would interpret")
     values = {
-        "USER": f"user {user};" if user else "",
-        "PORT": str(port),
         "MODULES": str(NGINX_MODULES),
         "REDIS_PORT": str(given.redis_port),
         "KEY_PREFIX": given.key_prefix,
         "VERSION": given.version,
         "BODY": text,
     }
-    configuration = (PEERS / name / "nginx.conf").read_text()
-    for placeholder, value in values.items():
-        configuration = configuration.replace(f"@{placeholder}@", value)
+    return run_nginx(sandbox, name, port, PEERS / name / "nginx.conf", values)
+
+
+def run_nginx(sandbox: Sandbox, name: str, port: int, template: Path, values: Mapping[str, str]) -> ServerProcess:
+    """Starts NGINX with a template whose placeholders have these values."""
+    user = unprivileged_user("www-data")
     home = sandbox.make_folder(name, user)
-    (home / "nginx.conf").write_text(configuration)
+    everyones = {"USER": f"user {user};" if user else "", "PORT": str(port)}
+    (home / "nginx.conf").write_text(filled(template, {**everyones, **values}))
     command = ["nginx", "-p", str(home), "-c", "nginx.conf", "-e", "stderr", "-g", "daemon off;"]
     return sandbox.start(name, command)
+
+
+def filled(template: Path, values: Mapping[str, str]) -> str:
+    """The text of a template, with each @PLACEHOLDER@ replaced."""
+    text = template.read_text()
+    for placeholder, value in values.items():
+        text = text.replace(f"@{placeholder}@", value)
+    return text
+
+
+def start_spring_over_canvas(sandbox: Sandbox, name: str, port: int, given: PeerInput) -> ServerProcess:
+    """Starts the Spring peer over Canvas's own table, which it only reads."""
+    return spring.start(sandbox, name, port, given.postgres_uri, "product_media", given.redis_port)
 
 
 def start_node(sandbox: Sandbox, name: str, port: int, given: PeerInput) -> ServerProcess:
@@ -141,6 +163,6 @@ def differences(canvas_port: int, peer: Peer, products: Sequence[int]) -> list[s
         if actual.headers != expected.headers:
             names = ", ".join(sorted(actual.headers ^ expected.headers))
             found.append(f"{where}: headers that only one of the two sends: {names}")
-        if (peer.reads_redis or product == products[0]) and actual.body != expected.body:
+        if (peer.has_all or product == products[0]) and actual.body != expected.body:
             found.append(f"{where}: the body differs")
     return found

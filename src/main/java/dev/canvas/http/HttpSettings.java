@@ -22,6 +22,7 @@ import java.time.Duration;
  * @param liveSockets the maximum number of WebSockets per HTTP verticle for following changes; 0
  *     turns them off
  * @param accessLog whether each request is logged
+ * @param loaderioToken the token of a loader.io account that may send load; empty for none
  */
 public record HttpSettings(
     String host,
@@ -35,7 +36,8 @@ public record HttpSettings(
     Connections connections,
     OperatorTools operatorTools,
     int liveSockets,
-    boolean accessLog) {
+    boolean accessLog,
+    String loaderioToken) {
 
   /**
    * Whether pages show what is for operators: how a read went, and links to the editor and JSON.
@@ -80,6 +82,7 @@ public record HttpSettings(
         connections,
         operatorTools == OperatorTools.AUTO ? OperatorTools.SHOWN : operatorTools,
         liveSockets,
-        accessLog);
+        accessLog,
+        loaderioToken);
   }
 }

@@ -25,6 +25,7 @@ import dev.canvas.http.live.ChangeFeed;
 import dev.canvas.http.live.LiveBridge;
 import dev.canvas.http.live.LiveMetrics;
 import dev.canvas.http.live.LiveSockets;
+import dev.canvas.http.page.LoaderioFile;
 import dev.canvas.http.page.Pages;
 import dev.canvas.http.page.PeerModules;
 import dev.canvas.http.page.ProductTexts;
@@ -110,6 +111,7 @@ public final class HttpVerticle extends VerticleBase {
     installApi(api, media);
     installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
+    installLoaderio(site);
     return installDescription(api)
         .compose(description -> installPages(router, site, media))
         .compose(pages -> installSamples(site))
@@ -181,6 +183,12 @@ public final class HttpVerticle extends VerticleBase {
       ChangeFeed feed = (productId, listener) -> ChangeEvents.follow(vertx, productId, listener);
       new LiveBridge(vertx, feed, media, crossOrigin, liveSockets, metrics)
           .install(router, Addresses.MEDIA_CHANGED);
+    }
+  }
+
+  private void installLoaderio(Routes site) {
+    if (!settings.loaderioToken().isEmpty()) {
+      new LoaderioFile(settings.loaderioToken()).install(site);
     }
   }
 

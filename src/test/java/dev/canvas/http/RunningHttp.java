@@ -47,6 +47,9 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
   /** The limit of WebSockets. */
   public static final int LIVE_SOCKETS = 5;
 
+  /** The token of an account at loader.io. */
+  public static final String LOADERIO_TOKEN = "0123456789abcdef0123456789abcdef";
+
   /** The limit of connections. */
   public static final int CONNECTIONS = 100;
 
@@ -182,7 +185,8 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
             connections,
             operatorTools,
             LIVE_SOCKETS,
-            false);
+            false,
+            LOADERIO_TOKEN);
     verticle = new HttpVerticle(settings, limit, registry, products, samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)

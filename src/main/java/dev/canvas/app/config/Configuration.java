@@ -103,7 +103,9 @@ public record Configuration(
                     .oneOf("http.operator-tools", "auto", "shown", "hidden")
                     .toUpperCase(Locale.ROOT)),
             settings.integer("http.live-sockets", 0, 1_000_000),
-            settings.flag("http.access-log")),
+            settings.flag("http.access-log"),
+            settings.matching(
+                "http.loaderio-token", "[0-9A-Za-z]{0,64}", "up to 64 letters and digits")),
         instances(settings, "http.instances"),
         TcpBridge.read(settings, host(settings, "bridge.tcp.host")),
         new ManagementSettings(

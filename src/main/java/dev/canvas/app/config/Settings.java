@@ -85,6 +85,14 @@ final class Settings {
     return values.get(key);
   }
 
+  /** A text that matches a regular expression as a whole. */
+  String matching(String key, String pattern, String allowed) {
+    if (values.get(key).matches(pattern)) {
+      return values.get(key);
+    }
+    throw refused(key, allowed);
+  }
+
   /** The values of a setting that may have several. */
   List<String> list(String key) {
     return Arrays.stream(values.get(key).split(","))

@@ -234,6 +234,7 @@ class ConfigurationTest {
     "CANVAS_HTTP_IDLE_TIMEOUT, 0, a duration from 1s to 1h",
     "CANVAS_HTTP_DRAIN_DELAY, 6m, a duration from 0s to 5m",
     "CANVAS_HTTP_LIVE_SOCKETS, many, from 0 to 1000000",
+    "CANVAS_HTTP_LOADERIO_TOKEN, ../x, up to 64 letters and digits",
     "CANVAS_HTTP_OPERATOR_TOOLS, yes, auto or shown or hidden",
     "CANVAS_CACHE_NEAR_MAX_MEGABYTES, 0, from 1 to 65536",
     "CANVAS_CACHE_NEAR_TTL, 0ms, a duration from 1ms to 24h",
