@@ -54,6 +54,9 @@ class Response:
 PEER_NAMES = ("vertx-constant", "nginx-constant", "nginx-lua-redis", "fastify", "express", "spring")
 CONSTANT = ("vertx-constant", "nginx-constant")
 
+# How long a peer may take to start, on a machine that builds images beside it.
+START_SECONDS = 120
+
 
 def start(sandbox: Sandbox, name: str, given: PeerInput) -> Peer:
     """Starts a peer and waits until it answers."""
@@ -72,7 +75,7 @@ def start(sandbox: Sandbox, name: str, given: PeerInput) -> Peer:
 
 def ready(peer: Peer) -> Peer:
     """The peer, once it answers."""
-    peer.server.await_ready(lambda: answers_200(f"http://127.0.0.1:{peer.port}/api/products/1/media"))
+    peer.server.await_ready(lambda: answers_200(f"http://127.0.0.1:{peer.port}/api/products/1/media"), START_SECONDS)
     return peer
 
 
