@@ -88,8 +88,8 @@ def main() -> int:
     length = parser.add_mutually_exclusive_group()
     length.add_argument(
         "--short", action="store_true",
-XX
-        "faults and pressure",
+        help="measure within some 35 minutes: short rounds, small tables, no S11, and the main scenarios of seed, "
+        "rates, faults and pressure",
     )  # fmt: skip
     length.add_argument("--quick", action="store_true", help=QUICK_HELP)
     given = parser.parse_args()

@@ -40,6 +40,7 @@ def versions() -> dict[str, str]:
     """The version of each program, as the program itself reports it."""
     libraries = " ".join(path.name for path in LIBRARIES.glob("vertx-core-[0-9]*.jar"))
     node_packages = json.loads((PEERS / "node" / "package.json").read_text())["dependencies"]
+    spring = (PEERS / "spring" / "pom.xml").read_text()
     return {
         "java": first_group(text_of([java(), "-version"]), r"build (\S+)\)"),
         "vertx": first_group(libraries, r"vertx-core-(.*)\.jar"),
@@ -48,7 +49,7 @@ def versions() -> dict[str, str]:
         "nginx": first_group(text_of(["nginx", "-v"]), r"nginx/(\S+)"),
         "nginx-lua": debian_version("libnginx-mod-http-lua"),
         "varnish": debian_version("varnish"),
-        "spring-boot": first_group((PEERS / "spring" / "pom.xml").read_text(), r"starter-parent</artifactId>\s*<version>(.*)<"),
+        "spring-boot": first_group(spring, r"starter-parent</artifactId>\s*<version>(.*)<"),
         "node": text_of(["node", "--version"]).lstrip("v"),
         "wrk": debian_version("wrk"),
         "python": platform.python_version(),
