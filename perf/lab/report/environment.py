@@ -53,7 +53,7 @@ def versions() -> dict[str, str]:
         "node": text_of(["node", "--version"]).lstrip("v"),
         "wrk": debian_version("wrk"),
         "python": platform.python_version(),
-        **node_packages,
+        **{f"{name} (npm)": version for name, version in node_packages.items()},
     }
 
 
