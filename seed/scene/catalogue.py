@@ -187,7 +187,7 @@ def check(seed):
                 info = webm_info(path)
                 expect((info['width'], info['height']) == size, f'{path.name}: size')
                 expect(info['codecs'] == ['V_VP9'], f'{path.name}: tracks')
-                expect(webp_size(resolve(item['poster'])) == size, f'{path.name}: poster size')
+                expect(webp_size(resolve(item['poster'])) == (2 * size[0], 2 * size[1]), f'{path.name}: poster size')
     expect(videos >= 5, 'fewer than five videos')
     for path in sorted(files.iterdir()):
         expect(path.name in used, f'{path.name}: not used')

@@ -278,6 +278,8 @@ def run(args, scene, camera, scratch):
             for i in range(TURN_FRAMES):
                 take('turn', VIEWS['turn'][0] + 360 * i / TURN_FRAMES, os.path.join(folder, f'{i:04d}.ppm'),
                      args.turn_width, args.turn_samples)
+            # The first frame again, as large as the pictures: the poster is seen beside them.
+            take('turn', VIEWS['turn'][0], os.path.join(args.out, f'{args.slug}-poster.ppm'), args.width, args.samples)
         else:
             take(view, VIEWS[view][0], os.path.join(args.out, f'{args.slug}-{view}.ppm'), args.width, args.samples)
 

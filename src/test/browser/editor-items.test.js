@@ -184,7 +184,7 @@ test('what is missing is listed, and each entry leads to its field', async (t) =
   ]);
   await grid(page);
   await review.getByRole('button', { name: '4. “Clip”: no poster' }).click();
-  await page.keyboard.type('/samples/harbor-poster.056a23b4.webp');
+  await page.keyboard.type('/samples/harbor-poster.67755d90.webp');
   await row(page, 1).locator('[name=alt]').fill('Two');
   await eventually(() => review.isVisible(), false);
 });

@@ -49,7 +49,7 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
     await add.getByRole('button', { name: 'Add' }).click();
     await add.getByRole('radio', { name: 'Video' }).check();
     await add.getByLabel('Address').fill('/samples/harbor-turntable.bb31aa51.webm');
-    await add.getByLabel(/Poster/).fill('/samples/harbor-poster.056a23b4.webp');
+    await add.getByLabel(/Poster/).fill('/samples/harbor-poster.67755d90.webp');
     await add.getByLabel(/Decorative/).check();
     await add.getByRole('button', { name: 'Add' }).click();
     assert.equal(await hasFocus(add.getByLabel('Address')), true);
@@ -62,7 +62,7 @@ for (const width of Object.keys(WIDTHS).map(Number)) {
       { ...picture, id: 0 },
       { id: 0, type: 'image', url: '/samples/harbor-top.b168ae2e.webp', alt: 'From above', width: 800, height: 1000 },
     );
-    assert.equal(video.poster, '/samples/harbor-poster.056a23b4.webp');
+    assert.equal(video.poster, '/samples/harbor-poster.67755d90.webp');
     assert.equal(video.decorative, true);
     assert.equal(await state(page), 'saved');
     assert.deepEqual(page.faults, []);

@@ -141,6 +141,44 @@ test('a wide gallery has two columns, a narrow one shows one picture at a time',
   assert.equal(await lefts(390), 4);
 });
 
+for (const javaScriptEnabled of [true, false]) {
+  const scripts = javaScriptEnabled ? 'with scripts' : 'without scripts';
+  const items = (page) => (javaScriptEnabled ? part(page, 'item') : page.locator('.canvas figure'));
+  const boxes = (page) => items(page).evaluateAll((all) => all.map((one) => one.getBoundingClientRect().toJSON()));
+
+  test(`of three pictures the first is as tall as the other two beside it, ${scripts}`, async (t) => {
+    const id = await product(sample(3));
+    for (const width of [1440, 1280, 740]) {
+      const page = await open(t, `/products/${id}`, { width, javaScriptEnabled });
+      await items(page).nth(2).waitFor();
+      const [first, second, third] = await boxes(page);
+      const close = (a, b) => assert.ok(Math.abs(a - b) < 1, JSON.stringify({ width, first, second, third }));
+      close(first.top, second.top);
+      close(first.bottom, third.bottom);
+      close(second.left, third.left);
+      close(second.height, third.height);
+      for (const { width, height } of [first, second, third]) {
+        assert.ok(Math.abs(width / height - 0.8) < 0.01, `${width} by ${height}`);
+      }
+    }
+  });
+
+  test(`on a phone the pictures reach from edge to edge, the text does not, ${scripts}`, async (t) => {
+    const id = await product(sample(4));
+    for (const width of [360, 390, 600]) {
+      const page = await open(t, `/products/${id}`, { width, javaScriptEnabled });
+      await items(page).first().waitFor();
+      const [{ left, width: wide }] = await boxes(page);
+      assert.equal(left, 0);
+      assert.ok(Math.abs(wide - (javaScriptEnabled ? width : width * 0.86)) < 0.1, `${wide} of ${width}`);
+      for (const inset of [page.locator('h1'), ...(javaScriptEnabled ? [part(page, 'thumb').first()] : [])]) {
+        assert.ok((await inset.boundingBox()).x >= 20);
+      }
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+    }
+  });
+}
+
 test('on a phone, thumbnails and swiping change the picture', async (t) => {
   const id = await product(sample(4));
   const page = await open(t, `/products/${id}`, { width: 390, hasTouch: true, isMobile: true, prepare: listen });
@@ -194,6 +232,57 @@ test('full screen that is closed and reopened at once shows the new item and emi
   await eventually(async () => (await events(page, 'close')).map(({ index }) => index), [0, 2]);
 });
 
+test('full screen has thumbnails: by pointer, and by keyboard with one stop of Tab', async (t) => {
+  const media = sample(5, 1);
+  media[3].url = '/samples/missing.webp';
+  const id = await product(media);
+  for (const width of [360, 1280]) {
+    const page = await open(t, `/products/${id}`, { width, prepare: listen });
+    await shown(page);
+    await page.locator('product-canvas').evaluate((element) => element.open(1));
+    const thumbs = part(page, 'dialog-thumb');
+    assert.equal(await thumbs.count(), 6);
+    const current = () => thumbs.evaluateAll((all) => all.findIndex((one) => one.ariaCurrent === 'true'));
+    const stops = () => thumbs.evaluateAll((all) => all.flatMap(({ tabIndex }, n) => (tabIndex === 0 ? [n] : [])));
+    assert.deepEqual([await current(), await stops()], [1, [1]]);
+    const [stage, strip] = [await part(page, 'stage').boundingBox(), await part(page, 'dialog-thumbs').boundingBox()];
+    assert.ok(stage.y + stage.height <= strip.y + 1, 'The picture ends above them');
+    assert.ok(strip.y + strip.height <= page.viewportSize().height);
+
+    await thumbs.nth(2).click();
+    assert.deepEqual([await indexOf(page), await current(), await stops()], [2, 2, [2]]);
+    await part(page, 'stage-media').and(page.locator('[alt="Side 3"]')).waitFor();
+    // One step, not two; what cannot be loaded is skipped.
+    await page.keyboard.press('ArrowLeft');
+    assert.equal(await indexOf(page), 1);
+    assert.equal(await focused(page), 'dialog-thumb dialog-thumb-current');
+    await page.keyboard.press('End');
+    assert.equal(await indexOf(page), 5);
+    await page.keyboard.press('Home');
+    assert.equal(await indexOf(page), 0);
+    await thumbs.nth(3).click();
+    await eventually(() => indexOf(page), 4);
+    assert.equal(await current(), 4);
+    await page.keyboard.press('Escape');
+    await part(page, 'dialog').waitFor({ state: 'hidden' });
+    assert.equal(await thumbs.count(), 0);
+  }
+});
+
+test('full screen of one picture, or in a low window, has no thumbnails', async (t) => {
+  for (const [pictures, height] of [
+    [1, 900],
+    [3, 360],
+  ]) {
+    const page = await open(t, `/products/${await product(sample(pictures))}`);
+    await page.setViewportSize({ width: 800, height });
+    await shown(page);
+    await page.locator('product-canvas').evaluate((element) => element.open(0));
+    assert.equal(await part(page, 'dialog-thumbs').isVisible(), false);
+    assert.equal((await part(page, 'stage').boundingBox()).height, height);
+  }
+});
+
 test('a page can prevent full screen from opening', async (t) => {
   const id = await product(sample(2));
   const page = await open(t, `/products/${id}`);
@@ -210,6 +299,11 @@ test('a video shows its poster until its button is pressed, then gets the contro
     await shown(page);
     const [button, video] = [part(page, 'play'), part(page, 'video')];
     assert.equal(await video.evaluate(({ controls }) => controls), false);
+    await button.scrollIntoViewIfNeeded();
+    const [whole, sign] = [await button.boundingBox(), await button.locator('svg').boundingBox()];
+    assert.deepEqual(whole, await video.boundingBox(), 'A press anywhere plays');
+    assert.ok(sign.width <= 48 && sign.x - whole.x < 20, 'The sign leaves the picture free');
+    assert.ok(whole.y + whole.height - sign.y - sign.height < 20);
     assert.equal(await button.getAttribute('aria-label'), 'Play Clip 1');
     await part(page, 'open').first().focus();
     await page.keyboard.press('ArrowRight');
@@ -336,8 +430,8 @@ test('videos are muted, have a poster, and never play two at once', async (t) =>
       all.map(({ muted, poster, autoplay }) => [muted, new URL(poster).pathname, autoplay]),
     ),
     [
-      [true, '/samples/harbor-poster.056a23b4.webp', false],
-      [true, '/samples/harbor-poster.056a23b4.webp', false],
+      [true, '/samples/harbor-poster.67755d90.webp', false],
+      [true, '/samples/harbor-poster.67755d90.webp', false],
     ],
   );
   // Loop, because a video that has ended counts as paused.

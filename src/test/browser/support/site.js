@@ -63,7 +63,7 @@ export function sample(pictures = 3, videos = 0) {
     type: 'video',
     url: `/samples/${name}.webm`,
     alt: `Clip ${index + 1}`,
-    poster: '/samples/harbor-poster.056a23b4.webp',
+    poster: '/samples/harbor-poster.67755d90.webp',
     width: 400,
     height: 500,
   }));

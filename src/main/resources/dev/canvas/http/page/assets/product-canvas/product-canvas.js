@@ -253,6 +253,7 @@ export class ProductCanvas extends (globalThis.HTMLElement ?? class {}) {
     const columns = parseInt(getComputedStyle(this).getPropertyValue("--canvas-columns"), 10) || 2;
     const grid = roomy && this.#items.length > columns;
     this.#content.classList.toggle("roomy", roomy && layout !== "grid");
+    this.#strip.element.classList.toggle("pairs", columns === 2);
     this.#strip.layout = chosen ? layout : grid ? "grid" : "strip";
     this.#strip.resize(this.getAttribute("sizes"));
   }

@@ -52,7 +52,6 @@ export class Strip {
   set layout(layout) {
     if (this.element.dataset.layout === layout) return;
     this.element.dataset.layout = layout;
-    this.#thumbs.resize();
     this.#updateReach();
     this.#loadNeighbours();
     this.#alignScroll();
@@ -91,7 +90,6 @@ export class Strip {
   load(renditions, base, sizes) {
     this.#cells.forEach((cell) => cell.load(renditions, base, sizes));
     this.#thumbs.load(renditions, base);
-    this.#thumbs.resize();
   }
 
   /** Adapts to another width: the pictures to their cells, and the scrolling to the current item. */
@@ -99,9 +97,7 @@ export class Strip {
     this.#cells.forEach((cell) => cell.resize(sizes));
     if (this.#list.clientWidth === this.#width) return;
     this.#width = this.#list.clientWidth;
-    this.#thumbs.resize();
     this.#alignScroll();
-    this.#thumbs.markCurrent(this.#index);
   }
 
   /** Makes another item the current one, and scrolls to it. */

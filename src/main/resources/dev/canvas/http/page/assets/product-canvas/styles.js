@@ -33,8 +33,10 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .open { display: block; width: 100%; height: 100%; cursor: zoom-in; }
 .item img, .item video { display: block; width: 100%; height: 100%; object-fit: contain; }
 .item img.cropped { object-fit: cover; }
-.icon.play { position: absolute; inset: 0; width: 100%; height: 100%; border-radius: 0; background: none; }
-.icon.play svg { width: 4rem; padding: 1.125rem; border-radius: 50%; background: color-mix(in srgb, var(--_backdrop) 85%, transparent); fill: currentColor; transition: scale 0.2s; }
+.icon.play { position: absolute; inset: 0; place-items: end start; width: 100%; height: 100%; padding: 0.75rem; border-radius: 0; background: none; }
+.icon.play svg { width: 2.75rem; padding: 0.75rem; border-radius: 50%; background: color-mix(in srgb, var(--_backdrop) 85%, transparent); fill: currentColor; transition: scale 0.2s; }
+.stage .icon.play { place-items: center; }
+.stage .icon.play svg { width: 3.5rem; padding: 1rem; }
 @media (hover: hover) { .icon.play:hover svg { scale: 1.08; } }
 
 /* The space is the same while the media are loaded, and in a strip: a picture and its thumbnails, within the window. */
@@ -65,6 +67,14 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 /* The last three of an odd number share a row, so that the last does not grow to twice its size. */
 [data-layout="grid"] .strip:not(:has(> .wide)):has(> :last-child:nth-child(2n + 5)) > :nth-last-child(-n + 3) {
   flex-basis: calc(100% - clamp(0, var(--canvas-columns, 2) - 1, 1) * (200% + 2 * var(--_gap)) / 3 - 0.1px);
+}
+/* Three that are not wide: the first is as tall as the other two together, which stand beside it. */
+@media not print {
+  .pairs[data-layout="grid"] .strip:has(> :nth-child(3):last-child):not(:has(> .wide)) {
+    display: grid; grid-template-columns: minmax(0, 1fr) calc((100% - 1.8 * var(--_gap)) / 3); align-content: start;
+    & > :first-child { grid-row: span 2; }
+    & > :not(:first-child) { aspect-ratio: auto !important; min-height: 0; }
+  }
 }
 [data-layout="grid"] .item img { transition: scale 0.5s cubic-bezier(0.2, 0.6, 0.2, 1); }
 @media (hover: hover) { [data-layout="grid"] .open:hover img { scale: 1.02; } }
@@ -110,16 +120,17 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .empty { display: grid; place-items: center; aspect-ratio: var(--_ratio); max-height: 24rem; width: 100%; padding: 1.5rem; border-radius: var(--_radius); background: var(--_surface); color: var(--_quiet); text-align: center; }
 
 .dialog {
+  --_film: calc(var(--canvas-thumb, 3.5rem) + 1.5rem);
   position: fixed; inset: 0; width: 100%; height: 100%; max-width: none; max-height: none; margin: 0; padding: 0; border: 0;
   background: var(--_backdrop); color: var(--_ink); overflow: hidden; overscroll-behavior: contain;
 }
 .dialog::backdrop { background: var(--_backdrop); }
 .stage {
-  position: absolute; inset: 0; display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; cursor: zoom-in;
+  position: absolute; inset: 0 0 var(--_film); display: grid; grid-template: 100% / 100%; place-items: center; overflow: hidden; cursor: zoom-in;
   touch-action: none; user-select: none; -webkit-user-select: none;
 }
 .stage:focus { outline: none; }
-.stage:has(video) { padding-block: 4rem; cursor: default; }
+.stage:has(video) { padding-block: 4rem 0.75rem; cursor: default; }
 .stage.zoomed { cursor: grab; }
 .stage.zoomed:active { cursor: grabbing; }
 .stage-media { display: block; width: 100%; height: 100%; object-fit: contain; will-change: transform; }
@@ -128,8 +139,13 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 .toolbar { position: absolute; inset-block-start: 0; inset-inline: 0; display: flex; align-items: center; gap: 0.5rem; padding: 0.75rem; pointer-events: none; }
 .toolbar .icon { pointer-events: auto; }
 .toolbar .position { position: static; margin-inline-end: auto; font-size: 0.9375rem; }
+.dialog-previous, .dialog-next { inset-block-start: calc((100% - var(--_film)) / 2 - 1.375rem); }
 .dialog-previous { inset-inline-start: 0.75rem; }
 .dialog-next { inset-inline-end: 0.75rem; }
+.dialog .thumbs { position: absolute; inset-block-end: 0; inset-inline: 0; justify-content: safe center; margin: 0; padding: 0.75rem; overscroll-behavior: contain; }
+.dialog.alone { --_film: 0px; }
+.dialog.alone :is(.thumbs, .dialog-previous, .dialog-next) { display: none; }
+@media (max-height: 28rem) { .dialog { --_film: 0px; } .dialog .thumbs { display: none; } }
 .dialog .fallback { grid-area: 1 / 1; }
 
 @media (prefers-reduced-motion: no-preference) {

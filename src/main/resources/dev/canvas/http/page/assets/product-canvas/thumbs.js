@@ -5,17 +5,25 @@ import { nameOf, text } from "./texts.js";
 /** How much of the last thumbnail is seen where more follow, as a share. */
 const PEEK = 0.5;
 
-/** The row of thumbnails under the strip, each a button. Tab reaches the current one, the arrow keys the others. */
+/** A row of thumbnails, each a button. Tab reaches the current one, the arrow keys the others. */
 export class Thumbs {
   #buttons = [];
   #items = [];
+  #current = 0;
   #chosen;
+  #prefix;
 
-  /** @param {function} chosen called with an index */
-  constructor(chosen) {
+  /**
+   * @param {function} chosen called with an index
+   * @param {string} prefix of the names of its parts
+   */
+  constructor(chosen, prefix = "") {
     this.#chosen = chosen;
-    this.element = make("div", { part: "thumbs", class: "thumbs", role: "group", "aria-label": text("thumbnails") });
+    this.#prefix = prefix;
+    const attributes = { part: `${prefix}thumbs`, class: "thumbs", role: "group", "aria-label": text("thumbnails") };
+    this.element = make("div", attributes);
     this.element.addEventListener("keydown", (event) => this.#onKeydown(event));
+    new ResizeObserver(() => this.#fit()).observe(this.element);
   }
 
   show(items) {
@@ -40,30 +48,18 @@ export class Thumbs {
       if (item.video) picture.src = item.poster;
       else if (!item.blocked) picture.src = item.url;
     });
-  }
-
-  /** Widens the thumbnails so that one is cut by the edge where more follow, at every width. */
-  resize() {
-    const { element } = this;
-    element.style.removeProperty("--_thumb");
-    const width = this.#buttons[0]?.offsetWidth;
-    const gap = parseFloat(getComputedStyle(element).columnGap) || 0;
-    const room = element.clientWidth;
-    if (!width || this.#buttons.length * (width + gap) - gap <= room) return;
-    const seen = Math.max(1, Math.floor(room / (width + gap) - PEEK)) + PEEK;
-    element.style.setProperty("--_thumb", `${Math.max(width, (room - Math.floor(seen) * gap) / seen)}px`);
+    this.#fit();
   }
 
   /** Marks the current thumbnail and scrolls to it. */
   markCurrent(index) {
+    this.#current = index;
     this.#buttons.forEach((button, n) => {
       button.setAttribute("aria-current", n === index);
       button.tabIndex = n === index ? 0 : -1;
-      button.part.toggle("thumb-current", n === index);
+      button.part.toggle(`${this.#prefix}thumb-current`, n === index);
     });
-    const { offsetLeft, offsetWidth } = this.#buttons[index] ?? this.element;
-    const left = offsetLeft - this.element.offsetLeft - (this.element.clientWidth - offsetWidth) / 2;
-    this.element.scrollTo({ left, behavior: prefersReducedMotion() ? "instant" : "smooth" });
+    this.#scrollToCurrent(prefersReducedMotion() ? "instant" : "smooth");
   }
 
   fail(item) {
@@ -78,14 +74,34 @@ export class Thumbs {
     if (at < 0 || step === null) return;
     event.preventDefault();
     this.#chosen(step);
-    this.#buttons[step].focus({ preventScroll: true });
+    // Not always the chosen one: full screen skips what cannot be loaded.
+    this.#buttons[this.#current]?.focus({ preventScroll: true });
+  }
+
+  /** Widens the thumbnails so that one is cut by the edge where more follow, at every width. */
+  #fit() {
+    const { element } = this;
+    element.style.removeProperty("--_thumb");
+    const width = this.#buttons[0]?.offsetWidth;
+    const { columnGap, paddingInlineStart } = getComputedStyle(element);
+    const [gap, edge] = [columnGap, paddingInlineStart].map((length) => parseFloat(length) || 0);
+    const room = element.clientWidth - edge;
+    if (!width || this.#buttons.length * (width + gap) - gap <= room - edge) return;
+    const seen = Math.max(1, Math.floor(room / (width + gap) - PEEK)) + PEEK;
+    element.style.setProperty("--_thumb", `${Math.max(width, (room - Math.floor(seen) * gap) / seen)}px`);
+    this.#scrollToCurrent("instant");
+  }
+
+  #scrollToCurrent(behavior) {
+    const { offsetLeft, offsetWidth } = this.#buttons[this.#current] ?? this.element;
+    this.element.scrollTo({ left: offsetLeft - (this.element.clientWidth - offsetWidth) / 2, behavior });
   }
 
   #button(item, n) {
     const what = nameOf(item, n, this.#items.length);
     const button = make("button", {
       type: "button",
-      part: "thumb",
+      part: `${this.#prefix}thumb`,
       class: "thumb",
       "aria-label": text("show", { what }),
     });

@@ -2,6 +2,7 @@ import { ICONS, iconButton, isRightToLeft, make, stepOf } from "./dom.js";
 import { srcset } from "./media.js";
 import { Clip, pausePlaying } from "./playback.js";
 import { nameOf, text } from "./texts.js";
+import { Thumbs } from "./thumbs.js";
 import { Zoom } from "./zoom.js";
 
 const ZOOM_STEP = 1.5;
@@ -10,7 +11,10 @@ const PAN_STEP = 80;
 /** The keys that mean something in full screen. */
 const KEYS = /^(?:Arrow(?:Left|Right|Up|Down)|Home|End|[-+=0])$/;
 
-/** Full screen: a modal dialog with one picture or video at a time. It skips items that fail to load. */
+/**
+ * Full screen: a modal dialog with one picture or video at a time, over thumbnails of all. It skips items that fail to
+ * load.
+ */
 export class Viewer {
   #items = [];
   #index = 0;
@@ -26,6 +30,7 @@ export class Viewer {
   #close = iconButton("close", text("close"), ICONS.close, () => this.close());
   #previous = iconButton("dialog-previous", text("previous"), ICONS.previous, () => this.#step(-1));
   #next = iconButton("dialog-next", text("next"), ICONS.next, () => this.#step(1));
+  #thumbs = new Thumbs((n) => this.goTo(n), "dialog-");
   #zoom = new Zoom(this.#stage, { swiped: (step) => this.#step(step), changed: (scale) => this.#onScaled(scale) });
 
   /** @param {{changed: function, closed: function, failed: function, isFailed: function}} listeners */
@@ -40,7 +45,7 @@ export class Viewer {
       this.#close,
     );
     this.element = make("dialog", { part: "dialog", class: "dialog", "aria-label": text("dialog") });
-    this.element.append(this.#stage, this.#previous, this.#next, toolbar, this.#announcement);
+    this.element.append(this.#stage, this.#previous, this.#next, toolbar, this.#thumbs.element, this.#announcement);
     this.element.addEventListener("close", () => this.isOpen || this.#onClosed());
     this.element.addEventListener("keydown", (event) => this.#onKeydown(event));
   }
@@ -57,13 +62,12 @@ export class Viewer {
   open(items, index, context) {
     // If it was closed just now, the close event has not been fired yet.
     this.#onClosed();
-    this.#items = items;
-    this.#context = context;
     this.#index = index;
     this.element.classList.toggle("rtl", isRightToLeft(this.element.parentNode.host));
     pausePlaying();
     this.element.showModal();
     this.#close.focus();
+    this.#take(items, context);
     this.#show(index, 1, "zoom");
   }
 
@@ -77,8 +81,7 @@ export class Viewer {
     if (!this.isOpen) return;
     const shown = this.#items[this.#index];
     const kept = items.findIndex(({ key }) => key === shown.key);
-    this.#items = items;
-    this.#context = context;
+    this.#take(items, context);
     if (items.length === 0) this.close();
     else if (kept >= 0 && JSON.stringify(items[kept]) === JSON.stringify(shown)) this.#setIndex(kept);
     else this.#show(kept >= 0 ? kept : Math.min(this.#index, items.length - 1));
@@ -87,6 +90,15 @@ export class Viewer {
   /** Shows another item. */
   goTo(n) {
     if (this.#items[n] && n !== this.#index) this.#show(n, Math.sign(n - this.#index));
+  }
+
+  /** Takes the items on, and shows their thumbnails. */
+  #take(items, context) {
+    this.#items = items;
+    this.#context = context;
+    this.element.classList.toggle("alone", items.length < 2);
+    this.#thumbs.show(items);
+    this.#thumbs.load(context.renditions, context.base);
   }
 
   get #usable() {
@@ -130,6 +142,7 @@ export class Viewer {
     this.#announcement.textContent = this.#items[n].alt ? `${what}: ${this.#items[n].alt}` : what;
     this.#previous.setAttribute("aria-disabled", n <= (usable[0] ?? n));
     this.#next.setAttribute("aria-disabled", n >= (usable.at(-1) ?? n));
+    this.#thumbs.markCurrent(n);
     this.#onScaled(this.#zoom.scale);
     if (changed) this.#listeners.changed(n);
   }
@@ -184,6 +197,8 @@ export class Viewer {
       event.preventDefault();
       return this.close();
     }
+    // The thumbnails have handled it.
+    if (event.defaultPrevented) return;
     const arrows = {
       ArrowLeft: [PAN_STEP, 0],
       ArrowRight: [-PAN_STEP, 0],
@@ -208,6 +223,7 @@ export class Viewer {
     this.#zoom.shown = null;
     this.#shown = null;
     this.#stage.replaceChildren();
+    this.#thumbs.show([]);
     this.#listeners.closed(this.#index);
   }
 }
