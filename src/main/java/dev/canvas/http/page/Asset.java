@@ -1,7 +1,6 @@
 package dev.canvas.http.page;
 
 import dev.canvas.http.exchange.Reply;
-import dev.canvas.http.exchange.Routes;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -70,11 +69,6 @@ record Asset(String path, CharSequence contentType, Buffer body) {
     String hash = HexFormat.of().formatHex(digest("SHA-256", content), 0, 4);
     String path = "/assets/" + name.substring(0, dot) + '.' + hash + name.substring(dot);
     return new Asset(path, HttpHeaders.createOptimized(contentType), Buffer.buffer(content));
-  }
-
-  /** Adds the route. */
-  void install(Routes routes) {
-    routes.read(path, this::send);
   }
 
   /** The hash that lets a browser verify the file (Subresource Integrity, section 3.1). */

@@ -41,6 +41,11 @@ final class Editor {
    */
   record Page(ProductId productId, String name, boolean open, Asset script, String stylesheet) {
 
+    /** The address of the product's page. */
+    String address() {
+      return ProductAddress.of(productId);
+    }
+
     /** The address of the product's media document. */
     String json() {
       return "/api/products/" + productId + "/media";
@@ -67,9 +72,9 @@ final class Editor {
    * @param assets the routes of the script and the style sheet
    * @param pages the routes of pages
    */
-  void install(Routes assets, Routes pages, Html html) {
-    script.install(assets);
-    stylesheet.install(assets);
+  void install(AssetRoutes assets, Routes pages, Html html) {
+    assets.add(script);
+    assets.add(stylesheet);
     pages.read(
         "/products/:id/edit",
         context ->

@@ -1,6 +1,5 @@
 package dev.canvas.http.page;
 
-import dev.canvas.http.exchange.Problems;
 import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.Routes;
 import io.vertx.core.buffer.Buffer;
@@ -44,10 +43,14 @@ final class ElementFiles {
     this.compressedBytes = Reply.compress(module.body()).length();
   }
 
-  /** Adds the routes, and offers the module to other nodes. */
-  void install(Routes routes) {
-    module.install(routes);
-    routes.read("/assets/:module", this::sendReleased);
+  /**
+   * Adds the routes, and offers the module to other nodes.
+   *
+   * @param assets the files of this release, in place of unknown ones
+   */
+  void install(Routes routes, AssetRoutes assets) {
+    assets.add(module);
+    routes.read("/assets/:file", context -> sendReleased(context, assets));
     routes.read("/product-canvas.js", this::sendCurrent);
     routes.read("/product-canvas.json", this::describe);
     peers.offer().accept(module.path(), module.body());
@@ -59,7 +62,7 @@ final class ElementFiles {
     Reply.sendTagged(context, module.contentType(), module.body(), tag);
   }
 
-  private void sendReleased(RoutingContext context) {
+  private void sendReleased(RoutingContext context, AssetRoutes assets) {
     String path = context.request().path();
     Asset kept = released.at(path);
     if (kept != null) {
@@ -67,24 +70,20 @@ final class ElementFiles {
     } else if (found != null && found.path().equals(path)) {
       found.send(context);
     } else if (MODULE.matcher(path).matches()) {
-      peers.find().apply(path).onSuccess(content -> sendFound(context, path, content));
+      peers.find().apply(path).onSuccess(content -> sendFound(context, path, content, assets));
     } else {
-      missing(context);
+      assets.sendOwnInstead(context);
     }
   }
 
-  private void sendFound(RoutingContext context, String path, Buffer content) {
+  private void sendFound(RoutingContext context, String path, Buffer content, AssetRoutes assets) {
     Asset other = content == null ? null : Asset.ofModule(content.getBytes());
     if (other == null || !other.path().equals(path)) {
-      missing(context);
+      assets.sendOwnInstead(context);
       return;
     }
     found = other;
     other.send(context);
-  }
-
-  private static void missing(RoutingContext context) {
-    context.fail(Problems.noSuchResource(context));
   }
 
   private void describe(RoutingContext context) {

@@ -1,7 +1,6 @@
 package dev.canvas.http.page;
 
 import dev.canvas.http.exchange.Reply;
-import dev.canvas.http.exchange.Routes;
 import dev.canvas.media.MediaRules;
 import gg.jte.ContentType;
 import gg.jte.TemplateEngine;
@@ -75,10 +74,10 @@ final class Html {
         operators);
   }
 
-  /** Adds the routes of the files that all pages use. */
-  void install(Routes routes) {
-    stylesheet.install(routes);
-    icon.install(routes);
+  /** Adds the files that all pages use. */
+  void install(AssetRoutes assets) {
+    assets.add(stylesheet);
+    assets.add(icon);
   }
 
   /** Whether pages show what is for operators. */

@@ -87,8 +87,8 @@ final class InterfaceDocs {
   }
 
   /** Adds the routes. */
-  void install(Routes files, Routes pages, Html html) {
-    page.styles().install(files);
+  void install(AssetRoutes assets, Routes pages, Html html) {
+    assets.add(page.styles());
     Buffer rendered = html.render("docs.jte", page);
     pages.read(PATH, context -> html.send(context, rendered));
   }

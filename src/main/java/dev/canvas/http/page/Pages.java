@@ -96,18 +96,19 @@ public final class Pages {
       String publicUrl,
       Predicate<HttpServerRequest> toldByProxy,
       PeerModules peers) {
-    html.install(routes);
-    panel.install(routes);
-    covers.install(routes);
+    AssetRoutes assets = new AssetRoutes(routes);
+    html.install(assets);
+    assets.add(panel);
+    assets.add(covers);
     Routes pages = routes.failingWith(new PageProblems(html));
     pages.read("/", this::catalogue);
     pages.read("/products", this::redirect);
     pages.read("/products/:id", context -> ProductAddress.open(context, "", this::product));
-    editor.install(routes, pages, html);
-    docs.install(routes, pages, html);
+    editor.install(assets, pages, html);
+    docs.install(assets, pages, html);
     // Last: it also serves addresses of assets that no other route has.
     var site = new SiteAddress(publicUrl, toldByProxy);
-    new ElementFiles(html.element(), released, peers, site).install(routes);
+    new ElementFiles(html.element(), released, peers, site).install(routes, assets);
   }
 
   /**

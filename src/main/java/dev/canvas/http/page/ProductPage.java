@@ -59,6 +59,16 @@ record ProductPage(
         : text.description();
   }
 
+  /** The address of the page. */
+  String address() {
+    return ProductAddress.of(productId);
+  }
+
+  /** The address of the catalogue from the next product on, or null if none can follow. */
+  String next() {
+    return productId.value() == ProductId.MAX ? null : "/?from=" + (productId.value() + 1);
+  }
+
   /** The address of the media document. */
   String json() {
     return "/api/products/" + productId + "/media";

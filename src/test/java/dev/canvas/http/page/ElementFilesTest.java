@@ -1,5 +1,6 @@
 package dev.canvas.http.page;
 
+import static dev.canvas.http.Media.picture;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,7 +19,11 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,8 @@ class ElementFilesTest {
 
   /** The size limit of the gallery element, in compressed bytes. */
   private static final int MOST = 20 * 1_024;
+
+  private static final Pattern ASSET = Pattern.compile("\"(/assets/[^\"]+)\"");
 
   private static RunningHttp server;
 
@@ -106,14 +113,40 @@ class ElementFilesTest {
     Asset newer = Asset.ofModule("export {}".getBytes(StandardCharsets.UTF_8));
     String other = "/assets/product-canvas.00000000.js";
     EventBus bus = server.vertx().eventBus();
-    assertEquals(404, server.get(newer.path()).statusCode());
+    Asset own = Asset.readModule("product-canvas");
+    assertArrayEquals(own.body().getBytes(), server.bytes(newer.path()).body());
     for (String path : List.of(newer.path(), other)) {
       bus.consumer(NodeAddresses.MODULE + path, asked -> asked.reply(newer.body()));
     }
     HttpResponse<String> answer = server.get(newer.path());
     assertEquals("export {}", answer.body());
     assertEquals("*", PageAssertions.header(answer, "access-control-allow-origin"));
-    assertEquals(404, server.get(other).statusCode());
+    assertEquals(
+        "public, max-age=31536000, immutable", PageAssertions.header(answer, "cache-control"));
+    assertArrayEquals(own.body().getBytes(), server.bytes(other).body());
+  }
+
+  /** Nodes of another release that share no event bus with this one cannot be asked. */
+  @Test
+  void pagesOfAnotherReleaseGetTheFilesOfThisOne() throws Exception {
+    server.media().put(1, picture(1, "/a"));
+    Set<String> paths = new TreeSet<>();
+    for (String page : List.of("/", "/products/1", "/products/1/edit", "/docs")) {
+      Matcher addresses = ASSET.matcher(server.get(page).body());
+      addresses.results().forEach(each -> paths.add(each.group(1)));
+    }
+    assertEquals(8, paths.size(), () -> paths.toString());
+    for (String path : paths) {
+      String unknown = path.replaceFirst("\\.[0-9a-f]{8}\\.", ".00000000.");
+      HttpResponse<byte[]> answer = server.bytes(unknown);
+      assertEquals(200, answer.statusCode(), unknown);
+      assertArrayEquals(server.bytes(path).body(), answer.body(), unknown);
+      assertEquals("no-store", PageAssertions.header(answer, "cache-control"), unknown);
+      assertEquals(path, PageAssertions.header(answer, "content-location"));
+      assertEquals("*", PageAssertions.header(answer, "access-control-allow-origin"), unknown);
+    }
+    assertEquals(404, server.get("/assets/other.00000000.js").statusCode());
+    assertEquals(404, server.get("/assets/canvas.css").statusCode());
   }
 
   @Test

@@ -9,7 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.http.RunningHttp;
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Problem;
+import dev.canvas.media.ProductId;
 import io.vertx.core.json.JsonObject;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.regex.MatchResult;
@@ -172,13 +174,13 @@ class ProductPageTest {
   }
 
   @Test
-  void scriptIsPinnedByItsIntegrity() throws Exception {
+  void pageLoadsTheModuleOfThisReleaseOrThatOfTheNodeItMeets() throws Exception {
     server.media().put(1, picture(1, "/a"));
     JsonObject description = new JsonObject(server.get("/product-canvas.json").body());
     String page = server.get("/products/1").body();
     assertTrue(
-        page.contains("integrity=\"" + description.getString("integrity") + "\" crossorigin"),
-        page);
+        page.contains("src=\"" + URI.create(description.getString("src")).getPath() + "\""), page);
+    assertFalse(page.contains("integrity="), "A node of another release has another module");
     assertFalse(server.get("/").body().contains("/product-canvas."), "The catalogue needs none");
   }
 
@@ -202,6 +204,25 @@ class ProductPageTest {
             .toList();
     assertEquals(
         List.of("https://a.example", "https://b.example:8080", "https://c.example"), hosts);
+  }
+
+  @Test
+  void pagesLeadToTheCatalogueAndOnFromTheProduct() throws Exception {
+    server.media().put(42, picture(1, "/a"));
+    String products = "<li><a href=\"/\">Products</a></li>";
+    String product = server.get("/products/42").body();
+    assertTrue(product.contains(products), product);
+    assertTrue(product.contains("<a href=\"/products/42\" aria-current=\"page\">"), product);
+    assertTrue(product.contains("href=\"/?from=43\">More products</a>"), product);
+    String editor = server.get("/products/42/edit").body();
+    assertTrue(editor.contains(products), editor);
+    assertTrue(editor.contains("<li><a href=\"/products/42\">Product 42</a></li>"), editor);
+    String catalogue = server.get("/").body();
+    assertTrue(catalogue.contains("<a href=\"/\" aria-current=\"page\">Products"), catalogue);
+    assertTrue(server.get("/?from=42").body().contains(products));
+    assertTrue(server.get("/nothing", "Accept", "text/html").body().contains(products));
+    server.media().put(ProductId.MAX, picture(1, "/a"));
+    assertFalse(server.get("/products/" + ProductId.MAX).body().contains("More products"));
   }
 
   @Test
