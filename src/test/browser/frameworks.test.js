@@ -74,7 +74,8 @@ for (const name of Object.keys(APPS)) {
           });
         },
       });
-      const gallery = page.locator('product-canvas');
+      const gallery = page.locator('product-canvas:not(.still)');
+      const still = page.locator('product-canvas.still');
       const pictures = () => gallery.locator('[part~="picture"]').count();
       const heard = () => page.locator('output').textContent();
 
@@ -83,6 +84,10 @@ for (const name of Object.keys(APPS)) {
       assert.equal(await gallery.evaluate((element) => element.document.version), 1);
       assert.ok(!asked.some((url) => url.includes('/api/')), `${asked}`);
       assert.equal(await gallery.evaluate((element) => element.live), false);
+      assert.deepEqual(await still.evaluate(({ live, items }) => [live, items.length]), [false, 2]);
+      if (side === 'server') {
+        assert.match(rendered, /live="false"/);
+      }
       await gallery.evaluate((element) => element.next());
       await eventually(async () => /canvas:change 1$/.test(await heard()), true);
 
@@ -103,6 +108,15 @@ for (const name of Object.keys(APPS)) {
       }, true);
       await page.getByRole('button', { name: 'Live' }).click();
       await eventually(() => gallery.evaluate((element) => element.live), false);
+      // The text "false" switches off what is on, as a property and as an attribute; nothing else opened a socket.
+      await still.evaluate((element) => {
+        element.live = true;
+        element.live = 'false';
+      });
+      assert.equal(await still.getAttribute('live'), null);
+      await still.evaluate((element) => element.setAttribute('live', 'false'));
+      assert.equal(await still.evaluate((element) => element.live), false);
+      assert.equal(sockets.length, 1);
 
       assert.deepEqual(await page.evaluate(() => window.errors), []);
       assert.deepEqual(warnings, []);

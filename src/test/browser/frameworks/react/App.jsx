@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react';
-import { Gallery, HydratedGallery } from './Gallery.jsx';
+import { Gallery, HydratedGallery, Still } from './Gallery.jsx';
 
 export function App({ src, first, second, media, rendered }) {
   const [product, setProduct] = useState(first);
@@ -18,6 +18,7 @@ export function App({ src, first, second, media, rendered }) {
   return (
     <main>
       <Shown product-id={product} src={src} document={document} live={live} hear={hear} />
+      <Still src={src} document={media} rendered={rendered} />
       <button onClick={change}>Another product</button>
       <button onClick={() => setLive(!live)}>Live</button>
       <output>{heard.join(', ')}</output>

@@ -20,3 +20,9 @@ export function HydratedGallery({ hear, document, ...attributes }) {
   }, [hear]);
   return <product-canvas {...attributes} ref={element} document={document && JSON.stringify(document)} />;
 }
+
+/** A gallery that is not live: "false" is written as an attribute, or set as a property, and means off in both. */
+export function Still({ src, document, rendered }) {
+  const shown = rendered ? JSON.stringify(document) : document;
+  return <product-canvas className="still" live="false" src={src} document={shown} />;
+}
