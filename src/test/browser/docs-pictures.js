@@ -1,0 +1,70 @@
+// Takes the pictures of docs/pictures again: .ci/browser docs-pictures.js. PICTURES names another folder, to compare with.
+
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { browsing, eventually, product, sample } from './support/site.js';
+
+const FOLDER = process.env.PICTURES ?? join(process.env.CANVAS_HOME, 'docs', 'pictures');
+
+/** The most bytes of a picture, so that the repository stays small. */
+const MOST = 60 * 1024;
+
+/** The pictures: the width and height of the window, and what is shown there. */
+const PICTURES = {
+  'phone-light': { width: 360, height: 740 },
+  'phone-dark-rtl': { width: 360, height: 740, dark: true, rtl: true },
+  'tablet-dark': { width: 768, height: 1024, dark: true },
+  'desktop-three': { width: 1440, height: 900, media: sample(3) },
+  'full-screen': { width: 1440, height: 900, shown: 1 },
+  paper: { width: 768, height: 1024, dark: true, print: true },
+};
+
+const open = browsing();
+
+/** Waits until the pictures in view are loaded and drawn. */
+const settled = (page) =>
+  eventually(
+    () =>
+      page.locator('product-canvas').evaluate(async ({ shadowRoot }) => {
+        const seen = [...shadowRoot.querySelectorAll('img')].filter((picture) => {
+          const { top, left, right, width } = picture.getBoundingClientRect();
+          return width > 0 && top < innerHeight && left < innerWidth && right > 0;
+        });
+        await Promise.all(seen.map((picture) => picture.decode().catch(() => {})));
+        return seen.length > 0 && seen.every(({ complete, naturalWidth }) => complete && naturalWidth > 0);
+      }),
+    true,
+    20,
+  );
+
+for (const [name, { width, height, dark, rtl, print, media, shown }] of Object.entries(PICTURES)) {
+  test(name, async (t) => {
+    const path = `/products/${media ? await product(media) : 1}`;
+    const page = await open(t, path, {
+      width,
+      viewport: { width, height },
+      colorScheme: dark ? 'dark' : 'light',
+      reducedMotion: 'reduce',
+      prepare: (fresh) =>
+        rtl && fresh.addInitScript(() => addEventListener('DOMContentLoaded', () => (document.dir = 'rtl'))),
+    });
+    const gallery = page.locator('product-canvas');
+    await gallery.locator('[part~=gallery]').waitFor();
+    if (print) {
+      await gallery.evaluate(() => dispatchEvent(new Event('beforeprint')));
+      await page.emulateMedia({ media: 'print' });
+    }
+    if (shown !== undefined) {
+      await gallery.evaluate((element, n) => element.open(n), shown);
+    }
+    await settled(page);
+    const session = await page.context().newCDPSession(page);
+    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+    const bytes = Buffer.from(data, 'base64');
+    assert.ok(bytes.length <= MOST, `${bytes.length} bytes`);
+    await mkdir(FOLDER, { recursive: true });
+    await writeFile(join(FOLDER, `${name}.webp`), bytes);
+  });
+}
