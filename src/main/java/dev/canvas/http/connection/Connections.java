@@ -90,6 +90,7 @@ public final class Connections {
               open.remove(connection);
             });
     channel.channel().config().setWriteBufferWaterMark(UNREAD);
+    channel.pipeline().addFirst(new JoinedWrites());
     channel.pipeline().addBefore(channel.name(), null, new ConnectionGuard(limit));
   }
 
