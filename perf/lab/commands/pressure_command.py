@@ -160,6 +160,8 @@ def main() -> int:
 def measure(plan: Plan, options: Options, progress: Progress) -> int:
     """Runs the scenarios of the plan; the exit status."""
     check_built()
+    if options.charts is not None:
+        drawing.check_installed()
     hard_limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard_limit, hard_limit))
     machine = environment.description()

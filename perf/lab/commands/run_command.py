@@ -19,7 +19,7 @@ from typing import Any, TextIO
 from lab.commands.command_line import QUICK_HELP, REPEATABLE, run
 from lab.harness.errors import LabError
 from lab.harness.paths import PERF, ROOT
-from lab.report import run_report
+from lab.report import drawing, run_report
 from lab.report.progress import Progress
 from lab.report.result_file import RESULTS
 
@@ -102,6 +102,7 @@ def main() -> int:
 
 def measure(steps: Sequence[Step], folder: Path, *, short: bool, readme: bool) -> int:
     """Runs the steps one after another and writes the report; the exit status."""
+    drawing.check_installed()
     folder.mkdir(parents=True, exist_ok=True)
     parts: list[run_report.Part] = []
     minutes = [step.short_minutes if short else step.minutes for step in steps]
@@ -121,6 +122,7 @@ def measure(steps: Sequence[Step], folder: Path, *, short: bool, readme: bool) -
 
 def check(steps: Sequence[Step], folder: Path) -> int:
     """Runs the steps side by side, to check that they work, and writes the report; the exit status."""
+    drawing.check_installed()
     folder.mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("CANVAS_JAVA_OPTS", QUICK_JAVA_OPTIONS)
 

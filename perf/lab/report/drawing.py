@@ -29,6 +29,12 @@ CONFIGURATION: Mapping[str, object] = {
 }
 
 
+def check_installed() -> None:
+    """Fails if charts cannot be drawn. To be called before what they show is measured."""
+    if not (CHARTS / "node_modules").is_dir():
+        raise LabError("The npm packages of the charts are not installed: run perf/install")
+
+
 def pictures(specifications: Sequence[Specification]) -> list[str]:
     """The charts as SVG, in their order."""
     return drawn(specifications, "")[0]
@@ -50,8 +56,7 @@ def html_of(markdown: str) -> str:
 
 def drawn(specifications: Sequence[Specification], markdown: str) -> tuple[list[str], str]:
     """Runs Node."""
-    if not (CHARTS / "node_modules").is_dir():
-        raise LabError("The npm packages of the charts are not installed: run perf/install")
+    check_installed()
     charts = [{"config": CONFIGURATION, **one} for one in specifications]
     given = json.dumps({"charts": charts, "markdown": markdown})
     ended = subprocess.run(["node", "draw.mjs"], cwd=CHARTS, input=given, capture_output=True, text=True, check=False)
