@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What reaches the socket of what is written. */
+@SuppressWarnings("FutureReturnValueIgnored") // A test looks at the results that it needs.
 class JoinedWritesTest {
 
   private final EmbeddedChannel channel = new EmbeddedChannel(new JoinedWrites());
