@@ -93,7 +93,13 @@ class RefusingRedisIT {
     "min-replicas-to-write 1,it has too few replicas",
   })
   void aRedisThatTakesNoWrites(String setting, String reason) {
-    takesNoWrites(() -> send("CONFIG SET " + setting), () -> mend(setting), reason);
+    takesNoWrites(
+        () -> {
+          send("CONFIG SET maxmemory-policy noeviction");
+          send("CONFIG SET " + setting);
+        },
+        () -> mend(setting),
+        reason);
   }
 
   @Test
