@@ -54,9 +54,9 @@ class ClusterIT {
     settings.put("CANVAS_POSTGRES_URI", database.uri());
     settings.put("CANVAS_REDIS_URI", TestServers.shared().redisUri());
     // What is tested is the way to the data verticles, not theirs to the stores, nor how fast a
-    // busy
-    // machine is.
-    settings.put("CANVAS_CLUSTER_READ_TIMEOUT", "20s");
+    // busy machine is. 45% of this time, after which another node is asked, has to be well below
+    // the 10 s that a client waits.
+    settings.put("CANVAS_CLUSTER_READ_TIMEOUT", "12s");
     settings.put("CANVAS_POSTGRES_TIMEOUT", "10s");
     settings.put("CANVAS_POSTGRES_WRITE_TIMEOUT", "2s");
     settings.put("CANVAS_REDIS_TIMEOUT", "2s");
