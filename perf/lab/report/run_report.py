@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import textwrap
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ def machine(parts: Sequence[Part]) -> Iterator[str]:
     of = first["machine"]
     yield f"{of['processor']}, {of['cores']} cores, {of['memory_mb']:,} MB; {of['system']}, Linux {of['kernel']}."
     yield f"Begun {first['written']}, commit {of['commit']}."
-    yield "Versions: " + ", ".join(f"{name} {version}" for name, version in of["versions"].items()) + "."
+    versions = ", ".join(f"{name} {version}" for name, version in of["versions"].items())
+    yield from textwrap.wrap(f"Versions: {versions}.", 120, break_on_hyphens=False)
 
 
 def targets(parts: Sequence[Part]) -> Iterator[tuple[str, str, str, str]]:
