@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 import json
-import textwrap
 import re
+import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
