@@ -1,5 +1,8 @@
 package dev.canvas.data.postgres;
 
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -23,6 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class Schema {
 
   private static final Logger LOG = LoggerFactory.getLogger(Schema.class);
+
+  /** Held until its connection is closed; the key is this class's own. */
+  private static final String LOCK =
+      "select pg_advisory_lock(hashtextextended('canvas.schema', 0))";
 
   private static final Set<MigrationState> NEWER =
       EnumSet.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
@@ -52,6 +59,17 @@ public final class Schema {
    * @throws NewerException naming the migration that this release does not know
    */
   public static void migrate(DataSource database) {
+    // Flyway's own lock is on its table, so it does not protect the creation of that table.
+    try (Connection connection = database.getConnection();
+        Statement lock = connection.createStatement()) {
+      lock.execute(LOCK);
+      migrateAlone(database);
+    } catch (SQLException failure) {
+      throw new FlywayException(failure.getMessage(), failure);
+    }
+  }
+
+  private static void migrateAlone(DataSource database) {
     Flyway flyway =
         Flyway.configure(Schema.class.getClassLoader())
             .dataSource(database)

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +56,25 @@ class SchemaIT {
   void aNewerMigrationThatFailedIsRefused() {
     migrateLater(999, "a column more needs " + latest(), false);
     assertRefused("migration 999");
+  }
+
+  @Test
+  void nodesThatStartAtTheSameTimeWaitForEachOther() throws Exception {
+    ExecutorService nodes = Executors.newFixedThreadPool(8);
+    try (TestDatabase empty = new TestDatabase(TestServers.shared().postgresUri())) {
+      List<Callable<Void>> starts =
+          Collections.nCopies(
+              8,
+              () -> {
+                Schema.migrate(empty.dataSource());
+                return null;
+              });
+      for (Future<Void> start : nodes.invokeAll(starts)) {
+        start.get();
+      }
+    } finally {
+      nodes.shutdown();
+    }
   }
 
   private void assertRefused(String reason) {
