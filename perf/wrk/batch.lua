@@ -1,20 +1,14 @@
--- Requests batches of SIZE different random products among the first IDS:  wrk -s perf/wrk/batch.lua URL -- IDS SEED SIZE
+-- Requests batches of SIZE random products, all different, among the first IDS:
+-- wrk -s perf/wrk/batch.lua URL -- IDS SEED SIZE
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
-dofile(here .. "summary.lua")
-
-local threads = 0
-
-function setup(thread)
-  threads = threads + 1
-  thread:set("number", threads)
-end
+dofile(here .. "base.lua")
 
 local prefix, suffix, ids, size
 
 function init(args)
   ids, size = tonumber(args[1]), tonumber(args[3])
-  math.randomseed(tonumber(args[2]) * 1000 + number)
-  prefix, suffix = wrk.format("GET", "/api/products/media?ids=@"):match("^(.-)@(.*)$")
+  seed(args[2])
+  prefix, suffix = parts("GET", "/api/products/media?ids=@")
 end
 
 function request()

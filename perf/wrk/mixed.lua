@@ -9,8 +9,8 @@ dofile(here .. "put.lua")
 local prepare_put, put = init, request
 local get, images, batch, ids, step, size
 
-local function parts(path)
-  local prefix, suffix = wrk.format("GET", path):match("^(.-)@(.*)$")
+local function get_of(path)
+  local prefix, suffix = parts("GET", path)
   return {prefix, "", suffix}
 end
 
@@ -23,8 +23,8 @@ end
 function init(args)
   prepare_put(args)
   ids, step, size = tonumber(args[1]), tonumber(args[4]), tonumber(args[5])
-  get, images = parts("/api/products/@/media"), parts("/api/images?shoe_id=@")
-  batch = parts("/api/products/media?ids=@")
+  get, images = get_of("/api/products/@/media"), get_of("/api/images?shoe_id=@")
+  batch = get_of("/api/products/media?ids=@")
 end
 
 local function of(request, product)

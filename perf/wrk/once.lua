@@ -4,22 +4,14 @@
 -- is a permutation in which neighbours in time are far apart in the table. Each of the T threads counts n
 -- through its own range of ROWS / T numbers. FIRST is the number at which the first thread starts.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
-dofile(here .. "summary.lua")
-
-local threads = 0
-
-function setup(thread)
-  thread:set("number", threads)
-  threads = threads + 1
-end
+dofile(here .. "base.lua")
 
 local prefix, suffix, rows, step, position
 
 function init(args)
   rows, step = tonumber(args[1]), tonumber(args[2])
-  position = tonumber(args[3]) + number * math.floor(rows / tonumber(args[4]))
-  -- wrk.format builds a whole request on each call, so it is called once, and the parts around the ID are kept.
-  prefix, suffix = wrk.format("GET", "/api/products/@/media"):match("^(.-)@(.*)$")
+  position = tonumber(args[3]) + (number - 1) * math.floor(rows / tonumber(args[4]))
+  prefix, suffix = parts("GET", "/api/products/@/media")
 end
 
 function request()

@@ -4,14 +4,7 @@
 -- 29 characters and start with a number that is never repeated: a write of what is already stored would change
 -- nothing.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
-dofile(here .. "summary.lua")
-
-local threads = 0
-
-function setup(thread)
-  threads = threads + 1
-  thread:set("number", threads)
-end
+dofile(here .. "base.lua")
 
 local ids, request_number
 
@@ -30,14 +23,10 @@ end
 
 function init(args)
   ids = tonumber(args[1])
-  local seed = tonumber(args[2]) * 1000 + number
-  math.randomseed(seed)
-  request_number = seed * 1e7
+  request_number = seed(args[2]) * 1e7
 
-  -- wrk.format builds a whole request on each call, so it is called once, and the parts around the ID are kept.
-  local head = wrk.format("PUT", "/api/products/@/media", {["Content-Type"] = "application/json"})
-  local before, after = head:match("^(.-)@(.*)\r\n\r\n$")
-  pieces = {before, "", after .. "\r\nContent-Length: ", "", "\r\n\r\n"}
+  local before, after = parts("PUT", "/api/products/@/media", {["Content-Type"] = "application/json"})
+  pieces = {before, "", after:sub(1, -5) .. "\r\nContent-Length: ", "", "\r\n\r\n"}
   local file = assert(io.open(args[3]))
   local template = '{"media":' .. file:read("*a"):gsub("\n", "") .. "}"
   file:close()

@@ -2,19 +2,12 @@
 --
 -- FILE has the versions of the products 1 … IDS, one a line.
 local here = debug.getinfo(1, "S").source:match("^@(.*/)") or "./"
-dofile(here .. "summary.lua")
-
-local threads = 0
-
-function setup(thread)
-  threads = threads + 1
-  thread:set("number", threads)
-end
+dofile(here .. "base.lua")
 
 local requests, ids = {}, 0
 
 function init(args)
-  math.randomseed(tonumber(args[2]) * 1000 + number)
+  seed(args[2])
   for version in io.lines(args[3]) do
     ids = ids + 1
     requests[ids] = wrk.format("GET", "/api/products/" .. ids .. "/media", {["If-None-Match"] = '"' .. version .. '"'})
