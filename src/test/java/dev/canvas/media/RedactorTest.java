@@ -20,6 +20,8 @@ class RedactorTest {
         "jdbc:postgresql://h/db?PASSWORD=pw;ssl | jdbc:postgresql://h/db?PASSWORD=…;ssl",
         "host=h password=pw dbname=d | host=h password=… dbname=d",
         "{\"sslpassword\": \"pw\", \"a\": 1} | {\"sslpassword\": \"…\", \"a\": 1}",
+        "{\"a\":1,\"pwd\":\"pw\"} | {\"a\":1,\"pwd\":\"…\"}",
+        "Passphrase=pw client_SECRET=pw | Passphrase=… client_SECRET=…",
         "Authorization: Bearer abc.def | Authorization: Bearer …",
         "https://shop.example/a@b.jpg | https://shop.example/a@b.jpg",
         "http://10.0.0.1:8080/a and b@c | http://10.0.0.1:8080/a and b@c",
