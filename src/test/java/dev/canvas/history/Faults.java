@@ -26,7 +26,7 @@ final class Faults {
             redis.ofRefusal(),
             RedisFaults.ofPair(cluster.redisPair),
             new PostgresFaults(cluster.servers.postgres(), cluster.database()).all(),
-            List.of(new DatabaseRestore(cluster.database(), recorder).fault()),
+            ofRestores(cluster, recorder),
             ofLink("redis", Victim.REDIS, cluster.redisLink, SLOW_REDIS),
             ofLink("postgres", Victim.POSTGRES, cluster.postgresLink, SLOW_POSTGRES),
             cluster.processes().stream().flatMap(node -> ofNode(node).stream()).toList(),
@@ -47,6 +47,13 @@ final class Faults {
   static Fault of(KillableServers servers, String name) {
     return new RedisFaults(servers)
         .ofOne().stream().filter(fault -> fault.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  private static List<Fault> ofRestores(Cluster cluster, Recorder recorder) {
+    DatabaseRestore restore = new DatabaseRestore(cluster.database(), recorder);
+    return List.of(
+        restore.ofBackup(),
+        restore.of(new LaggingStandby(cluster.servers.postgres(), cluster.database())));
   }
 
   private static List<Fault> ofLink(String server, Victim victim, TcpProxy link, Duration slow) {
