@@ -154,6 +154,31 @@ class TracingIT {
   }
 
   @Test
+  void ofTheRequestsWithoutATraceTheShareIsRecorded() {
+    try (TraceCollector own = new TraceCollector();
+        RunningService half =
+            new RunningService(
+                Map.of(
+                    "CANVAS_TRACING_ENDPOINT", own.endpoint(), "CANVAS_TRACING_SAMPLE", "0.5"))) {
+      half.put(77);
+      long told = 0;
+      for (int request = 0; request < 100; request++) {
+        HttpResponse<String> answer = half.get("/api/products/77/media");
+        assertEquals(200, answer.statusCode());
+        told += answer.headers().firstValue("server-timing").isPresent() ? 1 : 0;
+      }
+      long begun = told;
+      assertTrue(begun > 0 && begun < 100, begun + " of 100");
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  own.spans().stream().filter(span -> span.getParentSpanId().isEmpty()).count()
+                      >= begun);
+    }
+  }
+
+  @Test
   void theAccessLogHasALineForEachRequestWithItsTrace() {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     Logger access = (Logger) LoggerFactory.getLogger("access");

@@ -30,17 +30,20 @@ public final class OtlpTracing {
   private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private final OpenTelemetrySdk sdk;
+  private final double share;
 
   /**
    * @param release the version of this service
    */
   public OtlpTracing(TracingSettings settings, String release) {
+    this.share = settings.sample();
     this.sdk =
         OpenTelemetrySdk.builder()
             .setTracerProvider(
                 SdkTracerProvider.builder()
                     .setResource(resource(settings.service(), release))
-                    .setSampler(Sampler.parentBased(Sampler.traceIdRatioBased(settings.sample())))
+                    // What begins here has been chosen by SampledTracer.
+                    .setSampler(Sampler.parentBased(Sampler.alwaysOn()))
                     .addSpanProcessor(BatchSpanProcessor.builder(exporter(settings)).build())
                     .build())
             .setPropagators(ContextPropagators.create(W3CTraceContextPropagator.getInstance()))
@@ -69,7 +72,8 @@ public final class OtlpTracing {
   /** Has a Vert.x record its requests and messages. */
   public void install(VertxBuilder builder, VertxOptions options) {
     options.setTracingOptions(new OpenTelemetryOptions());
-    builder.withTracer(new OpenTelemetryTracingFactory(sdk));
+    OpenTelemetryTracingFactory factory = new OpenTelemetryTracingFactory(sdk);
+    builder.withTracer(any -> new SampledTracer<>(factory.tracer(any), share));
   }
 
   /** Sends what has been recorded. */
