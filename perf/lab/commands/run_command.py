@@ -41,7 +41,7 @@ class Step:
 
 SHORT_RATES = (1_000, 10_000, 40_000)
 # All but S11, which compares with a large table.
-SHORT_READS = ("S1", "S2", "S3", "S10", "S13", "S14", "S9", "scale", "S18")
+SHORT_READS = ("S1", "S2", "S3", "S10", "S13", "S14", "S9", "S16", "scale", "S18")
 
 # Medians need five rounds, so those of a short report are as many, but short.
 SHORT_ROUNDS = ("--rounds", "5", "--repeats", "1", "--rows", "200000")
