@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,16 @@ class ManagementIT {
     HttpResponse<String> ready = service.management("/health/ready");
     assertEquals(200, ready.statusCode(), ready.body());
     assertEquals("UP", new JsonObject(ready.body()).getString("status"));
+  }
+
+  @Test
+  void metricsCanBeTurnedOff() {
+    try (RunningService uncounted = new RunningService(Map.of("CANVAS_METRICS_ENABLED", "false"))) {
+      uncounted.put(1);
+      assertEquals(200, uncounted.get("/api/products/1/media").statusCode());
+      assertEquals("", uncounted.management("/metrics").body());
+      assertEquals(200, uncounted.management("/health/ready").statusCode());
+    }
   }
 
   /** A page whose site points its own name here, and pages of other sites. */

@@ -4,6 +4,7 @@ import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.ListenAddress;
 import dev.canvas.app.doctor.StartChecks;
 import dev.canvas.app.server.Server;
+import dev.canvas.app.server.ServerStart;
 import dev.canvas.app.server.ShutdownHook;
 import dev.canvas.app.server.StoreOperations;
 import dev.canvas.control.NodeRole;
@@ -40,7 +41,7 @@ public final class ServeCommand implements Callable<Integer> {
         configuration.usesStore() ? StoreOperations.of(configuration)::prepare : () -> {};
     ShutdownHook shutdown = new ShutdownHook();
     try (shutdown) {
-      Server server = Server.start(configuration, shutdown, preparation);
+      Server server = ServerStart.of(configuration, shutdown, preparation);
       announce(configuration, server);
       ServiceManager.tellReady();
       shutdown.await();

@@ -5,6 +5,7 @@ import dev.canvas.app.config.ListenAddress;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.StartChecks;
 import dev.canvas.app.server.Server;
+import dev.canvas.app.server.ServerStart;
 import dev.canvas.app.server.ShutdownHook;
 import dev.canvas.app.server.StoreOperations;
 import dev.canvas.data.StoreKind;
@@ -73,7 +74,7 @@ public final class UpCommand implements Callable<Integer> {
       StoreOperations.of(configuration).prepare();
       new SampleLoad(configuration, this::step).run(rows);
       step("deploying the verticles");
-      Server server = Server.start(configuration, shutdown);
+      Server server = ServerStart.of(configuration, shutdown);
       welcome(
           configuration,
           server,

@@ -36,6 +36,7 @@ import java.util.stream.Collectors;
  * @param bridge the settings of the TCP bridge
  * @param dataInstances the number of data verticles, at least 1
  * @param tracing where the traces of requests go, if anywhere
+ * @param metrics whether requests, reads and writes are counted
  * @param logFormat what the lines of the log look like
  * @param startTimeout how long a start waits for a store that does not answer
  * @param warnings one line each, for the operator
@@ -50,6 +51,7 @@ public record Configuration(
     DataSettings data,
     int dataInstances,
     Optional<TracingSettings> tracing,
+    boolean metrics,
     LogFormat logFormat,
     Duration startTimeout,
     List<String> warnings) {
@@ -108,11 +110,7 @@ public record Configuration(
                 "http.loaderio-token", "[0-9A-Za-z]{0,64}", "up to 64 letters and digits")),
         instances(settings, "http.instances"),
         TcpBridge.read(settings, host(settings, "bridge.tcp.host")),
-        new ManagementSettings(
-            host(settings, "management.host"),
-            settings.integer("management.port", 0, 65_535),
-            managementHosts(settings),
-            managementKey(settings)),
+        OperatorPort.read(settings, host(settings, "management.host")),
         new DataSettings(
             store,
             StoreUris.postgres(settings),
@@ -135,6 +133,7 @@ public record Configuration(
             settings.share("verify.sample")),
         instances(settings, "data.instances"),
         TracingSettings.read(settings),
+        settings.flag("metrics.enabled"),
         LogFormat.valueOf(settings.oneOf("log.format", "text", "json").toUpperCase(Locale.ROOT)),
         settings.duration("start.timeout", Duration.ZERO, Duration.ofHours(1)),
         settings.warnings());
@@ -185,6 +184,7 @@ public record Configuration(
         otherData,
         dataInstances,
         tracing,
+        metrics,
         logFormat,
         startTimeout,
         warnings);
@@ -266,29 +266,6 @@ public record Configuration(
     } catch (IllegalArgumentException noNetwork) {
       throw settings.refused(key, "no value, or addresses and networks such as 10.0.0.0/8");
     }
-  }
-
-  private static Set<String> managementHosts(Settings settings) {
-    String key = "management.hosts";
-    return settings.list(key).stream()
-        .map(name -> name.toLowerCase(Locale.ROOT))
-        .peek(
-            name -> {
-              if (!name.matches("[a-z0-9._-]+")) {
-                throw settings.refused(key, "no value, or names such as canvas.shop.example");
-              }
-            })
-        .collect(Collectors.toSet());
-  }
-
-  private static String managementKey(Settings settings) {
-    String key = settings.text("management.key").strip();
-    if (!key.isEmpty() && !key.matches("[A-Za-z0-9._~+/-]{16,}=*")) {
-      throw settings.refusedSecret(
-          "management.key",
-          "no value, or at least 16 letters, digits and - . _ ~ + / such as './canvas key' prints");
-    }
-    return key;
   }
 
   private static String cacheControl(Settings settings) {

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.http.HttpClientOptions;
@@ -37,19 +38,32 @@ public final class MetricsFactory implements VertxMetricsFactory {
 
   private final MeterRegistry registry;
 
-  public MetricsFactory(MeterRegistry registry) {
+  private MetricsFactory(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** A registry for Prometheus, without the misleading gauges of held connections. */
-  public static PrometheusMeterRegistry newRegistry() {
+  /**
+   * A registry for Prometheus, without the misleading gauges of held connections.
+   *
+   * @param enabled whether it counts anything
+   */
+  public static PrometheusMeterRegistry newRegistry(boolean enabled) {
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    registry.config().meterFilter(MeterFilter.deny(MetricsFactory::isOfHeldConnection));
+    registry
+        .config()
+        .meterFilter(
+            enabled ? MeterFilter.deny(MetricsFactory::isOfHeldConnection) : MeterFilter.deny());
     return registry;
   }
 
-  /** The options that this factory needs. */
-  public static MicrometerMetricsOptions options() {
+  /** Has the Vert.x that is built tell a registry its metrics. */
+  public static void install(
+      VertxBuilder builder, VertxOptions options, PrometheusMeterRegistry registry) {
+    builder.withMetrics(new MetricsFactory(registry));
+    options.setMetricsOptions(options());
+  }
+
+  private static MicrometerMetricsOptions options() {
     return new MicrometerMetricsOptions()
         .setEnabled(true)
         .setJvmMetricsEnabled(true)

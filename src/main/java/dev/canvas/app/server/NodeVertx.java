@@ -30,15 +30,16 @@ final class NodeVertx {
   /**
    * Creates a Vert.x, as a member of a cluster if there is one. Blocking.
    *
-   * @param registry gets its metrics
+   * @param registry gets its metrics, if anything counts them
    * @param tracing records its requests, if anything does
    */
   static Vertx create(
-      PrometheusMeterRegistry registry,
+      Optional<PrometheusMeterRegistry> registry,
       Optional<ClusterMember> member,
       Optional<OtlpTracing> tracing) {
     VertxOptions options = options();
-    VertxBuilder builder = Vertx.builder().withMetrics(new MetricsFactory(registry));
+    VertxBuilder builder = Vertx.builder();
+    registry.ifPresent(meters -> MetricsFactory.install(builder, options, meters));
     tracing.ifPresent(traces -> traces.install(builder, options));
     Vertx vertx =
         member.isPresent() ? join(member.get(), builder, options) : builder.with(options).build();
@@ -88,7 +89,6 @@ final class NodeVertx {
         .setAddressResolverOptions(
             new AddressResolverOptions()
                 .setCacheMaxTimeToLive(MAX_DNS_CACHE_SECONDS)
-                .setCacheNegativeTimeToLive(0))
-        .setMetricsOptions(MetricsFactory.options());
+                .setCacheNegativeTimeToLive(0));
   }
 }

@@ -1,7 +1,6 @@
 package dev.canvas.app.server;
 
 import dev.canvas.app.config.Configuration;
-import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.OpenFiles;
 import dev.canvas.app.metrics.LoopLag;
 import dev.canvas.app.metrics.MetricsFactory;
@@ -31,32 +30,22 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
 
 /**
  * Runs the service: deploys the verticles of this process in order, and undeploys them in reverse.
- * Not thread-safe: started by one thread and stopped by one.
+ * {@link ServerStart} does so for commands. Not thread-safe: started by one thread and stopped by
+ * one.
  */
 public final class Server {
-
-  /** How long the deployment may take beside the waits for the stores. */
-  private static final int START_SECONDS = 20;
-
-  private static final int STOP_SECONDS = 4;
-
-  /** How much longer a stop of a node of a cluster may take: it takes leave of the others. */
-  private static final int LEAVE_SECONDS = 4;
 
   /** How long a stop of the process waits for its HTTP verticles. */
   private static final Duration HTTP_STOP_LIMIT = Duration.ofMillis(1_500);
 
   private final Configuration configuration;
-  private final PrometheusMeterRegistry registry = MetricsFactory.newRegistry();
+  private final PrometheusMeterRegistry registry;
   private final Readiness readiness = new Readiness();
   private final Optional<OtlpTracing> tracing;
   private final Vertx vertx;
@@ -71,10 +60,13 @@ public final class Server {
 
   public Server(Configuration configuration) {
     this.configuration = configuration;
+    this.registry = MetricsFactory.newRegistry(configuration.metrics());
     Optional<ClusterMember> member = configuration.cluster().map(NodeVertx::member);
     this.tracing =
         configuration.tracing().map(settings -> new OtlpTracing(settings, SelfReport.RELEASE));
-    this.vertx = NodeVertx.create(registry, member, tracing);
+    Optional<PrometheusMeterRegistry> meters =
+        configuration.metrics() ? Optional.of(registry) : Optional.empty();
+    this.vertx = NodeVertx.create(meters, member, tracing);
     Codecs.register(vertx.eventBus());
     new LoopLag(registry).measure(vertx);
     this.node = new DataNode(configuration.data(), configuration.http().rules(), registry);
@@ -107,53 +99,6 @@ public final class Server {
   }
 
   /**
-   * Starts a server whose stores are prepared; see {@link #start(Configuration, ShutdownHook,
-   * Runnable)}.
-   */
-  public static Server start(Configuration configuration, ShutdownHook shutdown) {
-    return start(configuration, shutdown, () -> {});
-  }
-
-  /**
-   * Starts a server and has it stopped at shutdown. Waits for stores that do not answer yet, for as
-   * long as {@link Configuration#startTimeout} allows. Blocking.
-   *
-   * @param preparation runs before the deployment, while Vert.x starts; repeated while it fails
-   *     because the store does not answer
-   * @throws StartFailure if the preparation or a deployment fails or takes too long
-   */
-  public static Server start(
-      Configuration configuration, ShutdownHook shutdown, Runnable preparation) {
-    configuration.logFormat().use();
-    StartWait wait = new StartWait(configuration.startTimeout());
-    CompletableFuture<Void> prepared = CompletableFuture.runAsync(() -> wait.run(preparation));
-    Server server = new Server(configuration);
-    long limitSeconds = configuration.startTimeout().toSeconds() + START_SECONDS;
-    Duration patience =
-        configuration
-            .http()
-            .connections()
-            .drainDelay()
-            .plusSeconds(STOP_SECONDS)
-            .plusSeconds(configuration.cluster().isPresent() ? LEAVE_SECONDS : 0);
-    shutdown.add(() -> server.stop().await(patience.toMillis(), TimeUnit.MILLISECONDS));
-    try {
-      prepared.get();
-      server.deploy(wait).await(limitSeconds, TimeUnit.SECONDS);
-    } catch (TimeoutException late) {
-      throw new StartFailure("The service did not start within " + limitSeconds + " s", late);
-    } catch (ExecutionException unprepared) {
-      throw unprepared.getCause() instanceof StartFailure explained
-          ? explained
-          : failedToStart(unprepared);
-    } catch (Exception failure) {
-      // Future.await rethrows the failure of the deployment, even a checked one.
-      throw failedToStart(failure);
-    }
-    return server;
-  }
-
-  /**
    * Deploys the relay, the data verticles, the seeder, the management port and the HTTP verticles,
    * in this order. Waits for stores that do not answer yet. Fails if any of them does not start.
    */
@@ -161,7 +106,7 @@ public final class Server {
     return deploy(new StartWait(configuration.startTimeout()));
   }
 
-  private Future<Void> deploy(StartWait wait) {
+  Future<Void> deploy(StartWait wait) {
     return new ChangeEvents(vertx)
         .fanOut()
         .compose(done -> wait.run(vertx, this::deployRelay))
@@ -297,9 +242,5 @@ public final class Server {
 
   private VerticleBase data(int number) {
     return node.data("data-" + number);
-  }
-
-  private static StartFailure failedToStart(Exception failure) {
-    return new StartFailure("The service did not start: " + StartFailure.reason(failure), failure);
   }
 }
