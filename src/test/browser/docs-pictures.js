@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { browsing, eventually, product, sample } from './support/site.js';
+import { browsing, eventually, product, rightToLeft, sample } from './support/site.js';
 
 const FOLDER = process.env.PICTURES ?? join(process.env.CANVAS_HOME, 'docs', 'pictures');
 
@@ -47,8 +47,7 @@ for (const [name, { width, height, dark, rtl, print, media, shown }] of Object.e
       viewport: { width, height },
       colorScheme: dark ? 'dark' : 'light',
       reducedMotion: 'reduce',
-      prepare: (fresh) =>
-        rtl && fresh.addInitScript(() => addEventListener('DOMContentLoaded', () => (document.dir = 'rtl'))),
+      prepare: (fresh) => rtl && rightToLeft(fresh),
     });
     const gallery = page.locator('product-canvas');
     await gallery.locator('[part~=gallery]').waitFor();

@@ -14,6 +14,8 @@ for (const colorScheme of ['light', 'dark']) {
     test(`the interfaces fit ${width} pixels, ${colorScheme}, and axe finds nothing`, async (t) => {
       const page = await open(t, '/docs', { width, colorScheme });
       assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
+      const [title, brand] = [await page.locator('h1').boundingBox(), await page.locator('.brand').boundingBox()];
+      assert.equal(title.x, brand.x);
       await page.evaluate(AXE);
       const { violations } = await page.evaluate(() => axe.run(document, { resultTypes: ['violations'] }));
       assert.deepEqual(violations.map(({ id, nodes }) => `${id} at ${nodes[0].target}`), []);

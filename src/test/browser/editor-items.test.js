@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browsing, eventually, product, put, read, sample, SITE } from './support/site.js';
+import { browsing, eventually, product, put, read, rightToLeft, sample, SITE } from './support/site.js';
 
 const open = browsing();
 
@@ -142,6 +142,28 @@ test('the focal point is set by a click on the picture or by keys, and can be re
   await dialog.getByRole('button', { name: 'No focal point' }).click();
   await save(page);
   assert.equal((await read(id)).media[0].focal, undefined);
+});
+
+test('right to left, focal points stay where they are in the picture, and addresses read as everywhere', async (t) => {
+  const [first, second] = sample(2);
+  const id = await product([{ ...first, focal: { x: 0.2, y: 0.4 } }, second]);
+  const page = await edit(t, id, { prepare: rightToLeft });
+  const place = async (mark, picture) => {
+    const [point, whole] = [await page.locator(mark).first().boundingBox(), await picture.boundingBox()];
+    return Math.round(((point.x + point.width / 2 - whole.x) / whole.width) * 20) / 20;
+  };
+  assert.equal(await place('.focal-dot', row(page, 0).locator('.shot')), 0.2);
+  await row(page, 0).locator('.picture').click();
+  await eventually(() => place('.focal-marker', page.locator('.focal img')), 0.2);
+  await page.keyboard.press('Escape');
+  for (const field of await page.locator('[name=url]').all()) {
+    assert.equal(await field.evaluate((one) => getComputedStyle(one).direction), 'ltr');
+  }
+  await grid(page);
+  await row(page, 0).locator('.handle').focus();
+  await page.keyboard.press('ArrowLeft');
+  assert.deepEqual(await alts(page), ['Side 2', 'Side 1']);
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true);
 });
 
 test('a long text is counted and never cut', async (t) => {

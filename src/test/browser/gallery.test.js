@@ -4,7 +4,19 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import { test } from 'node:test';
-import { browsing, eventually, focused, product, put, read, remove, sample, SITE, WIDTHS } from './support/site.js';
+import {
+  browsing,
+  eventually,
+  focused,
+  product,
+  put,
+  read,
+  remove,
+  rightToLeft,
+  sample,
+  SITE,
+  WIDTHS,
+} from './support/site.js';
 
 const open = browsing();
 
@@ -461,8 +473,7 @@ test('right to left, the left arrow goes forward and the right arrow goes back',
   const id = await product(sample(4));
   const page = await open(t, `/products/${id}`, {
     width: 390,
-    prepare: (fresh) =>
-      fresh.addInitScript(() => addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl'))),
+    prepare: rightToLeft,
   });
   await shown(page);
   await part(page, 'open').first().focus();

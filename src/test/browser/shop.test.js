@@ -2,7 +2,18 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { browsing, eventually, guarded, GUARDED_SITE, product, sample, SITE, sql, WIDTHS } from './support/site.js';
+import {
+  browsing,
+  eventually,
+  guarded,
+  GUARDED_SITE,
+  product,
+  rightToLeft,
+  sample,
+  SITE,
+  sql,
+  WIDTHS,
+} from './support/site.js';
 
 const open = browsing();
 
@@ -172,4 +183,62 @@ test('a malformed item is left out in the editor, and the others stay', async (t
   await page.locator('.dock').getByText('An item in the store could not be read').waitFor();
   assert.equal(await page.locator('.items > li').count(), 2);
   assert.equal(await page.locator('.dock').getAttribute('data-state'), 'unsaved');
+});
+
+test('right to left, texts read as they are written, and stand at the side where the page begins', async (t) => {
+  for (const width of [360, 1280]) {
+    const page = await open(t, '/products/1', { width, prepare: rightToLeft });
+    for (const text of ['.lead', '.about > .quiet', '.duration strong']) {
+      const { places, end, side } = await page.locator(text).evaluate((one) => {
+        const content = one.firstChild;
+        const of = (n) => {
+          const range = document.createRange();
+          range.setStart(content, n);
+          range.setEnd(content, n + 1);
+          return range.getBoundingClientRect();
+        };
+        const line = document.createRange();
+        line.selectNodeContents(one);
+        const last = content.data.length - 1;
+        return {
+          places: [of(last - 1).left, of(last).left],
+          end: line.getBoundingClientRect().right,
+          side: one.parentElement.getBoundingClientRect().right,
+        };
+      });
+      assert.ok(places[0] < places[1], `the end of ${text} stands before its other letters: ${places}`);
+      assert.ok(Math.abs(end - side) < 30, `${text} ends at ${end}, not at ${side}`);
+    }
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+  }
+});
+
+test('on paper nothing is left that is to be pressed, and all is dark on white', async (t) => {
+  const options = { width: 768, colorScheme: 'dark' };
+  for (const [path, ready] of [
+    ['/', '.shelf'],
+    ['/products/1', '.about'],
+    [`/products/${await product(sample(2))}/edit`, '.workbench'],
+    ['/nothing/here', '.note'],
+    ['/docs', '.docs'],
+    [`${process.env.MANAGEMENT}/`, '#nodes tr'],
+  ]) {
+    const page = await open(t, path, options);
+    await page.locator(ready).first().waitFor();
+    await page.emulateMedia({ media: 'print' });
+    const pressed = await page.evaluate(() =>
+      [...document.querySelectorAll('button:not(.picture), select, [type=checkbox]:not(:checked), .go, .pages a')]
+        .filter((one) => one.checkVisibility())
+        .map(({ textContent, className }) => textContent || className),
+    );
+    assert.deepEqual(pressed, [], path);
+    const bright = await page.evaluate(() =>
+      [...document.querySelectorAll('h1, h2, h3, p, dt, dd, label, td, th, textarea, input')]
+        .filter((one) => one.checkVisibility())
+        .filter((one) => Math.max(...getComputedStyle(one).color.match(/\d+/g).slice(0, 3).map(Number)) > 150)
+        .map(({ textContent, className }) => textContent || className),
+    );
+    assert.deepEqual(bright, [], path);
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, path);
+  }
 });

@@ -158,6 +158,10 @@ export function browsing() {
   };
 }
 
+/** Makes a page read from right to left, as soon as it has a document: for `prepare`. */
+export const rightToLeft = (page) =>
+  page.addInitScript(() => addEventListener('DOMContentLoaded', () => (document.documentElement.dir = 'rtl')));
+
 /** The focused element, through shadow roots: its part, or its tag name. */
 export const focused = (page) =>
   page.evaluate(() => {

@@ -56,7 +56,7 @@ export class FocalPoint {
   #set(point) {
     this.#point = point && { x: share(point.x), y: share(point.y) };
     const { x, y } = this.#point ?? CENTRE;
-    this.#marker.style.insetInlineStart = `${x * 100}%`;
+    this.#marker.style.left = `${x * 100}%`;
     this.#marker.style.top = `${y * 100}%`;
     this.#marker.dataset.set = this.#point !== null;
     const place = `${Math.round(x * 100)} % from the left, ${Math.round(y * 100)} % from the top`;

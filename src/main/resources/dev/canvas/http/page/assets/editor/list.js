@@ -185,11 +185,12 @@ export class List {
     const key = this.#key(event.target);
     const index = this.#index(key);
     const line = this.isGrid ? columnsOf(this.#element) : 1;
+    const forward = getComputedStyle(this.#element).direction === "rtl" ? -1 : 1;
     const to = {
       ArrowUp: index - line,
       ArrowDown: index + line,
-      ArrowLeft: index - 1,
-      ArrowRight: index + 1,
+      ArrowLeft: index - forward,
+      ArrowRight: index + forward,
       Home: 0,
       End: this.#draft.items.length - 1,
     }[event.key];

@@ -79,10 +79,11 @@ export class Row {
     (this.#inputs[control] ?? this.#find(`.${control}`)).focus();
   }
 
+  /** Measured from the left, as the picture is, also where the text goes from right to left. */
   #showFocal(focal) {
     const marker = this.#find(".focal-dot");
     marker.hidden = !focal;
-    marker.style.insetInlineStart = `${(focal?.x ?? 0) * 100}%`;
+    marker.style.left = `${(focal?.x ?? 0) * 100}%`;
     marker.style.top = `${(focal?.y ?? 0) * 100}%`;
   }
 

@@ -116,6 +116,7 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 }
 
 .fallback { display: grid; align-content: center; justify-items: center; gap: 0.5rem; width: 100%; height: 100%; min-height: 0; padding: 1.5rem; overflow: auto; text-align: center; overflow-wrap: anywhere; }
+.fallback span { unicode-bidi: plaintext; }
 .fallback small { color: var(--_quiet); }
 .empty { display: grid; place-items: center; aspect-ratio: var(--_ratio); max-height: 24rem; width: 100%; padding: 1.5rem; border-radius: var(--_radius); background: var(--_surface); color: var(--_quiet); text-align: center; }
 
@@ -163,7 +164,8 @@ button[aria-disabled="true"] { cursor: default; opacity: 0.35; }
 @media print {
   :host { --_surface: #fff; --_ink: #000; --_quiet: #444; color-scheme: light; }
   .frame, .strip { display: block !important; position: static !important; height: auto !important; min-height: 0 !important; max-height: none !important; padding: 0 !important; aspect-ratio: auto !important; overflow: visible !important; }
-  [data-layout] .strip .item { display: inline-block; width: 48%; max-height: 60vh; margin: 0 1% 1% 0; aspect-ratio: var(--_ratio) !important; break-inside: avoid; vertical-align: top; }
+  [data-layout] .strip .item { display: inline-block; width: 49%; max-height: 60vh; margin: 0 0 1.9%; aspect-ratio: var(--_ratio) !important; break-inside: avoid; vertical-align: top; }
+  [data-layout] .strip .item:nth-child(odd) { margin-inline-end: 1.9%; }
   .icon, .thumbs, .position, .dialog { display: none !important; }
 }
 @media (forced-colors: active) { .icon, .thumb { border: 1px solid; } .icon svg { stroke: ButtonText; } }
