@@ -64,7 +64,11 @@ public final class PostgresFailure {
       Map.ofEntries(
           Map.entry("08", SILENT),
           Map.entry("08001", AWAY),
-          Map.entry("08004", new Diagnosis("it refuses the connection", "mend what it names")),
+          Map.entry(
+              "08004",
+              new Diagnosis(
+                  "it refuses the connection",
+                  "correct the user, the password and sslmode in CANVAS_POSTGRES_URI")),
           Map.entry(
               "08P01",
               new Diagnosis(
@@ -142,6 +146,12 @@ public final class PostgresFailure {
                   "the database takes no connections", "alter database … allow_connections true")),
           Map.entry("57", new Diagnosis("an operator intervened", "see the log of Postgres")),
           Map.entry(
+              "57P02",
+              new Diagnosis(
+                  "one of its processes has crashed",
+                  "see its log: the disk of its data or of its pg_wal may be full, or it may lack"
+                      + " memory; if it does not run again, start it")),
+          Map.entry(
               "57014",
               new Diagnosis(
                   "a statement took too long and was cancelled",
@@ -212,9 +222,7 @@ public final class PostgresFailure {
 
   private static Diagnosis saidBy(SQLException refusal) {
     String words = refusal.getMessage();
-    return "08004".equals(refusal.getSQLState())
-        ? new Diagnosis("it refuses the connection", Diagnosis.firstLine(words))
-        : of(refusal.getSQLState()).saying(words == null ? "" : words.replaceFirst("^\\w+: ", ""));
+    return of(refusal.getSQLState()).saying(words == null ? "" : words.replaceFirst("^\\w+: ", ""));
   }
 
   private static boolean unreachable(SQLException refusal) {

@@ -1,73 +1,199 @@
 package dev.canvas.app;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import dev.canvas.embedded.SmallDiskPostgres;
+import dev.canvas.embedded.SmallDiskPostgres.Disk;
+import dev.canvas.testing.TestServers;
+import java.io.IOException;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A Postgres that lacks disk space, memory or connections (SQLSTATE class 53). */
+/** A Postgres whose data, or whose write-ahead log, find no room on their disk. */
 class FullDiskIT {
 
-  private static final RunningService SERVICE =
-      new RunningService(Map.of("CANVAS_STORE", "postgres"));
+  private static final String ITEMS =
+      "[{\"type\":\"image\",\"url\":\"https://a.example/1.jpg\",\"alt\":\"%s\"}]"
+          .formatted("One ".repeat(50).strip());
+
+  @TempDir private static Path directory;
+  private static SmallDiskPostgres postgres;
+  private static RunningService service;
+  private static long lastProduct;
+
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
+  private final Logger outages =
+      (Logger) LoggerFactory.getLogger("dev.canvas.data.connection.OutageLog");
+
+  /** Products of a test: one that Redis holds, and one that only Postgres has. */
+  private long cached;
+
+  private long stored;
+
+  @BeforeAll
+  static void start() throws IOException {
+    postgres = SmallDiskPostgres.start(TestServers.BINARIES, directory);
+    service =
+        new RunningService(
+            postgres.uri(),
+            TestServers.shared().redisUri(),
+            Map.of(
+                "CANVAS_REDIS_TIMEOUT", "2s",
+                "CANVAS_POSTGRES_TIMEOUT", "10s",
+                "CANVAS_POSTGRES_WRITE_TIMEOUT", "2s",
+                "CANVAS_POSTGRES_BULK_TIMEOUT", "1s"));
+  }
 
   @AfterAll
   static void stop() {
-    SERVICE.close();
+    if (service != null) {
+      service.stop();
+    }
+    if (postgres != null) {
+      postgres.close();
+    }
+  }
+
+  @BeforeEach
+  void storeAndListen() {
+    assertEquals(201, put(++lastProduct).statusCode());
+    cached = lastProduct;
+    await().until(() -> read(cached).contains("hit; detail=redis"));
+    assertEquals(201, put(++lastProduct).statusCode());
+    stored = lastProduct;
+    outages.setLevel(Level.INFO);
+    log.start();
+    root.addAppender(log);
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    root.detachAppender(log);
+    outages.setLevel(null);
   }
 
   @Test
-  void writesAreUnavailableUntilThereIsSpace() {
-    SERVICE
-        .database()
-        .execute(
-            """
-            create function refuse() returns trigger language plpgsql as $$
-            begin
-              raise exception using errcode = '53100', message = 'could not extend file';
-            end
-            $$;
-            create trigger refuse before insert on product_media
-            for each row execute function refuse()\
-            """);
-    ListAppender<ILoggingEvent> log = new ListAppender<>();
-    Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
-    log.start();
-    root.addAppender(log);
-    HttpResponse<String> refused = put();
-    assertEquals(503, put().statusCode());
-    root.detachAppender(log);
+  void writesAreUnavailableUntilTheDataHaveRoom() {
+    postgres.fill(Disk.DATA);
+    HttpResponse<String> refused = put(++lastProduct);
+    while (refused.statusCode() == 201) { // It fits into a page that has room.
+      refused = put(++lastProduct);
+    }
     assertEquals(503, refused.statusCode(), refused.body());
-    assertTrue(refused.body().contains("its disk is full (could not extend file)"), refused.body());
-    List<String> lines = log.list.stream().map(ILoggingEvent::getFormattedMessage).toList();
-    assertEquals(1, lines.size(), lines::toString);
-    assertTrue(
-        lines.get(0).startsWith("Postgres: refuses to store (its disk is full"), lines::toString);
+    assertTrue(refused.body().contains("its disk is full (could not "), refused.body());
+    assertTrue(refused.headers().firstValue("Retry-After").isPresent(), refused.body());
+    String line =
+        service
+            .send(
+                "POST",
+                "/api/media/bulk",
+                "application/x-ndjson",
+                "{\"product_id\":%d,\"media\":%s}\n".formatted(++lastProduct, ITEMS))
+            .body();
+    assertTrue(line.contains("\"status\":503") && line.contains("its disk is full"), line);
     assertTrue(
         health().contains("\"status\":\"DEGRADED\",\"reason\":\"its disk is full"), health());
-    assertTrue(refused.headers().firstValue("Retry-After").isPresent(), refused.body());
-    SERVICE.database().execute("drop trigger refuse on product_media");
-    assertEquals(201, put().statusCode());
-    assertFalse(health().contains("DEGRADED"), health());
+    assertTrue(read(cached).contains("hit; detail=redis"));
+    assertTrue(read(stored).contains("fwd=miss; detail=postgres"));
+    assertToldOnce("refuses to store (its disk is full (could not ");
+
+    postgres.free();
+    assertEquals(201, put(++lastProduct).statusCode());
+    assertOver();
+  }
+
+  @Test
+  void cachedProductsAreReadWhenTheWriteAheadLogHasNoRoom() {
+    postgres.fill(Disk.WAL);
+    HttpResponse<String> refused;
+    do { // Until no segment is left that was created before.
+      await().until(() -> service.database().query("select from media_outbox") == null);
+      service.database().execute("select pg_switch_wal()");
+      refused = put(++lastProduct);
+    } while (refused.statusCode() == 201);
+    long last = lastProduct;
+    assertEquals(503, refused.statusCode(), refused.body());
+    // The process that met it has ended, perhaps after the commit, and Postgres with it.
+    assertTrue(refused.body().contains("outcome-unknown"), refused.body());
+    assertTrue(refused.body().contains("the server closed the connection"), refused.body());
+    await().until(() -> !postgres.isRunning());
+    await()
+        .until(
+            () ->
+                health()
+                    .contains("\"status\":\"DOWN\",\"reason\":\"one of its processes has crashed"));
+    assertTrue(health().contains("pg_wal may be full"), health());
+    assertTrue(read(cached).contains("hit; detail=redis"));
+    HttpResponse<String> next = put(++lastProduct);
+    assertEquals(503, next.statusCode(), next.body());
+    assertToldOnce("connection lost (");
+
+    postgres.free();
+    postgres.start();
+    await().until(() -> put(lastProduct).statusCode() / 100 == 2);
+    assertOver();
+    for (long product = cached; product < last; product++) {
+      assertEquals(200, service.get(path(product)).statusCode());
+    }
+  }
+
+  private void assertToldOnce(String beginning) {
+    assertEquals(1, lines().size(), () -> lines().toString());
+    assertTrue(lines().get(0).startsWith("Postgres: " + beginning), () -> lines().toString());
+  }
+
+  private void assertOver() {
+    await().until(() -> lines().size() > 1);
+    assertEquals(2, lines().size(), () -> lines().toString());
+    assertTrue(
+        lines().get(1).startsWith("Postgres: connected again after"), () -> lines().toString());
+    assertFalse(health().contains("reason"), health());
+  }
+
+  /** Apart from what is told of single commits. */
+  private List<String> lines() {
+    return List.copyOf(log.list).stream()
+        .filter(event -> !event.getLoggerName().endsWith("UnknownCommitResolver"))
+        .filter(
+            event ->
+                event.getLoggerName().startsWith("dev.canvas") || event.getLevel() == Level.ERROR)
+        .map(ILoggingEvent::getFormattedMessage)
+        .toList();
   }
 
   private static String health() {
-    return SERVICE.management("/health/ready").body();
+    return service.management("/health/ready").body();
   }
 
-  private static HttpResponse<String> put() {
-    return SERVICE.write(
-        "PUT",
-        "/api/products/7/media",
-        "{\"media\":[{\"type\":\"image\",\"url\":\"https://a.example/1.jpg\",\"alt\":\"One\"}]}");
+  /** The {@code Cache-Status} of a product. */
+  private static String read(long product) {
+    HttpResponse<String> answer = service.get(path(product));
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer.headers().firstValue("Cache-Status").orElseThrow();
+  }
+
+  private static HttpResponse<String> put(long product) {
+    return service.write("PUT", path(product), "{\"media\":%s}".formatted(ITEMS));
+  }
+
+  private static String path(long product) {
+    return "/api/products/%d/media".formatted(product);
   }
 }

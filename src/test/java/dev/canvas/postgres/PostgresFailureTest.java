@@ -38,6 +38,7 @@ class PostgresFailureTest {
     "42501,the role lacks a right",
     "53100,its disk is full",
     "53300,all of its connections are in use",
+    "57P02,one of its processes has crashed",
     "57P03,it starts up",
     "25006,it is read-only",
     "22P05,cannot hold every character",

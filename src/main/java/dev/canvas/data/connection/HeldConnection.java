@@ -66,7 +66,6 @@ public final class HeldConnection<S> {
   private long delayMs = MIN_DELAY_MS;
   private long upSinceNanos;
   private volatile boolean paused;
-  private volatile boolean refused;
   private boolean used;
   private boolean closed;
 
@@ -97,30 +96,26 @@ public final class HeldConnection<S> {
 
   /** Whether the server answers, but refuses to store what it is sent. */
   public boolean isRefused() {
-    return refused;
+    return outages.isRefused(this);
   }
 
   /** Notes that the server has refused to store something. */
   public void refused(Throwable refusal) {
     if (session != null) {
-      refused = true;
       outages.refused(this, link.explain(refusal));
     }
   }
 
   /** If the server has refused to store something, asks it again. */
   public void retry(Function<S, Future<Void>> storing) {
-    if (refused) {
+    if (isRefused()) {
       call(storing).onSuccess(stored -> accepted());
     }
   }
 
-  /** Notes that the server stores what it is sent. */
+  /** Notes that the server stores what it is sent, by whichever connection. */
   public void accepted() {
-    if (refused) {
-      refused = false;
-      outages.up(this);
-    }
+    outages.accepted();
   }
 
   /** What commands are sent to; null while there is no connection. */
@@ -192,14 +187,14 @@ public final class HeldConnection<S> {
     Promise<Void> ended = Promise.promise();
     Link<S> opening = open.apply(ended::tryComplete);
     link = opening;
-    ended.future().onSuccess(end -> drop(opening, "the server closed the connection"));
+    ended.future().onSuccess(end -> drop(opening, opening.end()));
     Future<S> ready =
         opening
             .ready()
             .compose(
                 opened ->
                     ended.future().isComplete()
-                        ? Future.failedFuture("the server closed the connection")
+                        ? Future.failedFuture(opening.end())
                         : Future.succeededFuture(opened));
     new AnswerDeadline(context.owner(), CONNECT_DEADLINE)
         .within(ready)
@@ -248,7 +243,6 @@ public final class HeldConnection<S> {
     outages.lost(this, reason);
     session = null;
     paused = false;
-    refused = false;
     link = null;
     ended.close();
     if (System.nanoTime() - upSinceNanos > STEADY.toNanos()) {

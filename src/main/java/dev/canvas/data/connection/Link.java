@@ -9,6 +9,9 @@ import io.vertx.core.Future;
  */
 public interface Link<S> {
 
+  /** Why a connection has ended, if nothing more is known. */
+  String CLOSED = "the server closed the connection";
+
   /** Completes when the server has answered and commands may be sent. */
   Future<S> ready();
 
@@ -27,6 +30,11 @@ public interface Link<S> {
    */
   default boolean isStateless() {
     return false;
+  }
+
+  /** Why the server has closed the connection, as far as it has said so. */
+  default String end() {
+    return CLOSED;
   }
 
   /** Says what a failure means. */

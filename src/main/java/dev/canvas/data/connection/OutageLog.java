@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ public final class OutageLog {
 
   /** Whether each connection is up. */
   private final Map<HeldConnection<?>, Boolean> connections = new HashMap<>();
+
+  /** Connections that are up, to a server that has refused to store something. */
+  private final Set<HeldConnection<?>> refused = ConcurrentHashMap.newKeySet();
 
   private boolean away;
   private String reason;
@@ -61,6 +66,7 @@ public final class OutageLog {
    * @param reason null if it only follows another connection, which tells its own
    */
   synchronized void lost(HeldConnection<?> connection, String reason) {
+    refused.remove(connection);
     if (begins(connection, reason)) {
       LOG.warn("{}: connection lost ({}); reconnecting", server, reason);
     }
@@ -79,12 +85,37 @@ public final class OutageLog {
 
   /** A connection is up, but the server refuses what it is asked to store. */
   synchronized void refused(HeldConnection<?> connection, String reason) {
+    refused.add(connection);
     if (begins(connection, reason)) {
       LOG.warn("{}: refuses to store ({}); used for reads only until it does", server, reason);
     }
   }
 
-  /** Why the server cannot be used as it should; null while all is well. Thread-safe. */
+  /** Whether the server has refused to store what a connection sent. Thread-safe. */
+  boolean isRefused(HeldConnection<?> connection) {
+    return refused.contains(connection);
+  }
+
+  /**
+   * The server has stored what one connection sent, so it stores what the others send. Costs
+   * nothing unless it has refused something. Thread-safe.
+   */
+  void accepted() {
+    if (!refused.isEmpty()) {
+      endRefusal();
+    }
+  }
+
+  private synchronized void endRefusal() {
+    refused.forEach(connection -> connections.put(connection, true));
+    refused.clear();
+    endWhenCalm();
+  }
+
+  /**
+   * Why the server cannot be used as it should; null while all is well. It is the first reason that
+   * says more than that a connection was closed. Thread-safe.
+   */
   public synchronized String trouble() {
     return away && connections.containsValue(false) ? reason : null;
   }
@@ -97,6 +128,7 @@ public final class OutageLog {
 
   /** A connection is no longer needed. */
   synchronized void closed(HeldConnection<?> connection) {
+    refused.remove(connection);
     connections.remove(connection);
     endWhenCalm();
   }
@@ -104,7 +136,11 @@ public final class OutageLog {
   private boolean begins(HeldConnection<?> connection, String begunBy) {
     connections.put(connection, false);
     events++;
-    if (away || begunBy == null) {
+    if (begunBy == null) {
+      return false;
+    }
+    if (away) {
+      reason = Link.CLOSED.equals(reason) ? begunBy : reason;
       return false;
     }
     away = true;

@@ -8,7 +8,10 @@ import dev.canvas.postgres.PostgresFailure;
 import dev.canvas.postgres.PostgresSettings;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
+import io.vertx.pgclient.PgNotice;
+import io.vertx.sqlclient.ClosedConnectionException;
 import io.vertx.sqlclient.SqlConnection;
 import java.io.IOException;
 import java.time.Duration;
@@ -19,6 +22,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection to Postgres with its statements prepared.
@@ -27,12 +32,17 @@ import java.util.stream.Collectors;
  */
 final class PostgresLink<S> implements Link<S> {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresLink.class);
+
   /**
    * SQLSTATEs after which only a new connection helps: 0A000 (a cached plan's result changed),
    * 25006 (demoted to read-only), 26000 (a prepared statement is gone), 57P01 to 57P03 (shut down).
    */
   private static final Set<String> FATAL =
       Set.of("0A000", "25006", "26000", "57P01", "57P02", "57P03");
+
+  /** SQLSTATE crash_shutdown: the server ends all connections, as one of its processes crashed. */
+  private static final String CRASHED = "57P02";
 
   private static final String PING = "select 1";
 
@@ -41,6 +51,7 @@ final class PostgresLink<S> implements Link<S> {
 
   private final PostgresAttempt attempt;
   private final Future<S> ready;
+  private String end = Link.super.end();
 
   private PostgresLink(
       PostgresAttempt attempt, Function<SqlConnection, Future<S>> prepare, Runnable onEnd) {
@@ -50,8 +61,9 @@ final class PostgresLink<S> implements Link<S> {
             .connect()
             .compose(
                 connection -> {
-                  connection.closeHandler(end -> onEnd.run());
+                  connection.closeHandler(closed -> onEnd.run());
                   connection.exceptionHandler(failure -> onEnd.run());
+                  PgConnection.cast(connection).noticeHandler(this::note);
                   return prepare.apply(connection);
                 });
   }
@@ -138,6 +150,23 @@ final class PostgresLink<S> implements Link<S> {
     return Long.toString(Math.max(2_500, deadline.toMillis() * 5));
   }
 
+  private void note(PgNotice notice) {
+    if (CRASHED.equals(notice.getCode())) {
+      end =
+          PostgresFailure.of(
+                  new PgException(
+                      notice.getMessage(), notice.getSeverity(), notice.getCode(), null))
+              .toString();
+    } else {
+      LOG.debug("Postgres: {} {}", notice.getCode(), notice.getMessage());
+    }
+  }
+
+  @Override
+  public String end() {
+    return end;
+  }
+
   @Override
   public Future<S> ready() {
     return ready;
@@ -155,6 +184,9 @@ final class PostgresLink<S> implements Link<S> {
 
   @Override
   public String explain(Throwable failure) {
+    if (failure instanceof ClosedConnectionException) {
+      return end;
+    }
     return failure instanceof PgException || failure instanceof IOException
         ? PostgresFailure.of(failure).toString()
         : Link.super.explain(failure);

@@ -2,6 +2,8 @@ package dev.canvas.data.connection;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Level;
@@ -65,6 +67,37 @@ class OutageLogTest {
     await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() == 2);
     assertTrue(
         lines.get(1).matches("INFO Server: connected again after \\d+\\.\\d s"), lines::toString);
+  }
+
+  @Test
+  void theTroubleIsWhatSaysMoreThanThatAConnectionWasClosed() {
+    OutageLog log = new OutageLog("Server", AT_ONCE);
+    HeldConnection<?> one = connection(log);
+    HeldConnection<?> other = connection(log);
+    log.up(one);
+    log.up(other);
+    log.lost(one, Link.CLOSED);
+    assertEquals(Link.CLOSED, log.trouble());
+    log.lost(other, "its disk is full");
+    log.unreachable(one, "it does not answer");
+    assertEquals("its disk is full", log.trouble());
+    assertEquals(1, lines.size(), lines::toString);
+  }
+
+  @Test
+  void whatOneConnectionStoresTheServerStoresForAll() {
+    OutageLog log = new OutageLog("Server", AT_ONCE);
+    HeldConnection<?> one = connection(log);
+    HeldConnection<?> other = connection(log);
+    log.up(one);
+    log.up(other);
+    log.refused(one, "its disk is full");
+    log.refused(other, "its disk is full");
+    assertTrue(log.isRefused(one) && log.isRefused(other));
+    log.accepted();
+    assertFalse(log.isRefused(one) || log.isRefused(other));
+    assertNull(log.trouble());
+    await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() == 2);
   }
 
   @Test
