@@ -28,6 +28,7 @@ record Asset(String path, CharSequence contentType, Buffer body) {
   static final CharSequence FOREVER =
       HttpHeaders.createOptimized("public, max-age=31536000, immutable");
 
+  private static final CharSequence NO_RANGES = HttpHeaders.createOptimized("none");
   private static final CharSequence ANY_ORIGIN = HttpHeaders.createOptimized("*");
   private static final CharSequence RESOURCE_POLICY =
       HttpHeaders.createOptimized("cross-origin-resource-policy");
@@ -78,8 +79,16 @@ record Asset(String path, CharSequence contentType, Buffer body) {
 
   /** Sends it, cacheable for a year. */
   void send(RoutingContext context) {
-    allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FOREVER);
+    beginWhole(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FOREVER);
     Reply.send(context, contentType, body);
+  }
+
+  /**
+   * Begins an answer with a whole file of the pages, for pages of all sites. A range of such a text
+   * is of no use, and would not be one of its compressed bytes.
+   */
+  static HttpServerResponse beginWhole(HttpServerResponse response) {
+    return allowAnyOrigin(response).putHeader(HttpHeaders.ACCEPT_RANGES, NO_RANGES);
   }
 
   /** Lets pages of all sites use a response; browsers request modules in CORS mode. */

@@ -45,7 +45,7 @@ final class AssetRoutes {
       context.fail(Problems.noSuchResource(context));
       return;
     }
-    Asset.allowAnyOrigin(context.response())
+    Asset.beginWhole(context.response())
         .putHeader(HttpHeaders.CACHE_CONTROL, NO_STORE)
         .putHeader(HttpHeaders.CONTENT_LOCATION, own.path());
     Reply.send(context, own.contentType(), own.body());

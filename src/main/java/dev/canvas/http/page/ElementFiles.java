@@ -58,7 +58,7 @@ final class ElementFiles {
 
   /** Without a redirect: it could lead to a node of another release. */
   private void sendCurrent(RoutingContext context) {
-    Asset.allowAnyOrigin(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES);
+    Asset.beginWhole(context.response()).putHeader(HttpHeaders.CACHE_CONTROL, FIVE_MINUTES);
     Reply.sendTagged(context, module.contentType(), module.body(), tag);
   }
 

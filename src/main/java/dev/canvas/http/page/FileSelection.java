@@ -5,17 +5,22 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a request selects of a file: all of it, a range of bytes, or nothing because of a condition
  * (RFC 9110, sections 13.2.2 and 14). What is not valid is ignored, as the RFC says; so are several
- * ranges at once. Immutable.
+ * ranges at once, which it leaves to the server. Immutable.
  *
  * @param status 200, 206, 304, 412 or 416
  * @param offset the first byte
@@ -28,8 +33,13 @@ record FileSelection(int status, long offset, long length) {
       DateTimeFormatter.ofPattern("EEE, dd MMM uuuu HH:mm:ss 'GMT'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
+  /** A form of a date that nobody should send and everybody has to understand. */
+  private static final DateTimeFormatter ASCTIME =
+      DateTimeFormatter.ofPattern("EEE MMM ppd HH:mm:ss uuuu", Locale.ENGLISH)
+          .withZone(ZoneOffset.UTC);
+
   private static final Pattern RANGE =
-      Pattern.compile("bytes=(\\d{0,18})-(\\d{0,18})", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("bytes=(\\d*)-(\\d*)", Pattern.CASE_INSENSITIVE);
 
   /**
    * Evaluates a request.
@@ -93,18 +103,23 @@ record FileSelection(int status, long offset, long length) {
       if (last.isEmpty()) {
         return whole;
       }
-      long length = Math.min(size, Long.parseLong(last));
+      long length = Math.min(size, number(last));
       return length == 0 ? none : new FileSelection(206, size - length, length);
     }
-    long offset = Long.parseLong(first);
-    if (!last.isEmpty() && Long.parseLong(last) < offset) {
+    long offset = number(first);
+    if (!last.isEmpty() && number(last) < offset) {
       return whole;
     }
     if (offset >= size) {
       return none;
     }
-    long end = last.isEmpty() ? size - 1 : Math.min(size - 1, Long.parseLong(last));
+    long end = last.isEmpty() ? size - 1 : Math.min(size - 1, number(last));
     return new FileSelection(206, offset, end - offset + 1);
+  }
+
+  /** A number of bytes; what is larger than any file is as good as the largest. */
+  private static long number(String digits) {
+    return digits.length() > 18 ? Long.MAX_VALUE : Long.parseLong(digits);
   }
 
   /** The value of a field that may come in several lines, or null. */
@@ -122,8 +137,26 @@ record FileSelection(int status, long offset, long length) {
     if (text == null) {
       return null;
     }
+    return Stream.of(DATE, ASCTIME, rfc850(LocalDate.now(ZoneOffset.UTC)))
+        .map(form -> date(text, form))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** The other such form. Its century is the one that leads to at most 50 years from now. */
+  private static DateTimeFormatter rfc850(LocalDate now) {
+    return new DateTimeFormatterBuilder()
+        .appendPattern("EEEE, dd-MMM-")
+        .appendValueReduced(ChronoField.YEAR, 2, 2, now.minusYears(49))
+        .appendPattern(" HH:mm:ss 'GMT'")
+        .toFormatter(Locale.ENGLISH)
+        .withZone(ZoneOffset.UTC);
+  }
+
+  private static Instant date(String text, DateTimeFormatter form) {
     try {
-      return Instant.from(DATE.parse(text.strip()));
+      return Instant.from(form.parse(text.strip()));
     } catch (DateTimeException invalid) {
       return null;
     }

@@ -50,6 +50,18 @@ class AssetTest {
   }
 
   @Test
+  void assetsAndTheModuleComeWhole() throws Exception {
+    for (String path :
+        new String[] {Asset.readModule("product-canvas").path(), "/product-canvas.js"}) {
+      HttpResponse<byte[]> whole = server.bytes(path, "Range", "bytes=0-1");
+      assertEquals(200, whole.statusCode());
+      assertEquals("none", PageAssertions.header(whole, "accept-ranges"));
+      assertEquals(
+          Integer.toString(whole.body().length), PageAssertions.header(whole, "content-length"));
+    }
+  }
+
+  @Test
   void otherContentHasAnotherAddress() throws Exception {
     assertNotEquals(
         Asset.read("canvas.css", "text/css").path(), Asset.read("icon.svg", "text/css").path());

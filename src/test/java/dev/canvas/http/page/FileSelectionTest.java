@@ -32,6 +32,7 @@ class FileSelectionTest {
       nullValues = "all",
       value = {
         "bytes=0-0 | 206 | 0 | 1",
+        "bytes=0-1 | 206 | 0 | 2", // The first question of Safari.
         "bytes=10-19 | 206 | 10 | 20",
         "Bytes=10-19 | 206 | 10 | 20",
         "bytes=-1 | 206 | -1 | all",
@@ -48,6 +49,13 @@ class FileSelectionTest {
         "bytes 0-1 | 200 | 0 | all",
         "seconds=0-1 | 200 | 0 | all",
         "bytes=0-1,3-4 | 200 | 0 | all",
+        "bytes=0-1, 3- | 200 | 0 | all",
+        "bytes=0-1,9999999- | 200 | 0 | all",
+        "bytes=1-2- | 200 | 0 | all",
+        "bytes=+1-2 | 200 | 0 | all",
+        "bytes=0-1;q=1 | 200 | 0 | all",
+        "bytes=0-99999999999999999999 | 206 | 0 | all",
+        "bytes=99999999999999999999- | 416 | 0 | 0",
       })
   void ranges(String range, int status, int from, Integer to) throws Exception {
     byte[] whole = HTTP.bytes(FILE).body();
@@ -86,12 +94,18 @@ class FileSelectionTest {
         "If-Modified-Since | LATE | 304",
         "If-Modified-Since | EARLY | 206",
         "If-Modified-Since | rubbish | 206",
+        "If-Modified-Since | Sunday, 06-Nov-94 08:49:37 GMT | 206",
+        "If-Modified-Since | Tuesday, 06-Nov-68 08:49:37 GMT | 304",
+        "If-Modified-Since | Sun Nov  6 08:49:37 1994 | 206",
+        "If-Modified-Since | Fri Nov  6 08:49:37 2099 | 304",
+        "If-Modified-Since | Fri Nov 16 08:49:37 2099 | 206",
         "If-Match | TAG | 206",
         "If-Match | * | 206",
         "If-Match | \"a\" | 412",
         "If-Match | W/TAG | 412",
         "If-Unmodified-Since | LAST | 206",
         "If-Unmodified-Since | EARLY | 412",
+        "If-Unmodified-Since | Sunday, 06-Nov-94 08:49:37 GMT | 412",
       })
   void conditionsComeBeforeTheRange(String name, String value, int status) throws Exception {
     String modified = header(HTTP.bytes(FILE), "last-modified");
