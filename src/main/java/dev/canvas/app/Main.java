@@ -59,11 +59,14 @@ public final class Main implements Runnable {
 
   /** Runs a command and exits with its exit code. */
   public static void main(String[] arguments) {
-    CommandLine commandLine =
-        new CommandLine(new Main())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler(Main::report);
-    System.exit(commandLine.execute(arguments));
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** Parses command lines and runs their commands. */
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Main::report);
   }
 
   @Override

@@ -26,7 +26,8 @@ public final class RedisFailure {
       new Diagnosis(
           "it accepts connections, but does not answer",
           "see whether it is frozen or overloaded (redis-cli --latency), and check the port "
-              + URI);
+              + URI
+              + ", and whether it has TLS if that is rediss://");
 
   private static final Diagnosis NO_REDIS =
       new Diagnosis(

@@ -27,7 +27,10 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code canvas serve}, {@code doctor}, {@code scale} and {@code key} with configured servers. */
+/**
+ * {@code canvas serve}, {@code doctor}, {@code scale} and {@code key} with configured servers, in
+ * JVMs of their own; {@link CommandLinesIT} has what needs none.
+ */
 class CommandsIT {
 
   private static final String UNREACHABLE_REDIS = "redis://127.0.0.1:1";
@@ -125,12 +128,6 @@ class CommandsIT {
   }
 
   @Test
-  void serveDoesNotStartUntilWriteAccessIsConfigured() {
-    environment.remove("CANVAS_AUTH_MODE");
-    assertOneLine(run(1, "serve"), "CANVAS_AUTH_MODE");
-  }
-
-  @Test
   void keyPrintsAKeyWithTheEntryThatServeAccepts() {
     List<String> lines = run(0, "key", "shop").lines().map(String::strip).toList();
     String key = lines.get(1);
@@ -182,14 +179,6 @@ class CommandsIT {
   }
 
   @Test
-  void invalidValueIsNamedWithTheAllowedOnes() {
-    environment.put("CANVAS_HTTP_PORT", "http");
-    assertEquals(
-        "canvas: http.port (CANVAS_HTTP_PORT) is 'http': expected a whole number from 0 to 65535",
-        run(1, "serve").strip());
-  }
-
-  @Test
   void misspelledVariableIsReportedWithTheMostSimilarOne() {
     environment.put("CANVAS_HTTP_PROT", "1");
     environment.put("CANVAS_MANAGEMENT_PORT", "1");
@@ -212,19 +201,6 @@ class CommandsIT {
   }
 
   @Test
-  void doctorFindsAMissingIndexAndUnreachableServers() {
-    database.execute("create table product_media (product_id bigint, version bigint, media json)");
-    String withoutIndex = run(1, "doctor");
-    assertTrue(withoutIndex.contains("add primary key (product_id)"), withoutIndex);
-
-    environment.put("CANVAS_POSTGRES_URI", "postgresql://me@127.0.0.1:1/canvas");
-    environment.put("CANVAS_REDIS_URI", UNREACHABLE_REDIS);
-    String withoutServers = run(1, "doctor");
-    assertTrue(withoutServers.contains("port in CANVAS_POSTGRES_URI"), withoutServers);
-    assertTrue(withoutServers.contains("port in CANVAS_REDIS_URI"), withoutServers);
-  }
-
-  @Test
   void scaleAddsAndRemovesVerticlesOfARunningService() {
     environment.put("CANVAS_HTTP_INSTANCES", "1");
     environment.put("CANVAS_DATA_INSTANCES", "1");
@@ -237,31 +213,6 @@ class CommandsIT {
       assertOneLine(run(1, "scale", "data=256"), "max_connections is ");
       assertEquals("http  2\ndata  1\n", run(0, "scale"));
     }
-  }
-
-  @Test
-  void scaleWithoutAServicePrintsOneLine() {
-    environment.put("CANVAS_MANAGEMENT_PORT", "1");
-    assertOneLine(run(1, "scale", "data=2"), "No Canvas responds at http://127.0.0.1:1/verticles");
-  }
-
-  @Test
-  void scaleRefusesAnInvalidNumberAsInvalidUsage() {
-    String output = run(2, "scale", "data=0");
-    assertTrue(output.contains("at least one"), output);
-  }
-
-  @Test
-  void helpListsTheCommandsAndUnknownCommandsAreInvalidUsage() {
-    environment.clear();
-    String help = run(0, "--help");
-    for (String command : new String[] {"up", "serve", "scale", "key", "doctor"}) {
-      assertTrue(help.contains("  " + command + " "), help);
-    }
-    assertEquals(help, run(0, "help"));
-    assertEquals(run(0, "serve", "--help"), run(0, "help", "serve"));
-    assertEquals(run(0, "--version"), run(0, "version"));
-    run(2, "fly");
   }
 
   @Test

@@ -162,7 +162,6 @@ class ExportCommandIT {
         CanvasProcess.run(
             1, Map.of("CANVAS_POSTGRES_URI", "postgresql://canvas@127.0.0.1:1/canvas"), "export");
     assertTrue(unreachable.contains("CANVAS_POSTGRES_URI"), unreachable);
-    CanvasProcess.run(2, Map.of(), "export", "--after", "x");
   }
 
   /** The stores of the service. */
