@@ -144,7 +144,7 @@ export function browsing() {
     const context = await browser.newContext({ viewport: { width, height: WIDTHS[width] ?? 900 }, ...options });
     t.after(() => context.close());
     const page = await context.newPage();
-    page.setDefaultTimeout(8_000);
+    page.setDefaultTimeout(30_000); // for a busy machine
     page.faults = [];
     page.on('pageerror', (error) => page.faults.push(String(error)));
     page.on('console', (message) => {
@@ -190,7 +190,7 @@ export function launch(extra = []) {
 }
 
 /** Waits until a value equals the expected one; fails with the last value. */
-export async function eventually(get, expected, seconds = 8) {
+export async function eventually(get, expected, seconds = 30) {
   const until = Date.now() + seconds * 1000;
   let found;
   do {
