@@ -26,6 +26,7 @@ record Document(String name, List<String> lines) {
   record Place(int line, String text) {}
 
   private static final Pattern FENCE = Pattern.compile(" {0,3}(```|~~~).*");
+  private static final Pattern COMMANDS = Pattern.compile(" {0,3}```(sh|bash|shell|console)");
   private static final Pattern HEADING = Pattern.compile("#{1,6} +(.*?) *#*");
   private static final Pattern CODE = Pattern.compile("`([^`]+)`");
   private static final Pattern LINK =
@@ -108,6 +109,14 @@ record Document(String name, List<String> lines) {
     return prose().stream()
         .filter(line -> !line.text.strip().startsWith("|"))
         .map(line -> new Place(line.line, withoutTargets(line.text)))
+        .toList();
+  }
+
+  /** The lines before its blocks of commands: each says whether a test executes the block. */
+  List<Place> marks() {
+    return IntStream.range(0, lines.size())
+        .filter(i -> COMMANDS.matcher(lines.get(i)).matches())
+        .mapToObj(i -> new Place(i + 1, i == 0 ? "" : lines.get(i - 1)))
         .toList();
   }
 

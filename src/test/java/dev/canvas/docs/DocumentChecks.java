@@ -71,6 +71,13 @@ final class DocumentChecks {
   private static final Pattern CAMEL_CASE = Pattern.compile("[A-Z]+[a-z0-9]+[A-Z]\\w*");
   private static final Pattern PATH =
       Pattern.compile("(?:\\.ci|conf|docs|perf|seed|src)/[A-Za-z0-9_./-]+");
+  private static final Pattern INSTRUCTIONS = Pattern.compile("README\\.md|docs/.*");
+
+  /** What .ci/run-documents reads, too. */
+  private static final Pattern MARK =
+      Pattern.compile(
+          "<!-- (?:run(?: on [\\w, -]+| until .+| by (?<runner>\\S+))?|not run: .{8,}) -->");
+
   private static final Pattern SCHEME = Pattern.compile("[a-z][a-z0-9+.-]*:.*");
 
   private final Path root;
@@ -84,6 +91,13 @@ final class DocumentChecks {
     for (String folder : FOLDERS) {
       addAll(this.root.resolve(folder), Integer.MAX_VALUE);
     }
+  }
+
+  /** Blocks of commands for readers that no test executes, and that do not say why. */
+  List<String> unexecutedBlocks() {
+    return each(
+        document -> INSTRUCTIONS.matcher(document.name()).matches() ? document.marks() : List.of(),
+        this::faultOfMark);
   }
 
   /** Relative links and their anchors. */
@@ -158,6 +172,27 @@ final class DocumentChecks {
       }
     }
     return faults;
+  }
+
+  private String faultOfMark(Document document, String line) {
+    Matcher mark = MARK.matcher(line);
+    if (!mark.matches()) {
+      return "no mark of .ci/run-documents says whether a test executes it: <!-- run -->, for"
+          + " example";
+    }
+    String runner = mark.group("runner");
+    String name = document.name().replaceFirst(".*/", "");
+    return runner == null || sources.reads(runner, name) || scriptMentions(runner, name)
+        ? null
+        : "%s, which is said to execute this block, does not read %s".formatted(runner, name);
+  }
+
+  private boolean scriptMentions(String script, String document) {
+    try {
+      return Files.readString(root.resolve(script)).contains(document);
+    } catch (IOException noSuchFile) {
+      return false;
+    }
   }
 
   private String faultOfLink(Document document, String target) {

@@ -49,6 +49,11 @@ class DocumentsTest {
   }
 
   @Test
+  void commandsAreExecutedOrSayWhyNot() {
+    assertNone(ours.unexecutedBlocks());
+  }
+
+  @Test
   void theReadmeIsAnIntroduction() {
     assertNone(ours.longReadme());
   }
@@ -148,6 +153,39 @@ class DocumentsTest {
         "## Other",
         "| `Anything` | |");
     assertFaults(checks().unknownLogMessages(), "docs/operations.md:5: no class logs `Found");
+  }
+
+  @Test
+  void aCommandThatIsNeitherExecutedNorExcusedIsReported() throws IOException {
+    write(".ci/some", "sed docs/a.md");
+    write(
+        "docs/a.md",
+        "<!-- run -->",
+        "```sh",
+        "one",
+        "```",
+        "<!-- not run: it needs a licence -->",
+        "```console",
+        "$ two",
+        "```",
+        "```sh",
+        "three",
+        "```",
+        "<!-- run by .ci/some -->",
+        "```sh",
+        "four",
+        "```",
+        "<!-- run by .ci/none -->",
+        "```sh",
+        "five",
+        "```",
+        "```json",
+        "{}",
+        "```");
+    assertFaults(
+        checks().unexecutedBlocks(),
+        "docs/a.md:9: no mark of .ci/run-documents",
+        "docs/a.md:17: .ci/none, which is said to execute this block, does not read a.md");
   }
 
   @Test

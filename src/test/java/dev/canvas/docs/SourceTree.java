@@ -73,6 +73,16 @@ final class SourceTree {
         .anyMatch(type -> names.stream().allMatch(name -> mentions(type.source, name)));
   }
 
+  /** Whether a class of this name reads a document, itself or by one of its package that does. */
+  boolean reads(String name, String document) {
+    return types.getOrDefault(name, List.of()).stream()
+        .anyMatch(
+            type ->
+                type.source.contains(document)
+                    || (type.source.contains("OperationsDocument.")
+                        && reads("OperationsDocument", document)));
+  }
+
   /** Whether a text, or a part of one, is in a class that logs. */
   boolean hasText(String text) {
     return texts.indexOf(text) >= 0;
