@@ -1,12 +1,10 @@
 package dev.canvas.http.access;
 
+import dev.canvas.http.connection.CounterByReason;
 import dev.canvas.media.ProblemException;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,20 +23,16 @@ public final class Credentials {
       Pattern.compile("bearer( .*)?", Pattern.CASE_INSENSITIVE);
 
   private final WriteAccess access;
-  private final Map<WriteAccess.Refusal, Counter> refused =
-      new EnumMap<>(WriteAccess.Refusal.class);
+  private final CounterByReason<WriteAccess.Refusal> refused;
 
   Credentials(WriteAccess access, MeterRegistry registry) {
     this.access = access;
-    for (WriteAccess.Refusal refusal : WriteAccess.Refusal.values()) {
-      refused.put(
-          refusal,
-          Counter.builder("canvas.writes.refused")
-              .description(
-                  "Writes refused because their credential is missing, invalid or insufficient")
-              .tag("reason", refusal.reason())
-              .register(registry));
-    }
+    this.refused =
+        new CounterByReason<>(
+            "canvas.writes.refused",
+            "Writes refused because their credential is missing, invalid or insufficient",
+            WriteAccess.Refusal.class,
+            registry);
   }
 
   /**
@@ -69,7 +63,7 @@ public final class Credentials {
 
   Optional<WriteAccess.Refusal> check(List<String> headers) {
     Optional<WriteAccess.Refusal> refusal = judge(headers);
-    refusal.ifPresent(reason -> refused.get(reason).increment());
+    refusal.ifPresent(reason -> refused.count(reason));
     return refusal;
   }
 

@@ -5,7 +5,6 @@ import dev.canvas.media.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Decides whether the bearer of a credential may write. Confined to one event loop. */
@@ -47,7 +46,8 @@ interface WriteAccess {
     MALFORMED_CREDENTIAL(
         Problem.UNAUTHENTICATED,
         "error=\"invalid_token\"",
-        "The Authorization header is malformed: expected it once, with 'Bearer' and one credential"),
+        "The Authorization header is malformed: expected it once, with 'Bearer' and one"
+            + " credential"),
     UNKNOWN_KEY(Problem.UNAUTHENTICATED, "error=\"invalid_token\"", "The key is not valid here"),
     INVALID_TOKEN(
         Problem.UNAUTHENTICATED,
@@ -86,11 +86,6 @@ interface WriteAccess {
     /** The problem that the request fails with. */
     ProblemException toProblem() {
       return problem.because("%s", detail);
-    }
-
-    /** The tag {@code reason} of the metric. */
-    String reason() {
-      return name().toLowerCase(Locale.ROOT);
     }
   }
 }

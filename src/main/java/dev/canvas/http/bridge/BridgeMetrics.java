@@ -1,13 +1,13 @@
 package dev.canvas.http.bridge;
 
+import dev.canvas.http.connection.CounterByReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** Metrics of the TCP bridge. Thread-safe. */
 final class BridgeMetrics {
+
+  private static final String PREFIX = "canvas.bridge.";
 
   /** Why a connection was refused or cut; in lower case the tag {@code reason}. */
   enum Cut {
@@ -23,18 +23,14 @@ final class BridgeMetrics {
 
   private final Counter opened;
   private final Counter closed;
-  private final Map<Cut, Counter> cut = new EnumMap<>(Cut.class);
+  private final CounterByReason<Cut> cut;
 
   BridgeMetrics(MeterRegistry registry) {
-    opened = counter("opened", "Connections to the TCP bridge opened").register(registry);
-    closed = counter("closed", "Connections to the TCP bridge closed").register(registry);
-    for (Cut reason : Cut.values()) {
-      cut.put(
-          reason,
-          counter("cut", "Connections to the TCP bridge refused or cut")
-              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-              .register(registry));
-    }
+    opened = counter("opened", "Connections to the TCP bridge opened", registry);
+    closed = counter("closed", "Connections to the TCP bridge closed", registry);
+    cut =
+        new CounterByReason<>(
+            PREFIX + "cut", "Connections to the TCP bridge refused or cut", Cut.class, registry);
   }
 
   void opened() {
@@ -46,10 +42,10 @@ final class BridgeMetrics {
   }
 
   void cut(Cut reason) {
-    cut.get(reason).increment();
+    cut.count(reason);
   }
 
-  private static Counter.Builder counter(String name, String description) {
-    return Counter.builder("canvas.bridge." + name).description(description);
+  private static Counter counter(String name, String description, MeterRegistry registry) {
+    return Counter.builder(PREFIX + name).description(description).register(registry);
   }
 }

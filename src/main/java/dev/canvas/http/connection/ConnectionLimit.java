@@ -1,6 +1,5 @@
 package dev.canvas.http.connection;
 
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -11,9 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -64,7 +60,7 @@ public final class ConnectionLimit {
   private final AnswerMemory memory;
   private final AcceptQueue queue = new AcceptQueue();
   private final AtomicBoolean warned = new AtomicBoolean();
-  private final Map<Cut, Counter> cuts = new EnumMap<>(Cut.class);
+  private final CounterByReason<Cut> cuts;
 
   /**
    * @param max the maximum number of open connections, from 1
@@ -87,14 +83,12 @@ public final class ConnectionLimit {
         .description("Large answers that are being sent, and unread rests of others")
         .baseUnit("bytes")
         .register(registry);
-    for (Cut reason : Cut.values()) {
-      cuts.put(
-          reason,
-          Counter.builder("canvas.connections.cut")
-              .description("Client connections that the service closed to protect itself")
-              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-              .register(registry));
-    }
+    this.cuts =
+        new CounterByReason<>(
+            "canvas.connections.cut",
+            "Client connections that the service closed to protect itself",
+            Cut.class,
+            registry);
   }
 
   /** The maximum number of open connections. */
@@ -163,7 +157,7 @@ public final class ConnectionLimit {
   }
 
   void countCut(Cut reason) {
-    cuts.get(reason).increment();
+    cuts.count(reason);
   }
 
   private void warn() {

@@ -1,13 +1,13 @@
 package dev.canvas.http.live;
 
+import dev.canvas.http.connection.CounterByReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
 
 /** Metrics of the {@link LiveBridge} of a process. Thread-safe. */
 public final class LiveMetrics {
+
+  private static final String PREFIX = "canvas.live.";
 
   /** Why a client or its message was refused; in lower case the tag {@code reason}. */
   enum Refused {
@@ -24,19 +24,18 @@ public final class LiveMetrics {
   private final Counter opened;
   private final Counter closed;
   private final Counter sent;
-  private final Map<Refused, Counter> refused = new EnumMap<>(Refused.class);
+  private final CounterByReason<Refused> refused;
 
   public LiveMetrics(MeterRegistry registry) {
-    opened = counter("opened", "WebSockets opened to follow changes").register(registry);
-    closed = counter("closed", "WebSockets closed that followed changes").register(registry);
-    sent = counter("told", "Change messages sent to browsers").register(registry);
-    for (Refused reason : Refused.values()) {
-      refused.put(
-          reason,
-          counter("refused", "WebSockets and messages refused, and slow readers disconnected")
-              .tag("reason", reason.name().toLowerCase(Locale.ROOT))
-              .register(registry));
-    }
+    opened = counter("opened", "WebSockets opened to follow changes", registry);
+    closed = counter("closed", "WebSockets closed that followed changes", registry);
+    sent = counter("told", "Change messages sent to browsers", registry);
+    refused =
+        new CounterByReason<>(
+            PREFIX + "refused",
+            "WebSockets and messages refused, and slow readers disconnected",
+            Refused.class,
+            registry);
   }
 
   void opened() {
@@ -52,10 +51,10 @@ public final class LiveMetrics {
   }
 
   void refused(Refused reason) {
-    refused.get(reason).increment();
+    refused.count(reason);
   }
 
-  private static Counter.Builder counter(String name, String description) {
-    return Counter.builder("canvas.live." + name).description(description);
+  private static Counter counter(String name, String description, MeterRegistry registry) {
+    return Counter.builder(PREFIX + name).description(description).register(registry);
   }
 }
