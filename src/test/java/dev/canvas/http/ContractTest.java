@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.client.Addresses;
-import dev.canvas.http.access.AccessSettings;
-import dev.canvas.http.bridge.BridgeSettings;
-import dev.canvas.http.bridge.BridgeVerticle;
+import dev.canvas.http.bridge.RunningBridge;
 import dev.canvas.testing.BridgeClient;
-import dev.canvas.testing.FreePorts;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
 import io.vertx.core.json.JsonObject;
@@ -53,6 +49,7 @@ class ContractTest {
   private static final int CONFLICT = 409;
 
   @RegisterExtension static final RunningHttp http = new RunningHttp();
+  @RegisterExtension static final RunningBridge bridge = new RunningBridge(http);
 
   @Test
   void everyResponseIsDocumented() throws Exception {
@@ -153,17 +150,12 @@ class ContractTest {
   }
 
   @Test
-  void everyMessageOverTheBridgeGetsAnObjectOrAProblem() throws Exception {
+  void everyMessageOverTheBridgeGetsAnObjectOrAProblem() {
     Random random = new Random(SEED);
     List<String> addresses = ADDRESSES.stream().sorted().toList();
-    int port = FreePorts.one();
-    BridgeSettings settings =
-        new BridgeSettings("127.0.0.1", port, 1, 1_000_000, "", "", new AccessSettings.Open());
-    http.vertx()
-        .deployVerticle(new BridgeVerticle(settings, new SimpleMeterRegistry()))
-        .await(30, TimeUnit.SECONDS);
+    bridge.start();
     int done = 0;
-    try (BridgeClient client = new BridgeClient(port)) {
+    try (BridgeClient client = bridge.connect()) {
       for (int i = 0; i < REQUESTS; i++) {
         String address = addresses.get(random.nextInt(addresses.size()));
         Object body = Fuzz.message(random);

@@ -143,7 +143,7 @@ final class Fuzz {
   /** Generates a body for a route. */
   static String body(Random random, String path) {
     if (rarely(random)) {
-      return one(random, NO_JSON);
+      return noJson(random);
     }
     if (path.endsWith("/items")) {
       return item(random).encode();
@@ -157,6 +157,16 @@ final class Fuzz {
     return path.equals("/api/images")
         ? slots(random).encode()
         : new JsonObject().put("media", items(random)).encode();
+  }
+
+  /** A text that is no JSON object, or none that a request may have. */
+  static String noJson(Random random) {
+    return one(random, NO_JSON);
+  }
+
+  /** A value of any type. */
+  static Object value(Random random) {
+    return one(random, VALUES);
   }
 
   /** Generates a message for one of the media addresses. */

@@ -4,9 +4,12 @@ import dev.canvas.http.access.CrossOrigin;
 import dev.canvas.http.exchange.Problems;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.Problem;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
@@ -15,6 +18,7 @@ import io.vertx.ext.web.handler.sockjs.SockJSHandlerOptions;
 import io.vertx.ext.web.handler.sockjs.SockJSSocket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +46,14 @@ public final class LiveBridge {
   /** Raw WebSockets, SockJS's WebSockets, and {@code /info}, which SockJS clients request first. */
   private static final Pattern ENABLED_PATHS =
       Pattern.compile("/eventbus/(?:info|websocket|[^/.]+/[^/.]+/websocket)");
+
+  private static final String INFO = PATH + "/info";
+
+  /** RFC 6455, section 4.1. */
+  private static final String WEBSOCKET_VERSION = "13";
+
+  /** Sixteen bytes in Base64. */
+  private static final Pattern WEBSOCKET_KEY = Pattern.compile("[A-Za-z0-9+/]{22}==");
 
   private static final String INFO_TYPE = "application/json; charset=UTF-8";
 
@@ -109,13 +121,55 @@ public final class LiveBridge {
       context.fail(
           Problem.UNAVAILABLE.because(
               "The limit of open WebSockets (http.live-sockets) is reached"));
-    } else if (context.request().method().equals(HttpMethod.HEAD)
-        && context.request().path().equals(PATH + "/info")) {
+    } else if (context.request().path().equals(INFO)) {
+      tell(context);
+    } else {
+      open(context);
+    }
+  }
+
+  private static void tell(RoutingContext context) {
+    if (context.request().method().equals(HttpMethod.HEAD)) {
       // SockJS knows GET alone.
       context.response().putHeader(HttpHeaders.CONTENT_TYPE, INFO_TYPE).end();
     } else {
       context.next();
     }
+  }
+
+  /** SockJS would answer what is no handshake without a problem document, or with 500. */
+  private static void open(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (!request.method().equals(HttpMethod.GET)) {
+      context.response().putHeader(HttpHeaders.ALLOW, "GET");
+      context.fail(
+          Problem.METHOD_NOT_ALLOWED.because(
+              "WebSockets are opened by GET, not by %s", request.method()));
+    } else if (!isHandshake(request)) {
+      context.response().putHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION, WEBSOCKET_VERSION);
+      context.fail(
+          Problem.MALFORMED_REQUEST.because(
+              "Only WebSockets are opened here: expected a handshake of version %s over HTTP/1.1"
+                  + " (RFC 6455)",
+              WEBSOCKET_VERSION));
+    } else {
+      context.next();
+    }
+  }
+
+  private static boolean isHandshake(HttpServerRequest request) {
+    String key = request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_KEY);
+    return request.version() == HttpVersion.HTTP_1_1
+        && names(request, HttpHeaders.CONNECTION, "upgrade")
+        && names(request, HttpHeaders.UPGRADE, "websocket")
+        && WEBSOCKET_VERSION.equals(request.getHeader(HttpHeaderNames.SEC_WEBSOCKET_VERSION))
+        && key != null
+        && WEBSOCKET_KEY.matcher(key).matches();
+  }
+
+  private static boolean names(HttpServerRequest request, CharSequence header, String token) {
+    return request.headers().getAll(header).stream()
+        .anyMatch(value -> value.toLowerCase(Locale.ROOT).contains(token));
   }
 
   private void opened(SockJSSocket socket, String addressPrefix) {

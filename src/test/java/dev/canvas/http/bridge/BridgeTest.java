@@ -3,26 +3,19 @@ package dev.canvas.http.bridge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.canvas.bus.ChangeEvents;
 import dev.canvas.http.RunningHttp;
 import dev.canvas.http.access.AccessSettings;
-import dev.canvas.media.ProductId;
 import dev.canvas.testing.BridgeClient;
-import dev.canvas.testing.FreePorts;
 import dev.canvas.testing.NotUtf8;
 import dev.canvas.testing.TestCertificates;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BridgeTest {
 
   @RegisterExtension static final RunningHttp http = new RunningHttp();
+  @RegisterExtension static final RunningBridge bridge = new RunningBridge(http);
 
   private static final JsonObject ITEMS =
       new JsonObject("{\"product_id\":1,\"media\":[{\"type\":\"image\",\"url\":\"/1.jpg\"}]}");
@@ -40,29 +34,10 @@ class BridgeTest {
   private static final AccessSettings KEYS =
       new AccessSettings.Keys(List.of(AccessSettings.Keys.hash("good")));
 
-  /** Faster than these tests can be. */
-  private static final int RATE = 1_000_000;
-
-  private static ChangeEvents events;
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private String deployment;
-  private int port;
-
-  @BeforeAll
-  static void fanOut() throws Exception {
-    events = new ChangeEvents(http.vertx());
-    events.fanOut().await(30, TimeUnit.SECONDS);
-  }
-
-  @AfterEach
-  void undeploy() throws Exception {
-    http.vertx().undeploy(deployment).await(30, TimeUnit.SECONDS);
-  }
-
   @Test
   void readsAndWritesAreAnswered() {
-    start(new AccessSettings.Open());
-    try (BridgeClient client = new BridgeClient(port)) {
+    bridge.start();
+    try (BridgeClient client = bridge.connect()) {
       JsonObject written = client.request("canvas.media.put", ITEMS);
       assertEquals("message", written.getString("type"), written::encode);
       assertEquals("/1.jpg", url(written));
@@ -78,8 +53,8 @@ class BridgeTest {
 
   @Test
   void writesNeedACredentialInEachMessage() {
-    start(KEYS);
-    try (BridgeClient client = new BridgeClient(port)) {
+    bridge.start(KEYS);
+    try (BridgeClient client = bridge.connect()) {
       assertEquals(401, client.request("canvas.media.put", ITEMS).getInteger("failureCode"));
       for (String wrong : List.of("Bearer bad", "good", "Basic good", "")) {
         JsonObject headers = new JsonObject().put("authorization", wrong);
@@ -110,8 +85,8 @@ class BridgeTest {
         "canvas.verticles"
       })
   void otherAddressesAndControlWithoutACredentialAreRefused(String address) {
-    start(new AccessSettings.Open());
-    try (BridgeClient client = new BridgeClient(port)) {
+    bridge.start();
+    try (BridgeClient client = bridge.connect()) {
       JsonObject refused = client.request(address, new JsonObject());
       assertEquals(403, refused.getInteger("failureCode"), refused::encode);
     }
@@ -119,8 +94,8 @@ class BridgeTest {
 
   @Test
   void aFileOfTheNodeCannotBeLoaded() {
-    start(KEYS);
-    try (BridgeClient client = new BridgeClient(port)) {
+    bridge.start(KEYS);
+    try (BridgeClient client = bridge.connect()) {
       JsonObject refused =
           client.request(
               "canvas.seed.start",
@@ -152,8 +127,8 @@ class BridgeTest {
         "{\"type\":\"send\",\"address\":\"canvas.media.get\",\"headers\":1,\"body\":{\"product_id\":{}}}"
       })
   void aWrongFrameIsAnsweredAndTheNextOneWorks(String frame) {
-    start(new AccessSettings.Open());
-    try (BridgeClient client = new BridgeClient(port)) {
+    bridge.start();
+    try (BridgeClient client = bridge.connect()) {
       client.send(frame);
       assertEquals("err", client.next().getString("type"));
       client.send("{\"type\":\"ping\"}");
@@ -163,7 +138,7 @@ class BridgeTest {
 
   @Test
   void aFrameThatIsNotUtf8IsAnsweredAndNothingIsWritten() {
-    start(new AccessSettings.Open());
+    bridge.start();
     String put =
         new JsonObject()
             .put("type", "send")
@@ -177,7 +152,7 @@ class BridgeTest {
       frames.add(NotUtf8.random(put, random));
     }
     http.media().reset();
-    try (BridgeClient client = new BridgeClient(port)) {
+    try (BridgeClient client = bridge.connect()) {
       for (byte[] frame : frames) {
         client.sendContent(frame);
         JsonObject answer = client.next();
@@ -191,36 +166,36 @@ class BridgeTest {
 
   @Test
   void aFrameThatIsTooLongIsAnsweredAndEndsTheConnection() {
-    start(new AccessSettings.Open());
+    bridge.start();
     for (byte[] length :
         new byte[][] {{0, 4, 16, 1}, {127, -1, -1, -1}, {-1, -1, -1, -1}, {0, 0, 0, 0}}) {
-      try (BridgeClient client = new BridgeClient(port)) {
+      try (BridgeClient client = bridge.connect()) {
         client.sendBytes(length);
         assertEquals("invalid_length", client.next().getString("message"));
         assertTrue(client.isClosed());
       }
     }
-    assertEquals(4, registry.counter("canvas.bridge.cut", "reason", "frame").count());
+    assertEquals(4, bridge.cut("frame"));
   }
 
   @Test
   void aClientFollowsAProductAndAllProducts() {
-    start(new AccessSettings.Open());
-    try (BridgeClient client = new BridgeClient(port)) {
+    bridge.start();
+    try (BridgeClient client = bridge.connect()) {
       client.register("canvas.media.changed.7");
       JsonObject state = client.next();
       assertEquals("canvas.media.changed.7", state.getString("address"));
       assertEquals("delete", state.getJsonObject("body").getString("change"));
-      events.publish(new ProductId(8), 20, false);
-      events.publish(new ProductId(7), 21, false);
+      bridge.publish(8, 20, false);
+      bridge.publish(7, 21, false);
       assertEquals(21, client.next().getJsonObject("body").getLong("version"));
 
       client.register("canvas.media.changed");
       client.send("{\"type\":\"unregister\",\"address\":\"canvas.media.changed.7\"}");
       client.send("{\"type\":\"ping\"}");
       assertEquals("pong", client.next().getString("type"));
-      events.publish(new ProductId(7), 22, false);
-      events.publish(new ProductId(8), 23, true);
+      bridge.publish(7, 22, false);
+      bridge.publish(8, 23, true);
       for (long version : new long[] {22, 23}) {
         JsonObject change = client.next();
         assertEquals("canvas.media.changed", change.getString("address"));
@@ -231,8 +206,8 @@ class BridgeTest {
 
   @Test
   void manyRequestsAtOnceAreAllAnswered() {
-    start(new AccessSettings.Open());
-    try (BridgeClient client = new BridgeClient(port)) {
+    bridge.start();
+    try (BridgeClient client = bridge.connect()) {
       JsonArray ids = new JsonArray().add(1).add(2);
       JsonObject frame =
           new JsonObject()
@@ -250,14 +225,14 @@ class BridgeTest {
 
   @Test
   void connectionsOverTheLimitAreClosed() {
-    start(new AccessSettings.Open());
-    try (BridgeClient one = new BridgeClient(port);
-        BridgeClient two = new BridgeClient(port)) {
+    bridge.start();
+    try (BridgeClient one = bridge.connect();
+        BridgeClient two = bridge.connect()) {
       for (BridgeClient client : List.of(one, two)) {
         client.send("{\"type\":\"ping\"}");
         client.next();
       }
-      try (BridgeClient third = new BridgeClient(port)) {
+      try (BridgeClient third = bridge.connect()) {
         assertTrue(third.isClosed());
       }
     }
@@ -267,9 +242,11 @@ class BridgeTest {
   void connectionsCanBeEncrypted(@TempDir Path directory) throws Exception {
     TestCertificates authority = new TestCertificates(directory);
     TestCertificates.Issued server = authority.issue("localhost", "dns:localhost");
-    start(new AccessSettings.Open(), server.certificate().toString(), server.key().toString());
+    bridge.start(
+        new AccessSettings.Open(), server.certificate().toString(), server.key().toString());
     SSLContext trust = TestCertificates.trusting(authority.ca());
-    try (SSLSocket socket = (SSLSocket) trust.getSocketFactory().createSocket("localhost", port);
+    try (SSLSocket socket =
+            (SSLSocket) trust.getSocketFactory().createSocket("localhost", bridge.port());
         BridgeClient client = new BridgeClient(socket)) {
       assertEquals(
           404,
@@ -277,17 +254,6 @@ class BridgeTest {
               .request("canvas.media.get", new JsonObject().put("product_id", 1))
               .getInteger("failureCode"));
     }
-  }
-
-  private void start(AccessSettings access) {
-    start(access, "", "");
-  }
-
-  private void start(AccessSettings access, String certificate, String key) {
-    port = FreePorts.one();
-    BridgeSettings settings =
-        new BridgeSettings("127.0.0.1", port, 2, RATE, certificate, key, access);
-    deployment = http.vertx().deployVerticle(new BridgeVerticle(settings, registry)).await();
   }
 
   private static String url(JsonObject answer) {
