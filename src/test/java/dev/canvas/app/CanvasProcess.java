@@ -25,7 +25,17 @@ public final class CanvasProcess implements AutoCloseable {
 
   /** Starts the program. The environment replaces all inherited {@code CANVAS_} variables. */
   public CanvasProcess(Map<String, String> environment, String... arguments) {
-    List<String> command = new ArrayList<>();
+    this(List.of(), environment, arguments);
+  }
+
+  /**
+   * The same by another program, which ends by becoming this one.
+   *
+   * @param launcher the other program and its arguments
+   */
+  public CanvasProcess(
+      List<String> launcher, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(launcher);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(arguments));

@@ -14,13 +14,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.IntSupplier;
 
 /**
- * Two nodes of the service with one Postgres and one Redis, each link through a proxy. Either one
- * node runs in this process, so that its event bus can be called and its event loops be stalled, or
- * both run in processes of their own, which can be killed. The clients have their own event loops.
- * Thread-safe.
+ * Nodes of the service with one Postgres and one Redis, each link to which is a proxy. The clients
+ * have their own event loops. Thread-safe.
  */
 final class Cluster implements AutoCloseable {
 
@@ -28,49 +25,55 @@ final class Cluster implements AutoCloseable {
   static final int THERE = 2;
 
   final KillableServers servers = new KillableServers();
-  final TcpProxy redisLink = new TcpProxy(servers.redis().uri());
-  final RedisPair redisPair = new RedisPair(servers.redis(), redisLink);
-  final TcpProxy postgresLink = new TcpProxy(servers.postgres().uri());
+  final TcpProxy redisLink;
+  final RedisPair redisPair;
+  final TcpProxy postgresLink;
   final Vertx clients = Vertx.vertx();
-  private final PostgresTestStore store = new PostgresTestStore(postgresLink.uri());
-  private final List<Node> processes = new ArrayList<>();
+  private final PostgresTestStore store;
+  private final List<Node> processes;
   private final Optional<RunningService> here;
 
   /**
-   * @param near whether the nodes have a near cache
-   * @param inProcesses whether both nodes run in processes of their own
+   * @param near whether the nodes have a near cache, if they can have one
    */
-  Cluster(boolean near, boolean inProcesses) {
+  Cluster(boolean near, Layout layout) {
+    String address = layout == Layout.SPLIT_ROLES ? Hosts.CENTRE : "127.0.0.1";
+    List<Host> hosts = layout == Layout.SPLIT_ROLES ? Hosts.make(SplitRoles.NODES) : List.of();
+    redisLink = new TcpProxy(servers.redis().uri(), address);
+    redisPair = new RedisPair(servers.redis(), redisLink);
+    postgresLink = new TcpProxy(servers.postgres().uri(), address);
+    store = new PostgresTestStore(postgresLink.uri());
     Map<String, String> settings = new HashMap<>();
     settings.put("CANVAS_CACHE_NEAR_ENABLED", Boolean.toString(near));
     settings.put("CANVAS_DATA_INSTANCES", "2");
     here =
-        inProcesses
-            ? Optional.empty()
-            : Optional.of(new RunningService(new SharedStore(store), redisLink.uri(), settings));
+        layout == Layout.ONE_HERE
+            ? Optional.of(new RunningService(new SharedStore(store), redisLink.uri(), settings))
+            : Optional.empty();
     settings.put("CANVAS_HTTP_HOST", "127.0.0.1");
     settings.put("CANVAS_HTTP_PORT", "0");
     settings.put("CANVAS_MANAGEMENT_PORT", "0");
     settings.put("CANVAS_AUTH_MODE", "none");
     settings.put("CANVAS_POSTGRES_URI", database().uri());
     settings.put("CANVAS_REDIS_URI", redisLink.uri());
-    processes.add(new Node("node", settings));
-    if (inProcesses) {
-      processes.add(new Node("other-node", settings));
-    }
+    processes =
+        switch (layout) {
+          case ONE_HERE -> List.of(new Node("node", settings));
+          case PROCESSES -> List.of(new Node("node", settings), new Node("other-node", settings));
+          case SPLIT_ROLES -> SplitRoles.start(hosts, settings);
+        };
   }
 
-  /** Every API of each node, and the database. */
+  /** Every API of each node that has clients, and the database. */
   List<Channel> channels() {
-    HttpCalls toHere =
-        new HttpCalls(
-            clients, here.<IntSupplier>map(node -> node::httpPort).orElseGet(() -> last()::port));
-    HttpCalls toThere = new HttpCalls(clients, processes.get(0)::port);
     List<Channel> channels = new ArrayList<>();
-    channels.add(new DocumentsChannel(HERE, toHere));
-    channels.add(new DocumentsChannel(THERE, toThere));
-    channels.add(new ImagesChannel(HERE, toHere));
-    channels.add(new ImagesChannel(THERE, toThere));
+    here.ifPresent(node -> channels.addAll(ofHttp(HERE, new HttpCalls(clients, node::httpPort))));
+    List<Node> serving = processes.stream().filter(node -> node.port() > 0).toList();
+    for (int i = 0; i < serving.size(); i++) {
+      Node node = serving.get(i);
+      int number = here.isPresent() ? THERE : i + 1;
+      channels.addAll(ofHttp(number, new HttpCalls(clients, node.address(), node::port)));
+    }
     here.ifPresent(
         node ->
             channels.add(
@@ -80,8 +83,8 @@ final class Cluster implements AutoCloseable {
     return channels;
   }
 
-  private Node last() {
-    return processes.get(processes.size() - 1);
+  private static List<Channel> ofHttp(int number, HttpCalls calls) {
+    return List.of(new DocumentsChannel(number, calls), new ImagesChannel(number, calls));
   }
 
   /** The nodes that run in processes of their own. */

@@ -5,6 +5,7 @@ import dev.canvas.testing.KillableServers;
 import dev.canvas.testing.TcpProxy;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,6 +31,7 @@ final class Faults {
             ofLink("redis", Victim.REDIS, cluster.redisLink, SLOW_REDIS),
             ofLink("postgres", Victim.POSTGRES, cluster.postgresLink, SLOW_POSTGRES),
             cluster.processes().stream().flatMap(node -> ofNode(node).stream()).toList(),
+            ofHosts(cluster.processes().stream().filter(node -> node.host().isPresent()).toList()),
             ofLoops(cluster.loops()))
         .flatMap(List::stream)
         .toList();
@@ -67,6 +69,27 @@ final class Faults {
     return List.of(
         Fault.of(node.name() + "-killed", Victim.NODE, node::kill, node::start),
         Fault.of(node.name() + "-frozen", Victim.NODE, node::freeze, node::thaw));
+  }
+
+  /** A host that nobody reaches, and one that the other hosts alone do not reach. */
+  private static List<Fault> ofHosts(List<Node> nodes) {
+    List<Fault> faults = new ArrayList<>();
+    for (Node node : nodes) {
+      Host host = node.host().orElseThrow();
+      List<Host> others =
+          nodes.stream()
+              .filter(other -> other != node)
+              .map(other -> other.host().orElseThrow())
+              .toList();
+      faults.add(Fault.of(node.name() + "-cut-off", Victim.NODE, host::cutOff, host::reconnect));
+      faults.add(
+          Fault.of(
+              node.name() + "-isolated",
+              Victim.NODE,
+              () -> host.turnFrom(others),
+              () -> host.turnTo(others)));
+    }
+    return faults;
   }
 
   private static List<Fault> ofLoops(List<Vertx> here) {

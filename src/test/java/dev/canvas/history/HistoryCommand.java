@@ -57,8 +57,10 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--faults",
       split = ",",
-      description = "Faults to inject, by the beginnings of their names (default: all).")
-  private List<String> names = List.of("");
+      description =
+          "Faults to inject, by the beginnings of their names (default: all; with --cluster, those"
+              + " of the nodes).")
+  private List<String> names = List.of();
 
   @Option(names = "--single", description = "Inject one fault at a time.")
   private boolean single;
@@ -70,6 +72,13 @@ final class HistoryCommand implements Callable<Integer> {
       names = "--processes",
       description = "Run both nodes in processes of their own: no calls over the event bus.")
   private boolean inProcesses;
+
+  @Option(
+      names = "--cluster",
+      description =
+          "Run a node for clients and two for data, without near caches, on hosts of their own that"
+              + " are cut off too: network namespaces of Linux, which need root.")
+  private boolean clustered;
 
   @Option(
       names = "--mutants",
@@ -101,7 +110,8 @@ final class HistoryCommand implements Callable<Integer> {
       return new MutantTrials(this::say).run(wantedMutants()) ? 0 : 1;
     }
     Workload.Plan plan = new Workload.Plan(clients, rate, hot, cold, seed);
-    Verdict verdict = new Run(plan, !noNear, inProcesses, this::say).run(this::randomFaults);
+    boolean near = !noNear && !clustered;
+    Verdict verdict = new Run(plan, near, layout(), this::say).run(this::randomFaults);
     verdict.table().forEach((kind, times) -> out.printf("%9d  %s%n", times, kind));
     verdict.violations().stream().limit(SHOWN).forEach(out::println);
     verdict.disagreements().stream().limit(SHOWN).forEach(out::println);
@@ -116,6 +126,10 @@ final class HistoryCommand implements Callable<Integer> {
       keep(verdict);
     }
     return verdict.passed() ? 0 : 1;
+  }
+
+  private Layout layout() {
+    return clustered ? Layout.SPLIT_ROLES : inProcesses ? Layout.PROCESSES : Layout.ONE_HERE;
   }
 
   private void randomFaults(Nemesis nemesis, List<Fault> all) {
@@ -154,7 +168,9 @@ final class HistoryCommand implements Callable<Integer> {
   }
 
   private boolean isWanted(Fault fault) {
-    return names.stream().anyMatch(fault.name()::startsWith);
+    return names.isEmpty()
+        ? !clustered || fault.victim() == Fault.Victim.NODE
+        : names.stream().anyMatch(fault.name()::startsWith);
   }
 
   private void say(String line) {

@@ -32,7 +32,8 @@ class HistoryIT {
 
   @Test
   void noReadIsStaleAndNoWriteIsLostWhateverFails() {
-    Verdict verdict = new Run(PLAN, true, false, line -> {}).run(HistoryIT::everyFaultOnce);
+    Verdict verdict =
+        new Run(PLAN, true, Layout.ONE_HERE, line -> {}).run(HistoryIT::everyFaultOnce);
     assertEquals(List.of(), verdict.violations());
     assertEquals(List.of(), verdict.disagreements());
     assertEquals(List.of(), verdict.unrecovered());
@@ -43,7 +44,8 @@ class HistoryIT {
   /** Two processes without near caches, where no read may be older anywhere, not even shortly. */
   @Test
   void noReadIsStaleAndNoWriteIsLostWhileRedisFailsOverOrRefusesAndTheRelayIsBehind() {
-    Verdict verdict = new Run(PLAN, false, true, line -> {}).run(HistoryIT::everyLongFaultOnce);
+    Verdict verdict =
+        new Run(PLAN, false, Layout.PROCESSES, line -> {}).run(HistoryIT::everyLongFaultOnce);
     assertEquals(List.of(), verdict.violations());
     assertEquals(List.of(), verdict.disagreements());
     assertEquals(List.of(), verdict.unrecovered());
@@ -54,7 +56,7 @@ class HistoryIT {
   /** Two hundred connections of clients that never pause. */
   @Test
   void noReadIsStaleAndNoWriteIsLostWhileEventLoopsStallUnderLoad() {
-    Verdict verdict = new Run(CROWD, true, false, line -> {}).run(HistoryIT::stalls);
+    Verdict verdict = new Run(CROWD, true, Layout.ONE_HERE, line -> {}).run(HistoryIT::stalls);
     assertEquals(List.of(), verdict.violations());
     assertEquals(List.of(), verdict.disagreements());
     assertEquals(List.of(), verdict.unrecovered());

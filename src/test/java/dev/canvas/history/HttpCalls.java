@@ -23,6 +23,8 @@ final class HttpCalls {
 
   private static final int MAX_CONNECTIONS = 256;
 
+  private static final String LOOPBACK = "127.0.0.1";
+
   /** A response with its body. */
   record Reply(int status, Buffer body, String cacheStatus, String etag) {
 
@@ -32,24 +34,43 @@ final class HttpCalls {
   }
 
   private final HttpClient client;
+  private final String host;
   private final IntSupplier port;
   private final Duration patience;
 
   /**
+   * To a node on this machine.
+   *
    * @param port supplies the port that the node listens on now
    */
   HttpCalls(Vertx vertx, IntSupplier port) {
-    this(vertx, port, TIMEOUT);
+    this(vertx, LOOPBACK, port, TIMEOUT);
   }
 
   /**
+   * To a node on any machine.
+   *
+   * @param port supplies the port that the node listens on now
+   */
+  HttpCalls(Vertx vertx, String host, IntSupplier port) {
+    this(vertx, host, port, TIMEOUT);
+  }
+
+  /**
+   * To a node on this machine.
+   *
    * @param patience after which a call that the node has not answered is given up
    */
   HttpCalls(Vertx vertx, IntSupplier port, Duration patience) {
+    this(vertx, LOOPBACK, port, patience);
+  }
+
+  private HttpCalls(Vertx vertx, String host, IntSupplier port, Duration patience) {
     this.client =
         vertx.createHttpClient(
             new HttpClientOptions().setConnectTimeout((int) patience.toMillis()),
             new PoolOptions().setHttp1MaxSize(MAX_CONNECTIONS));
+    this.host = host;
     this.port = port;
     this.patience = patience;
   }
@@ -68,7 +89,7 @@ final class HttpCalls {
     RequestOptions options =
         new RequestOptions()
             .setMethod(method)
-            .setHost("127.0.0.1")
+            .setHost(host)
             .setPort(port.getAsInt())
             .setURI(path)
             .setIdleTimeout(patience.toMillis());

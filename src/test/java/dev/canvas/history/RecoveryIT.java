@@ -24,7 +24,7 @@ class RecoveryIT {
 
   @Test
   void noConfirmedWriteIsLost() {
-    try (Cluster cluster = new Cluster(true, false)) {
+    try (Cluster cluster = new Cluster(true, Layout.ONE_HERE)) {
       List<Channel> channels =
           cluster.channels().stream().filter(DocumentsChannel.class::isInstance).toList();
       Nemesis nemesis = new Nemesis(recorder, channels, line -> {});

@@ -12,10 +12,10 @@ import java.util.function.Consumer;
  * Records one history of clients on a cluster with faults, and checks it. Immutable.
  *
  * @param near whether the nodes have a near cache
- * @param inProcesses whether both nodes run in processes of their own
+ * @param layout which nodes there are
  * @param progress receives lines to show meanwhile
  */
-record Run(Workload.Plan plan, boolean near, boolean inProcesses, Consumer<String> progress) {
+record Run(Workload.Plan plan, boolean near, Layout layout, Consumer<String> progress) {
 
   /**
    * How long a write with an unknown outcome may still take effect: behind a frozen Postgres, or on
@@ -67,7 +67,7 @@ record Run(Workload.Plan plan, boolean near, boolean inProcesses, Consumer<Strin
    */
   Verdict run(BiConsumer<Nemesis, List<Fault>> script) {
     Recorder recorder = new Recorder();
-    try (Cluster cluster = new Cluster(near, inProcesses)) {
+    try (Cluster cluster = new Cluster(near, layout)) {
       List<Channel> channels = cluster.channels();
       Nemesis nemesis = new Nemesis(recorder, channels, progress);
       Workload workload = new Workload(cluster.clients, recorder, channels, plan);

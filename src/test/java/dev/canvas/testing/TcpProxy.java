@@ -31,6 +31,7 @@ public final class TcpProxy implements AutoCloseable {
   private final NetServer listener = vertx.createNetServer();
   private final TcpFault fault = new TcpFault();
   private final Set<ProxiedConnection> connections = new HashSet<>();
+  private final String address;
   private URI server;
   private boolean refusing;
 
@@ -40,15 +41,26 @@ public final class TcpProxy implements AutoCloseable {
    * @param serverUri the server to forward to, such as {@code redis://host:port}
    */
   public TcpProxy(String serverUri) {
+    this(serverUri, "127.0.0.1");
+  }
+
+  /**
+   * Listens on a free port.
+   *
+   * @param serverUri the server to forward to, such as {@code redis://host:port}
+   * @param address of this machine, to listen on
+   */
+  public TcpProxy(String serverUri, String address) {
     this.server = URI.create(serverUri);
+    this.address = address;
     listener.connectHandler(this::accept);
-    await(listener.listen(0, "127.0.0.1"));
+    await(listener.listen(0, address));
   }
 
   /** The URI that reaches the server through this proxy. */
   public String uri() {
     String direct = server.getHost() + ":" + server.getPort();
-    return server.toString().replace(direct, "127.0.0.1:" + listener.actualPort());
+    return server.toString().replace(direct, address + ":" + listener.actualPort());
   }
 
   /** Delays each byte in both directions. */
