@@ -77,10 +77,13 @@ public final class CanvasProcess implements AutoCloseable {
 
   /** Waits until the output matches a pattern, and returns its first group. */
   public String awaitLine(String pattern) {
+    return awaitLine(pattern, Duration.ofSeconds(90));
+  }
+
+  /** The same with another limit. */
+  public String awaitLine(String pattern, Duration limit) {
     Pattern compiled = Pattern.compile(pattern);
-    await()
-        .atMost(Duration.ofSeconds(90))
-        .until(() -> !process.isAlive() || compiled.matcher(output()).find());
+    await().atMost(limit).until(() -> !process.isAlive() || compiled.matcher(output()).find());
     Matcher matcher = compiled.matcher(output());
     if (!matcher.find()) {
       throw new AssertionError("'" + pattern + "' was not printed, but:\n" + output());

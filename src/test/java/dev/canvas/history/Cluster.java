@@ -54,6 +54,7 @@ final class Cluster implements AutoCloseable {
     settings.put("CANVAS_HTTP_PORT", "0");
     settings.put("CANVAS_MANAGEMENT_PORT", "0");
     settings.put("CANVAS_AUTH_MODE", "none");
+    settings.put("CANVAS_START_TIMEOUT", "4m");
     settings.put("CANVAS_POSTGRES_URI", database().uri());
     settings.put("CANVAS_REDIS_URI", redisLink.uri());
     processes =

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
 /** A process of the service that can be killed, frozen and restarted. Thread-safe. */
 final class Node implements AutoCloseable {
 
+  /** Long enough for a machine on which dozens of programs wait. */
+  private static final Duration START = Duration.ofMinutes(5);
+
   private static final String LOOPBACK = "127.0.0.1";
 
   private static final Pattern PORT = Pattern.compile("serves on http://[\\d.]+:(\\d+) ");
@@ -65,7 +68,7 @@ final class Node implements AutoCloseable {
 
   synchronized void start() {
     process = new CanvasProcess(host.map(Host::launcher).orElse(List.of()), environment, "serve");
-    process.awaitLine("management on http://");
+    process.awaitLine("management on http://", START);
     Matcher line = PORT.matcher(process.output());
     port = line.find() ? Integer.parseInt(line.group(1)) : 0;
   }
