@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { browsing, eventually, product, rightToLeft, sample } from './support/site.js';
+import { setTimeout } from 'node:timers/promises';
+import { browsing, eventually, product, put, read, rightToLeft, sample } from './support/site.js';
 
 const FOLDER = process.env.PICTURES ?? join(process.env.CANVAS_HOME, 'docs', 'pictures');
 
@@ -39,6 +40,16 @@ const settled = (page) =>
     20,
   );
 
+/** Saves what the window shows. */
+async function take(page, name) {
+  const session = await page.context().newCDPSession(page);
+  const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
+  const bytes = Buffer.from(data, 'base64');
+  assert.ok(bytes.length <= MOST, `${bytes.length} bytes`);
+  await mkdir(FOLDER, { recursive: true });
+  await writeFile(join(FOLDER, `${name}.webp`), bytes);
+}
+
 for (const [name, { width, height, dark, rtl, print, media, shown }] of Object.entries(PICTURES)) {
   test(name, async (t) => {
     const path = `/products/${media ? await product(media) : 1}`;
@@ -59,11 +70,33 @@ for (const [name, { width, height, dark, rtl, print, media, shown }] of Object.e
       await gallery.evaluate((element, n) => element.open(n), shown);
     }
     await settled(page);
-    const session = await page.context().newCDPSession(page);
-    const { data } = await session.send('Page.captureScreenshot', { format: 'webp', quality: 80 });
-    const bytes = Buffer.from(data, 'base64');
-    assert.ok(bytes.length <= MOST, `${bytes.length} bytes`);
-    await mkdir(FOLDER, { recursive: true });
-    await writeFile(join(FOLDER, `${name}.webp`), bytes);
+    await take(page, name);
   });
 }
+
+test('operators', async (t) => {
+  const page = await open(t, `${process.env.MANAGEMENT}/`, { width: 1280, viewport: { width: 1280, height: 820 } });
+  const id = await product(sample(3));
+  let asking = true;
+  const load = (async () => {
+    for (let n = 0; asking; n++) {
+      await Promise.all([read(1 + (n % 12)), read(id), read(id + 1 + n)]);
+      if (n % 20 === 0) {
+        await put(id, sample(1 + ((n / 20) % 6)));
+      }
+      await setTimeout(5 + 5 * Math.sin(n / 400));
+    }
+  })();
+  try {
+    await setTimeout(60_000); // what the charts show
+    await take(page, 'operators');
+  } finally {
+    asking = false;
+    await load;
+  }
+});
+
+test('interfaces', async (t) => {
+  const page = await open(t, '/docs', { width: 1440, viewport: { width: 1440, height: 900 } });
+  await take(page, 'interfaces');
+});
