@@ -219,7 +219,7 @@ test('on paper nothing is left that is to be pressed, and all is dark on white',
     ['/', '.shelf'],
     ['/products/1', '.about'],
     [`/products/${await product(sample(2))}/edit`, '.workbench'],
-    ['/nothing/here', '.note'],
+    ['/products/999999998', '.note'],
     ['/docs', '.docs'],
     [`${process.env.MANAGEMENT}/`, '#nodes tr'],
   ]) {
