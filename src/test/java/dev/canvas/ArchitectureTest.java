@@ -38,7 +38,7 @@ class ArchitectureTest {
   private static final Map<String, Set<String>> CONTRACTS =
       Map.of(
           "http",
-          Set.of("Readiness", "ConnectionLimit"),
+          Set.of("Readiness", "ConnectionLimit", "PageFiles"),
           "data",
           Set.of("DataNode", "StoreKind", "StoreFactory", "Schema", "CouchDbDatabase"),
           "seed",

@@ -26,9 +26,9 @@ import dev.canvas.http.live.LiveBridge;
 import dev.canvas.http.live.LiveMetrics;
 import dev.canvas.http.live.LiveSockets;
 import dev.canvas.http.page.LoaderioFile;
+import dev.canvas.http.page.PageFiles;
 import dev.canvas.http.page.Pages;
 import dev.canvas.http.page.PeerModules;
-import dev.canvas.http.page.ProductTexts;
 import dev.canvas.http.page.SampleFiles;
 import dev.canvas.media.MediaReader;
 import dev.canvas.media.MediaRules;
@@ -42,8 +42,12 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -67,7 +71,7 @@ public final class HttpVerticle extends VerticleBase {
   private final HttpSettings settings;
   private final ConnectionLimit limit;
   private final MeterRegistry registry;
-  private final String products;
+  private final CompletionStage<PageFiles> pages;
   private final String samples;
   private HttpServer server;
   private Connections connections;
@@ -78,32 +82,60 @@ public final class HttpVerticle extends VerticleBase {
    *
    * @param limit shared by all HTTP verticles of the process
    * @param registry gets the metrics of this verticle
+   * @param pages shared by all HTTP verticles of the process
    */
-  public HttpVerticle(HttpSettings settings, ConnectionLimit limit, MeterRegistry registry) {
-    this(settings, limit, registry, PRODUCTS, SAMPLES);
+  public HttpVerticle(
+      HttpSettings settings,
+      ConnectionLimit limit,
+      MeterRegistry registry,
+      CompletionStage<PageFiles> pages) {
+    this(settings, limit, registry, pages, SAMPLES);
   }
 
   /**
-   * @param products the class-path resource with the products' names and descriptions
    * @param samples the class-path folder of the sample products' files
    */
   HttpVerticle(
       HttpSettings settings,
       ConnectionLimit limit,
       MeterRegistry registry,
-      String products,
+      CompletionStage<PageFiles> pages,
       String samples) {
     this.settings = settings;
     this.limit = limit;
     this.registry = registry;
-    this.products = products;
+    this.pages = pages;
     this.samples = samples;
+  }
+
+  /** Begins to read what the pages are made of. */
+  public static CompletionStage<PageFiles> readPages(HttpSettings settings) {
+    return readPages(settings, PRODUCTS);
+  }
+
+  /**
+   * @param products the class-path resource with the products' names and descriptions
+   */
+  static CompletionStage<PageFiles> readPages(HttpSettings settings, String products) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return PageFiles.read(
+                settings.rules(),
+                products,
+                settings.access() instanceof AccessSettings.Open,
+                settings.operatorTools() == HttpSettings.OperatorTools.SHOWN);
+          } catch (IOException incomplete) {
+            throw new UncheckedIOException(incomplete);
+          }
+        });
   }
 
   @Override
   public Future<?> start() {
     MediaService media = new BusMediaService(vertx, registry);
-    var crossOrigin = new CrossOrigin(settings.origins(), isOpen());
+    var crossOrigin =
+        new CrossOrigin(settings.origins(), settings.access() instanceof AccessSettings.Open);
     Router router = Router.router(vertx);
     Problems.install(router);
     installObservers(router);
@@ -114,7 +146,7 @@ public final class HttpVerticle extends VerticleBase {
     installLoaderio(site);
     return installDescription(api)
         .compose(description -> installPages(router, site, media))
-        .compose(pages -> installSamples(site))
+        .compose(installed -> installSamples(site))
         .compose(files -> listen(router));
   }
 
@@ -144,10 +176,6 @@ public final class HttpVerticle extends VerticleBase {
     if (CallSpans.of(vertx).isOn()) {
       router.route().handler(new ServerTiming());
     }
-  }
-
-  private boolean isOpen() {
-    return settings.access() instanceof AccessSettings.Open;
   }
 
   private Routes.Guards guards(CrossOrigin crossOrigin) {
@@ -193,21 +221,17 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Future<Void> installPages(Router router, Routes site, MediaService media) {
-    boolean operators = settings.operatorTools() == HttpSettings.OperatorTools.SHOWN;
     ModuleExchange exchange = new ModuleExchange(vertx);
-    return vertx
-        .executeBlocking(
-            () ->
-                Pages.read(
-                    media, settings.rules(), ProductTexts.read(products), isOpen(), operators))
+    return Future.fromCompletionStage(pages, vertx.getOrCreateContext())
         .map(
-            pages -> {
-              pages.install(
+            files -> {
+              Pages made = new Pages(media, files);
+              made.install(
                   site,
                   settings.origins().publicUrl(),
                   request -> ForwardedRequest.tellsHost(request, settings.proxies()),
                   new PeerModules(exchange::offer, exchange::find));
-              pages.installUnknown(router);
+              made.installUnknown(router);
               return null;
             });
   }

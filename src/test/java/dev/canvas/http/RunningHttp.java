@@ -187,7 +187,9 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
             LIVE_SOCKETS,
             false,
             LOADERIO_TOKEN);
-    verticle = new HttpVerticle(settings, limit, registry, products, samples);
+    verticle =
+        new HttpVerticle(
+            settings, limit, registry, HttpVerticle.readPages(settings, products), samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)
         .register()

@@ -64,7 +64,11 @@ public final class CdsTrainingCommand implements Callable<Integer> {
       shutdown.add(() -> server.stop().await(TIMEOUT_SECONDS, TimeUnit.SECONDS));
       MeterRegistry registry = new SimpleMeterRegistry();
       HttpVerticle http =
-          new HttpVerticle(configuration.http(), new ConnectionLimit(10, 0, registry), registry);
+          new HttpVerticle(
+              configuration.http(),
+              new ConnectionLimit(10, 0, registry),
+              registry,
+              HttpVerticle.readPages(configuration.http()));
       server.vertx().deployVerticle(http).await(TIMEOUT_SECONDS, TimeUnit.SECONDS);
       for (String path : List.of("/", "/products/1", "/api/products/1/media", "/samples/none")) {
         get(http.port(), path);

@@ -20,6 +20,7 @@ import dev.canvas.http.HttpVerticle;
 import dev.canvas.http.connection.ConnectionLimit;
 import dev.canvas.http.management.ManagementVerticle;
 import dev.canvas.http.management.Readiness;
+import dev.canvas.http.page.PageFiles;
 import dev.canvas.seed.SeedVerticle;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -30,6 +31,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
@@ -45,6 +47,10 @@ public final class Server {
   private static final Duration HTTP_STOP_LIMIT = Duration.ofMillis(1_500);
 
   private final Configuration configuration;
+
+  /** Read meanwhile; null if this node has no HTTP verticles. */
+  private final CompletionStage<PageFiles> pages;
+
   private final PrometheusMeterRegistry registry;
   private final Readiness readiness = new Readiness();
   private final Optional<OtlpTracing> tracing;
@@ -60,6 +66,8 @@ public final class Server {
 
   public Server(Configuration configuration) {
     this.configuration = configuration;
+    this.pages =
+        configuration.has(NodeRole.HTTP) ? HttpVerticle.readPages(configuration.http()) : null;
     this.registry = MetricsFactory.newRegistry(configuration.metrics());
     Optional<ClusterMember> member = configuration.cluster().map(NodeVertx::member);
     this.tracing =
@@ -235,7 +243,7 @@ public final class Server {
   }
 
   private HttpVerticle http(int number) {
-    HttpVerticle http = new HttpVerticle(configuration.http(), connections, registry);
+    HttpVerticle http = new HttpVerticle(configuration.http(), connections, registry, pages);
     firstHttp.compareAndSet(null, http);
     return http;
   }

@@ -5,7 +5,6 @@ import dev.canvas.http.exchange.Query;
 import dev.canvas.http.exchange.Routes;
 import dev.canvas.http.exchange.Turns;
 import dev.canvas.media.Lookup;
-import dev.canvas.media.MediaRules;
 import dev.canvas.media.MediaService;
 import dev.canvas.media.ProductId;
 import io.vertx.core.Future;
@@ -14,7 +13,6 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,64 +22,13 @@ import java.util.function.Supplier;
 public final class Pages {
 
   private final MediaService media;
-  private final MediaRules rules;
-  private final ProductTexts texts;
+  private final PageFiles files;
   private final Html html;
-  private final Editor editor;
-  private final Asset panel;
-  private final Asset covers;
-  private final ReleasedModules released;
-  private final InterfaceDocs docs;
 
-  /**
-   * @param rules decides whether pages may load media over http
-   * @param texts the names and descriptions of the products
-   * @param panel the script of the panel on product pages
-   * @param covers the script of the catalogue
-   * @param released the gallery modules of earlier releases
-   * @param docs the page for developers
-   */
-  Pages(
-      MediaService media,
-      MediaRules rules,
-      ProductTexts texts,
-      Html html,
-      Editor editor,
-      Asset panel,
-      Asset covers,
-      ReleasedModules released,
-      InterfaceDocs docs) {
+  public Pages(MediaService media, PageFiles files) {
     this.media = media;
-    this.rules = rules;
-    this.texts = texts;
-    this.html = html;
-    this.editor = editor;
-    this.panel = panel;
-    this.covers = covers;
-    this.released = released;
-    this.docs = docs;
-  }
-
-  /**
-   * Reads the files that the pages use. Blocks.
-   *
-   * @param rules decides whether pages may load media over http
-   * @param open whether writing needs no credential
-   * @param operators whether pages show what is for operators
-   */
-  public static Pages read(
-      MediaService media, MediaRules rules, ProductTexts texts, boolean open, boolean operators)
-      throws IOException {
-    return new Pages(
-        media,
-        rules,
-        texts,
-        Html.read(rules, operators),
-        Editor.read(texts, open),
-        Asset.readModule("panel"),
-        Asset.readModule("covers"),
-        ReleasedModules.read(),
-        InterfaceDocs.read());
+    this.files = files;
+    this.html = files.html();
   }
 
   /**
@@ -98,17 +45,17 @@ public final class Pages {
       PeerModules peers) {
     AssetRoutes assets = new AssetRoutes(routes);
     html.install(assets);
-    assets.add(panel);
-    assets.add(covers);
+    assets.add(files.panel());
+    assets.add(files.covers());
     Routes pages = routes.failingWith(new PageProblems(html));
     pages.read("/", this::catalogue);
     pages.read("/products", this::redirect);
     pages.read("/products/:id", context -> ProductAddress.open(context, "", this::product));
-    editor.install(assets, pages, html);
-    docs.install(assets, pages, html);
+    files.editor().install(assets, pages, html);
+    files.docs().install(assets, pages, html);
     // Last: it also serves addresses of assets that no other route has.
     var site = new SiteAddress(publicUrl, toldByProxy);
-    new ElementFiles(html.element(), released, peers, site).install(routes, assets);
+    new ElementFiles(html.element(), files.released(), peers, site).install(routes, assets);
   }
 
   /**
@@ -136,7 +83,8 @@ public final class Pages {
   }
 
   private CataloguePage catalogue(ProductId from, List<Lookup> found, long nanos) {
-    return CataloguePage.of(from, found, texts, rules, nanos, covers, html.forOperators());
+    return CataloguePage.of(
+        from, found, files.texts(), files.rules(), nanos, files.covers(), html.forOperators());
   }
 
   private void product(RoutingContext context, ProductId productId) {
@@ -151,7 +99,8 @@ public final class Pages {
   }
 
   private ProductPage page(Lookup lookup, long nanos) {
-    return ProductPage.of(lookup, texts, rules, new ReadTrace(lookup.source(), nanos), panel);
+    return ProductPage.of(
+        lookup, files.texts(), files.rules(), new ReadTrace(lookup.source(), nanos), files.panel());
   }
 
   /** Redirects from the form that asks for a product number to the product. */

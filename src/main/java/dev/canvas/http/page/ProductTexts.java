@@ -14,7 +14,7 @@ import java.util.Map;
  * Holds the names and descriptions of products. They are data of the shop, so this service knows
  * only those of its sample products. Immutable.
  */
-public final class ProductTexts {
+final class ProductTexts {
 
   private final Map<ProductId, ProductText> texts;
 
@@ -34,7 +34,7 @@ public final class ProductTexts {
    * Reads a resource on the class path with one JSON object per line: {@code
    * {"product_id":1,"name":"…","description":"…"}}. If it is missing, there are no texts. Blocks.
    */
-  public static ProductTexts read(String resource) throws IOException {
+  static ProductTexts read(String resource) throws IOException {
     Map<ProductId, ProductText> texts = new HashMap<>();
     try (InputStream bytes = ProductTexts.class.getClassLoader().getResourceAsStream(resource)) {
       if (bytes != null) {
