@@ -6,6 +6,7 @@ import dev.canvas.app.command.DoctorCommand;
 import dev.canvas.app.command.ExportCommand;
 import dev.canvas.app.command.KeyCommand;
 import dev.canvas.app.command.ManPageCommand;
+import dev.canvas.app.command.MediaCommand;
 import dev.canvas.app.command.ScaleCommand;
 import dev.canvas.app.command.SeedCommand;
 import dev.canvas.app.command.ServeCommand;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       ClusterCommand.class,
       SeedCommand.class,
       ExportCommand.class,
+      MediaCommand.class,
       KeyCommand.class,
       DoctorCommand.class,
       CdsTrainingCommand.class,
