@@ -10,6 +10,7 @@ import dev.canvas.app.command.MediaCommand;
 import dev.canvas.app.command.ScaleCommand;
 import dev.canvas.app.command.SeedCommand;
 import dev.canvas.app.command.ServeCommand;
+import dev.canvas.app.command.SettingsCommand;
 import dev.canvas.app.command.UpCommand;
 import dev.canvas.app.command.Version;
 import dev.canvas.app.command.VersionCommand;
@@ -48,6 +49,7 @@ import picocli.CommandLine.Spec;
       ExportCommand.class,
       MediaCommand.class,
       KeyCommand.class,
+      SettingsCommand.class,
       DoctorCommand.class,
       CdsTrainingCommand.class,
       VersionCommand.class,

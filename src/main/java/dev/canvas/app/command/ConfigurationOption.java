@@ -1,9 +1,11 @@
 package dev.canvas.app.command;
 
 import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.Setting;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** The option {@code --config} of every command that reads the configuration. */
@@ -27,6 +29,11 @@ final class ConfigurationOption {
     configuration.warnings().forEach(warning -> err.println("canvas: " + warning));
     err.flush();
     return configuration;
+  }
+
+  /** All settings, with where they come from. */
+  List<Setting> settings() {
+    return Configuration.settings(chosen(), System.getenv());
   }
 
   /** Also says which file is read, for commands whose outcome depends on more than an address. */

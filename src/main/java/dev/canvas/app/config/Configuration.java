@@ -71,6 +71,17 @@ public record Configuration(
     return Ports.requireDistinct(read(Settings.load(file, environment)));
   }
 
+  /**
+   * All settings, in the order of their names, as {@link #load} reads them.
+   *
+   * @throws StartFailure as {@link #load} does
+   */
+  public static List<Setting> settings(Path file, Map<String, String> environment) {
+    Settings settings = Settings.load(file, environment);
+    Ports.requireDistinct(read(settings));
+    return settings.all();
+  }
+
   private static Configuration read(Settings settings) {
     StoreKind store =
         settings.oneOf("store", "postgres", "couchdb").equals("couchdb")

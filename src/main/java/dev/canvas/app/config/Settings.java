@@ -14,10 +14,12 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -47,17 +49,26 @@ final class Settings {
           "tracing.headers",
           "cluster.members");
 
+  /** The settings whose value is nobody's business. */
+  private static final Set<String> SECRETS =
+      Set.of("auth.jwt.secret", "management.key", "tracing.headers");
+
   private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
 
+  private final Map<String, String> defaults;
   private final Map<String, String> values;
 
   /** The settings whose value is that of the file. */
   private final Set<String> inFile = new HashSet<>();
 
+  /** What each setting that was read may be, as far as a type says so. */
+  private final Map<String, String> allowed = new HashMap<>();
+
   private Path file;
   private final List<String> warnings = new ArrayList<>();
 
   private Settings(Map<String, String> defaults) {
+    this.defaults = Map.copyOf(defaults);
     this.values = defaults;
   }
 
@@ -85,12 +96,31 @@ final class Settings {
     return values.get(key);
   }
 
+  /** All settings, in the order of their names, with what has been read of them. */
+  List<Setting> all() {
+    return values.keySet().stream().map(this::setting).toList();
+  }
+
+  private Setting setting(String key) {
+    String shown = SECRETS.contains(key) ? hidden(key) : Redactor.redactUri(values.get(key));
+    Optional<String> source =
+        values.get(key).equals(defaults.get(key))
+            ? Optional.empty()
+            : Optional.of(inFile.contains(key) ? file.toString() : variable(key));
+    return new Setting(key, variable(key), shown, source, allowed.getOrDefault(key, ""));
+  }
+
+  private String hidden(String key) {
+    return values.get(key).isEmpty() ? "" : "…";
+  }
+
   /** A text that matches a regular expression as a whole. */
-  String matching(String key, String pattern, String allowed) {
+  String matching(String key, String pattern, String expected) {
+    allowed.put(key, expected);
     if (values.get(key).matches(pattern)) {
       return values.get(key);
     }
-    throw refused(key, allowed);
+    throw refused(key, expected);
   }
 
   /** The values of a setting that may have several. */
@@ -102,19 +132,22 @@ final class Settings {
   }
 
   int integer(String key, int min, int max) {
-    String text = values.get(key);
+    String expected = "a whole number from " + min + " to " + max;
+    allowed.put(key, expected);
     try {
-      int value = Integer.parseInt(text);
+      int value = Integer.parseInt(values.get(key));
       if (value >= min && value <= max) {
         return value;
       }
     } catch (NumberFormatException notANumber) {
       // Refused below, like a number out of range.
     }
-    throw refused(key, "a whole number from " + min + " to " + max);
+    throw refused(key, expected);
   }
 
   Duration duration(String key, Duration min, Duration max) {
+    String expected = "a duration from " + text(min) + " to " + text(max);
+    allowed.put(key, expected);
     Matcher matcher = DURATION.matcher(values.get(key));
     if (matcher.matches()) {
       long amount = Long.parseLong(matcher.group(1));
@@ -129,12 +162,12 @@ final class Settings {
         return value;
       }
     }
-    throw refused(
-        key, "a duration from " + text(min) + " to " + text(max) + ", such as 50ms, 10s or 5m");
+    throw refused(key, expected + ", such as 50ms, 10s or 5m");
   }
 
   /** A number from 0 to 1. */
   double share(String key) {
+    allowed.put(key, "a number from 0 to 1");
     try {
       double value = Double.parseDouble(values.get(key));
       if (value >= 0 && value <= 1) {
@@ -150,24 +183,26 @@ final class Settings {
     return oneOf(key, "true", "false").equals("true");
   }
 
-  String oneOf(String key, String... allowed) {
+  String oneOf(String key, String... choice) {
+    String expected = String.join(" or ", choice);
+    allowed.put(key, expected);
     String text = values.get(key);
-    if (List.of(allowed).contains(text)) {
+    if (List.of(choice).contains(text)) {
       return text;
     }
-    throw refused(key, String.join(" or ", allowed));
+    throw refused(key, expected);
   }
 
   /** The failure of an invalid setting. */
-  StartFailure refused(String key, String allowed) {
+  StartFailure refused(String key, String expected) {
     return new StartFailure(
         "%s is '%s': expected %s"
-            .formatted(named(key), Redactor.redactUri(values.get(key)), allowed));
+            .formatted(named(key), Redactor.redactUri(values.get(key)), expected));
   }
 
   /** The failure of an invalid setting whose value must not be shown. */
-  StartFailure refusedSecret(String key, String allowed) {
-    return new StartFailure("%s is invalid: expected %s".formatted(named(key), allowed));
+  StartFailure refusedSecret(String key, String expected) {
+    return new StartFailure("%s is invalid: expected %s".formatted(named(key), expected));
   }
 
   /** A setting with its variable, and with the file if its value comes from there. */
@@ -228,7 +263,8 @@ final class Settings {
             });
   }
 
-  private static String defaults() {
+  /** {@code conf/canvas.yaml} of this release. */
+  static String defaults() {
     try (InputStream in = Settings.class.getResourceAsStream("/conf/canvas.yaml")) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException broken) {
