@@ -2,15 +2,19 @@ package dev.canvas.testing;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.Signature;
+import java.security.interfaces.ECPublicKey;
+import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
 import java.security.spec.MGF1ParameterSpec;
 import java.security.spec.PSSParameterSpec;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -60,6 +64,34 @@ public final class TokenIssuer {
     return pem("PRIVATE KEY", keys.getPrivate().getEncoded());
   }
 
+  /** The public key as a JWK (RFC 7517, RFC 8037). */
+  public JsonObject jwk(String id) {
+    JsonObject jwk = new JsonObject().put("kid", id).put("use", "sig");
+    if (keys.getPublic() instanceof RSAPublicKey rsa) {
+      return jwk.put("kty", "RSA")
+          .put("n", encoded(unsigned(rsa.getModulus(), rsa.getModulus().bitLength() / 8)))
+          .put("e", encoded(rsa.getPublicExponent().toByteArray()));
+    }
+    if (keys.getPublic() instanceof ECPublicKey ec) {
+      return jwk.put("kty", "EC")
+          .put("crv", "P-256")
+          .put("x", encoded(unsigned(ec.getW().getAffineX(), 32)))
+          .put("y", encoded(unsigned(ec.getW().getAffineY(), 32)));
+    }
+    byte[] last = keys.getPublic().getEncoded();
+    return jwk.put("kty", "OKP")
+        .put("crv", "Ed25519")
+        .put("x", encoded(Arrays.copyOfRange(last, last.length - 32, last.length)));
+  }
+
+  private static byte[] unsigned(BigInteger number, int length) {
+    byte[] signed = number.toByteArray();
+    byte[] bytes = new byte[length];
+    int from = Math.max(0, signed.length - length);
+    System.arraycopy(signed, from, bytes, length - (signed.length - from), signed.length - from);
+    return bytes;
+  }
+
   /** The claims of a valid token for writing, which the caller may change. */
   public static JsonObject claims() {
     long now = Instant.now().getEpochSecond();
@@ -106,6 +138,11 @@ public final class TokenIssuer {
   /** A token with the algorithm {@code none}, and any text as its signature. */
   public static String unsigned(JsonObject claims, String signature) {
     return encoded(header("none")) + "." + encoded(claims) + signature;
+  }
+
+  /** The header of a token of this issuer. */
+  public JsonObject header() {
+    return header(algorithm);
   }
 
   /** The header of a token with this algorithm. */

@@ -1,12 +1,15 @@
 package dev.canvas.app.config;
 
 import dev.canvas.http.access.AccessSettings;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +18,12 @@ import java.util.regex.Pattern;
 final class AuthSettings {
 
   private static final Pattern KEY = Pattern.compile("([\\w.-]{1,64}):(\\p{XDigit}{64})");
+
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private static final String KEY_SET = "auth.jwt.jwks-url";
+  private static final String KEY_SET_ALLOWED =
+      "no value, or an address such as https://login.example/.well-known/jwks.json";
 
   /** RFC 7518, section 3.2: a secret is at least as long as the hash. */
   private static final int MIN_SECRET_BYTES = 32;
@@ -59,14 +68,40 @@ final class AuthSettings {
   private static AccessSettings tokens(Settings settings) {
     String algorithm =
         settings.oneOf("auth.jwt.algorithm", "RS256", "PS256", "ES256", "EdDSA", "HS256");
+    Optional<URI> keySet = keySet(settings, algorithm);
     return new AccessSettings.Tokens(
         algorithm,
-        algorithm.equals("HS256")
-            ? List.of(secret(settings))
-            : PublicKeys.read(settings, "auth.jwt.public-key", algorithm),
+        keySet.isPresent()
+            ? List.of()
+            : algorithm.equals("HS256")
+                ? List.of(secret(settings))
+                : PublicKeys.read(settings, "auth.jwt.public-key", algorithm),
+        keySet,
         required(settings, "auth.jwt.issuer"),
         required(settings, "auth.jwt.audience"),
         settings.duration("auth.jwt.leeway", Duration.ZERO, Duration.ofMinutes(5)));
+  }
+
+  /** Over HTTPS, as whoever answers there decides who may write; this machine is believed without. */
+  private static Optional<URI> keySet(Settings settings, String algorithm) {
+    String text = settings.text(KEY_SET).strip();
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    if (algorithm.equals("HS256") || !settings.text("auth.jwt.public-key").isBlank()) {
+      throw settings.refused(KEY_SET, "no value beside auth.jwt.public-key or HS256");
+    }
+    try {
+      URI address = new URI(text);
+      boolean secure = "https".equals(address.getScheme());
+      boolean here = "http".equals(address.getScheme());
+      if (address.getHost() != null && (secure || here && LOOPBACK.contains(address.getHost()))) {
+        return Optional.of(address);
+      }
+    } catch (URISyntaxException malformed) {
+      throw settings.refused(KEY_SET, KEY_SET_ALLOWED);
+    }
+    throw settings.refused(KEY_SET, KEY_SET_ALLOWED);
   }
 
   private static String secret(Settings settings) {

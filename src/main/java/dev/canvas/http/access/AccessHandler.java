@@ -47,7 +47,9 @@ public final class AccessHandler implements SecurityPolicyHandler {
     if (refusal.isEmpty()) {
       context.next();
     } else {
-      context.response().putHeader(WWW_AUTHENTICATE, refusal.get().challenge());
+      if (refusal.get() != WriteAccess.Refusal.NO_KEYS) {
+        context.response().putHeader(WWW_AUTHENTICATE, refusal.get().challenge());
+      }
       context.fail(refusal.get().toProblem());
     }
   }

@@ -1,11 +1,13 @@
 package dev.canvas.http.access;
 
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** Who may write over HTTP. Immutable. */
 public sealed interface AccessSettings {
@@ -43,14 +45,20 @@ public sealed interface AccessSettings {
    * Bearers of a token (RFC 7519) with the scope {@code media:write} may write.
    *
    * @param algorithm the only signature algorithm accepted (RFC 7518, section 3.1; RFC 8037)
-   * @param keys public keys as PEM, or the secret of HS256; at least one, and a signature by any of
-   *     them is accepted
+   * @param keys public keys as PEM, or the secret of HS256; a signature by any of them is accepted.
+   *     At least one, unless there is a key set
+   * @param keySet where the issuer publishes its keys (RFC 7517)
    * @param issuer the required claim {@code iss}
    * @param audience the required claim {@code aud}
    * @param leeway the tolerated clock difference, in whole seconds
    */
   record Tokens(
-      String algorithm, List<String> keys, String issuer, String audience, Duration leeway)
+      String algorithm,
+      List<String> keys,
+      Optional<URI> keySet,
+      String issuer,
+      String audience,
+      Duration leeway)
       implements AccessSettings {
 
     /**
@@ -60,7 +68,7 @@ public sealed interface AccessSettings {
      */
     public Tokens {
       keys = List.copyOf(keys);
-      if (keys.isEmpty()) {
+      if (keys.isEmpty() && keySet.isEmpty()) {
         throw new IllegalArgumentException("No key to verify tokens with: expected at least one");
       }
     }

@@ -11,6 +11,7 @@ import io.vertx.ext.auth.User;
 import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
@@ -34,21 +35,49 @@ final class TokenAccess implements WriteAccess {
   private static final Optional<WriteAccess.Refusal> INVALID =
       Optional.of(WriteAccess.Refusal.INVALID_TOKEN);
 
-  private final JWTAuth tokens;
+  private static final Optional<WriteAccess.Refusal> NO_KEYS =
+      Optional.of(WriteAccess.Refusal.NO_KEYS);
+
+  /** How often the issuer is asked at most because tokens name unknown keys. */
+  private static final Duration ASK_AT_MOST_EVERY = Duration.ofSeconds(10);
+
+  /** Null until the issuer has published a key. */
+  private JWTAuth tokens;
+
+  /** Null if the keys are in the settings. */
+  private final KeySet published;
 
   TokenAccess(Vertx vertx, AccessSettings.Tokens settings) {
-    JWTAuthOptions options =
-        new JWTAuthOptions()
-            .setJWTOptions(
-                new JWTOptions()
-                    .setIssuer(settings.issuer())
-                    .setAudience(List.of(settings.audience()))
-                    .setLeeway((int) settings.leeway().toSeconds()));
-    for (String key : settings.keys()) {
-      options.addPubSecKey(
-          new PubSecKeyOptions().setAlgorithm(settings.algorithm()).setBuffer(key));
+    this(vertx, settings, ASK_AT_MOST_EVERY);
+  }
+
+  TokenAccess(Vertx vertx, AccessSettings.Tokens settings, Duration askAtMostEvery) {
+    if (settings.keySet().isEmpty()) {
+      JWTAuthOptions options = options(settings);
+      for (String key : settings.keys()) {
+        options.addPubSecKey(
+            new PubSecKeyOptions().setAlgorithm(settings.algorithm()).setBuffer(key));
+      }
+      tokens = JWTAuth.create(vertx, options);
+      published = null;
+    } else {
+      published =
+          new KeySet(
+              vertx,
+              settings.keySet().get(),
+              settings.algorithm(),
+              askAtMostEvery,
+              keys -> tokens = JWTAuth.create(vertx, options(settings).setJwks(keys)));
     }
-    tokens = JWTAuth.create(vertx, options);
+  }
+
+  private static JWTAuthOptions options(AccessSettings.Tokens settings) {
+    return new JWTAuthOptions()
+        .setJWTOptions(
+            new JWTOptions()
+                .setIssuer(settings.issuer())
+                .setAudience(List.of(settings.audience()))
+                .setLeeway((int) settings.leeway().toSeconds()));
   }
 
   @Override
@@ -56,7 +85,13 @@ final class TokenAccess implements WriteAccess {
     if (!SIGNED.matcher(credential).matches()) {
       return INVALID;
     }
+    if (tokens == null) {
+      return NO_KEYS;
+    }
     try {
+      if (published != null) {
+        published.named(header(credential).getString("kid"));
+      }
       // Verification does no I/O, so the future is complete.
       Future<User> verified = tokens.authenticate(new TokenCredentials(credential));
       if (!verified.succeeded()) {

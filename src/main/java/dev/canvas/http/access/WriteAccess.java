@@ -54,6 +54,11 @@ interface WriteAccess {
         "error=\"invalid_token\"",
         "The token is malformed, expired, not valid yet, issued for another service, or its"
             + " signature is not valid"),
+    /** Nothing is wrong with the token, as far as is known. */
+    NO_KEYS(
+        Problem.UNAVAILABLE,
+        "realm=\"canvas\"",
+        "The issuer has not published its keys yet, so tokens cannot be checked; retry in a second"),
     INSUFFICIENT_SCOPE(
         Problem.FORBIDDEN,
         "error=\"insufficient_scope\", scope=\"" + Refusal.SCOPE + "\"",

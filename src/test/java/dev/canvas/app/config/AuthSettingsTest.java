@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.testing.TokenIssuer;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -17,6 +18,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,6 +108,35 @@ class AuthSettingsTest {
     assertEquals(algorithm, tokens.algorithm());
     assertEquals(1, tokens.keys().size());
     assertEquals(Duration.ofSeconds(30), tokens.leeway());
+  }
+
+  @Test
+  void readsWhereTheIssuerPublishesItsKeys() {
+    String address = "https://login.example/.well-known/jwks.json";
+    environment.put("CANVAS_AUTH_JWT_JWKS_URL", address);
+    AccessSettings.Tokens tokens = (AccessSettings.Tokens) access(environment);
+    assertEquals(Optional.of(URI.create(address)), tokens.keySet());
+    assertEquals(List.of(), tokens.keys());
+  }
+
+  /** Whoever answers there decides who may write. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://login.example/jwks", "login.example", "file:///keys", "https:///a b"})
+  void anUnsafeAddressOfKeysIsRefused(String address) {
+    environment.put("CANVAS_AUTH_JWT_JWKS_URL", address);
+    String line = assertThrows(StartFailure.class, () -> access(environment)).getMessage();
+    assertTrue(line.startsWith("auth.jwt.jwks-url (CANVAS_AUTH_JWT_JWKS_URL)"), line);
+  }
+
+  @Test
+  void keysComeFromOnePlace() {
+    environment.put("CANVAS_AUTH_JWT_JWKS_URL", "https://login.example/jwks");
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", new TokenIssuer("RS256").publicKey());
+    assertThrows(StartFailure.class, () -> access(environment));
+    environment.remove("CANVAS_AUTH_JWT_PUBLIC_KEY");
+    environment.put("CANVAS_AUTH_JWT_ALGORITHM", "HS256");
+    assertThrows(StartFailure.class, () -> access(environment));
   }
 
   @Test

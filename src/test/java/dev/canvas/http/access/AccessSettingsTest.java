@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AccessSettingsTest {
@@ -37,6 +38,6 @@ class AccessSettingsTest {
   }
 
   private static AccessSettings tokens(List<String> keys) {
-    return new AccessSettings.Tokens("HS256", keys, "issuer", "audience", Duration.ZERO);
+    return new AccessSettings.Tokens("HS256", keys, Optional.empty(), "issuer", "audience", Duration.ZERO);
   }
 }

@@ -205,6 +205,7 @@ class TokenAccessTest {
         new AccessSettings.Tokens(
             algorithm,
             List.of(keys),
+            Optional.empty(),
             TokenIssuer.NAME,
             TokenIssuer.AUDIENCE,
             Duration.ofSeconds(10)));
