@@ -19,6 +19,8 @@ import dev.canvas.embedded.EmbeddedServersException;
 import dev.canvas.media.Redactor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
 import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,36 +41,46 @@ import picocli.CommandLine.Spec;
       "Settings come from conf/canvas.yaml beside the launcher and from the environment, where"
           + " http.port is CANVAS_HTTP_PORT.",
       "Exit codes: 0 success, 1 refused or failed, 2 invalid usage."
-    },
-    subcommands = {
-      UpCommand.class,
-      ServeCommand.class,
-      ScaleCommand.class,
-      ClusterCommand.class,
-      SeedCommand.class,
-      ExportCommand.class,
-      MediaCommand.class,
-      KeyCommand.class,
-      SettingsCommand.class,
-      DoctorCommand.class,
-      CdsTrainingCommand.class,
-      VersionCommand.class,
-      AutoComplete.GenerateCompletion.class,
-      ManPageCommand.class,
-      CommandLine.HelpCommand.class
     })
 public final class Main implements Runnable {
+
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          UpCommand.class,
+          ServeCommand.class,
+          ScaleCommand.class,
+          ClusterCommand.class,
+          SeedCommand.class,
+          ExportCommand.class,
+          MediaCommand.class,
+          KeyCommand.class,
+          SettingsCommand.class,
+          DoctorCommand.class,
+          CdsTrainingCommand.class,
+          VersionCommand.class,
+          AutoComplete.GenerateCompletion.class,
+          ManPageCommand.class,
+          CommandLine.HelpCommand.class);
+
+  private static final Map<String, Class<?>> SERVING =
+      Map.of("up", UpCommand.class, "serve", ServeCommand.class);
 
   @Spec private CommandSpec spec;
 
   /** Runs a command and exits with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  /** Parses command lines and runs their commands. */
-  static CommandLine commandLine() {
-    return new CommandLine(new Main())
+  /**
+   * Parses command lines like this one and runs their commands. If it starts the service, the other
+   * commands are left out: to know them takes a tenth of a second of the start.
+   */
+  static CommandLine commandLine(String... arguments) {
+    Class<?> starting = arguments.length == 0 ? null : SERVING.get(arguments[0]);
+    CommandLine commandLine = new CommandLine(new Main());
+    (starting == null ? COMMANDS : List.of(starting)).forEach(commandLine::addSubcommand);
+    return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(Main::report);
   }
