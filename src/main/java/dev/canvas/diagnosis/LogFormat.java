@@ -30,7 +30,8 @@ public enum LogFormat {
     encodeAsJson(context);
     context.addConfigurationEventListener(
         event -> {
-          if (event.getEventType() == ConfigurationEvent.EventType.CONFIGURATION_ENDED_SUCCESSFULLY) {
+          if (event.getEventType()
+              == ConfigurationEvent.EventType.CONFIGURATION_ENDED_SUCCESSFULLY) {
             encodeAsJson(context);
           }
         });

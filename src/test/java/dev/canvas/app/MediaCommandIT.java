@@ -76,7 +76,8 @@ class MediaCommandIT {
             .formatted(address() + "/api/products/12/media");
     Outcome refused = run("edit", "12", "--editor", other + " sed -i s/Right/Top/");
     assertEquals(1, refused.code(), refused::output);
-    String kept = refused.output().replaceFirst("(?s).*What you have written is in (\\S+)\\s*", "$1");
+    String kept =
+        refused.output().replaceFirst("(?s).*What you have written is in (\\S+)\\s*", "$1");
     assertTrue(Files.readString(Path.of(kept)).contains("\"Top\""), refused::output);
     Files.delete(Path.of(kept));
     assertEquals(

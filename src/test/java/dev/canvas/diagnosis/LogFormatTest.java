@@ -40,7 +40,8 @@ class LogFormatTest {
       await().atMost(Duration.ofSeconds(30)).until(logger::isDebugEnabled);
       await()
           .atMost(Duration.ofSeconds(30))
-          .untilAsserted(() -> assertInstanceOf(JsonLogEncoder.class, appender(context).getEncoder()));
+          .untilAsserted(
+              () -> assertInstanceOf(JsonLogEncoder.class, appender(context).getEncoder()));
     } finally {
       context.stop();
     }

@@ -80,8 +80,7 @@ public final class MediaCommand implements Runnable {
       throw new ParameterException(spec.commandLine(), "invalid --limit: expected 0 or more");
     }
     try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(server().export(first), StandardCharsets.UTF_8))) {
+        new BufferedReader(new InputStreamReader(server().export(first), StandardCharsets.UTF_8))) {
       lines
           .lines()
           .map(JsonObject::new)
@@ -155,7 +154,8 @@ public final class MediaCommand implements Runnable {
               names = "--editor",
               paramLabel = "COMMAND",
               defaultValue = "${VISUAL:-${EDITOR:-vi}}",
-              description = "opens the file that is its last argument (default: $VISUAL or $EDITOR)")
+              description =
+                  "opens the file that is its last argument (default: $VISUAL or $EDITOR)")
           String editor) {
     long productId = id(product);
     MediaServer server = server();

@@ -22,9 +22,7 @@ import picocli.CommandLine.Spec;
     })
 public final class SettingsCommand implements Callable<Integer> {
 
-  @Option(
-      names = "--changed",
-      description = "only the settings that differ from their defaults")
+  @Option(names = "--changed", description = "only the settings that differ from their defaults")
   private boolean changed;
 
   @Option(names = "--markdown", description = "the reference of all settings instead")

@@ -82,7 +82,9 @@ final class AuthSettings {
         settings.duration("auth.jwt.leeway", Duration.ZERO, Duration.ofMinutes(5)));
   }
 
-  /** Over HTTPS, as whoever answers there decides who may write; this machine is believed without. */
+  /**
+   * Over HTTPS, as whoever answers there decides who may write; this machine is believed without.
+   */
   private static Optional<URI> keySet(Settings settings, String algorithm) {
     String text = settings.text(KEY_SET).strip();
     if (text.isEmpty()) {
@@ -95,7 +97,7 @@ final class AuthSettings {
       URI address = new URI(text);
       boolean secure = "https".equals(address.getScheme());
       boolean here = "http".equals(address.getScheme());
-      if (address.getHost() != null && (secure || here && LOOPBACK.contains(address.getHost()))) {
+      if (address.getHost() != null && (secure || (here && LOOPBACK.contains(address.getHost())))) {
         return Optional.of(address);
       }
     } catch (URISyntaxException malformed) {

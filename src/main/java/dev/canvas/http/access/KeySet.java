@@ -104,9 +104,7 @@ final class KeySet {
             (found, failure) -> {
               asking = false;
               List<JsonObject> keys =
-                  failure != null
-                      ? List.of()
-                      : found.stream().filter(Objects::nonNull).toList();
+                  failure != null ? List.of() : found.stream().filter(Objects::nonNull).toList();
               tell(keys, failure);
               if (!keys.isEmpty()) {
                 take(keys);

@@ -58,7 +58,8 @@ interface WriteAccess {
     NO_KEYS(
         Problem.UNAVAILABLE,
         "realm=\"canvas\"",
-        "The issuer has not published its keys yet, so tokens cannot be checked; retry in a second"),
+        "The issuer has not published its keys yet, so tokens cannot be checked; retry in a"
+            + " second"),
     INSUFFICIENT_SCOPE(
         Problem.FORBIDDEN,
         "error=\"insufficient_scope\", scope=\"" + Refusal.SCOPE + "\"",

@@ -38,6 +38,7 @@ class AccessSettingsTest {
   }
 
   private static AccessSettings tokens(List<String> keys) {
-    return new AccessSettings.Tokens("HS256", keys, Optional.empty(), "issuer", "audience", Duration.ZERO);
+    return new AccessSettings.Tokens(
+        "HS256", keys, Optional.empty(), "issuer", "audience", Duration.ZERO);
   }
 }

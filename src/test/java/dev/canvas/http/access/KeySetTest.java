@@ -128,7 +128,8 @@ class KeySetTest {
     TokenAccess access = access("RS256", Duration.ZERO);
     await().atMost(SOON).until(() -> asked.get() == 1);
     assertEquals(NO_KEYS, refusal(access, key, "encryption"));
-    assertEquals(NO_KEYS, onLoop(() -> access.refusal(TokenIssuer.signedWithSecret(secret, claims))));
+    assertEquals(
+        NO_KEYS, onLoop(() -> access.refusal(TokenIssuer.signedWithSecret(secret, claims))));
   }
 
   private void publish(JsonObject... keys) {
@@ -157,8 +158,6 @@ class KeySetTest {
   }
 
   private <T> T onLoop(Supplier<T> call) {
-    return Future.<T>future(
-            done -> loop.runOnContext(here -> done.complete(call.get())))
-        .await();
+    return Future.<T>future(done -> loop.runOnContext(here -> done.complete(call.get()))).await();
   }
 }
