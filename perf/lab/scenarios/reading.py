@@ -97,13 +97,15 @@ def starts(testbed: Testbed) -> list[Comparison]:
     return [comparison]
 
 
-def start_seconds(testbed: Testbed, name: str, settings: Mapping[str, str] | None = None) -> float:
-    """How long a Canvas with these settings takes until it is ready."""
+def start_seconds(
+    testbed: Testbed, name: str, settings: Mapping[str, str] | None = None, *, patience: int = 60
+) -> float:
+    """How long a Canvas with these settings takes until it is ready. patience: how long to wait for it."""
     started = time.monotonic()
     canvas = testbed.start_canvas(
         name, testbed.large.postgres_uri, testbed.redis.uri(3), near_cache=True, settings=settings
     )
-    canvas.await_ready()
+    canvas.await_ready(patience)
     seconds = time.monotonic() - started
     testbed.sandbox.stop(canvas.server)
     return seconds

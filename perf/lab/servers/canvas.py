@@ -106,9 +106,9 @@ class Canvas:
         """The process ID."""
         return self.server.pid
 
-    def await_ready(self) -> None:
+    def await_ready(self, seconds: int = 60) -> None:
         """Waits until it reports that it is ready."""
-        self.server.await_ready(self.is_ready, 60)
+        self.server.await_ready(self.is_ready, seconds)
 
     def is_ready(self) -> bool:
         """Whether it reports that it is ready."""
