@@ -11,9 +11,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -232,7 +229,7 @@ final class Settings {
               if (!values.containsKey(key)) {
                 throw new StartFailure(
                     "%s: '%s' is not a setting. Did you mean '%s'? conf/canvas.yaml lists all settings"
-                        .formatted(file, key, mostSimilar(key, values.keySet())));
+                        .formatted(file, key, Misspelling.mostSimilar(key, values.keySet())));
               }
               values.put(key, value);
               inFile.add(key);
@@ -258,7 +255,7 @@ final class Settings {
                 warnings.add(
                     ("%s is not a setting of this release and is ignored. Did you mean %s? "
                             + "conf/canvas.yaml lists all settings")
-                        .formatted(variable, mostSimilar(variable, keys.keySet())));
+                        .formatted(variable, Misspelling.mostSimilar(variable, keys.keySet())));
               }
             });
   }
@@ -286,25 +283,5 @@ final class Settings {
       return seconds + "s";
     }
     return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "m";
-  }
-
-  /** The name that shares the longest prefix and suffix with a misspelled one. */
-  private static String mostSimilar(String misspelled, Collection<String> names) {
-    return Collections.max(
-        names, Comparator.comparingInt(name -> charactersInCommon(misspelled, name)));
-  }
-
-  private static int charactersInCommon(String one, String other) {
-    int max = Math.min(one.length(), other.length());
-    int prefix = 0;
-    while (prefix < max && one.charAt(prefix) == other.charAt(prefix)) {
-      prefix++;
-    }
-    int suffix = 0;
-    while (suffix < max - prefix
-        && one.charAt(one.length() - 1 - suffix) == other.charAt(other.length() - 1 - suffix)) {
-      suffix++;
-    }
-    return prefix + suffix;
   }
 }
