@@ -1,6 +1,7 @@
 package dev.canvas.diagnosis;
 
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
@@ -10,10 +11,16 @@ import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
+import ch.qos.logback.core.status.Status;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.jar.JarOutputStream;
+import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +49,31 @@ class LogFormatTest {
           .atMost(Duration.ofSeconds(30))
           .untilAsserted(
               () -> assertInstanceOf(JsonLogEncoder.class, appender(context).getEncoder()));
+    } finally {
+      context.stop();
+    }
+  }
+
+  /** The image has no launcher. What Logback has to warn of goes to standard output. */
+  @Test
+  void insideAJarThereIsNothingToWatchAndNothingToWarnOf() throws IOException, JoranException {
+    Path jar = directory.resolve("canvas.jar");
+    try (JarOutputStream entries = new JarOutputStream(Files.newOutputStream(jar))) {
+      entries.putNextEntry(new ZipEntry("logback.xml"));
+      try (InputStream settings = getClass().getResourceAsStream("/logback.xml")) {
+        settings.transferTo(entries);
+      }
+    }
+    LoggerContext context = new LoggerContext();
+    try {
+      JoranConfigurator configurator = new JoranConfigurator();
+      configurator.setContext(context);
+      configurator.doConfigure(new URL("jar:" + jar.toUri() + "!/logback.xml"));
+      assertEquals(
+          List.of(),
+          context.getStatusManager().getCopyOfStatusList().stream()
+              .filter(status -> status.getLevel() >= Status.WARN)
+              .toList());
     } finally {
       context.stop();
     }
