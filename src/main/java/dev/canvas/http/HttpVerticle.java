@@ -144,10 +144,10 @@ public final class HttpVerticle extends VerticleBase {
     installLive(router, media, crossOrigin);
     Routes site = new Routes(router);
     installLoaderio(site);
+    new SampleFiles(samples).install(site);
     return installDescription(api)
         .compose(description -> installPages(router, site, media))
-        .compose(installed -> installSamples(site))
-        .compose(files -> listen(router));
+        .compose(installed -> listen(router));
   }
 
   /**
@@ -232,15 +232,6 @@ public final class HttpVerticle extends VerticleBase {
                   request -> ForwardedRequest.tellsHost(request, settings.proxies()),
                   new PeerModules(exchange::offer, exchange::find));
               made.installUnknown(router);
-              return null;
-            });
-  }
-
-  private Future<Void> installSamples(Routes site) {
-    return SampleFiles.find(vertx.fileSystem(), samples)
-        .map(
-            files -> {
-              files.install(site);
               return null;
             });
   }

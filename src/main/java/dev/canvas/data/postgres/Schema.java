@@ -1,6 +1,7 @@
 package dev.canvas.data.postgres;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Comparator;
@@ -30,6 +31,20 @@ public final class Schema {
   /** Held until its connection is closed; the key is this class's own. */
   private static final String LOCK =
       "select pg_advisory_lock(hashtextextended('canvas.schema', 0))";
+
+  /**
+   * The migrations of this release with their checksums, as {@link #HISTORY} tells them once all
+   * have been made. A start that finds them does without Flyway, which takes half a second.
+   */
+  static final String MIGRATIONS =
+      "1 1848372091 t, 2 -1653070457 t, 3 2094847965 t, 4 292471119 t, 5 663847703 t,"
+          + " 6 513113336 t, 7 -1914851318 t, 8 -1113108255 t, 9 -1399223914 t";
+
+  private static final String HISTORY =
+      """
+      select string_agg(concat_ws(' ', version, checksum, success), ', ' order by installed_rank)
+      from canvas_schema_history where type <> 'BASELINE'\
+      """;
 
   private static final Set<MigrationState> NEWER =
       EnumSet.of(MigrationState.FUTURE_SUCCESS, MigrationState.FUTURE_FAILED);
@@ -63,9 +78,25 @@ public final class Schema {
     try (Connection connection = database.getConnection();
         Statement lock = connection.createStatement()) {
       lock.execute(LOCK);
-      migrateAlone(database);
+      if (!MIGRATIONS.equals(history(connection))) {
+        migrateAlone(database);
+      }
     } catch (SQLException failure) {
       throw new FlywayException(failure.getMessage(), failure);
+    }
+  }
+
+  /** What has been migrated so far; null if nothing has. */
+  static String history(Connection connection) throws SQLException {
+    return text(connection, "select to_regclass('canvas_schema_history')") == null
+        ? null
+        : text(connection, HISTORY);
+  }
+
+  private static String text(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet result = statement.executeQuery(query)) {
+      return result.next() ? result.getString(1) : null;
     }
   }
 

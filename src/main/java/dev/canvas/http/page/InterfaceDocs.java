@@ -1,9 +1,11 @@
 package dev.canvas.http.page;
 
 import dev.canvas.http.exchange.Routes;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,7 +17,7 @@ import java.util.stream.Stream;
 
 /**
  * Shows {@code openapi.json} and {@code asyncapi.json} to people, at {@code /docs}. The page is
- * rendered once, and needs no script. Thread-safe.
+ * rendered once, when it is first asked for, and needs no script. Thread-safe.
  */
 final class InterfaceDocs {
 
@@ -69,28 +71,45 @@ final class InterfaceDocs {
   /** A piece of a text. Immutable. */
   record Part(String text, boolean code) {}
 
-  private final Page page;
+  private final Asset styles;
 
-  private InterfaceDocs(Page page) {
-    this.page = page;
+  /** The page; null until somebody asks for it. */
+  private volatile Buffer rendered;
+
+  private InterfaceDocs(Asset styles) {
+    this.styles = styles;
   }
 
-  /** Reads both documents. Blocks. */
+  /** Reads what belongs to the page; both documents are read when somebody asks for it. Blocks. */
   static InterfaceDocs read() throws IOException {
-    JsonObject http = document("openapi.json");
-    JsonObject messages = document("asyncapi.json");
-    List<Group> groups = new ArrayList<>(httpGroups(http));
-    groups.addAll(messageGroups(messages));
-    return new InterfaceDocs(
-        new Page(
-            Asset.read("docs.css", "text/css; charset=utf-8"), List.copyOf(groups), schemas(http)));
+    return new InterfaceDocs(Asset.read("docs.css", "text/css; charset=utf-8"));
   }
 
   /** Adds the routes. */
   void install(AssetRoutes assets, Routes pages, Html html) {
-    assets.add(page.styles());
-    Buffer rendered = html.render("docs.jte", page);
-    pages.read(PATH, context -> html.send(context, rendered));
+    assets.add(styles);
+    pages.read(
+        PATH,
+        context ->
+            page(context, html)
+                .onComplete(page -> html.send(context, page), failure -> context.fail(failure)));
+  }
+
+  /** Renders the page for the first visitor; a start would take a quarter of a second longer. */
+  private Future<Buffer> page(RoutingContext context, Html html) {
+    return rendered == null
+        ? context.vertx().executeBlocking(() -> render(html))
+        : Future.succeededFuture(rendered);
+  }
+
+  private synchronized Buffer render(Html html) throws IOException {
+    if (rendered == null) {
+      JsonObject http = document("openapi.json");
+      List<Group> groups = new ArrayList<>(httpGroups(http));
+      groups.addAll(messageGroups(document("asyncapi.json")));
+      rendered = html.render("docs.jte", new Page(styles, List.copyOf(groups), schemas(http)));
+    }
+    return rendered;
   }
 
   /** Splits a text with code between backticks, as both documents have it. */

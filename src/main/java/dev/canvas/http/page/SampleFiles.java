@@ -23,15 +23,22 @@ import java.util.stream.Collectors;
  * Serves the pictures and videos of the sample products. Their names contain a hash of their
  * content, so caches may keep them forever. Confined to one event loop.
  *
- * <p>It serves only the files that it found at the start. Otherwise a request could search the
- * class path or unpack a jar, and others would wait for the same lock.
+ * <p>It looks for them when the first is asked for, as that unpacks the jar, and serves only what
+ * it found then. Otherwise each request could search the class path, and others would wait for the
+ * same lock.
  */
 public final class SampleFiles {
 
-  private final Map<String, File> files;
+  private final String folder;
 
-  private SampleFiles(Map<String, File> files) {
-    this.files = files;
+  /** By name; null until one is asked for. */
+  private Future<Map<String, File>> files;
+
+  /**
+   * @param folder on the class path; if it is missing, no files are served
+   */
+  public SampleFiles(String folder) {
+    this.folder = folder;
   }
 
   /** A file as it was found. Immutable. */
@@ -54,12 +61,26 @@ public final class SampleFiles {
     }
   }
 
-  /**
-   * Finds the files of a folder on the class path; Vert.x unpacks them if it is in a jar.
-   *
-   * @param folder if it is missing, no files are served
-   */
-  public static Future<SampleFiles> find(FileSystem fileSystem, String folder) {
+  /** Adds the route. */
+  public void install(Routes routes) {
+    routes.read(
+        "/samples/*",
+        context ->
+            files(context.vertx().fileSystem())
+                .onComplete(
+                    found -> send(context, found.get(context.pathParam("*"))),
+                    failure -> context.fail(failure)));
+  }
+
+  private Future<Map<String, File>> files(FileSystem fileSystem) {
+    if (files == null) {
+      files = find(fileSystem).onFailure(failure -> files = null);
+    }
+    return files;
+  }
+
+  /** Finds the files; Vert.x unpacks them if the folder is in a jar. */
+  private Future<Map<String, File>> find(FileSystem fileSystem) {
     return fileSystem
         .exists(folder)
         .compose(exists -> exists ? fileSystem.readDir(folder) : Future.succeededFuture(List.of()))
@@ -72,18 +93,11 @@ public final class SampleFiles {
                         .toList()))
         .map(
             found ->
-                new SampleFiles(
-                    found.<File>list().stream()
-                        .collect(Collectors.toUnmodifiableMap(File::name, Function.identity()))));
+                found.<File>list().stream()
+                    .collect(Collectors.toUnmodifiableMap(File::name, Function.identity())));
   }
 
-  /** Adds the route. */
-  public void install(Routes routes) {
-    routes.read("/samples/*", this::send);
-  }
-
-  private void send(RoutingContext context) {
-    File file = files.get(context.pathParam("*"));
+  private static void send(RoutingContext context, File file) {
     if (file == null) {
       missing(context);
       return;

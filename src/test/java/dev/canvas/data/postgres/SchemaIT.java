@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,21 @@ class SchemaIT {
   @AfterEach
   void drop() {
     database.close();
+  }
+
+  /** Change the text in {@link Schema} to what is found here. */
+  @Test
+  void aStartThatFindsEachMigrationOfThisReleaseLeavesFlywayOut() throws SQLException {
+    try (Connection connection = database.dataSource().getConnection()) {
+      assertEquals(Schema.history(connection), Schema.MIGRATIONS);
+    }
+  }
+
+  @Test
+  void aMigrationOfAnotherBuildIsRefused() {
+    database.execute(
+        "update canvas_schema_history set checksum = checksum + 1 where version = '3'");
+    assertThrows(FlywayValidateException.class, () -> Schema.migrate(database.dataSource()));
   }
 
   @Test
