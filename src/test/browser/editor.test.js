@@ -38,6 +38,17 @@ const row = (page, index) => page.locator('.items > li').nth(index);
 const state = (page) => page.locator('.dock').getAttribute('data-state');
 const hasFocus = (locator) => locator.evaluate((element) => element === document.activeElement);
 
+test('how to order items is told as soon as there are two', async (t) => {
+  const page = await edit(t, await product(sample(1)));
+  const hint = page.getByText('Drag an item by its handle');
+  assert.equal(await hint.isVisible(), false);
+  const add = page.locator('.adder');
+  await add.getByLabel('Address').fill('/samples/harbor-top.b168ae2e.webp');
+  await add.getByLabel('Alternative text').fill('From above');
+  await add.getByRole('button', { name: 'Add' }).click();
+  await hint.waitFor();
+});
+
 for (const width of Object.keys(WIDTHS).map(Number)) {
   test(`at ${width} pixels a picture and a video are added by address, and saved`, async (t) => {
     const id = await product(sample(1));

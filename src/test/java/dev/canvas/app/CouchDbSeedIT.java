@@ -108,7 +108,7 @@ class CouchDbSeedIT extends SeedContract {
 
   @Test
   void aKilledLoadIsResumedWithoutLosingOrRepeatingAProduct() {
-    int rows = 20_000;
+    int rows = 60_000;
     Map<String, String> environment = environment(service);
     environment.put("CANVAS_STORE", "postgres");
     CanvasProcess killed =
@@ -123,7 +123,7 @@ class CouchDbSeedIT extends SeedContract {
             "250",
             "--on-conflict",
             "refuse");
-    await().atMost(TIMEOUT).until(() -> loaded() > rows * 0.2);
+    await().atMost(TIMEOUT).until(() -> loaded() > rows * 0.1);
     killed.kill();
     killed.exitCode(TIMEOUT);
     assertTrue(loaded() < rows, killed.output());

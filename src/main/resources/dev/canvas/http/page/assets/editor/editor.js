@@ -57,6 +57,7 @@ function show(edited = false) {
   part(".count").textContent = items.length === 1 ? "1 item" : `${items.length} items`;
   part(".no-items").hidden = items.length > 0;
   part(".sheet-tools").hidden = items.length < 2;
+  part(".of-order").hidden = items.length < 2;
   review();
   part("product-canvas").document = {
     product_id: Number(editor.dataset.product),
