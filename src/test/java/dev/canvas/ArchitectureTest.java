@@ -101,6 +101,8 @@ class ArchitectureTest {
         .definedBy("dev.canvas.redis..")
         .layer("tls")
         .definedBy("dev.canvas.tls..")
+        .layer("renewal")
+        .definedBy("dev.canvas.renewal..")
         .layer("bus")
         .definedBy("dev.canvas.bus..")
         .layer("client")
@@ -129,6 +131,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("app", "data")
         .whereLayer("tls")
         .mayOnlyBeAccessedByLayers("app", "cluster", "data", "postgres", "redis")
+        .whereLayer("renewal")
+        .mayOnlyBeAccessedByLayers("app", "cluster", "http")
         .whereLayer("bus")
         .mayOnlyBeAccessedByLayers("app", "http", "data", "seed")
         .whereLayer("client")
@@ -157,7 +161,11 @@ class ArchitectureTest {
   @Test
   void theClientJarNeedsNothingButItselfAndWhatVertxInfinispanBrings() {
     String[] jar = {
-      "dev.canvas.client..", "dev.canvas.cluster..", "dev.canvas.media..", "dev.canvas.tls.."
+      "dev.canvas.client..",
+      "dev.canvas.cluster..",
+      "dev.canvas.media..",
+      "dev.canvas.renewal..",
+      "dev.canvas.tls.."
     };
     String[] brought = {
       "java..",

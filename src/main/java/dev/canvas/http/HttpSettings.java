@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param origins the origins whose pages may read and write
  * @param proxies whose word about their clients is taken
  * @param rules which media may be written and shown
- * @param access who may write
+ * @param access who may write at the start; the keys may be replaced later
  * @param stallTimeout how long the client of a bulk import or an export may make no progress
  * @param connections the bounds of client connections
  * @param operatorTools whether pages show what is for operators

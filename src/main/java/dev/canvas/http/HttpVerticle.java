@@ -49,6 +49,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Serves the HTTP API, the pages and the live updates. Deploy one instance per core; they share the
@@ -69,6 +70,7 @@ public final class HttpVerticle extends VerticleBase {
   private static final String SAMPLES = "seed/files";
 
   private final HttpSettings settings;
+  private final Supplier<AccessSettings> mayWrite;
   private final ConnectionLimit limit;
   private final MeterRegistry registry;
   private final CompletionStage<PageFiles> pages;
@@ -80,16 +82,18 @@ public final class HttpVerticle extends VerticleBase {
   /**
    * Creates a verticle that reads and writes media over the event bus.
    *
+   * @param mayWrite who may write now; asked for each write
    * @param limit shared by all HTTP verticles of the process
    * @param registry gets the metrics of this verticle
    * @param pages shared by all HTTP verticles of the process
    */
   public HttpVerticle(
       HttpSettings settings,
+      Supplier<AccessSettings> mayWrite,
       ConnectionLimit limit,
       MeterRegistry registry,
       CompletionStage<PageFiles> pages) {
-    this(settings, limit, registry, pages, SAMPLES);
+    this(settings, mayWrite, limit, registry, pages, SAMPLES);
   }
 
   /**
@@ -97,11 +101,13 @@ public final class HttpVerticle extends VerticleBase {
    */
   HttpVerticle(
       HttpSettings settings,
+      Supplier<AccessSettings> mayWrite,
       ConnectionLimit limit,
       MeterRegistry registry,
       CompletionStage<PageFiles> pages,
       String samples) {
     this.settings = settings;
+    this.mayWrite = mayWrite;
     this.limit = limit;
     this.registry = registry;
     this.pages = pages;
@@ -181,7 +187,7 @@ public final class HttpVerticle extends VerticleBase {
   private Routes.Guards guards(CrossOrigin crossOrigin) {
     return new Routes.Guards(
         List.of(crossOrigin.reading()),
-        List.of(crossOrigin.writing(), AccessHandler.of(vertx, settings.access(), registry)),
+        List.of(crossOrigin.writing(), AccessHandler.of(vertx, mayWrite, registry)),
         crossOrigin::preflight);
   }
 
@@ -195,8 +201,7 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Future<Void> installDescription(Routes api) {
-    return vertx
-        .executeBlocking(ApiDescription::read)
+    return ApiDescription.read(vertx.fileSystem())
         .map(
             description -> {
               description.install(api);

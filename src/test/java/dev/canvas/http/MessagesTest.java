@@ -41,10 +41,10 @@ class MessagesTest {
   @BeforeAll
   static void openTheBridge() throws Exception {
     port = FreePorts.one();
-    BridgeSettings settings =
-        new BridgeSettings("127.0.0.1", port, 9, 1_000_000, "", "", new AccessSettings.Open());
+    BridgeSettings settings = new BridgeSettings("127.0.0.1", port, 9, 1_000_000, "", "");
     http.vertx()
-        .deployVerticle(new BridgeVerticle(settings, new SimpleMeterRegistry()))
+        .deployVerticle(
+            new BridgeVerticle(settings, AccessSettings.Open::new, new SimpleMeterRegistry()))
         .await(30, TimeUnit.SECONDS);
     new ChangeEvents(http.vertx()).fanOut().await(30, TimeUnit.SECONDS);
   }

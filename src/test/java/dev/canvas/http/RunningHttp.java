@@ -189,7 +189,12 @@ public final class RunningHttp implements BeforeEachCallback, AfterAllCallback {
             LOADERIO_TOKEN);
     verticle =
         new HttpVerticle(
-            settings, limit, registry, HttpVerticle.readPages(settings, products), samples);
+            settings,
+            settings::access,
+            limit,
+            registry,
+            HttpVerticle.readPages(settings, products),
+            samples);
     Codecs.register(vertx.eventBus());
     new MediaConsumers(vertx, media, rules)
         .register()

@@ -32,11 +32,18 @@ public final class TestCertificates {
 
   private final Path directory;
   private final Path keyStore;
+  private final String algorithm;
 
   /** Creates an authority that keeps its files in a directory. */
   public TestCertificates(Path directory) throws IOException {
+    this(directory, "EC");
+  }
+
+  /** The same with keys of RSA, EC or Ed25519. */
+  public TestCertificates(Path directory, String algorithm) throws IOException {
     this.directory = Files.createDirectories(directory);
     this.keyStore = directory.resolve("keys.p12");
+    this.algorithm = algorithm;
     keytool("-alias", "ca", "-dname", "CN=Test CA", "-ext", "bc:c");
     write("ca.pem", "CERTIFICATE", certificate("ca"));
   }
@@ -81,11 +88,20 @@ public final class TestCertificates {
    * @param alternatives its alternative names, such as {@code dns:localhost}; none for a client
    */
   public Issued issue(String name, String... alternatives) throws IOException {
+    return alternatives.length == 0
+        ? issueWith(name)
+        : issueWith(name, "-ext", "san=" + String.join(",", alternatives));
+  }
+
+  /** Issues a certificate that has expired. */
+  public Issued issueExpired(String name) throws IOException {
+    return issueWith(name, "-startdate", "-20d");
+  }
+
+  private Issued issueWith(String name, String... more) throws IOException {
     List<String> arguments =
         new ArrayList<>(List.of("-alias", name, "-dname", "CN=" + name, "-signer", "ca"));
-    if (alternatives.length > 0) {
-      arguments.addAll(List.of("-ext", "san=" + String.join(",", alternatives)));
-    }
+    arguments.addAll(List.of(more));
     keytool(arguments.toArray(String[]::new));
     Path certificate = write(name + ".pem", "CERTIFICATE", certificate(name));
     Path key = write(name + ".key", "PRIVATE KEY", key(name));
@@ -100,9 +116,7 @@ public final class TestCertificates {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-keyalg",
-                "EC",
-                "-groupname",
-                "secp256r1",
+                algorithm,
                 "-validity",
                 "10",
                 "-storetype",
@@ -111,6 +125,9 @@ public final class TestCertificates {
                 keyStore.toString(),
                 "-storepass",
                 new String(PASSWORD)));
+    if (algorithm.equals("EC")) {
+      command.addAll(List.of("-groupname", "secp256r1"));
+    }
     command.addAll(List.of(arguments));
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     try (InputStream output = process.getInputStream()) {

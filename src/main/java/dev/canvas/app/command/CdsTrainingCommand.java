@@ -66,6 +66,7 @@ public final class CdsTrainingCommand implements Callable<Integer> {
       HttpVerticle http =
           new HttpVerticle(
               configuration.http(),
+              configuration.http()::access,
               new ConnectionLimit(10, 0, registry),
               registry,
               HttpVerticle.readPages(configuration.http()));

@@ -21,6 +21,7 @@ final class AuthSettings {
 
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
+  private static final String PUBLIC_KEY = "auth.jwt.public-key";
   private static final String KEY_SET = "auth.jwt.jwks-url";
   private static final String KEY_SET_ALLOWED =
       "no value, or an address such as https://login.example/.well-known/jwks.json";
@@ -45,6 +46,21 @@ final class AuthSettings {
       case "jwt" -> tokens(settings);
       default -> new AccessSettings.Open();
     };
+  }
+
+  /** The setting with the keys of the mode, if they come from a file of their own. */
+  static Optional<String> keySetting(Settings settings) {
+    String key =
+        switch (settings.text("auth.mode")) {
+          case "keys" -> "auth.keys";
+          case "jwt" ->
+              settings.text("auth.jwt.algorithm").equals("HS256") ? "auth.jwt.secret" : PUBLIC_KEY;
+          default -> "";
+        };
+    return settings.hasOwnFile(key)
+            || (key.equals(PUBLIC_KEY) && PublicKeys.isPath(settings.text(key)))
+        ? Optional.of(key)
+        : Optional.empty();
   }
 
   private static AccessSettings keys(Settings settings) {
@@ -75,7 +91,7 @@ final class AuthSettings {
             ? List.of()
             : algorithm.equals("HS256")
                 ? List.of(secret(settings))
-                : PublicKeys.read(settings, "auth.jwt.public-key", algorithm),
+                : PublicKeys.read(settings, PUBLIC_KEY, algorithm),
         keySet,
         required(settings, "auth.jwt.issuer"),
         required(settings, "auth.jwt.audience"),
@@ -90,8 +106,8 @@ final class AuthSettings {
     if (text.isEmpty()) {
       return Optional.empty();
     }
-    if (algorithm.equals("HS256") || !settings.text("auth.jwt.public-key").isBlank()) {
-      throw settings.refused(KEY_SET, "no value beside auth.jwt.public-key or HS256");
+    if (algorithm.equals("HS256") || !settings.text(PUBLIC_KEY).isBlank()) {
+      throw settings.refused(KEY_SET, "no value beside " + PUBLIC_KEY + " or HS256");
     }
     try {
       URI address = new URI(text);

@@ -28,13 +28,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * The validated configuration of a process, read once at the start. Immutable.
+ * The validated configuration of a process, read once at the start; only its {@link #keyFiles} are
+ * read again. Immutable.
  *
  * @param roles what this process runs, at least one
  * @param cluster the cluster that it belongs to, if any
  * @param httpInstances the number of HTTP verticles, at least 1
  * @param bridge the settings of the TCP bridge
  * @param dataInstances the number of data verticles, at least 1
+ * @param keyFiles the keys that are read again while the process runs
  * @param tracing where the traces of requests go, if anywhere
  * @param metrics whether requests, reads and writes are counted
  * @param logFormat what the lines of the log look like
@@ -50,6 +52,7 @@ public record Configuration(
     ManagementSettings management,
     DataSettings data,
     int dataInstances,
+    KeyFiles keyFiles,
     Optional<TracingSettings> tracing,
     boolean metrics,
     LogFormat logFormat,
@@ -143,6 +146,7 @@ public record Configuration(
                     settings.duration("cache.near.ttl", Duration.ofMillis(1), DAY))),
             settings.share("verify.sample")),
         instances(settings, "data.instances"),
+        KeyFiles.of(settings),
         TracingSettings.read(settings),
         settings.flag("metrics.enabled"),
         LogFormat.valueOf(settings.oneOf("log.format", "text", "json").toUpperCase(Locale.ROOT)),
@@ -160,7 +164,7 @@ public record Configuration(
         http.access() instanceof AccessSettings.Undecided
             ? new AccessSettings.Open()
             : http.access();
-    return with(http.forUp(loopback, access), bridge.with(loopback, access), data);
+    return with(http.forUp(loopback, access), bridge.at(loopback), data);
   }
 
   /** The same configuration with other servers. */
@@ -194,6 +198,7 @@ public record Configuration(
         management,
         otherData,
         dataInstances,
+        keyFiles,
         tracing,
         metrics,
         logFormat,

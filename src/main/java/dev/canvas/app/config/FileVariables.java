@@ -20,35 +20,55 @@ final class FileVariables {
   private FileVariables() {}
 
   /**
-   * The environment with the content of the files in place of their names.
+   * The variables that have a file instead of a value, with the names of their files.
    *
    * @param known the variables that may have a file
-   * @throws StartFailure if a file cannot be read, or its variable is set as well
+   * @throws StartFailure if such a variable is set as well
    */
-  static Map<String, String> read(Map<String, String> environment, Set<String> known) {
-    Map<String, String> read = new HashMap<>(environment);
+  static Map<String, String> files(Map<String, String> environment, Set<String> known) {
+    Map<String, String> files = new HashMap<>();
     environment.forEach(
         (name, file) -> {
           String variable =
               name.endsWith(SUFFIX) ? name.substring(0, name.length() - SUFFIX.length()) : "";
           if (known.contains(variable)) {
-            read.remove(name);
             if (environment.containsKey(variable)) {
               throw new StartFailure("%s and %s are both set: unset one".formatted(variable, name));
             }
-            read.put(variable, content(name, file));
+            files.put(variable, file);
           }
+        });
+    return files;
+  }
+
+  /**
+   * The environment with the content of the files in place of their names.
+   *
+   * @throws StartFailure if a file cannot be read
+   */
+  static Map<String, String> read(Map<String, String> environment, Map<String, String> files) {
+    Map<String, String> read = new HashMap<>(environment);
+    files.forEach(
+        (variable, file) -> {
+          read.remove(variable + SUFFIX);
+          read.put(variable, content(variable, file));
         });
     return read;
   }
 
-  /** Without the end of the last line, which editors and {@code echo} write. */
-  private static String content(String name, String file) {
+  /**
+   * The value of a variable that has a file, without the end of the last line, which editors and
+   * {@code echo} write.
+   *
+   * @throws StartFailure if it cannot be read
+   */
+  static String content(String variable, String file) {
     try {
       return Files.readString(Path.of(file)).stripTrailing();
     } catch (IOException | InvalidPathException unreadable) {
       throw new StartFailure(
-          "%s is '%s': expected a file that can be read, with the value".formatted(name, file),
+          "%s is '%s': expected a file that can be read, with the value"
+              .formatted(variable + SUFFIX, file),
           unreadable);
     }
   }

@@ -50,9 +50,14 @@ final class PublicKeys {
     return bodies.stream().map(PublicKeys::pem).toList();
   }
 
+  /** Whether a value of the setting is the path of a file with the keys. */
+  static boolean isPath(String value) {
+    return !value.isBlank() && !value.contains("-----BEGIN");
+  }
+
   private static String text(Settings settings, String key) {
     String text = settings.text(key);
-    if (text.isBlank() || text.contains("-----BEGIN")) {
+    if (!isPath(text)) {
       return text;
     }
     try {

@@ -19,8 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads settings from the defaults ({@code conf/canvas.yaml} in the jar), a file and the
@@ -50,8 +48,6 @@ final class Settings {
   private static final Set<String> SECRETS =
       Set.of("auth.jwt.secret", "management.key", "tracing.headers");
 
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h)?");
-
   private final Map<String, String> defaults;
   private final Map<String, String> values;
 
@@ -60,6 +56,9 @@ final class Settings {
 
   /** What each setting that was read may be, as far as a type says so. */
   private final Map<String, String> allowed = new HashMap<>();
+
+  /** The files that variables name for the values of settings. */
+  private final Map<String, String> ownFiles = new HashMap<>();
 
   private Path file;
   private final List<String> warnings = new ArrayList<>();
@@ -82,6 +81,27 @@ final class Settings {
     }
     settings.apply(environment);
     return settings;
+  }
+
+  /** Whether the value comes from a file of its own, which a variable with {@code _FILE} names. */
+  boolean hasOwnFile(String key) {
+    return ownFiles.containsKey(key);
+  }
+
+  /**
+   * The same settings, with one read again from its own file, if it has one. May be used by another
+   * thread once all settings have been read.
+   *
+   * @throws StartFailure if the file cannot be read
+   */
+  Settings readAgain(String key) {
+    Settings again = new Settings(new TreeMap<>(values));
+    again.file = file;
+    again.inFile.addAll(inFile);
+    if (hasOwnFile(key)) {
+      again.values.put(key, FileVariables.content(variable(key), ownFiles.get(key)));
+    }
+    return again;
   }
 
   /** Problems that the operator should see but that do not prevent a start. */
@@ -143,23 +163,11 @@ final class Settings {
   }
 
   Duration duration(String key, Duration min, Duration max) {
-    String expected = "a duration from " + text(min) + " to " + text(max);
+    String expected = "a duration from " + DurationText.of(min) + " to " + DurationText.of(max);
     allowed.put(key, expected);
-    Matcher matcher = DURATION.matcher(values.get(key));
-    if (matcher.matches()) {
-      long amount = Long.parseLong(matcher.group(1));
-      Duration value =
-          switch (matcher.group(2) == null ? "s" : matcher.group(2)) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "m" -> Duration.ofMinutes(amount);
-            case "h" -> Duration.ofHours(amount);
-            default -> Duration.ofSeconds(amount);
-          };
-      if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
-        return value;
-      }
-    }
-    throw refused(key, expected + ", such as 50ms, 10s or 5m");
+    return DurationText.parse(values.get(key))
+        .filter(value -> value.compareTo(min) >= 0 && value.compareTo(max) <= 0)
+        .orElseThrow(() -> refused(key, expected + ", such as 50ms, 10s or 5m"));
   }
 
   /** A number from 0 to 1. */
@@ -239,7 +247,9 @@ final class Settings {
   private void apply(Map<String, String> environment) {
     Map<String, String> keys = new TreeMap<>();
     values.keySet().forEach(key -> keys.put(variable(key), key));
-    FileVariables.read(environment, keys.keySet())
+    Map<String, String> files = FileVariables.files(environment, keys.keySet());
+    files.forEach((variable, name) -> ownFiles.put(keys.get(variable), name));
+    FileVariables.read(environment, files)
         .forEach(
             (variable, value) -> {
               String key = keys.get(variable);
@@ -271,17 +281,5 @@ final class Settings {
 
   private static String variable(String key) {
     return PREFIX + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-  }
-
-  private static String text(Duration duration) {
-    long millis = duration.toMillis();
-    if (millis == 0 || millis % 1_000 != 0) {
-      return millis == 0 ? "0s" : millis + "ms";
-    }
-    long seconds = duration.toSeconds();
-    if (seconds % 60 != 0) {
-      return seconds + "s";
-    }
-    return seconds % 3_600 == 0 ? seconds / 3_600 + "h" : seconds / 60 + "m";
   }
 }

@@ -10,7 +10,7 @@ final class TcpBridge {
   private TcpBridge() {}
 
   /**
-   * Reads {@code bridge.tcp}, and who may write.
+   * Reads {@code bridge.tcp}.
    *
    * @param host the address to listen on
    */
@@ -21,8 +21,7 @@ final class TcpBridge {
         settings.integer("bridge.tcp.connections", 1, 100_000),
         settings.integer("bridge.tcp.rate", 1, 1_000_000),
         pemFile(settings, "bridge.tcp.certificate", "bridge.tcp.key"),
-        pemFile(settings, "bridge.tcp.key", "bridge.tcp.certificate"),
-        AuthSettings.read(settings));
+        pemFile(settings, "bridge.tcp.key", "bridge.tcp.certificate"));
   }
 
   /** The name of a file that is given if and only if another is. */

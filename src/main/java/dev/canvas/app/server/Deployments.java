@@ -4,6 +4,7 @@ import dev.canvas.app.config.StartFailure;
 import dev.canvas.control.Role;
 import dev.canvas.control.Scaling;
 import dev.canvas.control.Verticles;
+import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.bridge.BridgeSettings;
 import dev.canvas.http.bridge.BridgeVerticle;
 import dev.canvas.media.Problem;
@@ -86,9 +87,10 @@ final class Deployments implements Verticles {
   }
 
   /** Deploys the TCP bridge, if it is used, on one of the event loops that serve requests. */
-  Future<Void> startBridge(BridgeSettings settings, MeterRegistry registry) {
+  Future<Void> startBridge(
+      BridgeSettings settings, Supplier<AccessSettings> mayWrite, MeterRegistry registry) {
     return settings.isEnabled()
-        ? deployBesideRequests(new BridgeVerticle(settings, registry))
+        ? deployBesideRequests(new BridgeVerticle(settings, mayWrite, registry))
         : Future.succeededFuture();
   }
 

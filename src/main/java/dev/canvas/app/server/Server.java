@@ -47,6 +47,7 @@ public final class Server {
   private static final Duration HTTP_STOP_LIMIT = Duration.ofMillis(1_500);
 
   private final Configuration configuration;
+  private final LiveKeys keys;
 
   /** Read meanwhile; null if this node has no HTTP verticles. */
   private final CompletionStage<PageFiles> pages;
@@ -66,6 +67,7 @@ public final class Server {
 
   public Server(Configuration configuration) {
     this.configuration = configuration;
+    this.keys = new LiveKeys(configuration);
     this.pages =
         configuration.has(NodeRole.HTTP) ? HttpVerticle.readPages(configuration.http()) : null;
     this.registry = MetricsFactory.newRegistry(configuration.metrics());
@@ -99,6 +101,7 @@ public final class Server {
     this.management =
         new ManagementVerticle(
             configuration.management(),
+            keys::management,
             readiness,
             registry,
             deployments,
@@ -115,6 +118,7 @@ public final class Server {
   }
 
   Future<Void> deploy(StartWait wait) {
+    keys.follow(configuration.keyFiles(), vertx);
     return new ChangeEvents(vertx)
         .fanOut()
         .compose(done -> wait.run(vertx, this::deployRelay))
@@ -124,7 +128,7 @@ public final class Server {
         // The other nodes may send requests from here on.
         .compose(done -> nodes.isPresent() ? deployNodes(nodes.get()) : Future.succeededFuture())
         .compose(done -> deployHttp())
-        .compose(done -> deployments.startBridge(configuration.bridge(), registry))
+        .compose(done -> deployments.startBridge(configuration.bridge(), keys::access, registry))
         .onSuccess(done -> readiness.enter(Readiness.Phase.SERVING))
         .mapEmpty();
   }
@@ -243,7 +247,8 @@ public final class Server {
   }
 
   private HttpVerticle http(int number) {
-    HttpVerticle http = new HttpVerticle(configuration.http(), connections, registry, pages);
+    HttpVerticle http =
+        new HttpVerticle(configuration.http(), keys::access, connections, registry, pages);
     firstHttp.compareAndSet(null, http);
     return http;
   }

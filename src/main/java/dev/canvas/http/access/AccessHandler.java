@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.SecurityPolicyHandler;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Guards every write before its body is read: passes it on, or refuses it with 401 or 403. It is a
@@ -31,11 +32,12 @@ public final class AccessHandler implements SecurityPolicyHandler {
   /**
    * Returns the handler that the settings ask for.
    *
+   * @param settings asked for each write, as its keys may change; whether writing is open does not
    * @throws IllegalArgumentException if the settings do not say who may write
    */
   public static SecurityPolicyHandler of(
-      Vertx vertx, AccessSettings settings, MeterRegistry registry) {
-    return settings instanceof AccessSettings.Open
+      Vertx vertx, Supplier<AccessSettings> settings, MeterRegistry registry) {
+    return settings.get() instanceof AccessSettings.Open
         ? RoutingContext::next
         : new AccessHandler(Credentials.of(vertx, settings, registry));
   }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,20 +37,14 @@ public final class Credentials {
   }
 
   /**
-   * Returns what the settings ask for. The classes that verify tokens are loaded only if tokens are
-   * configured.
+   * Returns what the settings ask for.
    *
+   * @param settings asked for each credential, as its keys may change
    * @throws IllegalArgumentException if the settings ask for no credentials
    */
-  public static Credentials of(Vertx vertx, AccessSettings settings, MeterRegistry registry) {
-    if (settings instanceof AccessSettings.Tokens tokens) {
-      return new Credentials(new TokenAccess(vertx, tokens), registry);
-    }
-    if (settings instanceof AccessSettings.Keys keys) {
-      return new Credentials(WriteAccess.byKey(keys), registry);
-    }
-    throw new IllegalArgumentException(
-        "The settings do not say who may write: expected auth.mode keys, jwt or none");
+  public static Credentials of(
+      Vertx vertx, Supplier<AccessSettings> settings, MeterRegistry registry) {
+    return new Credentials(new RenewedAccess(vertx, settings), registry);
   }
 
   /**

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Decides which messages of the bridge are passed on, by the credential in each. Not thread-safe:
@@ -21,9 +22,13 @@ final class BridgeAccess {
   /** Empty if everybody may write. */
   private final Optional<Credentials> credentials;
 
-  BridgeAccess(Vertx vertx, AccessSettings settings, MeterRegistry registry) {
+  /**
+   * @param settings asked for each message, as its keys may change; whether writing is open does
+   *     not
+   */
+  BridgeAccess(Vertx vertx, Supplier<AccessSettings> settings, MeterRegistry registry) {
     credentials =
-        settings instanceof AccessSettings.Open
+        settings.get() instanceof AccessSettings.Open
             ? Optional.empty()
             : Optional.of(Credentials.of(vertx, settings, registry));
   }

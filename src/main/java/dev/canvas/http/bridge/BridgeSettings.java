@@ -1,7 +1,5 @@
 package dev.canvas.http.bridge;
 
-import dev.canvas.http.access.AccessSettings;
-
 /**
  * The settings of the TCP bridge. Immutable.
  *
@@ -11,16 +9,9 @@ import dev.canvas.http.access.AccessSettings;
  * @param rate the maximum number of messages of a connection that are handled in a second
  * @param certificate the PEM file of the certificate for TLS; empty for no TLS
  * @param key the PEM file of its private key; empty for no TLS
- * @param access who may write
  */
 public record BridgeSettings(
-    String host,
-    int port,
-    int connections,
-    int rate,
-    String certificate,
-    String key,
-    AccessSettings access) {
+    String host, int port, int connections, int rate, String certificate, String key) {
 
   /** Whether the bridge is used. */
   public boolean isEnabled() {
@@ -32,8 +23,8 @@ public record BridgeSettings(
     return !certificate.isEmpty();
   }
 
-  /** The same with another address, and other rules for who may write. */
-  public BridgeSettings with(String otherHost, AccessSettings otherAccess) {
-    return new BridgeSettings(otherHost, port, connections, rate, certificate, key, otherAccess);
+  /** The same with another address. */
+  public BridgeSettings at(String otherHost) {
+    return new BridgeSettings(otherHost, port, connections, rate, certificate, key);
   }
 }

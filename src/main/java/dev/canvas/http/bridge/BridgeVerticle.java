@@ -5,8 +5,11 @@ import dev.canvas.bus.ChangeEvents;
 import dev.canvas.bus.MeteredRetries;
 import dev.canvas.client.Addresses;
 import dev.canvas.client.JsonSender;
+import dev.canvas.http.access.AccessSettings;
 import dev.canvas.http.connection.Listening;
 import dev.canvas.media.MediaService;
+import dev.canvas.renewal.FileWatch;
+import dev.canvas.renewal.PemIdentity;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -14,14 +17,17 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +44,10 @@ public final class BridgeVerticle extends VerticleBase {
 
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
 
+  private static final int UPDATE_SECONDS = 10;
+
   private final BridgeSettings settings;
+  private final Supplier<AccessSettings> mayWrite;
   private final MeterRegistry registry;
   private final Duration idleTimeout;
   private final BridgeMetrics metrics;
@@ -49,10 +58,12 @@ public final class BridgeVerticle extends VerticleBase {
   private NetServer server;
 
   /**
+   * @param mayWrite who may write now; asked for each message
    * @param registry gets the metrics of this verticle
    */
-  public BridgeVerticle(BridgeSettings settings, MeterRegistry registry) {
-    this(settings, registry, IDLE_TIMEOUT);
+  public BridgeVerticle(
+      BridgeSettings settings, Supplier<AccessSettings> mayWrite, MeterRegistry registry) {
+    this(settings, mayWrite, registry, IDLE_TIMEOUT);
   }
 
   /**
@@ -60,8 +71,13 @@ public final class BridgeVerticle extends VerticleBase {
    *
    * @param idleTimeout after which a client that sends nothing is disconnected
    */
-  BridgeVerticle(BridgeSettings settings, MeterRegistry registry, Duration idleTimeout) {
+  BridgeVerticle(
+      BridgeSettings settings,
+      Supplier<AccessSettings> mayWrite,
+      MeterRegistry registry,
+      Duration idleTimeout) {
     this.settings = settings;
+    this.mayWrite = mayWrite;
     this.registry = registry;
     this.idleTimeout = idleTimeout;
     this.metrics = new BridgeMetrics(registry);
@@ -70,15 +86,51 @@ public final class BridgeVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     media = new BusMediaService(vertx, registry);
-    access = new BridgeAccess(vertx, settings.access(), registry);
+    access = new BridgeAccess(vertx, mayWrite, registry);
     addressees = addressees(new JsonSender(vertx.eventBus(), MeteredRetries.budget(registry)));
     vertx.setPeriodic(CHECK_INTERVAL.toMillis(), check -> closeIdle());
-    server = vertx.createNetServer(options()).connectHandler(this::opened);
+    return settings.hasTls()
+        ? vertx.executeBlocking(this::identity).compose(this::listenSecurely)
+        : listen(new NetServerOptions());
+  }
+
+  private Future<NetServer> listenSecurely(PemIdentity identity) {
+    NetServerOptions options = new NetServerOptions().setSsl(true);
+    options.setKeyCertOptions(identity.options());
+    return listen(options)
+        .onSuccess(
+            listening ->
+                FileWatch.start(
+                    vertx,
+                    "The certificates of the TCP bridge",
+                    identity,
+                    this::identity,
+                    this::present));
+  }
+
+  private Future<NetServer> listen(NetServerOptions options) {
+    server = vertx.createNetServer(options).connectHandler(this::opened);
     return Listening.named(
         server.listen(settings.port(), settings.host()),
         "bridge.tcp.port",
         settings.host(),
         settings.port());
+  }
+
+  private PemIdentity identity() throws IOException {
+    return PemIdentity.read(settings.certificate(), settings.key());
+  }
+
+  /** Presents another certificate to the clients that connect from then on. Blocking. */
+  private void present(PemIdentity renewed) throws Exception {
+    renewed.requireUsable("bridge.tcp.certificate", "bridge.tcp.key");
+    ServerSSLOptions options = new ServerSSLOptions();
+    options.setKeyCertOptions(renewed.options());
+    server
+        .updateSSLOptions(options)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(UPDATE_SECONDS, TimeUnit.SECONDS);
   }
 
   /** Answers what has been asked, then closes all connections. */
@@ -145,18 +197,5 @@ public final class BridgeVerticle extends VerticleBase {
         connection.cut(BridgeMetrics.Cut.IDLE);
       }
     }
-  }
-
-  private NetServerOptions options() {
-    NetServerOptions options = new NetServerOptions();
-    if (settings.hasTls()) {
-      options
-          .setSsl(true)
-          .setKeyCertOptions(
-              new PemKeyCertOptions()
-                  .setCertPath(settings.certificate())
-                  .setKeyPath(settings.key()));
-    }
-    return options;
   }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -21,8 +22,10 @@ import java.util.regex.Pattern;
  * rebinding), so the name in Host decides. Also asks for the key, if there is one. Thread-safe.
  *
  * @param router the handler of what is passed on
+ * @param key asked for each request, as it may change; empty for none
  */
-record ManagementGuard(Handler<HttpServerRequest> router, ManagementSettings settings)
+record ManagementGuard(
+    Handler<HttpServerRequest> router, ManagementSettings settings, Supplier<String> key)
     implements Handler<HttpServerRequest> {
 
   /** Addresses, and names that no public name server knows: localhost, and those without a dot. */
@@ -64,7 +67,7 @@ record ManagementGuard(Handler<HttpServerRequest> router, ManagementSettings set
       return Problem.FORBIDDEN.because(
           "Pages of other sites may not change anything here: expected no Origin, or this one");
     }
-    if (!settings.key().isEmpty() && needsKey(request.path()) && !hasKey(request)) {
+    if (needsKey(request.path()) && !hasKey(request)) {
       return Problem.UNAUTHENTICATED.because(
           "The management port needs its key (management.key): expected the header"
               + " 'Authorization: Bearer ...'");
@@ -92,14 +95,18 @@ record ManagementGuard(Handler<HttpServerRequest> router, ManagementSettings set
         || (site != null && !site.equals("same-origin") && !site.equals("none"));
   }
 
+  /** Whether a request has the key, or there is none. */
   private boolean hasKey(HttpServerRequest request) {
+    String expected = key.get();
+    if (expected.isEmpty()) {
+      return true;
+    }
     String value = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (value == null || !value.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
       return false;
     }
     // Hashes have one length, so the time of the comparison tells nothing.
-    return MessageDigest.isEqual(
-        hash(settings.key()), hash(value.substring(BEARER.length()).strip()));
+    return MessageDigest.isEqual(hash(expected), hash(value.substring(BEARER.length()).strip()));
   }
 
   private static byte[] hash(String key) {

@@ -8,7 +8,8 @@ import java.util.Set;
  * @param host the address to listen on
  * @param port the port to listen on; 0 for any free port
  * @param hosts names with a dot by which clients may call it, in lower case
- * @param key what everything but the health checks needs as a Bearer credential; empty for none
+ * @param key what everything but the health checks needs as a Bearer credential; empty for none. It
+ *     may be replaced later
  */
 public record ManagementSettings(String host, int port, Set<String> hosts, String key) {
 

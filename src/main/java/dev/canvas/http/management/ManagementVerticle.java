@@ -37,6 +37,7 @@ public final class ManagementVerticle extends VerticleBase {
   private static final CharSequence PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final ManagementSettings settings;
+  private final Supplier<String> key;
   private final Readiness readiness;
   private final PrometheusMeterRegistry registry;
   private final Verticles verticles;
@@ -45,6 +46,7 @@ public final class ManagementVerticle extends VerticleBase {
   private HttpServer server;
 
   /**
+   * @param key what clients need now, as {@link ManagementSettings#key}; asked for each request
    * @param readiness the phase of the process
    * @param registry the metrics that {@code /metrics} shows
    * @param verticles the verticles that {@code /verticles} lists and scales
@@ -53,12 +55,14 @@ public final class ManagementVerticle extends VerticleBase {
    */
   public ManagementVerticle(
       ManagementSettings settings,
+      Supplier<String> key,
       Readiness readiness,
       PrometheusMeterRegistry registry,
       Verticles verticles,
       Nodes nodes,
       Supplier<Tiers> tiers) {
     this.settings = settings;
+    this.key = key;
     this.readiness = readiness;
     this.registry = registry;
     this.verticles = verticles;
@@ -91,7 +95,7 @@ public final class ManagementVerticle extends VerticleBase {
                     server
                         .requestHandler(
                             new RequestCheck(
-                                new ManagementGuard(router, settings), ProxySettings.NONE))
+                                new ManagementGuard(router, settings, key), ProxySettings.NONE))
                         .invalidRequestHandler(Problems::refuse)
                         .listen(settings.port(), settings.host()),
                     "management.port",

@@ -140,6 +140,38 @@ class AuthSettingsTest {
   }
 
   @Test
+  void keysAreReadAgainIfTheyComeFromAFile() throws IOException {
+    TokenIssuer before = new TokenIssuer("RS256");
+    TokenIssuer after = new TokenIssuer("RS256");
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", before.publicKey());
+    assertEquals(Optional.empty(), Configuration.load(null, environment).keyFiles().access());
+    Path pem = Files.writeString(directory.resolve("key.pem"), before.publicKey());
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", pem.toString());
+    Configuration configuration = Configuration.load(null, environment);
+    KeyFiles.Source<AccessSettings> source = configuration.keyFiles().access().orElseThrow();
+    assertEquals("auth.jwt.public-key", source.setting());
+    assertEquals(configuration.http().access(), source.reader().get());
+    Files.writeString(pem, after.publicKey());
+    environment.put("CANVAS_AUTH_JWT_PUBLIC_KEY", after.publicKey());
+    assertEquals(access(environment), source.reader().get());
+  }
+
+  @Test
+  void aSecretIsReadAgainFromItsFile() throws IOException {
+    Path file = Files.writeString(directory.resolve("secret"), SECRET + "\n");
+    environment.put("CANVAS_AUTH_JWT_ALGORITHM", "HS256");
+    environment.put("CANVAS_AUTH_JWT_SECRET_FILE", file.toString());
+    KeyFiles.Source<AccessSettings> source =
+        Configuration.load(null, environment).keyFiles().access().orElseThrow();
+    Files.writeString(file, SECRET + SECRET);
+    assertEquals(List.of(SECRET + SECRET), ((AccessSettings.Tokens) source.reader().get()).keys());
+    Files.writeString(file, "short-secret");
+    String line = assertThrows(StartFailure.class, source.reader()::get).getMessage();
+    assertTrue(line.startsWith("auth.jwt.secret (CANVAS_AUTH_JWT_SECRET)"), line);
+    assertFalse(line.contains("short-secret"), line);
+  }
+
+  @Test
   void readsSeveralPublicKeys() {
     environment.put(
         "CANVAS_AUTH_JWT_PUBLIC_KEY",

@@ -16,7 +16,7 @@ class AccessSettingsTest {
   void undecidedIsNotOpen() {
     assertThrows(
         IllegalArgumentException.class,
-        () -> AccessHandler.of(null, new AccessSettings.Undecided(), new SimpleMeterRegistry()));
+        () -> AccessHandler.of(null, AccessSettings.Undecided::new, new SimpleMeterRegistry()));
   }
 
   @Test

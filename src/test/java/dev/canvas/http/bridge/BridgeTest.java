@@ -1,15 +1,21 @@
 package dev.canvas.http.bridge;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.http.RunningHttp;
 import dev.canvas.http.access.AccessSettings;
+import dev.canvas.renewal.FileWatch;
 import dev.canvas.testing.BridgeClient;
+import dev.canvas.testing.LogOf;
 import dev.canvas.testing.NotUtf8;
 import dev.canvas.testing.TestCertificates;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -253,6 +259,40 @@ class BridgeTest {
           client
               .request("canvas.media.get", new JsonObject().put("product_id", 1))
               .getInteger("failureCode"));
+    }
+  }
+
+  @Test
+  void aRenewedCertificateIsForTheConnectionsThatFollow(@TempDir Path directory) throws Exception {
+    TestCertificates authority = new TestCertificates(directory.resolve("authority"));
+    TestCertificates.Issued first = authority.issue("first", "dns:localhost");
+    TestCertificates.Issued second = authority.issue("second", "dns:localhost");
+    Path certificate = Files.copy(first.certificate(), directory.resolve("bridge.pem"));
+    Path key = Files.copy(first.key(), directory.resolve("bridge.key"));
+    bridge.start(new AccessSettings.Open(), certificate.toString(), key.toString());
+    SSLContext trust = TestCertificates.trusting(authority.ca());
+    try (LogOf log = new LogOf(FileWatch.class);
+        SSLSocket socket =
+            (SSLSocket) trust.getSocketFactory().createSocket("localhost", bridge.port());
+        BridgeClient client = new BridgeClient(socket)) {
+      client.send("{\"type\":\"ping\"}");
+      client.next();
+      Files.move(second.certificate(), certificate, ATOMIC_MOVE);
+      await().until(() -> log.has("bridge.tcp.key is not the private key of"));
+      assertEquals("CN=first", presented(trust));
+      Files.move(second.key(), key, ATOMIC_MOVE);
+      // One connection more is refused until the last one has ended.
+      await().ignoreExceptions().until(() -> presented(trust).equals("CN=second"));
+      client.send("{\"type\":\"ping\"}");
+      assertEquals("pong", client.next().getString("type"));
+    }
+  }
+
+  /** The name in the certificate that a new client sees. */
+  private static String presented(SSLContext trust) throws IOException {
+    try (SSLSocket socket =
+        (SSLSocket) trust.getSocketFactory().createSocket("localhost", bridge.port())) {
+      return socket.getSession().getPeerPrincipal().getName();
     }
   }
 

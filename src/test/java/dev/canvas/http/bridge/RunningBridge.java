@@ -71,9 +71,11 @@ public final class RunningBridge implements AfterEachCallback {
     registry = new SimpleMeterRegistry();
     port = FreePorts.one();
     BridgeSettings settings =
-        new BridgeSettings("127.0.0.1", port, connections, rate, certificate, key, access);
+        new BridgeSettings("127.0.0.1", port, connections, rate, certificate, key);
     deployment =
-        http.vertx().deployVerticle(new BridgeVerticle(settings, registry, idleTimeout)).await();
+        http.vertx()
+            .deployVerticle(new BridgeVerticle(settings, () -> access, registry, idleTimeout))
+            .await();
   }
 
   int port() {

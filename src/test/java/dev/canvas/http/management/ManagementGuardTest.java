@@ -31,7 +31,8 @@ class ManagementGuardTest {
     server =
         vertx
             .createHttpServer()
-            .requestHandler(new ManagementGuard(request -> request.response().end(), settings))
+            .requestHandler(
+                new ManagementGuard(request -> request.response().end(), settings, () -> KEY))
             .listen(0, "127.0.0.1")
             .await();
   }

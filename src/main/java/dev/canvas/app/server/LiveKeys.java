@@ -1,0 +1,55 @@
+package dev.canvas.app.server;
+
+import dev.canvas.app.config.Configuration;
+import dev.canvas.app.config.KeyFiles;
+import dev.canvas.http.access.AccessSettings;
+import dev.canvas.renewal.FileWatch;
+import io.vertx.core.Vertx;
+
+/**
+ * The keys that are accepted now: those of the start, until their files have others. Thread-safe.
+ */
+final class LiveKeys {
+
+  private volatile AccessSettings access;
+  private volatile String management;
+
+  LiveKeys(Configuration configuration) {
+    access = configuration.http().access();
+    management = configuration.management().key();
+  }
+
+  /** Takes over what the files will have, for as long as the Vert.x runs. */
+  void follow(KeyFiles files, Vertx vertx) {
+    files
+        .access()
+        .ifPresent(
+            source ->
+                FileWatch.start(
+                    vertx,
+                    "The keys of " + source.setting(),
+                    access,
+                    source.reader()::get,
+                    now -> access = now));
+    files
+        .management()
+        .ifPresent(
+            source ->
+                FileWatch.start(
+                    vertx,
+                    "The keys of " + source.setting(),
+                    management,
+                    source.reader()::get,
+                    now -> management = now));
+  }
+
+  /** Who may write. */
+  AccessSettings access() {
+    return access;
+  }
+
+  /** The key of the management port; empty for none. */
+  String management() {
+    return management;
+  }
+}
