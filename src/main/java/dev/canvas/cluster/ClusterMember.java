@@ -1,14 +1,11 @@
 package dev.canvas.cluster;
 
-import dev.canvas.tls.TlsFiles;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxBuilder;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
-import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -36,6 +33,7 @@ public final class ClusterMember {
   private static final int CONNECT_MS = 1_000;
 
   private final ClusterSettings settings;
+  private final Optional<MemberTls> tls;
   private final RejoiningClusterManager manager;
 
   /**
@@ -45,13 +43,10 @@ public final class ClusterMember {
    */
   public ClusterMember(ClusterSettings settings) {
     this.settings = settings;
-    this.manager = RejoiningClusterManager.of(settings);
+    this.tls = settings.tls().map(MemberTls::new);
+    this.manager = RejoiningClusterManager.of(settings, tls);
   }
 
-  /**
-   * The options of the event bus between the members. With TLS both ends need a certificate of the
-   * cluster's authority; the name in it is not checked, because any member is trusted alike.
-   */
   private EventBusOptions busOptions() {
     EventBusOptions options =
         new EventBusOptions()
@@ -60,23 +55,13 @@ public final class ClusterMember {
             .setConnectTimeout(CONNECT_MS)
             .setClusterPingInterval(PING_INTERVAL_MS)
             .setClusterPingReplyInterval(PING_REPLY_MS);
-    settings.tls().ifPresent(tls -> secure(options, tls));
+    tls.ifPresent(files -> files.secure(options));
     return options;
   }
 
-  private static void secure(EventBusOptions options, TlsFiles tls) {
-    options
-        .setSsl(true)
-        // Vert.x trusts everybody on its bus unless it is told otherwise.
-        .setTrustAll(false)
-        .setClientAuth(ClientAuth.REQUIRED)
-        .setTrustOptions(new PemTrustOptions().addCertPath(tls.ca()))
-        .setKeyCertOptions(
-            new PemKeyCertOptions().setCertPath(tls.certificate()).setKeyPath(tls.key()));
-  }
-
   /**
-   * Starts a Vert.x that is a member. Blocking, up to a minute.
+   * Starts a Vert.x that is a member. Blocking, up to a minute. From then on, renewed certificates
+   * apply to the connections that follow.
    *
    * @param builder with what else the Vert.x needs, such as metrics
    * @param options get those of the event bus between the members
@@ -84,11 +69,14 @@ public final class ClusterMember {
    */
   public Vertx join(VertxBuilder builder, VertxOptions options) {
     try {
-      return builder
-          .with(options.setEventBusOptions(busOptions()))
-          .withClusterManager(manager)
-          .buildClustered()
-          .await(JOIN_SECONDS, TimeUnit.SECONDS);
+      Vertx vertx =
+          builder
+              .with(options.setEventBusOptions(busOptions()))
+              .withClusterManager(manager)
+              .buildClustered()
+              .await(JOIN_SECONDS, TimeUnit.SECONDS);
+      tls.ifPresent(files -> files.renew(vertx));
+      return vertx;
     } catch (TimeoutException late) {
       throw new ClusterException(
           new TimeoutException("It was not joined within " + JOIN_SECONDS + " s"));

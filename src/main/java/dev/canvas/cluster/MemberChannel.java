@@ -1,16 +1,10 @@
 package dev.canvas.cluster;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
-import javax.net.ssl.HandshakeCompletedEvent;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLServerSocket;
-import javax.net.ssl.SSLSocket;
 import org.jgroups.JChannel;
 import org.jgroups.protocols.FD_ALL3;
 import org.jgroups.protocols.FRAG4;
@@ -26,11 +20,10 @@ import org.jgroups.protocols.pbcast.GMS;
 import org.jgroups.protocols.pbcast.NAKACK2;
 import org.jgroups.protocols.pbcast.STABLE;
 import org.jgroups.stack.Protocol;
-import org.jgroups.util.DefaultSocketFactory;
 
 /**
  * Builds the channel of JGroups on which members agree who belongs to the cluster: TCP only, no
- * multicast, and TLS in which both ends show a certificate of the cluster's own authority.
+ * multicast.
  */
 final class MemberChannel {
 
@@ -50,19 +43,19 @@ final class MemberChannel {
   /** A connection that is not made within this time is given up: others wait for it meanwhile. */
   private static final int CONNECT_MS = 500;
 
-  /** Longer than {@link #SILENCE_MS}, because it may still hold for the first bytes after it. */
-  private static final int HANDSHAKE_MS = 5_000;
-
   /** What may be under way to a member. Whoever sends more waits, and that may be an event loop. */
   private static final long UNREAD_BYTES = 4_000_000;
 
   private MemberChannel() {}
 
-  static JChannel of(ClusterSettings settings) {
+  /**
+   * @param tls empty if every process of this machine is trusted
+   */
+  static JChannel of(ClusterSettings settings, Optional<MemberTls> tls) {
     try {
       JChannel channel =
           new JChannel(
-              transport(settings),
+              transport(settings, tls),
               discovery(settings),
               new MERGE3().setMinInterval(MERGE_MIN_MS).setMaxInterval(MERGE_MAX_MS),
               new FD_ALL3().setTimeout(SILENCE_MS).setInterval(HEARTBEAT_MS),
@@ -85,42 +78,16 @@ final class MemberChannel {
     }
   }
 
-  private static Protocol transport(ClusterSettings settings) throws Exception {
+  private static Protocol transport(ClusterSettings settings, Optional<MemberTls> tls)
+      throws Exception {
     TCP tcp = new TCP();
     tcp.setBindAddress(InetAddress.getByName(settings.host()));
     tcp.setBindPort(settings.port());
     // This port or none: a port beside it belongs to the event bus.
     tcp.setPortRange(0);
     tcp.setSockConnTimeout(CONNECT_MS);
-    if (settings.tls().isPresent()) {
-      tcp.setSocketFactory(sockets(settings.tls().get().context()));
-    }
+    tls.ifPresent(files -> tcp.setSocketFactory(new MemberSockets(files)));
     return tcp;
-  }
-
-  private static DefaultSocketFactory sockets(SSLContext tls) {
-    DefaultSocketFactory sockets =
-        new DefaultSocketFactory(tls) {
-          @Override
-          public Socket createSocket(String use) throws IOException {
-            SSLSocket socket = (SSLSocket) super.createSocket(use);
-            // A frozen member accepts connections and never answers.
-            socket.setSoTimeout(HANDSHAKE_MS);
-            socket.addHandshakeCompletedListener(MemberChannel::mayBeSilent);
-            return socket;
-          }
-        };
-    sockets.setServerSocketConfigurator(
-        server -> ((SSLServerSocket) server).setNeedClientAuth(true));
-    return sockets;
-  }
-
-  private static void mayBeSilent(HandshakeCompletedEvent made) {
-    try {
-      made.getSocket().setSoTimeout(0);
-    } catch (SocketException closed) {
-      // Nobody reads from it any more.
-    }
   }
 
   private static Protocol discovery(ClusterSettings settings) {

@@ -11,6 +11,7 @@ import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.infinispan.AdvancedCache;
@@ -26,6 +27,7 @@ import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
 import org.infinispan.notifications.cachemanagerlistener.event.MergeEvent;
 import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.jboss.logging.Logger;
+import org.jgroups.JChannel;
 
 /**
  * The cluster manager of Infinispan, made to survive a split of the cluster (ADR 42). Thread-safe.
@@ -63,8 +65,8 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   private Vertx vertx;
   private volatile long looking;
 
-  static RejoiningClusterManager of(ClusterSettings settings) {
-    return new RejoiningClusterManager(caches(settings));
+  static RejoiningClusterManager of(ClusterSettings settings, Optional<MemberTls> tls) {
+    return new RejoiningClusterManager(caches(MemberChannel.of(settings, tls)));
   }
 
   private RejoiningClusterManager(DefaultCacheManager caches) {
@@ -72,12 +74,9 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
     this.caches = caches;
   }
 
-  private static DefaultCacheManager caches(ClusterSettings settings) {
+  private static DefaultCacheManager caches(JChannel channel) {
     GlobalConfigurationBuilder global = new GlobalConfigurationBuilder();
-    global
-        .transport()
-        .transport(new JGroupsTransport(MemberChannel.of(settings)))
-        .clusterName(NAME);
+    global.transport().transport(new JGroupsTransport(channel)).clusterName(NAME);
     global.jmx().disable();
     global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
     DefaultCacheManager caches = new DefaultCacheManager(global.build(), false);

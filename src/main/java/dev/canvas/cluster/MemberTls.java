@@ -1,0 +1,156 @@
+package dev.canvas.cluster;
+
+import dev.canvas.renewal.FileWatch;
+import dev.canvas.renewal.PemIdentity;
+import dev.canvas.tls.TlsFiles;
+import io.netty.handler.ssl.JdkSslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.ServerSSLOptions;
+import io.vertx.core.net.TrustOptions;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Field;
+import java.lang.reflect.InaccessibleObjectException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jboss.logging.Logger;
+
+/**
+ * TLS between the members of a cluster, for the membership and for the event bus. Both ends show a
+ * certificate of the cluster's authority; the name in it is not checked, because any member is
+ * trusted alike. Renewed files apply to the connections that are made from then on (ADR 53).
+ * Thread-safe.
+ */
+final class MemberTls {
+
+  private static final Logger LOG = Logger.getLogger(MemberTls.class);
+
+  private static final int UPDATE_SECONDS = 10;
+
+  /**
+   * What the files hold at one moment.
+   *
+   * @param ca one or more certificates in PEM; a member whose certificate any of them has issued is
+   *     trusted
+   */
+  private record Contents(String ca, PemIdentity identity) {}
+
+  private final TlsFiles files;
+  private final Contents atTheStart;
+
+  /** Another one for each change: it would resume sessions without a look at certificates. */
+  private volatile SSLContext context;
+
+  /**
+   * Reads the files. Blocking.
+   *
+   * @throws ClusterException if they cannot be used
+   */
+  MemberTls(TlsFiles files) {
+    this.files = files;
+    try {
+      atTheStart = read();
+      context = context(atTheStart);
+    } catch (IOException | IllegalArgumentException unusable) {
+      throw new ClusterException(unusable);
+    }
+  }
+
+  /** What the next connection of the membership uses. */
+  SSLContext context() {
+    return context;
+  }
+
+  /** Has an event bus use the files as they are when it is made. */
+  void secure(EventBusOptions options) {
+    options
+        .setSsl(true)
+        // Vert.x trusts everybody on its bus unless it is told otherwise.
+        .setTrustAll(false)
+        .setClientAuth(ClientAuth.REQUIRED)
+        .setTrustOptions(new PemTrustOptions().addCertPath(files.ca()))
+        .setKeyCertOptions(
+            new PemKeyCertOptions().setCertPath(files.certificate()).setKeyPath(files.key()));
+  }
+
+  /** Takes renewed files over, for as long as the Vert.x runs. */
+  void renew(Vertx vertx) {
+    try {
+      NetServer server = part(vertx.eventBus(), "server", NetServer.class);
+      NetClient client = part(vertx.eventBus(), "client", NetClient.class);
+      FileWatch.start(
+          vertx,
+          "The certificates of the cluster",
+          atTheStart,
+          this::read,
+          now -> use(now, server, client));
+    } catch (ReflectiveOperationException | InaccessibleObjectException hidden) {
+      LOG.warnf(
+          "Renewed certificates of the cluster apply at the next start only: this Vert.x hides the"
+              + " sockets of its event bus (%s)",
+          hidden);
+    }
+  }
+
+  /** A private part of the clustered event bus, as Vert.x lets nobody else reach its sockets. */
+  private static <T> T part(EventBus bus, String name, Class<T> type)
+      throws ReflectiveOperationException {
+    Field field = bus.getClass().getDeclaredField(name);
+    field.setAccessible(true);
+    return type.cast(field.get(bus));
+  }
+
+  private Contents read() throws IOException {
+    return new Contents(
+        PemIdentity.pem(files.ca()), PemIdentity.read(files.certificate(), files.key()));
+  }
+
+  private void use(Contents now, NetServer server, NetClient client) throws Exception {
+    now.identity().requireUsable("cluster.certificate", "cluster.key");
+    SSLContext renewed = context(now);
+    TrustOptions trust = new PemTrustOptions().addCertValue(Buffer.buffer(now.ca()));
+    ServerSSLOptions accepting = new ServerSSLOptions().setClientAuth(ClientAuth.REQUIRED);
+    accepting.setTrustOptions(trust).setKeyCertOptions(now.identity().options());
+    server
+        .updateSSLOptions(accepting)
+        .toCompletionStage()
+        .toCompletableFuture()
+        .get(UPDATE_SECONDS, TimeUnit.SECONDS);
+    ClientSSLOptions connecting =
+        new ClientSSLOptions().setTrustAll(false).setHostnameVerificationAlgorithm("");
+    connecting.setTrustOptions(trust).setKeyCertOptions(now.identity().options());
+    client.updateSSLOptions(connecting);
+    context = renewed;
+  }
+
+  private static SSLContext context(Contents contents) throws SSLException {
+    SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
+    try {
+      builder.trustManager(stream(contents.ca()));
+    } catch (IllegalArgumentException malformed) {
+      throw new IllegalArgumentException(
+          "cluster.ca has no certificate: expected PEM with one or more", malformed);
+    }
+    builder.keyManager(
+        stream(contents.identity().certificate()), stream(contents.identity().key()));
+    return ((JdkSslContext) builder.build()).context();
+  }
+
+  private static InputStream stream(String pem) {
+    return new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1));
+  }
+}
