@@ -201,7 +201,8 @@ public final class HttpVerticle extends VerticleBase {
   }
 
   private Future<Void> installDescription(Routes api) {
-    return ApiDescription.read(vertx.fileSystem())
+    return vertx
+        .executeBlocking(ApiDescription::read)
         .map(
             description -> {
               description.install(api);

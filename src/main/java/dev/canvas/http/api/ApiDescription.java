@@ -2,9 +2,10 @@ package dev.canvas.http.api;
 
 import dev.canvas.http.exchange.Reply;
 import dev.canvas.http.exchange.Routes;
-import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystem;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
 
 /**
  * Serves the description of the HTTP API as an OpenAPI 3.1 document, from which clients can be
@@ -22,23 +23,24 @@ public record ApiDescription(Buffer http, Buffer messages) {
   private static final String HTTP = "/openapi.json";
   private static final String MESSAGES = "/asyncapi.json";
 
-  /** Class-path resources; the contract tests take their cases from them. */
-  private static final String DIRECTORY = "dev/canvas/http/api";
-
-  /** Reads both from the class path. */
-  public static Future<ApiDescription> read(FileSystem files) {
-    return files
-        .readFile(DIRECTORY + HTTP)
-        .compose(
-            http ->
-                files
-                    .readFile(DIRECTORY + MESSAGES)
-                    .map(messages -> new ApiDescription(http, messages)));
+  /** Reads both from the class path. Blocks. */
+  public static ApiDescription read() throws IOException {
+    return new ApiDescription(resource(HTTP), resource(MESSAGES));
   }
 
   /** Adds the routes. */
   public void install(Routes routes) {
     routes.read(HTTP, context -> Reply.send(context, Reply.JSON, http));
     routes.read(MESSAGES, context -> Reply.send(context, Reply.JSON, messages));
+  }
+
+  private static Buffer resource(String path) throws IOException {
+    String name = path.substring(1);
+    try (InputStream bytes = ApiDescription.class.getResourceAsStream(name)) {
+      if (bytes == null) {
+        throw new FileNotFoundException("Missing from the class path: dev/canvas/http/api" + path);
+      }
+      return Buffer.buffer(bytes.readAllBytes());
+    }
   }
 }
