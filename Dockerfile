@@ -2,7 +2,8 @@
 #
 # Build arguments select other base images:
 # docker build --build-arg MAVEN_IMAGE=… --build-arg JRE_IMAGE=… .
-# MAVEN_IMAGE needs a JDK 17 or later and Maven 3.8 or later; JRE_IMAGE needs Java 17 or later and bash.
+# MAVEN_IMAGE needs a JDK 17 or later and Maven 3.8 or later; JRE_IMAGE needs Java 17 or later, bash, and openssl for
+# compose.cluster.yaml. Images of Debian and Ubuntu have openssl, as ca-certificates depends on it.
 ARG MAVEN_IMAGE=maven:3-eclipse-temurin-17
 ARG JRE_IMAGE=eclipse-temurin:17-jre
 
@@ -26,7 +27,9 @@ LABEL org.opencontainers.image.title="Canvas" \
       org.opencontainers.image.licenses="Apache-2.0"
 COPY --from=build /build/target/lib /opt/canvas/lib
 COPY --from=build /build/target/canvas.jar /opt/canvas/
-COPY conf/container/health /opt/canvas/
+COPY conf/container/health conf/container/make-certificates /opt/canvas/
+# A new volume that is mounted there gets this owner and mode: see compose.cluster.yaml.
+RUN install -d -o 10001 -g 10001 -m 700 /opt/canvas/certificates
 # An archive of the loaded classes (class-data sharing) shortens the start by a third.
 RUN java -XX:ArchiveClassesAtExit=/opt/canvas/canvas.jsa -jar /opt/canvas/canvas.jar train-cds >/dev/null
 # A numeric user, so that Kubernetes can verify that it is not root. The service writes to /tmp only.
