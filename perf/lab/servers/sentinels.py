@@ -73,7 +73,12 @@ class SentinelRedis(Redis):
 
 
 def _info(port: int, section: str) -> str:
-    with socket.create_connection(("127.0.0.1", port)) as connection:
-        connection.sendall(f"INFO {section}\r\n".encode())
-        reader = connection.makefile("rb")
-        return reader.read(int(reader.readline()[1:])).decode()
+    """A section of INFO; empty if Redis ends the connection, as it does in the moment in which it is promoted."""
+    try:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(f"INFO {section}\r\n".encode())
+            reader = connection.makefile("rb")
+            head = reader.readline()
+            return reader.read(int(head[1:])).decode() if head else ""
+    except ConnectionResetError:
+        return ""

@@ -44,6 +44,9 @@ public final class FileWatch<T> {
   private T applied;
   private int failures;
 
+  /** The last reason that was logged; null if there is nothing to correct. */
+  private String told;
+
   private FileWatch(String what, T applied, Callable<T> reader, Application<T> application) {
     this.what = what;
     this.applied = applied;
@@ -95,12 +98,15 @@ public final class FileWatch<T> {
         LOG.infof("%s can be read again", what);
       }
       failures = 0;
+      told = null;
     } catch (Exception failure) {
       failures++;
-      if (failures == TOLD_AT) {
+      String reason = reason(failure);
+      if (failures >= TOLD_AT && !reason.equals(told)) {
+        told = reason;
         LOG.warnf(
             "%s cannot be read again (%s); the last ones stay in use until that is corrected",
-            what, reason(failure));
+            what, reason);
       }
     }
   }

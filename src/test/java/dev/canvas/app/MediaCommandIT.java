@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,7 +44,7 @@ class MediaCommandIT {
   void aProductIsPutPrintedListedAndRemoved() throws IOException {
     Outcome created = run("put", "11", document(ITEM), "--if-version", "0");
     assertEquals(0, created.code(), created::output);
-    assertTrue(created.output().endsWith(", with 1 items\n"), created::output);
+    assertTrue(created.output().endsWith(", with 1 item\n"), created::output);
 
     Outcome printed = run("get", "11");
     JsonObject document = new JsonObject(printed.output());
@@ -83,6 +84,30 @@ class MediaCommandIT {
     assertEquals(
         0,
         new JsonObject(service.get("/api/products/12/media").body()).getJsonArray("media").size());
+  }
+
+  @Test
+  void aKeyFileWithMoreThanTheKeyIsRefusedAndNotShown() throws IOException {
+    String key = "dGhlIGtleSBpdHNlbGY";
+    Path file = Files.writeString(directory.resolve("key"), "The key:\n  " + key + "\n");
+    Outcome refused = run("rm", "14", "--key-file", file.toString());
+    assertEquals(1, refused.code(), refused::output);
+    assertEquals(
+        "canvas: "
+            + file
+            + " does not hold a key alone: expected one line with the key or the token, without"
+            + " spaces\n",
+        refused.output());
+  }
+
+  @Test
+  void whatIsNoUtf8IsNotStored() throws IOException {
+    byte[] bytes = ("{\"media\":[" + ITEM + "]}").getBytes(StandardCharsets.ISO_8859_1);
+    bytes[bytes.length - 6] = (byte) 0xFF; // in the alternative text
+    Path file = Files.write(directory.resolve("latin.json"), bytes);
+    assertEquals(
+        new Outcome(1, "canvas: " + file + " is not UTF-8\n"), run("put", "15", file.toString()));
+    assertEquals(404, service.get("/api/products/15/media").statusCode());
   }
 
   @Test

@@ -72,9 +72,12 @@ class RenewedKeysIT {
       await().until(() -> !log.lines().isEmpty());
       assertEquals(
           List.of(
-              "WARN The keys of auth.keys cannot be read again (auth.keys (CANVAS_AUTH_KEYS) is"
-                  + " invalid: expected entries NAME:HASH as './canvas key NAME' prints them, with"
-                  + " unique names); the last ones stay in use until that is corrected"),
+              "WARN The keys of auth.keys cannot be read again (auth.keys (CANVAS_AUTH_KEYS_FILE,"
+                  + " here set in "
+                  + keys
+                  + ") is invalid: expected entries NAME:HASH as './canvas key NAME' prints them,"
+                  + " with commas or line breaks between them); the last ones stay in use until"
+                  + " that is corrected"),
           log.lines());
       assertAccepted(OLD);
       assertRefused(NEW);

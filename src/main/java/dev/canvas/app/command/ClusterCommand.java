@@ -17,9 +17,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     description = {
-      "Prints the nodes of the cluster of a running Canvas: their roles and verticles, the share"
-          + " of",
-      "their processors that they use, how late their event loops have been, and their releases.",
+      "Prints the nodes of the cluster of a running Canvas, with their load and releases.",
+      "LOAD is the share of their processors that they use, LAG how late their event loops are.",
       "Connects to its management port (management.host and management.port)."
     })
 public final class ClusterCommand implements Callable<Integer> {

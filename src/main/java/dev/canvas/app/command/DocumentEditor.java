@@ -31,7 +31,7 @@ record DocumentEditor(Path file) {
   String edit(String editor) {
     try {
       int code =
-          new ProcessBuilder("sh", "-c", editor + " \"$0\"", file.toString())
+          new ProcessBuilder("sh", "-c", editor + " \"$1\"", "sh", file.toString())
               .inheritIO()
               .start()
               .waitFor();

@@ -12,10 +12,13 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -37,8 +40,10 @@ import picocli.CommandLine.Spec;
     })
 public final class MediaCommand implements Runnable {
 
-  private static final String VERSION_TEXT =
-      "only if the product has this version; 0 if it must have no media";
+  private static final String VERSION_TEXT = "only if the product has this version";
+
+  /** What a header may carry. */
+  private static final Pattern KEY = Pattern.compile("[!-~]+");
 
   @Option(
       names = "--url",
@@ -121,7 +126,11 @@ public final class MediaCommand implements Runnable {
   int put(
       @Parameters(paramLabel = "ID") String product,
       @Parameters(paramLabel = "FILE", description = "- is standard input") Path file,
-      @Option(names = "--if-version", paramLabel = "N", description = VERSION_TEXT) Long version) {
+      @Option(
+              names = "--if-version",
+              paramLabel = "N",
+              description = VERSION_TEXT + "; 0 if it must have no media")
+          Long version) {
     long productId = id(product);
     tell(server().put(productId, read(file), Optional.ofNullable(version)));
     return 0;
@@ -135,6 +144,11 @@ public final class MediaCommand implements Runnable {
       @Parameters(paramLabel = "ID") String product,
       @Option(names = "--if-version", paramLabel = "N", description = VERSION_TEXT) Long version) {
     long productId = id(product);
+    if (version != null && version < 1) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "invalid --if-version: expected 1 or more, as a product has versions from 1");
+    }
     server().delete(productId, Optional.ofNullable(version));
     out().printf("product %d has no media now%n", productId);
     out().flush();
@@ -190,11 +204,14 @@ public final class MediaCommand implements Runnable {
   private void tell(JsonObject document) {
     out()
         .printf(
-            "product %d has version %d, with %d items%n",
-            document.getLong("product_id"),
-            document.getLong("version"),
-            document.getJsonArray("media").size());
+            "product %d has version %d, with %s%n",
+            document.getLong("product_id"), document.getLong("version"), items(document));
     out().flush();
+  }
+
+  private static String items(JsonObject document) {
+    int count = document.getJsonArray("media").size();
+    return count == 1 ? "1 item" : count + " items";
   }
 
   private MediaServer server() {
@@ -207,7 +224,18 @@ public final class MediaCommand implements Runnable {
       throw new ParameterException(
           spec.commandLine(), "--url '" + url + "' is no address such as http://localhost:1121");
     }
-    return new MediaServer(address, keyFile == null ? "" : read(keyFile).strip());
+    return new MediaServer(address, keyFile == null ? "" : key());
+  }
+
+  /** What else the file may hold is not repeated, as the key is in it. */
+  private String key() {
+    String key = read(keyFile).strip();
+    if (!KEY.matcher(key).matches()) {
+      throw new StartFailure(
+          "%s does not hold a key alone: expected one line with the key or the token, without spaces"
+              .formatted(keyFile));
+    }
+    return key;
   }
 
   private long id(String text) {
@@ -223,7 +251,9 @@ public final class MediaCommand implements Runnable {
     try {
       byte[] bytes =
           file.toString().equals("-") ? System.in.readAllBytes() : Files.readAllBytes(file);
-      return new String(bytes, StandardCharsets.UTF_8);
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException otherEncoding) {
+      throw new StartFailure(file + " is not UTF-8", otherEncoding);
     } catch (IOException unreadable) {
       throw new StartFailure(
           "%s cannot be read (%s)".formatted(file, StartFailure.cause(unreadable)), unreadable);

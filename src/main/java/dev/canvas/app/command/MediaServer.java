@@ -8,12 +8,15 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -101,12 +104,26 @@ record MediaServer(URI address, String key) {
       return client.send(builder.build(), BodyHandlers.ofInputStream());
     } catch (IOException failure) {
       throw new StartFailure(
-          "No Canvas responds at %s: start one, or name another with --url".formatted(address),
+          "No Canvas responds at %s (%s): start one, or name another with --url"
+              .formatted(address, why(failure)),
           failure);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new StartFailure("Interrupted", interrupted);
     }
+  }
+
+  private static String why(IOException failure) {
+    if (failure instanceof HttpTimeoutException) {
+      return "no answer in time";
+    }
+    if (failure instanceof ConnectException) {
+      boolean unknown =
+          failure.getCause() != null
+              && failure.getCause().getCause() instanceof UnresolvedAddressException;
+      return unknown ? "its host is unknown" : "nothing listens there";
+    }
+    return StartFailure.reason(failure);
   }
 
   private String text(HttpResponse<InputStream> response) {
@@ -128,6 +145,9 @@ record MediaServer(URI address, String key) {
     for (int number = 1; number < faults.size(); number++) {
       JsonObject fault = faults.getJsonObject(number);
       told.append("\n  %s: %s".formatted(fault.getString("pointer"), fault.getString("detail")));
+    }
+    if (response.statusCode() == 401) {
+      told.append("\nGive the key or the token by --key-file FILE");
     }
     throw new StartFailure(told.toString());
   }

@@ -5,7 +5,11 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints what {@code --version} prints, for those who look for a command. */
-@Command(name = "version", description = "Prints the release of Canvas and of Java.")
+@Command(
+    name = "version",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description = "Prints the release of Canvas and of Java.")
 public final class VersionCommand implements Runnable {
 
   @Spec private CommandSpec spec;

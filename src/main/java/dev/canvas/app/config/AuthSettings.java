@@ -68,10 +68,16 @@ final class AuthSettings {
     List<String> hashes = new ArrayList<>();
     for (String entry : settings.list("auth.keys")) {
       Matcher key = KEY.matcher(entry);
-      // The entry may be a key instead of its hash, so the message must not repeat it.
-      if (!key.matches() || !names.add(key.group(1))) {
+      if (!key.matches()) {
+        // The entry may be a key instead of its hash, so the message must not repeat it.
         throw settings.refusedSecret(
-            "auth.keys", "entries NAME:HASH as './canvas key NAME' prints them, with unique names");
+            "auth.keys",
+            "entries NAME:HASH as './canvas key NAME' prints them, with commas or line breaks"
+                + " between them");
+      }
+      if (!names.add(key.group(1))) {
+        throw settings.refusedSecret(
+            "auth.keys", "unique names, but '%s' is there twice".formatted(key.group(1)));
       }
       hashes.add(key.group(2).toLowerCase(Locale.ROOT));
     }

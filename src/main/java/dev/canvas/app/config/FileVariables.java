@@ -15,7 +15,7 @@ import java.util.Set;
  */
 final class FileVariables {
 
-  private static final String SUFFIX = "_FILE";
+  static final String SUFFIX = "_FILE";
 
   private FileVariables() {}
 

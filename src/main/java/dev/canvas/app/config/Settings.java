@@ -98,6 +98,7 @@ final class Settings {
     Settings again = new Settings(new TreeMap<>(values));
     again.file = file;
     again.inFile.addAll(inFile);
+    again.ownFiles.putAll(ownFiles);
     if (hasOwnFile(key)) {
       again.values.put(key, FileVariables.content(variable(key), ownFiles.get(key)));
     }
@@ -123,7 +124,7 @@ final class Settings {
     Optional<String> source =
         values.get(key).equals(defaults.get(key))
             ? Optional.empty()
-            : Optional.of(inFile.contains(key) ? file.toString() : variable(key));
+            : Optional.of(inFile.contains(key) ? file.toString() : source(key));
     return new Setting(key, variable(key), shown, source, allowed.getOrDefault(key, ""));
   }
 
@@ -140,9 +141,16 @@ final class Settings {
     throw refused(key, expected);
   }
 
-  /** The values of a setting that may have several. */
+  /**
+   * The values of a setting that may have several: separated by commas or line breaks, as a file of
+   * its own may have lines, and comments, which begin with #.
+   */
   List<String> list(String key) {
-    return Arrays.stream(values.get(key).split(","))
+    return values
+        .get(key)
+        .lines()
+        .filter(line -> !line.stripLeading().startsWith("#"))
+        .flatMap(line -> Arrays.stream(line.split(",")))
         .map(String::strip)
         .filter(value -> !value.isEmpty())
         .toList();
@@ -210,10 +218,15 @@ final class Settings {
     return new StartFailure("%s is invalid: expected %s".formatted(named(key), expected));
   }
 
-  /** A setting with its variable, and with the file if its value comes from there. */
+  /** A setting with its variable, and with the file if its value comes from one. */
   private String named(String key) {
-    return "%s (%s%s)"
-        .formatted(key, variable(key), inFile.contains(key) ? ", here set in " + file : "");
+    String from = hasOwnFile(key) ? ownFiles.get(key) : inFile.contains(key) ? file + "" : "";
+    return "%s (%s%s)".formatted(key, source(key), from.isEmpty() ? "" : ", here set in " + from);
+  }
+
+  /** The variable that has set a value, or may. */
+  private String source(String key) {
+    return variable(key) + (hasOwnFile(key) ? FileVariables.SUFFIX : "");
   }
 
   private void apply(Path source) {

@@ -75,6 +75,12 @@ class AuthSettingsTest {
                 "keys",
                 "CANVAS_AUTH_KEYS",
                 "shop:" + HASH + ", " + second + ",")));
+    Path lines = directory.resolve("keys");
+    Files.writeString(
+        lines, "# of the shop, and\nshop:" + HASH + "\n  # imports\n" + second + "\n");
+    assertEquals(
+        expected,
+        access(Map.of("CANVAS_AUTH_MODE", "keys", "CANVAS_AUTH_KEYS_FILE", lines.toString())));
   }
 
   @ParameterizedTest
@@ -167,7 +173,7 @@ class AuthSettingsTest {
     assertEquals(List.of(SECRET + SECRET), ((AccessSettings.Tokens) source.reader().get()).keys());
     Files.writeString(file, "short-secret");
     String line = assertThrows(StartFailure.class, source.reader()::get).getMessage();
-    assertTrue(line.startsWith("auth.jwt.secret (CANVAS_AUTH_JWT_SECRET)"), line);
+    assertTrue(line.startsWith("auth.jwt.secret (CANVAS_AUTH_JWT_SECRET_FILE, here set in "), line);
     assertFalse(line.contains("short-secret"), line);
   }
 
