@@ -125,7 +125,7 @@ class RenewedKeysIT {
     assertEquals(401, management(OLD));
     try (LogOf log = new LogOf(FileWatch.class)) {
       replace("management", "\n");
-      await().until(() -> log.has("management.key (CANVAS_MANAGEMENT_KEY) is invalid"));
+      await().until(() -> log.has("management.key (CANVAS_MANAGEMENT_KEY_FILE, here set in "));
     }
     assertEquals(200, management(NEW));
     assertEquals(401, management(OLD));
