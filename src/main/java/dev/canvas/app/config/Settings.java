@@ -220,8 +220,8 @@ final class Settings {
 
   /** A setting with its variable, and with the file if its value comes from one. */
   private String named(String key) {
-    String from = hasOwnFile(key) ? ownFiles.get(key) : inFile.contains(key) ? file + "" : "";
-    return "%s (%s%s)".formatted(key, source(key), from.isEmpty() ? "" : ", here set in " + from);
+    String from = inFile.contains(key) ? file.toString() : ownFiles.get(key);
+    return "%s (%s%s)".formatted(key, source(key), from == null ? "" : ", here set in " + from);
   }
 
   /** The variable that has set a value, or may. */

@@ -5,6 +5,7 @@ import dev.canvas.app.config.KeyFiles;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.renewal.FileWatch;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 
 /**
  * The keys that are accepted now: those of the start, until their files have others. Thread-safe.
@@ -21,26 +22,16 @@ final class LiveKeys {
 
   /** Takes over what the files will have, for as long as the Vert.x runs. */
   void follow(KeyFiles files, Vertx vertx) {
-    files
-        .access()
-        .ifPresent(
-            source ->
-                FileWatch.start(
-                    vertx,
-                    "The keys of " + source.setting(),
-                    access,
-                    source.reader()::get,
-                    now -> access = now));
-    files
-        .management()
-        .ifPresent(
-            source ->
-                FileWatch.start(
-                    vertx,
-                    "The keys of " + source.setting(),
-                    management,
-                    source.reader()::get,
-                    now -> management = now));
+    follow(files.access(), vertx, access, now -> access = now);
+    follow(files.management(), vertx, management, now -> management = now);
+  }
+
+  private static <T> void follow(
+      Optional<KeyFiles.Source<T>> keys, Vertx vertx, T now, FileWatch.Application<T> application) {
+    keys.ifPresent(
+        source ->
+            FileWatch.start(
+                vertx, "The keys of " + source.setting(), now, source.reader()::get, application));
   }
 
   /** Who may write. */

@@ -1,5 +1,6 @@
 package dev.canvas.http.page;
 
+import dev.canvas.http.api.ApiDescription;
 import dev.canvas.http.exchange.Routes;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -7,7 +8,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +22,6 @@ import java.util.stream.Stream;
 final class InterfaceDocs {
 
   private static final String PATH = "/docs";
-  private static final String DIRECTORY = "/dev/canvas/http/api/";
   private static final Set<String> METHODS = Set.of("get", "put", "post", "patch", "delete");
 
   /**
@@ -95,7 +94,7 @@ final class InterfaceDocs {
                 .onComplete(page -> html.send(context, page), failure -> context.fail(failure)));
   }
 
-  /** Renders the page for the first visitor; a start would take a quarter of a second longer. */
+  /** Renders the page for the first visitor, so that no start has to wait for it. */
   private Future<Buffer> page(RoutingContext context, Html html) {
     return rendered == null
         ? context.vertx().executeBlocking(() -> render(html))
@@ -104,9 +103,10 @@ final class InterfaceDocs {
 
   private synchronized Buffer render(Html html) throws IOException {
     if (rendered == null) {
-      JsonObject http = document("openapi.json");
+      ApiDescription description = ApiDescription.read();
+      JsonObject http = new JsonObject(description.http());
       List<Group> groups = new ArrayList<>(httpGroups(http));
-      groups.addAll(messageGroups(document("asyncapi.json")));
+      groups.addAll(messageGroups(new JsonObject(description.messages())));
       rendered = html.render("docs.jte", new Page(styles, List.copyOf(groups), schemas(http)));
     }
     return rendered;
@@ -305,11 +305,5 @@ final class InterfaceDocs {
 
   private static Stream<JsonObject> objects(JsonArray array) {
     return array == null ? Stream.of() : array.stream().map(JsonObject.class::cast);
-  }
-
-  private static JsonObject document(String name) throws IOException {
-    try (InputStream in = InterfaceDocs.class.getResourceAsStream(DIRECTORY + name)) {
-      return new JsonObject(Buffer.buffer(in.readAllBytes()));
-    }
   }
 }
