@@ -6,7 +6,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
-import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.util.HashSet;
 import java.util.List;
@@ -58,10 +57,11 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   private final DefaultCacheManager caches;
   private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
 
-  /** What Vert.x was told of the consumers of each address. */
-  private final Map<String, Set<RegistrationInfo>> told = new ConcurrentHashMap<>();
+  /** Where the bus of each member is. Like consumers, this is not on record for some seconds. */
+  private final Map<String, NodeInfo> nodes = new ConcurrentHashMap<>();
 
-  private volatile RegistrationListener listener = new RegistrationListener() {};
+  private volatile ToldConsumers told =
+      new ToldConsumers(new RegistrationListener() {}, this::getNodes);
   private Vertx vertx;
   private volatile long looking;
 
@@ -117,7 +117,7 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
         .executeBlocking(
             () -> {
               caches.start();
-              caches.addListener(new Meetings(this::announceAgainSoon));
+              caches.addListener(new Meetings(this::met));
               return null;
             })
         .compose(
@@ -169,8 +169,43 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
 
   @Override
   public synchronized void registrationListener(RegistrationListener interested) {
-    super.registrationListener(interested);
-    listener = interested;
+    told = new ToldConsumers(interested, this::getNodes);
+    super.registrationListener(told);
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> done) {
+    super.getRegistrations(
+        address,
+        (recorded, failure) -> {
+          if (failure == null) {
+            done.succeed(told.withHeld(address, recorded));
+          } else {
+            done.fail(failure);
+          }
+        });
+  }
+
+  @Override
+  public void getNodeInfo(String node, Completable<NodeInfo> done) {
+    NodeInfo known = nodes.get(node);
+    if (known != null) {
+      done.succeed(known);
+    } else {
+      super.getNodeInfo(
+          node,
+          (info, failure) -> {
+            if (failure == null) {
+              nodes.put(node, info);
+            }
+            done.complete(info, failure);
+          });
+    }
+  }
+
+  private void met() {
+    told.hold();
+    announceAgainSoon();
   }
 
   /** Twice: the first time may fall into the time in which Infinispan moves records. */
@@ -218,12 +253,13 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   }
 
   private void look() {
+    nodes.keySet().retainAll(getNodes());
     announceWhatIsMissing();
     tellWhatHasChanged();
   }
 
   private void tellWhatHasChanged() {
-    Set<String> addresses = new HashSet<>(told.keySet());
+    Set<String> addresses = new HashSet<>(told.addresses());
     addresses.addAll(
         caches
             .<String, Object>getCache(CONSUMERS)
@@ -235,17 +271,9 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
           address,
           (consumers, failure) -> {
             if (failure == null) {
-              tell(address, consumers);
+              told.tell(address, consumers);
             }
           });
-    }
-  }
-
-  private void tell(String address, List<RegistrationInfo> consumers) {
-    Set<RegistrationInfo> now = Set.copyOf(consumers);
-    Set<RegistrationInfo> before = now.isEmpty() ? told.remove(address) : told.put(address, now);
-    if (!now.equals(before == null ? Set.of() : before)) {
-      listener.registrationsUpdated(new RegistrationUpdateEvent(address, consumers));
     }
   }
 

@@ -132,7 +132,7 @@ class ClusterIT {
       joining.process().exitCode(Duration.ofSeconds(30));
       long responses = load.responses();
       await().until(() -> load.responses() > responses + 50);
-      assertEquals(List.of(), load.failures());
+      assertNoFailure(load);
     }
   }
 
@@ -146,10 +146,10 @@ class ClusterIT {
         ProcessSignals.freeze(frozen.process().pid());
         // The others give it up, and remove its consumers.
         await().atMost(Duration.ofSeconds(60)).until(() -> members() < members);
-        assertEquals(List.of(), load.failures());
+        assertNoFailure(load);
         ProcessSignals.thaw(frozen.process().pid());
         awaitShare(frozen, load);
-        assertEquals(List.of(), load.failures());
+        assertNoFailure(load);
       }
     }
   }
@@ -164,7 +164,7 @@ class ClusterIT {
       killed.process().exitCode(Duration.ofSeconds(30));
       long responses = load.responses();
       await().until(() -> load.responses() > responses + 200);
-      assertEquals(List.of(), load.failures());
+      assertNoFailure(load);
     }
   }
 
@@ -231,6 +231,15 @@ class ClusterIT {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> node.metric(DELIVERED) > before + 100 || !load.failures().isEmpty());
+  }
+
+  private void assertNoFailure(LoadGenerator load) {
+    assertEquals(
+        List.of(),
+        load.failures(),
+        () ->
+            "The HTTP node:\n%s\nThe data node:\n%s"
+                .formatted(http.process().output(), data.process().output()));
   }
 
   private static boolean isReady(ClusterNode node) {

@@ -23,6 +23,8 @@ final class LoadGenerator implements AutoCloseable {
   /** The failure of a client whose connection was refused. */
   static final String REFUSED = "refused";
 
+  private static final int MAX_FAILURES = 40;
+
   private final int port;
   private final String request;
   private final List<Thread> clients = new ArrayList<>();
@@ -55,9 +57,15 @@ final class LoadGenerator implements AutoCloseable {
     return closedByServer.get();
   }
 
-  /** The failures so far. */
+  /** The first failures; more would hide in the output of a test what else it says. */
   List<String> failures() {
     return List.copyOf(failures);
+  }
+
+  private void fail(String failure) {
+    if (failures.size() < MAX_FAILURES) {
+      failures.add(failure);
+    }
   }
 
   private void run(boolean keeps) {
@@ -78,10 +86,10 @@ final class LoadGenerator implements AutoCloseable {
           closedByServer.incrementAndGet();
         }
       } catch (ConnectException refused) {
-        failures.add(REFUSED);
+        fail(REFUSED);
         return;
       } catch (IOException failure) {
-        failures.add(failure + " at request " + requests + " of a connection");
+        fail(failure + " at request " + requests + " of a connection");
       }
     }
   }
@@ -91,13 +99,14 @@ final class LoadGenerator implements AutoCloseable {
     String head = head(in);
     int length =
         Integer.parseInt(head.replaceFirst("(?s).*\r\ncontent-length: (\\d+)\r\n.*", "$1"));
-    if (in.readNBytes(length).length < length) {
+    byte[] body = in.readNBytes(length);
+    if (body.length < length) {
       throw new IOException("The body ended early");
     }
     if (head.startsWith("HTTP/1.1 200 ")) {
       responses.incrementAndGet();
     } else {
-      failures.add(head);
+      fail(head + new String(body, StandardCharsets.UTF_8));
     }
     return !head.contains("\r\nconnection: close\r\n");
   }

@@ -26,6 +26,9 @@ class MergeIT {
 
   private static final DeliveryOptions SHORT = new DeliveryOptions().setSendTimeout(1_000);
 
+  /** No machine is so busy that an answer takes longer. */
+  private static final DeliveryOptions LONG = new DeliveryOptions().setSendTimeout(10_000);
+
   private final List<Node> nodes = new ArrayList<>();
 
   @AfterEach
@@ -47,6 +50,36 @@ class MergeIT {
     start(FreePorts.two(), first, second);
     await().until(() -> nodes.stream().allMatch(node -> node.member.members().size() == 3));
     await().ignoreExceptions().untilAsserted(this::assertAllReachAll);
+  }
+
+  /**
+   * Infinispan keeps the records of the larger part: the nodes of the other must not be cut off.
+   */
+  @Test
+  void noRequestFailsWithinAPartThatMeetsALargerOne() {
+    int small = FreePorts.two();
+    int large = FreePorts.two();
+    start(small, small);
+    start(FreePorts.two(), small);
+    start(large, large);
+    start(FreePorts.two(), large);
+    start(FreePorts.two(), large);
+    await()
+        .until(
+            () ->
+                nodes.stream()
+                    .map(node -> node.member.members().size())
+                    .toList()
+                    .equals(List.of(2, 2, 3, 3, 3)));
+    Node asking = nodes.get(0);
+    String asked = nodes.get(1).member.id();
+    await().until(() -> asking.ask(asked).equals(asked));
+    Set<String> answers = new ConcurrentSkipListSet<>();
+    asking.askOnAndOn(asked, answers);
+    start(FreePorts.two(), small, large);
+    await().until(() -> nodes.stream().allMatch(node -> node.member.members().size() == 6));
+    await().ignoreExceptions().untilAsserted(this::assertAllReachAll);
+    assertEquals(Set.of(asked), answers);
   }
 
   private void assertAllReachAll() {
@@ -90,6 +123,17 @@ class MergeIT {
   }
 
   private record Node(ClusterMember member, Vertx vertx, Set<String> heard) {
+
+    /** Until this node is closed. */
+    void askOnAndOn(String address, Set<String> answers) {
+      vertx
+          .eventBus()
+          .<String>request(address, "", LONG)
+          .onComplete(
+              answer -> answers.add(answer.body()), failure -> answers.add(failure.getMessage()))
+          .onComplete(answered -> vertx.setTimer(1, next -> askOnAndOn(address, answers)));
+    }
+
     String ask(String address) {
       try {
         return vertx
