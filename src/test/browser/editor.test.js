@@ -540,6 +540,21 @@ test('nothing moves while the media are loaded, however late they arrive', async
   }
 });
 
+test('a product that cannot be read is read again, and the page says so meanwhile', async (t) => {
+  const id = await product(sample(2));
+  const page = await open(t, 'about:blank');
+  let refusals = 0;
+  await page.route('**/api/**', async (route) => {
+    refusals++;
+    await (refusals < 3 ? route.fulfill({ status: 503, json: { detail: 'Busy.' } }) : route.continue());
+  });
+  await page.goto(`${SITE}/products/${id}/edit`);
+  await page.getByText('The pictures and videos could not be loaded. Busy. Trying again.').waitFor();
+  await page.locator('.workbench').waitFor();
+  assert.equal(await page.locator('.banner').isVisible(), false);
+  assert.deepEqual(await alts(page), ['Side 1', 'Side 2']);
+});
+
 test('a page that may not load http addresses does not request them', async (t) => {
   const asked = [];
   const id = await product(sample(1));

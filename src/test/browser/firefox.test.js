@@ -142,8 +142,12 @@ test('hostile values in the store run no script and request nothing but pictures
       assert.equal(new URL(page.url()).origin, SITE, `${path} led elsewhere`);
     }
   }
+  // Firefox does not always know yet what a request is for.
+  const pictures = new Set(urls.filter((url) => URL.canParse(url)).map((url) => new URL(url).href));
   assert.deepEqual(
-    foreign.filter(({ url, from }) => !url.startsWith('https:') || !['image', 'video'].includes(from)),
+    foreign.filter(
+      ({ url, from }) => !url.startsWith('https:') || !(from ? ['image', 'video'].includes(from) : pictures.has(url)),
+    ),
     [],
   );
   assert.ok(foreign.length > 0, 'No request was seen');

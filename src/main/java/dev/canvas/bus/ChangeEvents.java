@@ -122,8 +122,10 @@ public final class ChangeEvents {
     Long before = newest.get(productId);
     if (before == null || before < version) {
       newest.put(productId, version);
-      vertx.eventBus().publish(addressOf(productId), change, LOCAL);
+      // In this order: who hears of a change to one product, and then follows all, has not missed
+      // it, and does not hear of it again.
       vertx.eventBus().publish(NodeAddresses.CHANGE_TOLD, change, LOCAL);
+      vertx.eventBus().publish(addressOf(productId), change, LOCAL);
     }
   }
 }

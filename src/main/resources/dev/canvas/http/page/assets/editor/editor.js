@@ -16,6 +16,10 @@ import { Saving } from "./saving.js";
 import { follow } from "../product-canvas/live.js";
 import { Status } from "./status.js";
 
+/** The pauses between attempts to read the product, in ms: each is twice as long as the one before. */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8_000;
+
 const editor = document.querySelector(".editor");
 const part = (selector) => editor.querySelector(selector);
 
@@ -123,14 +127,22 @@ function setEnabled(selector, enabled) {
   part(selector).setAttribute("aria-disabled", String(!enabled));
 }
 
-async function open() {
-  const answer = await api.read();
-  if (answer.outcome === "failed") {
-    part(".banner").textContent =
-      `The pictures and videos could not be loaded. ${answer.detail} Reload the page to try again.`;
-    part(".banner").hidden = false;
-    return;
+/** Reads again and again, as a service that is busy or starts does not answer every time. */
+async function read() {
+  const banner = part(".banner");
+  for (let pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+    const answer = await api.read();
+    banner.hidden = answer.outcome !== "failed";
+    if (banner.hidden) {
+      return answer;
+    }
+    banner.textContent = `The pictures and videos could not be loaded. ${answer.detail} Trying again.`;
+    await new Promise((over) => setTimeout(over, pause));
   }
+}
+
+async function open() {
+  const answer = await read();
   draft.open(answer.document);
   follow(`${location.origin}/`, editor.dataset.product, ({ version }) => saving.hear(version));
   part(".workbench").hidden = false;
