@@ -15,8 +15,12 @@ import org.jgroups.util.DefaultSocketFactory;
  */
 final class MemberSockets extends DefaultSocketFactory {
 
-  /** Longer than a silence, because it may still hold for the first bytes after the handshake. */
-  private static final int HANDSHAKE_MS = 5_000;
+  /**
+   * What a member sends to others waits for a handshake with one, its heartbeats too: so it is well
+   * below the silence after which they give it up. It is longer than the time between heartbeats,
+   * because it may still hold for the first bytes after the handshake.
+   */
+  private static final int HANDSHAKE_MS = 1_500;
 
   private final MemberTls tls;
 

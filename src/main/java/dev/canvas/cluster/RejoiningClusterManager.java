@@ -1,6 +1,7 @@
 package dev.canvas.cluster;
 
 import io.vertx.core.Completable;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeInfo;
@@ -63,7 +64,7 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   private volatile ToldConsumers told =
       new ToldConsumers(new RegistrationListener() {}, this::getNodes);
   private Vertx vertx;
-  private volatile long looking;
+  private volatile boolean leaving;
 
   static RejoiningClusterManager of(ClusterSettings settings, Optional<MemberTls> tls) {
     return new RejoiningClusterManager(caches(MemberChannel.of(settings, tls)));
@@ -126,13 +127,13 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
               super.join(joined);
               return joined.future();
             })
-        .onSuccess(joined -> looking = vertx.setPeriodic(LOOK_MS, tick -> look()))
+        .onSuccess(joined -> lookAgain())
         .onComplete(done);
   }
 
   @Override
   public void leave(Completable<Void> done) {
-    vertx.cancelTimer(looking);
+    leaving = true;
     Promise<Void> left = Promise.promise();
     super.leave(left);
     left.future()
@@ -211,7 +212,7 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   /** Twice: the first time may fall into the time in which Infinispan moves records. */
   private void announceAgainSoon() {
     for (long delay : AFTER_A_MEETING_MS) {
-      vertx.setTimer(delay, over -> announceAgain());
+      vertx.setTimer(delay, over -> besideLoops(this::announceAgain));
     }
   }
 
@@ -250,6 +251,29 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
                 consumers.putAsync(address, record);
               }
             });
+  }
+
+  private void lookAgain() {
+    vertx.setTimer(
+        LOOK_MS,
+        over -> {
+          if (!leaving) {
+            besideLoops(this::look).onComplete(looked -> lookAgain());
+          }
+        });
+  }
+
+  /**
+   * What Infinispan has not here, it asks another node for, and that may wait for a connection to a
+   * frozen one.
+   */
+  private Future<Void> besideLoops(Runnable work) {
+    return vertx.executeBlocking(
+        () -> {
+          work.run();
+          return null;
+        },
+        false);
   }
 
   private void look() {
