@@ -8,12 +8,14 @@ import dev.canvas.media.MediaService;
 import dev.canvas.media.Outcome;
 import dev.canvas.media.ProductId;
 import dev.canvas.media.Written;
+import dev.canvas.trace.CallSpans;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends the requests of a {@link MediaService} to the data verticles: on the lane of this event
@@ -38,6 +40,10 @@ public final class BusMediaService implements MediaService {
   private final DataSender reads;
   private final DataSender writes;
   private final DataSender bulks;
+
+  /** Empty where most reads do not leave the node. */
+  private final Optional<GatheredReads> gathered;
+
   private final LaneRegistry lanes;
   private final String loop = LaneRegistry.currentLoop();
   private final LaneClient<ProductId, Lookup> laneReads;
@@ -55,6 +61,12 @@ public final class BusMediaService implements MediaService {
     this.reads = new DataSender(vertx, timeout, budget, true);
     this.writes = new DataSender(vertx, WRITE_TIMEOUT, budget, false);
     this.bulks = new DataSender(vertx, BULK_TIMEOUT, budget, false);
+    // A trace has a span for each message, so its reads travel alone.
+    boolean traced = CallSpans.of(vertx).isOn();
+    this.gathered =
+        ClusterNodes.of(vertx)
+            .filter(nodes -> !nodes.servesData() && !traced)
+            .map(nodes -> new GatheredReads(vertx, nodes, reads, budget));
     this.lanes = new LaneRegistry(vertx);
     this.laneReads = new LaneClient<>(vertx, TIMEOUT, FailedRequest::noAnswer);
     this.laneWrites = new LaneClient<>(vertx, WRITE_TIMEOUT, FailedRequest::noAnswerToWrite);
@@ -65,7 +77,13 @@ public final class BusMediaService implements MediaService {
     return lanes
         .find(loop)
         .map(lane -> laneReads.request(lane.get(), productId))
-        .orElseGet(() -> read(NodeAddresses.DATA_GET, productId));
+        .orElseGet(() -> answered(getOverBus(productId)));
+  }
+
+  private Future<Lookup> getOverBus(ProductId productId) {
+    return gathered.isPresent()
+        ? gathered.get().get(productId)
+        : reads.request(NodeAddresses.DATA_GET, productId);
   }
 
   @Override
@@ -106,8 +124,10 @@ public final class BusMediaService implements MediaService {
   }
 
   private <T> Future<T> read(String address, Object body) {
-    return reads
-        .<T>request(address, body)
-        .recover(failure -> Future.failedFuture(FailedRequest.problem(failure)));
+    return answered(reads.request(address, body));
+  }
+
+  private static <T> Future<T> answered(Future<T> answer) {
+    return answer.recover(failure -> Future.failedFuture(FailedRequest.problem(failure)));
   }
 }

@@ -18,6 +18,25 @@ public final class Codecs {
       List.of(
           new RecordCodec<>(ProductId.class, Wire::writeId, Wire.Reader::readId),
           new RecordCodec<>(
+              Messages.Reads.class,
+              (wire, reads) -> {
+                Wire.writeText(wire, reads.replyTo());
+                wire.appendLong(reads.first());
+                Wire.writeList(wire, reads.productIds(), Wire::writeId);
+              },
+              wire ->
+                  new Messages.Reads(
+                      wire.readText(), wire.readLong(), wire.readList(Wire.Reader::readId))),
+          new RecordCodec<>(
+              Messages.Answers.class,
+              (wire, answers) -> {
+                Wire.writeList(wire, answers.found(), Codecs::writeFound);
+                Wire.writeList(wire, answers.failed(), Codecs::writeFailed);
+              },
+              wire ->
+                  new Messages.Answers(
+                      wire.readList(Codecs::readFound), wire.readList(Codecs::readFailed))),
+          new RecordCodec<>(
               Messages.ProductIds.class,
               (wire, ids) -> Wire.writeList(wire, ids.values(), Wire::writeId),
               wire -> new Messages.ProductIds(wire.readList(Wire.Reader::readId))),
@@ -87,20 +106,46 @@ public final class Codecs {
     return new Lookup(productId, source, wire.readMedia(productId));
   }
 
+  private static void writeFound(Buffer wire, Messages.Found found) {
+    wire.appendLong(found.number());
+    writeLookup(wire, found.lookup());
+  }
+
+  private static Messages.Found readFound(Wire.Reader wire) {
+    return new Messages.Found(wire.readLong(), readLookup(wire));
+  }
+
+  private static void writeFailed(Buffer wire, Messages.Failed failed) {
+    wire.appendLong(failed.number());
+    writeProblem(wire, failed.problem());
+  }
+
+  private static Messages.Failed readFailed(Wire.Reader wire) {
+    return new Messages.Failed(wire.readLong(), readProblem(wire));
+  }
+
+  private static void writeProblem(Buffer wire, ProblemException problem) {
+    Wire.writeText(wire, problem.toJson().encode());
+  }
+
+  private static ProblemException readProblem(Wire.Reader wire) {
+    return ProblemException.fromJson(wire.readText());
+  }
+
   private static void writeOutcome(Buffer wire, Outcome outcome) {
     Wire.writeFlag(wire, outcome instanceof Outcome.Made);
     if (outcome instanceof Outcome.Made made) {
       wire.appendLong(made.version());
       Wire.writeText(wire, made.effect().name());
     } else if (outcome instanceof Outcome.Refused refused) {
-      Wire.writeText(wire, refused.problem().toJson().encode());
+      writeProblem(wire, refused.problem());
     }
   }
 
   private static Outcome readOutcome(Wire.Reader wire) {
     return wire.readFlag()
         ? new Outcome.Made(wire.readLong(), Written.Effect.valueOf(wire.readText()))
-        : new Outcome.Refused(ProblemException.fromJson(wire.readText()));
+        : new Outcome.Refused(readProblem(wire));
   }
 
   private static void writeWritten(Buffer wire, Written written) {

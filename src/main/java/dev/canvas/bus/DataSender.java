@@ -63,9 +63,31 @@ final class DataSender {
         : elsewhere(others, address, body);
   }
 
+  /**
+   * How long a node may take.
+   *
+   * @param last whether no other one is asked after it
+   */
+  DeliveryOptions attempt(boolean last) {
+    return last ? whole : half;
+  }
+
   private <T> Future<T> elsewhere(ClusterNodes others, String address, Object body) {
     budget.request();
     return attempt(others, address, body, new HashSet<>(), false);
+  }
+
+  /**
+   * Sends a request to another node that one node has not answered, if the budget allows it.
+   *
+   * @param started whether that node may have started it
+   * @param failure the answer otherwise
+   */
+  <T> Future<T> retry(
+      String address, Object body, String tried, boolean started, Throwable failure) {
+    return budget.mayRetry()
+        ? attempt(nodes.orElseThrow(), address, body, new HashSet<>(Set.of(tried)), started)
+        : Future.failedFuture(failure);
   }
 
   /**
@@ -81,7 +103,7 @@ final class DataSender {
     String node = chosen.get();
     tried.add(node);
     boolean last = !repeatable || (!again && !others.hasDataBeside(tried));
-    DeliveryOptions options = last ? whole : half;
+    DeliveryOptions options = attempt(last);
     long sentNanos = System.nanoTime();
     return vertx
         .eventBus()
@@ -89,10 +111,7 @@ final class DataSender {
         .map(Message::body)
         .recover(
             failure -> {
-              boolean early = System.nanoTime() - sentNanos < options.getSendTimeout() * 1_000_000;
-              boolean unstarted =
-                  isFailure(failure, ReplyFailure.NO_HANDLERS)
-                      || (isFailure(failure, ReplyFailure.TIMEOUT) && early);
+              boolean unstarted = isUnstarted(failure, sentNanos, options);
               boolean unanswered =
                   isFailure(failure, ReplyFailure.TIMEOUT)
                       || isFailure(failure, ReplyFailure.ERROR);
@@ -104,6 +123,16 @@ final class DataSender {
                   ? attempt(others, address, body, tried, again || !unstarted)
                   : Future.failedFuture(failure);
             });
+  }
+
+  /**
+   * Whether nobody has started a request. When a consumer unregisters, Vert.x fails what it has
+   * queued at once with {@code TIMEOUT}.
+   */
+  static boolean isUnstarted(Throwable failure, long sentNanos, DeliveryOptions options) {
+    boolean early = System.nanoTime() - sentNanos < options.getSendTimeout() * 1_000_000;
+    return isFailure(failure, ReplyFailure.NO_HANDLERS)
+        || (isFailure(failure, ReplyFailure.TIMEOUT) && early);
   }
 
   private static boolean isFailure(Throwable failure, ReplyFailure type) {

@@ -38,11 +38,11 @@ final class InFlightRequests {
    */
   <Q, A> Handler<Message<Q>> handler(Function<Q, Future<A>> service) {
     return request -> {
-      inFlight++;
+      begin();
       Future.succeededFuture(request)
           .compose(message -> service.apply(message.body()))
           .onComplete(request::reply, failure -> fail(request, failure))
-          .onComplete(answered -> answered());
+          .onComplete(answered -> end(1));
     };
   }
 
@@ -50,7 +50,7 @@ final class InFlightRequests {
   <Q, A> Handler<Message<LaneClient.LaneRequest<Q, A>>> laneHandler(
       Function<Q, Future<A>> service) {
     return message -> {
-      inFlight++;
+      begin();
       LaneClient.LaneRequest<Q, A> request = message.body();
       Future<A> answer =
           request.headers().isEmpty()
@@ -62,11 +62,11 @@ final class InFlightRequests {
       answer.onComplete(
           result -> {
             request.complete(result);
-            answered();
+            end(1);
           },
           failure -> {
-            request.fail(problem(message, failure));
-            answered();
+            request.fail(problem(message.address(), failure));
+            end(1);
           });
     };
   }
@@ -78,8 +78,14 @@ final class InFlightRequests {
     return drained.future();
   }
 
-  private void answered() {
-    inFlight--;
+  /** Counts a request that the caller answers itself. */
+  void begin() {
+    inFlight++;
+  }
+
+  /** Some requests have been answered. */
+  void end(int answered) {
+    inFlight -= answered;
     completeIfDrained();
   }
 
@@ -89,7 +95,8 @@ final class InFlightRequests {
     }
   }
 
-  private static <Q, A> Future<A> call(Function<Q, Future<A>> service, Q body) {
+  /** Calls a service; what it throws becomes a failure. */
+  static <Q, A> Future<A> call(Function<Q, Future<A>> service, Q body) {
     try {
       return service.apply(body);
     } catch (RuntimeException failure) {
@@ -97,16 +104,17 @@ final class InFlightRequests {
     }
   }
 
-  private static ProblemException problem(Message<?> request, Throwable failure) {
+  /** The problem to answer with, when a request to an address has failed. Logs what is none. */
+  static ProblemException problem(String address, Throwable failure) {
     if (failure instanceof ProblemException problem) {
       return problem;
     }
-    LOG.error("A request to {} failed", request.address(), failure);
+    LOG.error("A request to {} failed", address, failure);
     return Problem.internal();
   }
 
   private static void fail(Message<?> request, Throwable failure) {
-    ProblemException problem = problem(request, failure);
+    ProblemException problem = problem(request.address(), failure);
     request.fail(problem.problem().status(), problem.toJson().encode());
   }
 }

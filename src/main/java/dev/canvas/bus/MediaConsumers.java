@@ -34,6 +34,7 @@ public final class MediaConsumers {
   private final MediaService media;
   private final JsonRequests json;
   private final InFlightRequests requests;
+  private final GatheredAnswers gathered;
   private final Optional<ClusterNodes> nodes;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
 
@@ -49,6 +50,7 @@ public final class MediaConsumers {
     this.lanes = new LaneRegistry(vertx);
     this.lane = lanes.create();
     this.requests = new InFlightRequests(CallSpans.of(vertx));
+    this.gathered = new GatheredAnswers(vertx, media::get, requests);
     this.nodes = ClusterNodes.of(vertx);
     this.media = media;
     this.json = new JsonRequests(media, new MediaReader(rules));
@@ -59,6 +61,11 @@ public final class MediaConsumers {
    */
   public Future<Void> register() {
     this.<ProductId, Lookup>consumeOwn(NodeAddresses.DATA_GET, media::get);
+    nodes.ifPresent(
+        all ->
+            consumers.add(
+                bus.<Messages.Reads>consumer(
+                    all.ownAddress(NodeAddresses.DATA_READS), gathered::answer)));
     this.<ProductId, Lookup>consumeOnLane(lane.get(), media::get);
     this.<Messages.WriteRequest, Written>consumeOwn(
         NodeAddresses.DATA_WRITE, request -> media.write(request.change()));

@@ -3,6 +3,7 @@ package dev.canvas.bus;
 import dev.canvas.media.Change;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.Outcome;
+import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
 import java.util.List;
 
@@ -13,6 +14,32 @@ import java.util.List;
 final class Messages {
 
   private Messages() {}
+
+  /**
+   * Requests reads that have nothing to do with each other. They have consecutive numbers.
+   *
+   * @param replyTo the address for answers that are not in the reply
+   * @param first the number of the first one
+   */
+  record Reads(String replyTo, long first, List<ProductId> productIds) {
+    Reads {
+      productIds = List.copyOf(productIds);
+    }
+  }
+
+  /** Answers to some of the {@link Reads} of a loop. */
+  record Answers(List<Found> found, List<Failed> failed) {
+    Answers {
+      found = List.copyOf(found);
+      failed = List.copyOf(failed);
+    }
+  }
+
+  /** The answer to the read with a number. */
+  record Found(long number, Lookup lookup) {}
+
+  /** Why the read with a number was not answered. */
+  record Failed(long number, ProblemException problem) {}
 
   /** Requests a batch of products. */
   record ProductIds(List<ProductId> values) {

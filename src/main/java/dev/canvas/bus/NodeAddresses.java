@@ -23,6 +23,12 @@ public final class NodeAddresses {
   /** {@code ProductId} → {@code Lookup}. */
   static final String DATA_GET = "canvas.data.get";
 
+  /** {@code Reads} → {@code Answers}; see {@link GatheredReads}. */
+  static final String DATA_READS = "canvas.data.reads";
+
+  /** At one event loop: {@code Answers} to {@code Reads} that took longer. */
+  static final String DATA_ANSWERS = "canvas.data.answers";
+
   /** {@code ProductIds} → {@code Lookups}. */
   static final String DATA_BATCH = "canvas.data.batch";
 

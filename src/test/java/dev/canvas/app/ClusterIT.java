@@ -39,7 +39,7 @@ class ClusterIT {
   private static final String MEDIA = "{\"media\":[{\"type\":\"image\",\"url\":\"/%s.jpg\"}]}";
 
   private static final String DELIVERED =
-      "vertx_eventbus_delivered_total{address=\"canvas.data.get";
+      "vertx_eventbus_delivered_total{address=\"canvas.data.reads";
 
   private final TestDatabase database = new TestDatabase(TestServers.shared().postgresUri());
   private final Map<String, String> settings = new HashMap<>();

@@ -124,7 +124,10 @@ class CodecsTest {
         new Messages.PageRequest(ID, 24),
         FOUND,
         ABSENT,
-        new Messages.Lookups(List.of(FOUND, ABSENT)));
+        new Messages.Lookups(List.of(FOUND, ABSENT)),
+        new Messages.Reads("canvas.data.answers@one#1", 7, List.of(ID, new ProductId(3))),
+        new Messages.Answers(
+            List.of(new Messages.Found(7, FOUND), new Messages.Found(9, ABSENT)), List.of()));
   }
 
   @ParameterizedTest
