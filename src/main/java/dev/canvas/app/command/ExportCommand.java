@@ -3,6 +3,7 @@ package dev.canvas.app.command;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.server.ShutdownHook;
+import dev.canvas.app.server.StoreOperations;
 import dev.canvas.data.CatalogueVerticle;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductId;
@@ -103,12 +104,9 @@ public final class ExportCommand implements Callable<Integer> {
           .get(CONNECT_SECONDS, TimeUnit.SECONDS);
       return catalogue;
     } catch (ExecutionException failure) {
-      throw new StartFailure(
-          "The store cannot be read: %s. Check that it is running and that CANVAS_STORE and CANVAS_%s_URI are correct"
-              .formatted(StartFailure.reason(failure), configuration.data().store().name()),
-          failure);
+      throw StoreOperations.of(configuration).unusable(failure);
     } catch (TimeoutException late) {
-      throw new StartFailure("The store did not respond within " + CONNECT_SECONDS + " s", late);
+      throw StoreOperations.of(configuration).unusable(late);
     }
   }
 }

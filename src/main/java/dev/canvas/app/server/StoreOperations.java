@@ -5,10 +5,12 @@ import dev.canvas.app.config.StartFailure;
 import dev.canvas.app.doctor.PostgresConnections;
 import dev.canvas.app.doctor.PostgresRequirements;
 import dev.canvas.control.NodeRole;
+import dev.canvas.couchdb.CouchDbFailure;
 import dev.canvas.couchdb.CouchDbSettings;
 import dev.canvas.data.DataNode;
 import dev.canvas.data.couchdb.CouchDbDatabase;
 import dev.canvas.data.postgres.Schema;
+import dev.canvas.diagnosis.Diagnosis;
 import dev.canvas.media.Problem;
 import dev.canvas.postgres.PostgresDataSource;
 import dev.canvas.postgres.PostgresFailure;
@@ -41,6 +43,13 @@ public sealed interface StoreOperations {
    * @throws StartFailure if the store cannot be reached or used
    */
   void prepare();
+
+  /**
+   * The failure of a command for which the store cannot be used.
+   *
+   * @param failure what the store or its client says
+   */
+  StartFailure unusable(Exception failure);
 
   /**
    * Checks that the store has connections for a number of data verticles.
@@ -81,8 +90,13 @@ public sealed interface StoreOperations {
                 .formatted(settings),
             failure);
       } catch (FlywayException | SQLException failure) {
-        throw PostgresRequirements.unusable(settings, failure);
+        throw unusable(failure);
       }
+    }
+
+    @Override
+    public StartFailure unusable(Exception failure) {
+      return PostgresRequirements.unusable(settings, failure);
     }
 
     @Override
@@ -126,9 +140,18 @@ public sealed interface StoreOperations {
       try {
         CouchDbDatabase.prepare(settings);
       } catch (CouchDbDatabase.UnusableException failure) {
-        throw new StartFailure(
-            "CouchDB at %s cannot be used: %s".formatted(settings, failure.diagnosis()), failure);
+        throw unusable(failure.diagnosis(), failure);
       }
+    }
+
+    @Override
+    public StartFailure unusable(Exception failure) {
+      return unusable(CouchDbFailure.of(failure), failure);
+    }
+
+    private StartFailure unusable(Diagnosis diagnosis, Exception failure) {
+      return new StartFailure(
+          "CouchDB at %s cannot be used: %s".formatted(settings, diagnosis), failure);
     }
 
     @Override
