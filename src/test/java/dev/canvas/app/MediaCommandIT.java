@@ -53,7 +53,7 @@ class MediaCommandIT {
     // What is printed can be put as it is, and changes nothing.
     assertEquals(created, run("put", "11", file.toString()));
 
-    String line = run("ls", "--after", "10", "--limit", "1").output();
+    String line = listed("--after", "10", "--limit", "1").output();
     assertTrue(
         line.matches("11 +" + document.getLong("version") + " +1 /left\\.webp\n"), () -> line);
 
@@ -120,6 +120,25 @@ class MediaCommandIT {
     }
   }
 
+  /** Standard output has the products alone. */
+  @Test
+  void aListThatIsCutOffSaysHowToGoOn() throws IOException {
+    for (int id = 21; id <= 23; id++) {
+      run("put", Integer.toString(id), document(ITEM));
+    }
+    StringWriter told = new StringWriter();
+    Outcome cutOff = listed(told, "--after", "20", "--limit", "2");
+    assertEquals(2, cutOff.output().lines().count(), cutOff::output);
+    assertEquals(
+        "canvas: there are more products: --after 22 lists the next, --limit N more at once\n",
+        told.toString());
+
+    StringWriter nothing = new StringWriter();
+    Outcome whole = listed(nothing, "--after", "22", "--limit", "1");
+    assertTrue(whole.output().startsWith("23 "), whole::output);
+    assertEquals("", nothing.toString());
+  }
+
   private String document(String items) throws IOException {
     Path file = directory.resolve("document.json");
     return Files.writeString(file, "{\"media\":[" + items + "]}").toString();
@@ -129,10 +148,24 @@ class MediaCommandIT {
     return "http://127.0.0.1:" + service.httpPort();
   }
 
+  private static Outcome listed(String... options) {
+    return listed(new StringWriter(), options);
+  }
+
+  /** Lists products; the outcome has what was printed to standard output. */
+  private static Outcome listed(StringWriter told, String... options) {
+    String[] arguments = Stream.concat(Stream.of("ls"), Stream.of(options)).toArray(String[]::new);
+    return run(new StringWriter(), told, arguments);
+  }
+
   private static Outcome run(String... arguments) {
     StringWriter printed = new StringWriter();
+    return run(printed, printed, arguments);
+  }
+
+  private static Outcome run(StringWriter printed, StringWriter told, String... arguments) {
     CommandLine commandLine =
-        Main.commandLine().setOut(new PrintWriter(printed)).setErr(new PrintWriter(printed));
+        Main.commandLine().setOut(new PrintWriter(printed)).setErr(new PrintWriter(told));
     Stream<String> where = Stream.of("--url", address());
     int code =
         commandLine.execute(

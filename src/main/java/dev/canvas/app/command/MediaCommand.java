@@ -17,6 +17,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -86,16 +87,34 @@ public final class MediaCommand implements Runnable {
     }
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(server().export(first), StandardCharsets.UTF_8))) {
-      lines
-          .lines()
-          .map(JsonObject::new)
-          .filter(line -> line.containsKey("product_id"))
-          .limit(limit)
-          .forEach(this::printLine);
+      Iterator<JsonObject> products =
+          lines
+              .lines()
+              .map(JsonObject::new)
+              .filter(line -> line.containsKey("product_id"))
+              .iterator();
+      long last = first;
+      for (int listed = 0; listed < limit && products.hasNext(); listed++) {
+        JsonObject product = products.next();
+        printLine(product);
+        last = product.getLong("product_id");
+      }
+      if (limit > 0 && products.hasNext()) {
+        tellOfMore(last);
+      }
     } catch (IOException | UncheckedIOException | DecodeException broken) {
       throw new StartFailure("The list broke off: " + StartFailure.reason(broken), broken);
     }
     return 0;
+  }
+
+  /** Not on standard output, which programs read. */
+  private void tellOfMore(long last) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.printf(
+        "canvas: there are more products: --after %d lists the next, --limit N more at once%n",
+        last);
+    err.flush();
   }
 
   private void printLine(JsonObject document) {
