@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.testing.Secrets;
 import io.netty.util.concurrent.EventExecutor;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.core.json.JsonObject;
@@ -86,6 +87,31 @@ class ManagementIT {
     String same = scale + "Host: " + own + "\r\nOrigin: http://" + own + "\r\n";
     String answer = exchange(same + "Connection: close\r\n\r\n{}");
     assertTrue(answer.startsWith("HTTP/1.1 4") && !answer.startsWith("HTTP/1.1 403 "), answer);
+  }
+
+  @Test
+  void aMissingKeyIsToldApartFromAWrongOne() throws IOException {
+    String key = Secrets.secret("-of-the-management-port");
+    try (RunningService guarded = new RunningService(Map.of("CANVAS_MANAGEMENT_KEY", key))) {
+      int port = guarded.managementPort();
+      String missing = exchange(port, metrics(""));
+      String other = exchange(port, metrics("Authorization: Basic eDp5\r\n"));
+      String wrong = exchange(port, metrics("Authorization: Bearer " + key + "x\r\n"));
+      for (String refused : List.of(missing, other)) {
+        assertTrue(refused.startsWith("HTTP/1.1 401 "), refused);
+        assertTrue(
+            refused.contains("needs its key (management.key): expected the header"), refused);
+      }
+      assertTrue(wrong.startsWith("HTTP/1.1 401 "), wrong);
+      assertTrue(wrong.contains("This is not the key of the management port: expected"), wrong);
+      assertFalse(wrong.contains(key), wrong);
+      String right = exchange(port, metrics("Authorization: Bearer " + key + "\r\n"));
+      assertTrue(right.startsWith("HTTP/1.1 200 "), right);
+    }
+  }
+
+  private static String metrics(String header) {
+    return "GET /metrics HTTP/1.1\r\nHost: localhost\r\n" + header + "Connection: close\r\n\r\n";
   }
 
   @Test

@@ -67,12 +67,7 @@ record ManagementGuard(
       return Problem.FORBIDDEN.because(
           "Pages of other sites may not change anything here: expected no Origin, or this one");
     }
-    if (needsKey(request.path()) && !hasKey(request)) {
-      return Problem.UNAUTHENTICATED.because(
-          "The management port needs its key (management.key): expected the header"
-              + " 'Authorization: Bearer ...'");
-    }
-    return null;
+    return needsKey(request.path()) ? keyRefusal(request) : null;
   }
 
   /** The page's files hold no data; what it shows it reads with the key that it asks for. */
@@ -95,18 +90,24 @@ record ManagementGuard(
         || (site != null && !site.equals("same-origin") && !site.equals("none"));
   }
 
-  /** Whether a request has the key, or there is none. */
-  private boolean hasKey(HttpServerRequest request) {
+  /** Returns why a request is refused for its key, or null if it has the key or none is needed. */
+  private ProblemException keyRefusal(HttpServerRequest request) {
     String expected = key.get();
     if (expected.isEmpty()) {
-      return true;
+      return null;
     }
     String value = request.getHeader(HttpHeaders.AUTHORIZATION);
     if (value == null || !value.toLowerCase(Locale.ROOT).startsWith(BEARER)) {
-      return false;
+      return Problem.UNAUTHENTICATED.because(
+          "The management port needs its key (management.key): expected the header"
+              + " 'Authorization: Bearer ...'");
     }
     // Hashes have one length, so the time of the comparison tells nothing.
-    return MessageDigest.isEqual(hash(expected), hash(value.substring(BEARER.length()).strip()));
+    return MessageDigest.isEqual(hash(expected), hash(value.substring(BEARER.length()).strip()))
+        ? null
+        : Problem.UNAUTHENTICATED.because(
+            "This is not the key of the management port: expected what management.key has on the"
+                + " node that answers");
   }
 
   private static byte[] hash(String key) {
