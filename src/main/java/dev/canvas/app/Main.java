@@ -82,6 +82,7 @@ public final class Main implements Runnable {
     (starting == null ? COMMANDS : List.of(starting)).forEach(commandLine::addSubcommand);
     return commandLine
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(new UsageMistake())
         .setExecutionExceptionHandler(Main::report);
   }
 
