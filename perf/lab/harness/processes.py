@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import re
 import shutil
 import signal
@@ -161,22 +162,51 @@ class Sandbox:
 # Sockets that keep other labs on this machine from the ports of this one, until its process ends.
 _reserved: list[socket.socket] = []
 
+LOWEST_PORT = 12_000
+
 
 def free_port() -> int:
     """A TCP port of the loopback interface that is free now, and that no other run of the lab is given."""
-    while True:
+    return free_port_row(1)
+
+
+def free_port_row(count: int) -> int:
+    """
+    The first of some ports of the loopback interface that are free now and follow each other.
+
+    They are below those that the system gives to connections, so that none takes them before a server does.
+    """
+    for _ in range(1_000):
+        first = random.randrange(LOWEST_PORT, connection_ports() - count)
+        row = [reserve(port) for port in range(first, first + count)]
+        taken = [port for port in row if port is not None]
+        if len(taken) == count:
+            _reserved.extend(taken)
+            return first
+        for port in taken:
+            port.close()
+    raise LabError(f"There are no {count} free ports in a row: end other servers on this machine")
+
+
+def reserve(port: int) -> socket.socket | None:
+    """Keeps other labs from a port as long as the result is open; None if it is not free."""
+    reservation = socket.socket(socket.AF_UNIX)
+    try:
+        # A name in the abstract namespace, without a file.
+        reservation.bind(f"\0canvas-perf-port-{port}")
         with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-            reservation = socket.socket(socket.AF_UNIX)
-            try:
-                # A name in the abstract namespace, without a file.
-                reservation.bind(f"\0canvas-perf-port-{port}")
-            except OSError:
-                reservation.close()
-                continue
-            _reserved.append(reservation)
-            return port
+            probe.bind(("127.0.0.1", port))
+    except OSError:
+        reservation.close()
+        return None
+    return reservation
+
+
+def connection_ports() -> int:
+    """The lowest port that the system gives to connections."""
+    lowest = int(Path("/proc/sys/net/ipv4/ip_local_port_range").read_text().split()[0])
+    # Where connections get nearly all ports, there is no better choice than the usual one.
+    return lowest if lowest > 2 * LOWEST_PORT else 32_768
 
 
 def unprivileged_user(*candidates: str) -> str | None:

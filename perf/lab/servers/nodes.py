@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import shutil
-import socket
 from collections.abc import Sequence
 
-from lab.harness.errors import LabError
 from lab.harness.paths import ROOT
-from lab.harness.processes import Sandbox, ServerProcess, answers_200, free_port, unprivileged_user
+from lab.harness.processes import Sandbox, ServerProcess, answers_200, free_port_row, unprivileged_user
 from lab.harness.programs import output_of
 from lab.servers.canvas import Canvas
 
@@ -96,22 +94,3 @@ def start_nginx(sandbox: Sandbox, name: str, port: int, nodes: Sequence[int]) ->
     server = sandbox.start(f"{name}-nginx-log", command)
     server.await_ready(lambda: answers_200(f"http://{LOOPBACK}:{port}/api/products/1/media"))
     return server
-
-
-def free_port_row(count: int) -> int:
-    """The first of some ports of the loopback interface that are free now and follow each other."""
-    for _ in range(100):
-        first = free_port()
-        if all(is_free(port) for port in range(first + 1, first + count)):
-            return first
-    raise LabError(f"There are no {count} free ports in a row: end other servers on this machine")
-
-
-def is_free(port: int) -> bool:
-    """Whether a server can listen there."""
-    with socket.socket() as probe:
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-        return True
