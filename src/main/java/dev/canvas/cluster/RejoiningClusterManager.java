@@ -39,6 +39,8 @@ import org.jgroups.JChannel;
  *       records of one part, and leaves those of the other with their owners.
  *   <li>Each node looks itself for what has changed among the consumers of others. Infinispan does
  *       not tell of what a node learns by a merge, and Vert.x would go on sending to those it knew.
+ *   <li>While parts of a cluster meet, Vert.x goes on with what it knew of members ({@link
+ *       ToldConsumers}): their records may be missing until they have announced themselves.
  * </ul>
  */
 final class RejoiningClusterManager extends InfinispanClusterManager {

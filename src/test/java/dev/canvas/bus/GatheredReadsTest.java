@@ -62,13 +62,20 @@ class GatheredReadsTest {
     private volatile boolean answers = true;
 
     Other(String name) {
+      // A data verticle belongs to one event loop.
+      loop.runOnContext(turn -> consume(name));
+    }
+
+    private void consume(String name) {
       InFlightRequests requests = new InFlightRequests(CallSpans.of(vertx));
       GatheredAnswers gathered = new GatheredAnswers(vertx, this::get, requests);
       vertx
           .eventBus()
           .consumer(
               NodeAddresses.at(NodeAddresses.NODE, name),
-              ping -> ping.reply(report(NodeRole.DATA).toJson().put("wire", 1)));
+              ping ->
+                  ping.reply(
+                      report(NodeRole.DATA).toJson().put("wire", (int) RecordCodec.WIRE_VERSION)));
       vertx
           .eventBus()
           .consumer(
@@ -134,17 +141,16 @@ class GatheredReadsTest {
     List<Future<Lookup>> answers = get(List.of(id(7), id(8)));
     assertEquals(id(8), answers.get(1).await(10, TimeUnit.SECONDS).productId());
     assertFalse(answers.get(0).isComplete());
-    slow.complete(lookup(id(7), 10));
+    loop.runOnContext(turn -> slow.complete(lookup(id(7), 10)));
     assertEquals(id(7), answers.get(0).await(10, TimeUnit.SECONDS).productId());
   }
 
   @Test
   void aProblemIsThatOfItsRead() throws Exception {
-    Future<Lookup> refused = Future.failedFuture(Problem.UNAVAILABLE.because("Too many"));
-    Promise<Lookup> slow = Promise.promise();
-    one.slow.put(id(7), slow);
-    two.slow.put(id(7), slow);
-    refused.onComplete(slow);
+    Promise<Lookup> refused = Promise.promise();
+    refused.fail(Problem.UNAVAILABLE.because("Too many"));
+    one.slow.put(id(7), refused);
+    two.slow.put(id(7), refused);
     List<Future<Lookup>> answers = get(List.of(id(7), id(8)));
     ProblemException problem =
         assertThrows(ProblemException.class, () -> answers.get(0).await(10, TimeUnit.SECONDS));
