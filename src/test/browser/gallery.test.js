@@ -321,6 +321,8 @@ test('a video shows its poster until its button is pressed, then gets the contro
     await page.keyboard.press('ArrowRight');
     assert.equal(await focused(page), 'play');
     assert.equal(await button.evaluate((one) => getComputedStyle(one).opacity), '1');
+    // Loop, because a video that has ended counts as paused.
+    await video.evaluate((clip) => (clip.loop = true));
     await page.keyboard.press('Enter');
     await eventually(
       () => video.evaluate(({ controls, paused, muted }) => [controls, paused, muted]),
@@ -340,6 +342,8 @@ test('a video in full screen is shown whole, plays by its button, and pauses whe
     const video = page.locator('product-canvas video[part~=stage-media]');
     const box = await video.boundingBox();
     assert.ok(box.width > 300 && box.height > 400 && box.x >= 0 && box.x + box.width <= width, JSON.stringify(box));
+    // Loop, because a video that has ended counts as paused.
+    await video.evaluate((clip) => (clip.loop = true));
     await part(page, 'stage').locator('[part~=play]').click();
     await eventually(() => video.evaluate(({ paused }) => paused), false);
     const kept = await video.elementHandle();
