@@ -16,6 +16,7 @@ from lab.report.result_file import RESULTS
 from lab.scenarios.hot_reading import hot_products, hot_side
 from lab.scenarios.reading import cached_side
 from lab.scenarios.testbed import CACHED_PRODUCTS, Plan, Testbed
+from lab.scenarios.writing import put_side
 from lab.servers.canvas import check_built, java_options
 from lab.servers.profiler import JVM_OPTIONS, Profiler
 
@@ -30,7 +31,7 @@ def cached(testbed: Testbed) -> Side:
     return cached_side(testbed, "canvas", testbed.large)
 
 
-SCENARIOS: dict[str, Callable[[Testbed], Side]] = {"S1": hot, "S2": cached}
+SCENARIOS: dict[str, Callable[[Testbed], Side]] = {"S1": hot, "S2": cached, "S4": put_side}
 EVENTS = ("cpu", "alloc", "lock")
 
 

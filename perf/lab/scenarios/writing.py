@@ -40,21 +40,23 @@ def puts(testbed: Testbed) -> list[Comparison]:
         notes=[PGBENCH_NOTE],
     )
 
-    def prepare() -> None:
-        reset(testbed, catalogue)
-
-    canvas = catalogue.canvas
-    wrk = Wrk(canvas.port, RandomWrites(catalogue.rows), plan.clients)
     upserts = Pgbench(
         testbed.postgres, catalogue.name, UPSERT.format(rows=catalogue.rows), plan.clients,
         {"media": media_of(catalogue.rows // 2)},
     )  # fmt: skip
-    sides = [
-        Side("canvas", wrk, canvas.pid, canvas=canvas, writing_clients=plan.clients.connections, prepare=prepare),
-        Side("pgbench", upserts, None, prepare=prepare),
-    ]
-    testbed.run_interleaved(comparison, sides)
+    canvas = put_side(testbed)
+    testbed.run_interleaved(comparison, [canvas, Side("pgbench", upserts, None, prepare=canvas.prepare)])
     return [comparison]
+
+
+def put_side(testbed: Testbed) -> Side:
+    """Canvas with PUTs of random products."""
+    catalogue, clients = testbed.writable, testbed.plan.clients
+    canvas = catalogue.canvas
+    wrk = Wrk(canvas.port, RandomWrites(catalogue.rows), clients)
+    side = Side("canvas", wrk, canvas.pid, canvas=canvas, writing_clients=clients.connections)
+    side.prepare = lambda: reset(testbed, catalogue)
+    return side
 
 
 def media_of(product: int) -> str:
@@ -65,8 +67,7 @@ def media_of(product: int) -> str:
 def reset(testbed: Testbed, catalogue: Catalogue) -> None:
     """Lets every round begin alike: outbox empty, no dead rows, no dirty pages, Redis empty."""
     catalogue.await_empty_outbox()
-    tables = ("product_media", "peer_media", "media_outbox")
-    testbed.postgres.execute(catalogue.name, *(f"vacuum {table}" for table in tables), "checkpoint")
+    testbed.postgres.execute(catalogue.name, "vacuum", "checkpoint")
     catalogue.cache.clear()
 
 

@@ -131,16 +131,21 @@ public final class ItemsJson {
               throw noItem();
             }
             long id = MediaItem.NEW;
+            boolean typed = false;
             Map<String, String> unknown = Map.of();
             for (String name = body.nextMember(); name != null; name = body.nextMember()) {
               if (name.equals(ID.getValue())) {
                 id = body.whole("/id", ProductId.MAX);
               } else if (ItemReader.isKnown(name)) {
+                typed |= name.equals(TYPE.getValue()) && !body.isAbsent();
                 json.skipChildren();
               } else {
                 unknown = unknown.isEmpty() ? new LinkedHashMap<>() : unknown;
                 unknown.put(name, body.raw());
               }
+            }
+            if (!typed) {
+              throw noItem();
             }
             items.put(id, unknown);
           }

@@ -45,12 +45,23 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
 
   /**
    * Builds the document around what a store returned, which SQL may have changed to anything that
-   * is JSON. It is checked here, once; whoever shows the document asks {@link #isReadable}.
+   * is JSON. Who shows or caches it takes it {@link #checked}.
    *
    * @param items the bytes of the item array, or of something else
    */
   public static ProductMedia stored(ProductId productId, long version, Buffer items) {
-    return splice(productId, version, StoredItems.checked(items));
+    return splice(productId, version, StoredItems.trimmed(items));
+  }
+
+  /**
+   * This document with {@link StoredItems#UNREADABLE} instead of what is no array of items. It is
+   * parsed for that, so this is done once, where a reader's row comes out of the store; from then
+   * on {@link #isReadable} tells.
+   */
+  public ProductMedia checked() {
+    return StoredItems.areItems(document.getBytes(arrayStart(), document.length() - 1))
+        ? this
+        : splice(productId, version, StoredItems.UNREADABLE);
   }
 
   /** Whether the media are an array of items. Costs one look at a byte. */
@@ -81,14 +92,17 @@ public record ProductMedia(ProductId productId, long version, Buffer document) {
 
   /** Whether the document has exactly these bytes as its item array. */
   public boolean holds(Buffer items) {
-    int start =
-        PRODUCT_ID.length
-            + Long.toString(productId.value()).length()
-            + VERSION.length
-            + Long.toString(version).length()
-            + MEDIA.length;
+    int start = arrayStart();
     int end = document.length() - 1;
     return end - start == items.length() && document.slice(start, end).equals(items);
+  }
+
+  private int arrayStart() {
+    return PRODUCT_ID.length
+        + Long.toString(productId.value()).length()
+        + VERSION.length
+        + Long.toString(version).length()
+        + MEDIA.length;
   }
 
   /**

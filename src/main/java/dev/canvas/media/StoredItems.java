@@ -8,7 +8,8 @@ import java.io.IOException;
 
 /**
  * Checks item arrays that come out of a store, where SQL can put anything that is JSON. It is done
- * once for each row that is read there; caches and readers then rely on it. Thread-safe.
+ * once for each row that is read there for a reader; caches and readers then rely on it.
+ * Thread-safe.
  */
 final class StoredItems {
 
@@ -19,20 +20,19 @@ final class StoredItems {
 
   private StoredItems() {}
 
-  /** The array without white space behind it; {@link #UNREADABLE} if it is no array of items. */
-  static Buffer checked(Buffer items) {
+  /** The text without white space behind it. */
+  static Buffer trimmed(Buffer items) {
     int end = items.length();
     while (end > 0 && items.getByte(end - 1) <= ' ') {
       end--;
     }
-    Buffer array = end == items.length() ? items : items.getBuffer(0, end);
-    return isArrayOfItems(array.getBytes()) ? array : UNREADABLE;
+    return end == items.length() ? items : items.getBuffer(0, end);
   }
 
   /**
-   * Whether all elements are objects that have a type, also one that this release does not know.
+   * Whether it is an array of objects that have a type, also one that this release does not know.
    */
-  private static boolean isArrayOfItems(byte[] text) {
+  static boolean areItems(byte[] text) {
     try (JsonParser json = JSON.createParser(text)) {
       if (json.nextToken() != JsonToken.START_ARRAY) {
         return false;

@@ -79,7 +79,7 @@ final class CouchDbRows {
           new Row(
               productId,
               version,
-              Optional.of(ProductMedia.stored(productId, version, items)),
+              Optional.of(ProductMedia.stored(productId, version, items).checked()),
               revision));
     } catch (RuntimeException invalid) {
       LOG.error("A document in CouchDB is not a valid product: {}", key(row), invalid);

@@ -195,6 +195,11 @@ final class PostgresStore implements Store {
 
   @Override
   public Future<Row> select(ProductId productId) {
+    return selects.load(productId).map(Row::checked);
+  }
+
+  @Override
+  public Future<Row> selectForChange(ProductId productId) {
     return selects.load(productId);
   }
 
@@ -205,7 +210,7 @@ final class PostgresStore implements Store {
         .map(
             rows -> {
               List<Row> page = new ArrayList<>(limit);
-              rows.forEach(row -> page.add(row(row)));
+              rows.forEach(row -> page.add(row(row).checked()));
               return page;
             })
         .recover(PostgresStore::translated);
@@ -249,7 +254,9 @@ final class PostgresStore implements Store {
                     : translated(failure));
   }
 
-  /** The rows of a result in the order of the ids; a product without a row has version 0. */
+  /**
+   * The rows of a result in the order of the ids, not checked; one that is missing has version 0.
+   */
   static List<Row> rows(List<ProductId> productIds, RowSet<io.vertx.sqlclient.Row> found) {
     Map<ProductId, Row> rows = new HashMap<>();
     found.forEach(

@@ -16,7 +16,8 @@ public interface BulkStore {
   Future<Void> connect();
 
   /**
-   * Reads products. The rows come in the order of the ids.
+   * Reads products that are about to be changed. The rows come in the order of the ids, and their
+   * media need not be {@linkplain Row#checked checked}.
    *
    * @param productIds each at most once
    */

@@ -22,6 +22,17 @@ public record Row(
     this(productId, version, media, "");
   }
 
+  /** This row with its media {@linkplain ProductMedia#checked checked}, for readers and caches. */
+  public Row checked() {
+    if (media.isEmpty()) {
+      return this;
+    }
+    ProductMedia checked = media.get().checked();
+    return checked.isReadable()
+        ? this
+        : new Row(productId, version, Optional.of(checked), revision);
+  }
+
   /** The bytes of its document; 0 if it has none. */
   public int length() {
     // Each read passes here: map would allocate.

@@ -42,6 +42,14 @@ public interface Store {
   Future<Row> select(ProductId productId);
 
   /**
+   * Reads one product that is about to be changed. As it is neither shown nor cached, its media
+   * need not be {@linkplain Row#checked checked}.
+   */
+  default Future<Row> selectForChange(ProductId productId) {
+    return select(productId);
+  }
+
+  /**
    * Reads products that have media, in the order of their ids.
    *
    * @param from the lowest id wanted

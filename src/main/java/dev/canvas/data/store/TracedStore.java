@@ -32,6 +32,13 @@ public final class TracedStore implements Store {
   }
 
   @Override
+  public Future<Row> selectForChange(ProductId productId) {
+    return spans.call(
+        new CallSpans.Call(system, "select", Long.toString(productId.value())),
+        () -> store.selectForChange(productId));
+  }
+
+  @Override
   public Future<List<Row>> page(ProductId from, int limit) {
     return spans.call(new CallSpans.Call(system, "page", ""), () -> store.page(from, limit));
   }

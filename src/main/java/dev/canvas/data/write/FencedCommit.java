@@ -90,7 +90,7 @@ final class FencedCommit {
   Future<Prepared> prepare(List<PendingWrite> pending, String token) {
     Future<Optional<Set<ProductId>>> fence = fence(pending, token);
     Future<List<Row>> rows =
-        Future.all(pending.stream().map(each -> store.select(each.productId())).toList())
+        Future.all(pending.stream().map(each -> store.selectForChange(each.productId())).toList())
             .map(selected -> selected.<Row>list());
     int newItems = pending.stream().mapToInt(each -> each.change().newItems()).sum();
     Future<LongSupplier> ids = itemIds.allocate(newItems, rows);
