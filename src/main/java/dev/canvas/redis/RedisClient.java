@@ -1,6 +1,7 @@
 package dev.canvas.redis;
 
 import dev.canvas.diagnosis.Diagnosis;
+import dev.canvas.loop.ClientScope;
 import dev.canvas.redis.RedisSettings.Address;
 import dev.canvas.redis.RedisSettings.Login;
 import dev.canvas.tls.TlsFailure;
@@ -35,7 +36,7 @@ public final class RedisClient {
 
   private final Vertx vertx;
   private final RedisSettings settings;
-  private volatile Redis client;
+  private volatile ClientScope<Redis> client;
   private volatile boolean closed;
 
   public RedisClient(Vertx vertx, RedisSettings settings) {
@@ -85,21 +86,23 @@ public final class RedisClient {
     if (timeoutMs > 0) {
       sockets.setConnectTimeout(timeoutMs);
     }
-    client =
-        Redis.createClient(
-            vertx,
-            new RedisOptions()
-                .setConnectionString(connectionString(address, database))
-                .setUser(login.user())
-                .setPassword(login.password())
-                .setPreferredProtocolVersion(ProtocolVersion.RESP2)
-                .setMaxPoolSize(1)
-                .setPoolCleanerInterval(-1)
-                .setPoolRecycleTimeout(-1)
-                // One command serves many requests: their traces tell of it (TracedCache).
-                .setTracingPolicy(TracingPolicy.IGNORE)
-                .setNetClientOptions(sockets));
-    return client
+    RedisOptions options =
+        new RedisOptions()
+            .setConnectionString(connectionString(address, database))
+            .setUser(login.user())
+            .setPassword(login.password())
+            .setPreferredProtocolVersion(ProtocolVersion.RESP2)
+            .setMaxPoolSize(1)
+            .setPoolCleanerInterval(-1)
+            .setPoolRecycleTimeout(-1)
+            // One command serves many requests: their traces tell of it (TracedCache).
+            .setTracingPolicy(TracingPolicy.IGNORE)
+            .setNetClientOptions(sockets);
+    ClientScope<Redis> opened =
+        new ClientScope<>(vertx, () -> Redis.createClient(vertx, options), Redis::close);
+    client = opened;
+    return opened
+        .client()
         .connect()
         .recover(failure -> Future.failedFuture(explained(failure, refusal.get(), address)));
   }

@@ -34,7 +34,7 @@ class FaultLeakIT {
   private static final long SLOW_DELAY_MS = 500;
   private static final long NARROW_BYTES_PER_SECOND = 300;
 
-  /** Connections, timers, and pending reads. */
+  /** Connections, what makes them, timers, and pending reads. */
   private static final List<String> COUNTED_CLASSES =
       List.of(
           "dev.canvas.data.read.ReadThrough$Flight",
@@ -43,6 +43,7 @@ class FaultLeakIT {
           "io.netty.util.concurrent.ScheduledFutureTask",
           "io.vertx.core.eventbus.impl.ReplyHandler",
           "io.vertx.core.impl.VertxImpl$InternalTimerHandler",
+          "io.vertx.core.net.impl.NetClientImpl",
           "io.vertx.core.net.impl.NetSocketImpl");
 
   private static KillableServers servers;

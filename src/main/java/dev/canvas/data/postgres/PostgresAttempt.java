@@ -1,5 +1,6 @@
 package dev.canvas.data.postgres;
 
+import dev.canvas.loop.ClientScope;
 import dev.canvas.postgres.PostgresHost;
 import dev.canvas.postgres.PostgresSettings;
 import dev.canvas.postgres.PostgresSettings.SslMode;
@@ -40,7 +41,7 @@ final class PostgresAttempt {
   private final PostgresSettings settings;
   private final AtomicInteger host;
   private final Function<SqlConnection, Future<?>> admission;
-  private Pool pool;
+  private ClientScope<Pool> pool;
   private boolean closed;
   private boolean connected;
 
@@ -131,15 +132,22 @@ final class PostgresAttempt {
     if (settings.connectTimeout() != null) {
       sockets.setConnectTimeout((int) settings.connectTimeout().toMillis());
     }
-    pool =
-        PgBuilder.pool()
-            .with(new PoolOptions().setMaxSize(1))
-            // A supplier, because a pool copies options, and their address would be lost.
-            .connectingTo(() -> Future.succeededFuture(options))
-            .with(sockets)
-            .using(vertx)
-            .build();
-    return pool.getConnection()
+    ClientScope<Pool> opened =
+        new ClientScope<>(
+            vertx,
+            () ->
+                PgBuilder.pool()
+                    .with(new PoolOptions().setMaxSize(1))
+                    // A supplier, because a pool copies options, and their address would be lost.
+                    .connectingTo(() -> Future.succeededFuture(options))
+                    .with(sockets)
+                    .using(vertx)
+                    .build(),
+            Pool::close);
+    pool = opened;
+    return opened
+        .client()
+        .getConnection()
         .recover(failure -> Future.failedFuture(explained(failure, refusal.get(), candidate)));
   }
 
