@@ -44,7 +44,7 @@ public final class ClusterMember {
   public ClusterMember(ClusterSettings settings) {
     this.settings = settings;
     this.tls = settings.tls().map(MemberTls::new);
-    this.manager = RejoiningClusterManager.of(settings, tls);
+    this.manager = new RejoiningClusterManager(settings, tls);
   }
 
   private EventBusOptions busOptions() {

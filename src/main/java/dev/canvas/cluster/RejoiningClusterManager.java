@@ -2,7 +2,6 @@ package dev.canvas.cluster;
 
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.NodeInfo;
 import io.vertx.core.spi.cluster.RegistrationInfo;
@@ -14,20 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import org.infinispan.AdvancedCache;
-import org.infinispan.configuration.cache.CacheMode;
-import org.infinispan.configuration.cache.Configuration;
-import org.infinispan.configuration.cache.ConfigurationBuilder;
-import org.infinispan.configuration.global.GlobalConfigurationBuilder;
-import org.infinispan.configuration.global.ShutdownHookBehavior;
-import org.infinispan.context.Flag;
-import org.infinispan.manager.DefaultCacheManager;
-import org.infinispan.notifications.Listener;
-import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
-import org.infinispan.notifications.cachemanagerlistener.event.MergeEvent;
-import org.infinispan.remoting.transport.jgroups.JGroupsTransport;
 import org.jboss.logging.Logger;
-import org.jgroups.JChannel;
 
 /**
  * The cluster manager of Infinispan, made to survive a split of the cluster (ADR 42). Thread-safe.
@@ -53,12 +39,9 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   /** When a node announces itself again after parts of the cluster have met. */
   private static final long[] AFTER_A_MEETING_MS = {500, 4_000};
 
-  private static final String CONSUMERS = "__vertx.subs";
-
-  private static final String NAME = "canvas";
-
-  private final DefaultCacheManager caches;
-  private final Map<String, Set<RegistrationInfo>> announced = new ConcurrentHashMap<>();
+  private final MemberCaches caches;
+  private final AnnouncedConsumers.Records records = new Recorded();
+  private final AnnouncedConsumers announced = new AnnouncedConsumers(records);
 
   /** Where the bus of each member is. Like consumers, this is not on record for some seconds. */
   private final Map<String, NodeInfo> nodes = new ConcurrentHashMap<>();
@@ -68,44 +51,13 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   private Vertx vertx;
   private volatile boolean leaving;
 
-  static RejoiningClusterManager of(ClusterSettings settings, Optional<MemberTls> tls) {
-    return new RejoiningClusterManager(caches(MemberChannel.of(settings, tls)));
+  RejoiningClusterManager(ClusterSettings settings, Optional<MemberTls> tls) {
+    this(new MemberCaches(settings, tls));
   }
 
-  private RejoiningClusterManager(DefaultCacheManager caches) {
-    super(caches);
+  private RejoiningClusterManager(MemberCaches caches) {
+    super(caches.infinispan());
     this.caches = caches;
-  }
-
-  private static DefaultCacheManager caches(JChannel channel) {
-    GlobalConfigurationBuilder global = new GlobalConfigurationBuilder();
-    global.transport().transport(new JGroupsTransport(channel)).clusterName(NAME);
-    global.jmx().disable();
-    global.shutdown().hookBehavior(ShutdownHookBehavior.DONT_REGISTER);
-    DefaultCacheManager caches = new DefaultCacheManager(global.build(), false);
-    Configuration replicated =
-        new ConfigurationBuilder().clustering().cacheMode(CacheMode.REPL_SYNC).build();
-    caches.defineConfiguration(CONSUMERS, replicated);
-    caches.defineConfiguration("__vertx.haInfo", replicated);
-    caches.defineConfiguration("__vertx.nodeInfo", replicated);
-    return caches;
-  }
-
-  /** Hears of parts of the cluster that have met. Public because Infinispan calls it. */
-  @Listener
-  public static final class Meetings {
-
-    private final Runnable met;
-
-    private Meetings(Runnable met) {
-      this.met = met;
-    }
-
-    /** Called by Infinispan. */
-    @Merged
-    public void met(MergeEvent event) {
-      met.run();
-    }
   }
 
   @Override
@@ -119,16 +71,10 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
     vertx
         .executeBlocking(
             () -> {
-              caches.start();
-              caches.addListener(new Meetings(this::met));
+              caches.start(this::met);
               return null;
             })
-        .compose(
-            started -> {
-              Promise<Void> joined = Promise.promise();
-              super.join(joined);
-              return joined.future();
-            })
+        .compose(started -> Future.<Void>future(super::join))
         .onSuccess(joined -> lookAgain())
         .onComplete(done);
   }
@@ -136,9 +82,7 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   @Override
   public void leave(Completable<Void> done) {
     leaving = true;
-    Promise<Void> left = Promise.promise();
-    super.leave(left);
-    left.future()
+    Future.<Void>future(super::leave)
         .compose(
             over ->
                 vertx.<Void>executeBlocking(
@@ -152,21 +96,14 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
   @Override
   public void addRegistration(
       String address, RegistrationInfo registration, Completable<Void> done) {
-    if (!registration.localOnly()) {
-      announced.computeIfAbsent(address, none -> ConcurrentHashMap.newKeySet()).add(registration);
-    }
+    announced.add(address, registration);
     super.addRegistration(address, registration, done);
   }
 
   @Override
   public void removeRegistration(
       String address, RegistrationInfo registration, Completable<Void> done) {
-    announced.computeIfPresent(
-        address,
-        (same, registrations) -> {
-          registrations.remove(registration);
-          return registrations.isEmpty() ? null : registrations;
-        });
+    announced.remove(address, registration);
     super.removeRegistration(address, registration, done);
   }
 
@@ -218,41 +155,12 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
     }
   }
 
-  /**
-   * Sends the records of all addresses that this node has announced to all others, as values. A
-   * record that is added once more is not sent, if it is in the copy which decides, though it may
-   * be in no other one.
-   */
   private void announceAgain() {
     NodeInfo own = getNodeInfo();
     if (own != null) {
       setNodeInfo(own, (done, failed) -> {});
     }
-    Set<String> members = Set.copyOf(getNodes());
-    for (String address : announced.keySet()) {
-      super.getRegistrations(
-          address,
-          (known, failure) -> {
-            if (failure == null && known.stream().allMatch(one -> members.contains(one.nodeId()))) {
-              send(address);
-            }
-          });
-    }
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // It is sent twice.
-  private void send(String address) {
-    AdvancedCache<String, Object> consumers =
-        caches.<String, Object>getCache(CONSUMERS).getAdvancedCache();
-    consumers
-        .withFlags(Flag.CACHE_MODE_LOCAL)
-        .getAsync(address)
-        .thenAccept(
-            record -> {
-              if (record != null) {
-                consumers.putAsync(address, record);
-              }
-            });
+    announced.sendAgain(Set.copyOf(getNodes()));
   }
 
   private void lookAgain() {
@@ -280,42 +188,17 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
 
   private void look() {
     nodes.keySet().retainAll(getNodes());
-    announceWhatIsMissing();
+    announceNode();
+    announced.announceMissing();
     tellWhatHasChanged();
   }
 
   private void tellWhatHasChanged() {
     Set<String> addresses = new HashSet<>(told.addresses());
-    addresses.addAll(
-        caches
-            .<String, Object>getCache(CONSUMERS)
-            .getAdvancedCache()
-            .withFlags(Flag.CACHE_MODE_LOCAL)
-            .keySet());
+    addresses.addAll(caches.addresses());
     for (String address : addresses) {
-      super.getRegistrations(
-          address,
-          (consumers, failure) -> {
-            if (failure == null) {
-              told.tell(address, consumers);
-            }
-          });
+      records.get(address).onSuccess(consumers -> told.tell(address, consumers));
     }
-  }
-
-  private void announceWhatIsMissing() {
-    announceNode();
-    announced.forEach(
-        (address, own) ->
-            super.getRegistrations(
-                address,
-                (known, failure) -> {
-                  if (failure == null) {
-                    own.stream()
-                        .filter(registration -> !known.contains(registration))
-                        .forEach(registration -> announce(address, registration));
-                  }
-                }));
   }
 
   private void announceNode() {
@@ -332,16 +215,29 @@ final class RejoiningClusterManager extends InfinispanClusterManager {
     }
   }
 
-  private void announce(String address, RegistrationInfo registration) {
-    Promise<Void> done = Promise.promise();
-    super.addRegistration(address, registration, done);
-    done.future()
-        .onSuccess(
-            added -> {
-              // It may have ended while it was announced.
-              if (!announced.getOrDefault(address, Set.of()).contains(registration)) {
-                super.removeRegistration(address, registration, (removed, failed) -> {});
-              }
-            });
+  /** The records as they are, without what is held for Vert.x. */
+  private final class Recorded implements AnnouncedConsumers.Records {
+
+    @Override
+    public Future<List<RegistrationInfo>> get(String address) {
+      return Future.future(done -> RejoiningClusterManager.super.getRegistrations(address, done));
+    }
+
+    @Override
+    public Future<Void> add(String address, RegistrationInfo consumer) {
+      return Future.future(
+          done -> RejoiningClusterManager.super.addRegistration(address, consumer, done));
+    }
+
+    @Override
+    public Future<Void> remove(String address, RegistrationInfo consumer) {
+      return Future.future(
+          done -> RejoiningClusterManager.super.removeRegistration(address, consumer, done));
+    }
+
+    @Override
+    public void send(String address) {
+      caches.send(address);
+    }
   }
 }
