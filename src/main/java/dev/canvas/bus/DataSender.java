@@ -74,33 +74,35 @@ final class DataSender {
 
   private <T> Future<T> elsewhere(ClusterNodes others, String address, Object body) {
     budget.request();
-    return attempt(others, address, body, new HashSet<>(), false);
+    return attempt(others, address, body, Set.of(), false);
   }
 
   /**
-   * Sends a request to another node that one node has not answered, if the budget allows it.
+   * Sends a request that has not been answered to another node, if the budget allows it.
    *
-   * @param started whether that node may have started it
+   * @param tried the nodes that have not answered
+   * @param started whether one of them may have started it
    * @param failure the answer otherwise
    */
   <T> Future<T> retry(
-      String address, Object body, String tried, boolean started, Throwable failure) {
+      String address, Object body, Set<String> tried, boolean started, Throwable failure) {
     return budget.mayRetry()
-        ? attempt(nodes.orElseThrow(), address, body, new HashSet<>(Set.of(tried)), started)
+        ? attempt(nodes.orElseThrow(), address, body, tried, started)
         : Future.failedFuture(failure);
   }
 
   /**
-   * @param tried the nodes that have not answered
+   * @param before the nodes that have not answered
    * @param again whether one of them may have started the request
    */
   private <T> Future<T> attempt(
-      ClusterNodes others, String address, Object body, Set<String> tried, boolean again) {
-    Optional<String> chosen = others.chooseData(tried);
+      ClusterNodes others, String address, Object body, Set<String> before, boolean again) {
+    Optional<String> chosen = others.chooseData(before);
     if (chosen.isEmpty()) {
       return Future.failedFuture(new ReplyException(ReplyFailure.NO_HANDLERS));
     }
     String node = chosen.get();
+    Set<String> tried = new HashSet<>(before);
     tried.add(node);
     boolean last = !repeatable || (!again && !others.hasDataBeside(tried));
     DeliveryOptions options = attempt(last);
@@ -119,8 +121,8 @@ final class DataSender {
                 others.avoid(node);
               }
               boolean mayRepeat = unstarted || (unanswered && repeatable && !again && !last);
-              return mayRepeat && budget.mayRetry()
-                  ? attempt(others, address, body, tried, again || !unstarted)
+              return mayRepeat
+                  ? retry(address, body, tried, again || !unstarted, failure)
                   : Future.failedFuture(failure);
             });
   }

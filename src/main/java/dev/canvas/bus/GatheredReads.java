@@ -179,7 +179,7 @@ final class GatheredReads {
         started && sent.last
             ? Future.failedFuture(failure)
             : single.retry(
-                NodeAddresses.DATA_GET, sent.read.productId, sent.node, started, failure);
+                NodeAddresses.DATA_GET, sent.read.productId, Set.of(sent.node), started, failure);
     answer.onComplete(sent.read.answer);
   }
 }
