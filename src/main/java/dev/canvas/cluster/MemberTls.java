@@ -2,10 +2,9 @@ package dev.canvas.cluster;
 
 import dev.canvas.renewal.FileWatch;
 import dev.canvas.renewal.PemIdentity;
+import dev.canvas.tls.TlsContents;
 import dev.canvas.tls.TlsFiles;
-import io.netty.handler.ssl.JdkSslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.eventbus.EventBus;
@@ -18,13 +17,9 @@ import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.TrustOptions;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.InaccessibleObjectException;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jboss.logging.Logger;
@@ -39,18 +34,8 @@ final class MemberTls {
 
   private static final Logger LOG = Logger.getLogger(MemberTls.class);
 
-  private static final int UPDATE_SECONDS = 10;
-
-  /**
-   * What the files hold at one moment.
-   *
-   * @param ca one or more certificates in PEM; a member whose certificate any of them has issued is
-   *     trusted
-   */
-  private record Contents(String ca, PemIdentity identity) {}
-
   private final TlsFiles files;
-  private final Contents atTheStart;
+  private final TlsContents atTheStart;
 
   /** Another one for each change: it would resume sessions without a look at certificates. */
   private volatile SSLContext context;
@@ -63,7 +48,7 @@ final class MemberTls {
   MemberTls(TlsFiles files) {
     this.files = files;
     try {
-      atTheStart = read();
+      atTheStart = files.read();
       context = context(atTheStart);
     } catch (IOException | IllegalArgumentException unusable) {
       throw new ClusterException(unusable);
@@ -96,7 +81,7 @@ final class MemberTls {
           vertx,
           "The certificates of the cluster",
           atTheStart,
-          this::read,
+          files::read,
           now -> use(now, server, client));
     } catch (ReflectiveOperationException | InaccessibleObjectException hidden) {
       LOG.warnf(
@@ -114,43 +99,23 @@ final class MemberTls {
     return type.cast(field.get(bus));
   }
 
-  private Contents read() throws IOException {
-    return new Contents(
-        PemIdentity.pem(files.ca()), PemIdentity.read(files.certificate(), files.key()));
-  }
-
-  private void use(Contents now, NetServer server, NetClient client) throws Exception {
-    now.identity().requireUsable("cluster.certificate", "cluster.key");
+  private Future<?> use(TlsContents now, NetServer server, NetClient client) throws SSLException {
+    PemIdentity identity = new PemIdentity(now.certificate(), now.key());
+    identity.requireUsable("cluster.certificate", "cluster.key");
     SSLContext renewed = context(now);
     TrustOptions trust = new PemTrustOptions().addCertValue(Buffer.buffer(now.ca()));
     ServerSSLOptions accepting = new ServerSSLOptions().setClientAuth(ClientAuth.REQUIRED);
-    accepting.setTrustOptions(trust).setKeyCertOptions(now.identity().options());
-    server
-        .updateSSLOptions(accepting)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(UPDATE_SECONDS, TimeUnit.SECONDS);
+    accepting.setTrustOptions(trust).setKeyCertOptions(identity.options());
     ClientSSLOptions connecting =
         new ClientSSLOptions().setTrustAll(false).setHostnameVerificationAlgorithm("");
-    connecting.setTrustOptions(trust).setKeyCertOptions(now.identity().options());
-    client.updateSSLOptions(connecting);
-    context = renewed;
+    connecting.setTrustOptions(trust).setKeyCertOptions(identity.options());
+    return server
+        .updateSSLOptions(accepting)
+        .compose(accepted -> client.updateSSLOptions(connecting))
+        .onSuccess(connected -> context = renewed);
   }
 
-  private static SSLContext context(Contents contents) throws SSLException {
-    SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
-    try {
-      builder.trustManager(stream(contents.ca()));
-    } catch (IllegalArgumentException malformed) {
-      throw new IllegalArgumentException(
-          "cluster.ca has no certificate: expected PEM with one or more", malformed);
-    }
-    builder.keyManager(
-        stream(contents.identity().certificate()), stream(contents.identity().key()));
-    return ((JdkSslContext) builder.build()).context();
-  }
-
-  private static InputStream stream(String pem) {
-    return new ByteArrayInputStream(pem.getBytes(StandardCharsets.ISO_8859_1));
+  private static SSLContext context(TlsContents contents) throws SSLException {
+    return contents.context("cluster.ca");
   }
 }

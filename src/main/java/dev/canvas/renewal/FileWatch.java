@@ -1,9 +1,11 @@
 package dev.canvas.renewal;
 
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jboss.logging.Logger;
 
@@ -26,15 +28,19 @@ public final class FileWatch<T> {
   /** A file may be half written, or its companion may be missing, at the first time. */
   private static final int TOLD_AT = 2;
 
+  /** How long it may take until what has changed applies. */
+  private static final long APPLY_SECONDS = 10;
+
   /** Takes over what the files hold now. */
   @FunctionalInterface
   public interface Application<T> {
     /**
      * Takes it over, or changes nothing and fails.
      *
+     * @return completes when it applies
      * @throws Exception if it is not usable; its message says why, without a secret
      */
-    void apply(T now) throws Exception;
+    Future<?> apply(T now) throws Exception;
   }
 
   private final String what;
@@ -90,7 +96,11 @@ public final class FileWatch<T> {
     try {
       T now = reader.call();
       if (!now.equals(applied)) {
-        application.apply(now);
+        application
+            .apply(now)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .get(APPLY_SECONDS, TimeUnit.SECONDS);
         applied = now;
         LOG.infof("%s have changed, and apply from now on", what);
       }

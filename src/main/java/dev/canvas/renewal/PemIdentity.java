@@ -40,8 +40,8 @@ public record PemIdentity(String certificate, String key) {
     return new PemIdentity(pem(certificateFile), pem(keyFile));
   }
 
-  /** Reads a PEM file: ASCII, with comments in any encoding. Blocking. */
-  public static String pem(String file) throws IOException {
+  /** PEM is ASCII, with comments in any encoding. */
+  private static String pem(String file) throws IOException {
     return Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
   }
 

@@ -1,13 +1,11 @@
 package dev.canvas.tls;
 
-import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
@@ -75,18 +73,24 @@ public record TlsFiles(String ca, String certificate, String key, boolean checks
     return options;
   }
 
+  /** Reads the files, whatever they hold. Blocking. */
+  public TlsContents read() throws IOException {
+    return new TlsContents(SYSTEM.equals(ca) ? SYSTEM : pem(ca), pem(certificate), pem(key));
+  }
+
+  private static String pem(String file) throws IOException {
+    return file == null ? null : Files.readString(Path.of(file), StandardCharsets.ISO_8859_1);
+  }
+
   /** For a blocking client. Whether the name is checked is up to its sockets. */
   public SSLContext context() throws SSLException {
-    SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
-    if (ca == null) {
-      builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
-    } else if (!ca.equals(SYSTEM)) {
-      builder.trustManager(Path.of(ca).toFile());
+    TlsContents now;
+    try {
+      now = read();
+    } catch (IOException unreadable) {
+      throw new SSLException("could not read " + unreadable.getMessage(), unreadable);
     }
-    if (certificate != null) {
-      builder.keyManager(Path.of(certificate).toFile(), Path.of(key).toFile());
-    }
-    return ((JdkSslContext) builder.build()).context();
+    return now.context(ca);
   }
 
   private static void requireCertificates(String name, String file) {

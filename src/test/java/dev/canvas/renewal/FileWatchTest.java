@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.LogOf;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,7 +104,10 @@ class FileWatchTest {
           threads.add(Thread.currentThread().getName());
           return Files.readString(file);
         },
-        now -> threads.add(Thread.currentThread().getName()));
+        now -> {
+          threads.add(Thread.currentThread().getName());
+          return Future.succeededFuture();
+        });
     replace(file, "two");
     await().until(() -> threads.size() > 1);
     assertTrue(threads.stream().allMatch(name -> name.startsWith("vert.x-worker")), "" + threads);
@@ -127,6 +131,7 @@ class FileWatchTest {
           if (!now.isEmpty()) {
             applied.add(now);
           }
+          return Future.succeededFuture();
         });
   }
 }

@@ -4,8 +4,10 @@ import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.KeyFiles;
 import dev.canvas.http.access.AccessSettings;
 import dev.canvas.renewal.FileWatch;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The keys that are accepted now: those of the start, until their files have others. Thread-safe.
@@ -27,11 +29,18 @@ final class LiveKeys {
   }
 
   private static <T> void follow(
-      Optional<KeyFiles.Source<T>> keys, Vertx vertx, T now, FileWatch.Application<T> application) {
+      Optional<KeyFiles.Source<T>> keys, Vertx vertx, T now, Consumer<T> taken) {
     keys.ifPresent(
         source ->
             FileWatch.start(
-                vertx, "The keys of " + source.setting(), now, source.reader()::get, application));
+                vertx,
+                "The keys of " + source.setting(),
+                now,
+                source.reader()::get,
+                changed -> {
+                  taken.accept(changed);
+                  return Future.succeededFuture();
+                }));
   }
 
   /** Who may write. */

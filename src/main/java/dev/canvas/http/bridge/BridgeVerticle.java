@@ -25,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -43,8 +42,6 @@ public final class BridgeVerticle extends VerticleBase {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
 
   private static final Duration CHECK_INTERVAL = Duration.ofSeconds(1);
-
-  private static final int UPDATE_SECONDS = 10;
 
   private final BridgeSettings settings;
   private final Supplier<AccessSettings> mayWrite;
@@ -121,16 +118,12 @@ public final class BridgeVerticle extends VerticleBase {
     return PemIdentity.read(settings.certificate(), settings.key());
   }
 
-  /** Presents another certificate to the clients that connect from then on. Blocking. */
-  private void present(PemIdentity renewed) throws Exception {
+  /** Presents another certificate to the clients that connect from then on. */
+  private Future<?> present(PemIdentity renewed) {
     renewed.requireUsable("bridge.tcp.certificate", "bridge.tcp.key");
     ServerSSLOptions options = new ServerSSLOptions();
     options.setKeyCertOptions(renewed.options());
-    server
-        .updateSSLOptions(options)
-        .toCompletionStage()
-        .toCompletableFuture()
-        .get(UPDATE_SECONDS, TimeUnit.SECONDS);
+    return server.updateSSLOptions(options);
   }
 
   /** Answers what has been asked, then closes all connections. */
