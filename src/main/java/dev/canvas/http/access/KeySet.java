@@ -1,6 +1,7 @@
 package dev.canvas.http.access;
 
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
@@ -94,8 +95,8 @@ final class KeySet {
     }
     asking = true;
     askedNanos = System.nanoTime();
-    client
-        .request(address)
+    Future<HttpClientRequest> request = client.request(address);
+    request
         .compose(HttpClientRequest::send)
         .compose(KeySet::body)
         .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
@@ -103,6 +104,10 @@ final class KeySet {
         .onComplete(
             (found, failure) -> {
               asking = false;
+              if (failure != null) {
+                // What is still being sent is not read.
+                request.onSuccess(HttpClientRequest::reset);
+              }
               List<JsonObject> keys =
                   failure != null ? List.of() : found.stream().filter(Objects::nonNull).toList();
               tell(keys, failure);
@@ -113,13 +118,24 @@ final class KeySet {
   }
 
   private static Future<Buffer> body(HttpClientResponse response) {
-    String length = response.getHeader("content-length");
+    Promise<Buffer> whole = Promise.promise();
+    response.exceptionHandler(whole::tryFail);
     if (response.statusCode() != 200) {
-      return Future.failedFuture("it answers " + response.statusCode());
+      whole.fail("it answers " + response.statusCode());
+      return whole.future();
     }
-    return length != null && Long.parseLong(length) > MAX_BYTES
-        ? Future.failedFuture("its answer has " + length + " bytes")
-        : response.body();
+    Buffer read = Buffer.buffer();
+    response
+        .handler(
+            part -> {
+              if (read.length() + part.length() > MAX_BYTES) {
+                whole.tryFail("its answer has more than %d bytes".formatted(MAX_BYTES));
+              } else {
+                read.appendBuffer(part);
+              }
+            })
+        .endHandler(end -> whole.tryComplete(read));
+    return whole.future();
   }
 
   private void take(List<JsonObject> keys) {

@@ -2,12 +2,17 @@ package dev.canvas.http.access;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.testing.LogOf;
 import dev.canvas.testing.TokenIssuer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -15,6 +20,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -33,11 +39,15 @@ class KeySetTest {
   private static final Optional<WriteAccess.Refusal> NO_KEYS =
       Optional.of(WriteAccess.Refusal.NO_KEYS);
 
+  private static final String TOO_MUCH = " ".repeat(1_000_000);
+
   private final Vertx vertx = Vertx.vertx();
   private final Context loop = vertx.getOrCreateContext();
   private final AtomicInteger asked = new AtomicInteger();
   private final JsonObject claims = TokenIssuer.claims();
   private volatile String published = "";
+  private volatile Handler<HttpServerRequest> answer =
+      request -> request.response().setStatusCode(published.isEmpty() ? 500 : 200).end(published);
   private HttpServer issuer;
 
   @BeforeEach
@@ -48,7 +58,7 @@ class KeySetTest {
             .requestHandler(
                 request -> {
                   asked.incrementAndGet();
-                  request.response().setStatusCode(published.isEmpty() ? 500 : 200).end(published);
+                  answer.handle(request);
                 })
             .listen(0, "127.0.0.1")
             .await();
@@ -131,6 +141,43 @@ class KeySetTest {
     assertEquals(NO_KEYS, refusal(access, key, "encryption"));
     assertEquals(
         NO_KEYS, onLoop(() -> access.refusal(TokenIssuer.signedWithSecret(secret, claims))));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAnswerThatIsTooLongIsRefusedWhetherItTellsItsLengthOrNot(boolean chunked) {
+    TokenIssuer key = new TokenIssuer("ES256");
+    publish(key.jwk("one"));
+    answer = request -> request.response().setChunked(chunked).end(published + TOO_MUCH);
+    try (LogOf log = new LogOf(KeySet.class)) {
+      TokenAccess access = access("ES256", Duration.ofHours(1));
+      await().atMost(SOON).until(() -> !log.lines().isEmpty());
+      assertTrue(log.has("(its answer has more than 1000000 bytes)"), "" + log.lines());
+      assertEquals(NO_KEYS, refusal(access, key, "one"));
+    }
+  }
+
+  @Test
+  void anAnswerWithoutAnEndIsCutOff() {
+    AtomicBoolean cut = new AtomicBoolean();
+    answer =
+        request -> {
+          HttpServerResponse response = request.response().setChunked(true);
+          response.closeHandler(closed -> cut.set(true));
+          response.drainHandler(drained -> fill(response));
+          fill(response);
+        };
+    try (LogOf log = new LogOf(KeySet.class)) {
+      access("ES256", Duration.ofHours(1));
+      await().atMost(SOON).until(cut::get);
+      assertTrue(log.has("(its answer has more than 1000000 bytes)"), "" + log.lines());
+    }
+  }
+
+  private static void fill(HttpServerResponse response) {
+    while (!response.closed() && !response.writeQueueFull()) {
+      response.write(" ".repeat(10_000));
+    }
   }
 
   private void publish(JsonObject... keys) {
