@@ -25,6 +25,11 @@ final class SchemaText {
         : (JsonObject) JsonPointer.from(reference.substring(1)).queryJson(document);
   }
 
+  /** The objects of an array; none if there is no array. */
+  static Stream<JsonObject> objects(JsonArray array) {
+    return array == null ? Stream.of() : array.stream().map(JsonObject.class::cast);
+  }
+
   /** A value in a few words, such as {@code integer from 0 to 9}. */
   static String type(JsonObject schema) {
     if (schema.containsKey("$ref")) {
@@ -116,9 +121,5 @@ final class SchemaText {
 
   private static String words(JsonArray values, String between) {
     return values.stream().map(String::valueOf).collect(Collectors.joining(between));
-  }
-
-  private static Stream<JsonObject> objects(JsonArray array) {
-    return array.stream().map(JsonObject.class::cast);
   }
 }
