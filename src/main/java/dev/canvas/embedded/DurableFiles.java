@@ -1,5 +1,7 @@
 package dev.canvas.embedded;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
@@ -49,26 +51,12 @@ final class DurableFiles {
    * one, because the file system commits the rest with the first.
    */
   static void forceAll(Path directory) throws IOException {
-    Files.walkFileTree(
+    walk(
         directory,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            if (attributes.isRegularFile()) {
-              force(file);
-            }
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException failure)
-              throws IOException {
-            if (failure != null) {
-              throw failure;
-            }
-            force(visited);
-            return FileVisitResult.CONTINUE;
+        path -> {
+          if (Files.isRegularFile(path, NOFOLLOW_LINKS)
+              || Files.isDirectory(path, NOFOLLOW_LINKS)) {
+            force(path);
           }
         });
   }
@@ -81,13 +69,18 @@ final class DurableFiles {
     if (!Files.exists(directory)) {
       return;
     }
+    walk(directory, Files::delete);
+  }
+
+  /** Does the same with all that is below a directory, and at last with the directory. */
+  private static void walk(Path directory, Step step) throws IOException {
     Files.walkFileTree(
         directory,
         new SimpleFileVisitor<>() {
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
               throws IOException {
-            Files.delete(file);
+            step.take(file);
             return FileVisitResult.CONTINUE;
           }
 
@@ -97,10 +90,14 @@ final class DurableFiles {
             if (failure != null) {
               throw failure;
             }
-            Files.delete(visited);
+            step.take(visited);
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  private interface Step {
+    void take(Path path) throws IOException;
   }
 
   /** The path itself or its nearest parent that exists. */

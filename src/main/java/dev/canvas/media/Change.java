@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,28 +27,6 @@ public sealed interface Change {
   }
 
   /**
-   * What a change makes of a product's items. Immutable.
-   *
-   * @param <T> the form of the items: a list, or the bytes of the stored array
-   * @param items the items after the change; empty if the product has no media then
-   * @param itemId the one item that was added, updated or removed, if the change is about one
-   */
-  record Result<T>(Optional<T> items, OptionalLong itemId) {
-
-    private static Result<List<MediaItem>> of(List<MediaItem> items) {
-      return new Result<>(Optional.of(List.copyOf(items)), OptionalLong.empty());
-    }
-
-    private static Result<List<MediaItem>> of(List<MediaItem> items, long itemId) {
-      return new Result<>(Optional.of(List.copyOf(items)), OptionalLong.of(itemId));
-    }
-
-    private <R> Result<R> map(Function<T, R> form) {
-      return new Result<>(items.map(form), itemId);
-    }
-  }
-
-  /**
    * Computes the items after the change. Has no side effects but on {@code itemIds}, so that it can
    * be repeated on a newer state.
    *
@@ -57,14 +34,14 @@ public sealed interface Change {
    * @param itemIds supplies ids that were never assigned before
    * @throws ProblemException if the change does not fit the items
    */
-  Result<List<MediaItem>> applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds);
+  ChangeResult<List<MediaItem>> applyTo(Optional<List<MediaItem>> current, LongSupplier itemIds);
 
   /**
    * Does the same as {@link #applyTo} with a stored document.
    *
    * @throws ProblemException if the change does not fit the items
    */
-  default Result<List<MediaItem>> applyToStored(
+  default ChangeResult<List<MediaItem>> applyToStored(
       Optional<ProductMedia> current, LongSupplier itemIds) {
     return applyTo(current.map(ProductMedia::items), itemIds);
   }
@@ -74,7 +51,8 @@ public sealed interface Change {
    *
    * @throws ProblemException if the change does not fit the items
    */
-  default Result<Buffer> applyAndEncode(Optional<ProductMedia> current, LongSupplier itemIds) {
+  default ChangeResult<Buffer> applyAndEncode(
+      Optional<ProductMedia> current, LongSupplier itemIds) {
     return applyToStored(current, itemIds).map(ItemsJson::encode);
   }
 
@@ -117,9 +95,9 @@ public sealed interface Change {
     }
 
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Result.of(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
+      return ChangeResult.of(new ItemsEdit(current.orElse(List.of())).replacedBy(items, itemIds));
     }
 
     /**
@@ -127,11 +105,11 @@ public sealed interface Change {
      * what is not known, and if all are new, everything up to the first difference.
      */
     @Override
-    public Result<List<MediaItem>> applyToStored(
+    public ChangeResult<List<MediaItem>> applyToStored(
         Optional<ProductMedia> current, LongSupplier itemIds) {
       int newItems = newItems();
       if (current.isPresent() && newItems == 0) {
-        return Result.of(ItemsEdit.replaced(current.get().unknownAttributes(), items));
+        return ChangeResult.of(ItemsEdit.replaced(current.get().unknownAttributes(), items));
       }
       boolean replacesAll =
           current.isPresent() && newItems == items.size() && !current.get().hasItems(items);
@@ -168,17 +146,18 @@ public sealed interface Change {
     }
 
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Result.of(new ItemsEdit(current.orElse(List.of())).importing(items(), itemIds));
+      return ChangeResult.of(new ItemsEdit(current.orElse(List.of())).importing(items(), itemIds));
     }
 
     /** Parses the stored document only if an item has no id and might be a stored one. */
     @Override
-    public Result<Buffer> applyAndEncode(Optional<ProductMedia> current, LongSupplier itemIds) {
+    public ChangeResult<Buffer> applyAndEncode(
+        Optional<ProductMedia> current, LongSupplier itemIds) {
       return current.isPresent() && newItems() > 0
           ? applyTo(replaced(current), itemIds).map(ItemsJson::encode)
-          : new Result<>(Optional.of(imported.withIds(itemIds)), OptionalLong.empty());
+          : new ChangeResult<>(Optional.of(imported.withIds(itemIds)), OptionalLong.empty());
     }
   }
 
@@ -195,12 +174,12 @@ public sealed interface Change {
     }
 
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
       ItemsEdit edit = new ItemsEdit(current.orElse(List.of()));
       int index = edit.checkedIndex(position);
       MediaItem added = item.withId(itemIds.getAsLong());
-      return Result.of(edit.withAdded(index, added), added.id());
+      return ChangeResult.of(edit.withAdded(index, added), added.id());
     }
   }
 
@@ -208,19 +187,19 @@ public sealed interface Change {
   record Update(ProductId productId, long itemId, ItemPatch patch, Precondition precondition)
       implements Change {
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
       ItemsEdit edit = new ItemsEdit(required(productId, current));
-      return Result.of(edit.withUpdated(itemId, patch::appliedTo), itemId);
+      return ChangeResult.of(edit.withUpdated(itemId, patch::appliedTo), itemId);
     }
   }
 
   /** Removes one item. */
   record Remove(ProductId productId, long itemId, Precondition precondition) implements Change {
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Result.of(new ItemsEdit(required(productId, current)).without(itemId), itemId);
+      return ChangeResult.of(new ItemsEdit(required(productId, current)).without(itemId), itemId);
     }
   }
 
@@ -232,23 +211,23 @@ public sealed interface Change {
     }
 
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
-      return Result.of(new ItemsEdit(required(productId, current)).ordered(order));
+      return ChangeResult.of(new ItemsEdit(required(productId, current)).ordered(order));
     }
   }
 
   /** Deletes all media of the product. */
   record Delete(ProductId productId, Precondition precondition) implements Change {
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
       required(productId, current);
-      return new Result<>(Optional.empty(), OptionalLong.empty());
+      return new ChangeResult<>(Optional.empty(), OptionalLong.empty());
     }
 
     @Override
-    public Result<List<MediaItem>> applyToStored(
+    public ChangeResult<List<MediaItem>> applyToStored(
         Optional<ProductMedia> current, LongSupplier itemIds) {
       return applyTo(current.map(media -> List.<MediaItem>of()), itemIds);
     }
@@ -287,17 +266,17 @@ public sealed interface Change {
     }
 
     @Override
-    public Result<List<MediaItem>> applyTo(
+    public ChangeResult<List<MediaItem>> applyTo(
         Optional<List<MediaItem>> current, LongSupplier itemIds) {
       SlotsEdit slots = new SlotsEdit(images, videos);
-      return Result.of(
+      return ChangeResult.of(
           all
               ? slots.replacing(current.orElse(List.of()), itemIds)
               : slots.appliedTo(required(productId, current), itemIds));
     }
 
     @Override
-    public Result<List<MediaItem>> applyToStored(
+    public ChangeResult<List<MediaItem>> applyToStored(
         Optional<ProductMedia> current, LongSupplier itemIds) {
       return applyTo(all ? replaced(current) : current.map(ProductMedia::items), itemIds);
     }

@@ -114,20 +114,7 @@ public record MediaItem(
 
   /** The same item with another id. */
   MediaItem withId(long other) {
-    return new MediaItem(
-        other,
-        type,
-        url,
-        alt,
-        decorative,
-        width,
-        height,
-        poster,
-        mime,
-        focal,
-        placeholder,
-        variants,
-        others);
+    return with(other, others);
   }
 
   /** The same item without what this release does not understand. */
@@ -147,8 +134,12 @@ public record MediaItem(
 
   /** The same item with other attributes that this release does not understand. */
   MediaItem withOthers(Map<String, String> different) {
+    return with(id, different);
+  }
+
+  private MediaItem with(long otherId, Map<String, String> different) {
     return new MediaItem(
-        id,
+        otherId,
         type,
         url,
         alt,

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.canvas.media.AnswerSource;
 import dev.canvas.media.Change;
+import dev.canvas.media.ChangeResult;
 import dev.canvas.media.ItemsJson;
 import dev.canvas.media.Lookup;
 import dev.canvas.media.MediaItem;
@@ -150,7 +151,7 @@ public final class FakeMediaService implements MediaService {
     change
         .precondition()
         .check(id, before.map(ProductMedia::version).orElse(0L), before.isPresent());
-    Change.Result<List<MediaItem>> edit =
+    ChangeResult<List<MediaItem>> edit =
         change.applyTo(before.map(ProductMedia::items), itemIds::getAndIncrement);
     changes.add(change);
     if (before.isPresent() && before.map(ProductMedia::items).equals(edit.items())) {

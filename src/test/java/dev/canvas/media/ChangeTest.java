@@ -40,7 +40,7 @@ class ChangeTest {
 
   @Test
   void replaceCreatesTheProduct() {
-    Change.Result<List<MediaItem>> edit =
+    ChangeResult<List<MediaItem>> edit =
         replace(picture(0, "/a.jpg")).applyTo(Optional.empty(), ids::getAndIncrement);
     assertEquals(Optional.of(List.of(picture(1_000, "/a.jpg"))), edit.items());
     assertEquals(OptionalLong.empty(), edit.itemId());
@@ -110,17 +110,17 @@ class ChangeTest {
   @Test
   void addAppendsOrInserts() {
     MediaItem added = picture(0, "/new.jpg");
-    Change.Result<List<MediaItem>> last = edit(THREE, add(added, OptionalInt.empty()));
+    ChangeResult<List<MediaItem>> last = edit(THREE, add(added, OptionalInt.empty()));
     assertEquals(picture(1_000, "/new.jpg"), last.items().orElseThrow().get(3));
     assertEquals(OptionalLong.of(1_000), last.itemId());
-    Change.Result<List<MediaItem>> first = edit(THREE, add(added, OptionalInt.of(0)));
+    ChangeResult<List<MediaItem>> first = edit(THREE, add(added, OptionalInt.of(0)));
     assertEquals(picture(1_001, "/new.jpg"), first.items().orElseThrow().get(0));
     assertEquals(4, after(THREE, add(added, OptionalInt.of(3))).size());
   }
 
   @Test
   void addCreatesTheProduct() {
-    Change.Result<List<MediaItem>> edit =
+    ChangeResult<List<MediaItem>> edit =
         add(picture(0, "/a.jpg"), OptionalInt.of(0)).applyTo(Optional.empty(), ids::get);
     assertEquals(Optional.of(List.of(picture(1_000, "/a.jpg"))), edit.items());
   }
@@ -138,7 +138,7 @@ class ChangeTest {
 
   @Test
   void removingTheLastItemLeavesAnEmptyList() {
-    Change.Result<List<MediaItem>> edit = edit(pictures(1), remove(1));
+    ChangeResult<List<MediaItem>> edit = edit(pictures(1), remove(1));
     assertEquals(Optional.of(List.of()), edit.items());
     assertEquals(OptionalLong.of(1), edit.itemId());
     assertEquals(List.of(THREE.get(0), THREE.get(2)), after(THREE, remove(2)));
@@ -170,7 +170,7 @@ class ChangeTest {
 
   @Test
   void deleteLeavesNoMedia() {
-    Change.Result<List<MediaItem>> edit = edit(THREE, new Change.Delete(ID, Precondition.NONE));
+    ChangeResult<List<MediaItem>> edit = edit(THREE, new Change.Delete(ID, Precondition.NONE));
     assertEquals(Optional.empty(), edit.items());
   }
 
@@ -296,7 +296,7 @@ class ChangeTest {
     return edit(items, change).items().orElseThrow();
   }
 
-  private Change.Result<List<MediaItem>> edit(List<MediaItem> items, Change change) {
+  private ChangeResult<List<MediaItem>> edit(List<MediaItem> items, Change change) {
     ProductMedia stored = ProductMedia.splice(ID, 1, ItemsJson.encode(items));
     return change.applyToStored(Optional.of(stored), ids::getAndIncrement);
   }

@@ -96,11 +96,11 @@ class ProductReaderTest {
   @Test
   void anImportTakesOverIdsAndAssignsTheOthers() {
     Change.Import change = read("{\"product_id\":42,\"media\":[" + ITEM + "," + withId(7) + "]}");
-    Change.Result<List<MediaItem>> edit = change.applyTo(Optional.empty(), () -> 1_000);
+    ChangeResult<List<MediaItem>> edit = change.applyTo(Optional.empty(), () -> 1_000);
     List<MediaItem> items = edit.items().orElseThrow();
     assertEquals(List.of(1_000L, 7L), items.stream().map(MediaItem::id).toList());
     // Repeated, it changes nothing.
-    Change.Result<List<MediaItem>> again =
+    ChangeResult<List<MediaItem>> again =
         change.applyTo(
             Optional.of(items),
             () -> {

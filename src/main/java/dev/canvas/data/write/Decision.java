@@ -2,7 +2,7 @@ package dev.canvas.data.write;
 
 import dev.canvas.data.store.Row;
 import dev.canvas.data.store.Writer.RowWrite;
-import dev.canvas.media.Change;
+import dev.canvas.media.ChangeResult;
 import dev.canvas.media.ProblemException;
 import dev.canvas.media.ProductMedia;
 import dev.canvas.media.Written;
@@ -59,7 +59,7 @@ record Decision(PendingWrite pending, Row current, Optional<Buffer> items, Optio
   private static Decision decide(Row current, PendingWrite pending, LongSupplier itemIds) {
     boolean present = current.media().isPresent();
     pending.change().precondition().check(current.productId(), current.version(), present);
-    Change.Result<Buffer> array = pending.change().applyAndEncode(current.media(), itemIds);
+    ChangeResult<Buffer> array = pending.change().applyAndEncode(current.media(), itemIds);
     return new Decision(pending, current, array.items(), array.itemId());
   }
 
