@@ -3,6 +3,7 @@ package dev.canvas.renewal;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.canvas.testing.LogOf;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,6 +91,21 @@ class FileWatchTest {
               "INFO The words have changed, and apply from now on",
               "INFO The words can be read again"),
           log.lines());
+    }
+  }
+
+  @Test
+  void aChangeThatFailsWhileItIsTakenOverIsToldAndTriedAgain() throws IOException {
+    Path file = Files.writeString(directory.resolve("file"), "one");
+    AtomicReference<Future<?>> outcome = new AtomicReference<>(Future.failedFuture("not now"));
+    try (LogOf log = new LogOf(FileWatch.class)) {
+      FileWatch.start(
+          vertx, "The words", "one", () -> Files.readString(file), now -> outcome.get());
+      replace(file, "two");
+      await().until(() -> log.has("not now"));
+      assertFalse(log.has("have changed"));
+      outcome.set(Future.succeededFuture());
+      await().until(() -> log.has("have changed"));
     }
   }
 
