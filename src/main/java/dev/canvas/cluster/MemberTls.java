@@ -43,11 +43,16 @@ final class MemberTls {
   /**
    * Reads the files. Blocking.
    *
-   * @throws ClusterException if they cannot be used
+   * @throws ClusterException if they cannot be used, or would have others than the cluster's own
+   *     authority trusted
    */
   MemberTls(TlsFiles files) {
     this.files = files;
     try {
+      if (files.ca() == null || files.ca().equals(TlsFiles.SYSTEM)) {
+        throw new IllegalArgumentException(
+            "cluster.ca names no file: expected one with the cluster's own authority");
+      }
       atTheStart = files.read();
       context = context(atTheStart);
     } catch (IOException | IllegalArgumentException unusable) {
