@@ -546,7 +546,7 @@ test('a product that cannot be read is read again, and the page says so meanwhil
   let refusals = 0;
   await page.route('**/api/**', async (route) => {
     refusals++;
-    await (refusals < 3 ? route.fulfill({ status: 503, json: { detail: 'Busy.' } }) : route.continue());
+    await (refusals < 3 ? route.fulfill({ status: 503, json: { detail: 'busy' } }) : route.continue());
   });
   await page.goto(`${SITE}/products/${id}/edit`);
   await page.getByText('The pictures and videos could not be loaded. Busy. Trying again.').waitFor();

@@ -1,5 +1,7 @@
 // Reads and writes a product's media through the API. Never throws: each result names its `outcome`.
 
+import { sentence } from "./status.js";
+
 export class Api {
   #path;
   #credential;
@@ -59,12 +61,12 @@ export class Api {
         return { outcome: "deleted" };
       case 401:
       case 403:
-        return { outcome: "refused", detail: answer.body?.detail ?? "This key or token does not allow writing." };
+        return { outcome: "refused", detail: said(answer) ?? "This key or token does not allow writing." };
       case 404:
       case 412:
         return { outcome: "conflict" };
       case 422:
-        return { outcome: "invalid", errors: answer.body?.errors ?? [], detail: answer.body?.detail };
+        return { outcome: "invalid", errors: answer.body?.errors ?? [], detail: said(answer) };
       default:
         return failed(answer);
     }
@@ -81,9 +83,15 @@ export class Api {
   }
 }
 
-function failed({ status, body }) {
+/** What the service says of its answer, if anything. */
+function said({ body }) {
+  return body?.detail ? sentence(body.detail) : undefined;
+}
+
+function failed(answer) {
+  const { status, body } = answer;
   const detail =
-    body?.detail ?? (status === 0 ? "The service cannot be reached." : `The service answered with status ${status}.`);
+    said(answer) ?? (status === 0 ? "The service cannot be reached." : `The service answered with status ${status}.`);
   const offline = status === 0;
   return { outcome: "failed", detail, offline, unknown: offline || /outcome-unknown$/.test(body?.type ?? "") };
 }

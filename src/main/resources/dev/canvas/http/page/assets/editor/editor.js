@@ -136,7 +136,10 @@ async function read() {
     if (banner.hidden) {
       return answer;
     }
-    banner.textContent = `The pictures and videos could not be loaded. ${answer.detail} Trying again.`;
+    const text = `The pictures and videos could not be loaded. ${answer.detail} Trying again.`;
+    if (banner.textContent !== text) {
+      banner.textContent = text; // read out once, not at each attempt
+    }
     await new Promise((over) => setTimeout(over, pause));
   }
 }

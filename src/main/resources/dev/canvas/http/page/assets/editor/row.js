@@ -2,6 +2,7 @@
 
 import { asciiHost, readable } from "./host.js";
 import { itemName, MAX_ALT, showThumb, textLength } from "./media.js";
+import { sentence } from "./status.js";
 
 const FIELDS = ["alt", "url", "poster"];
 
@@ -126,8 +127,4 @@ export class Row {
   #find(selector) {
     return this.element.querySelector(selector);
   }
-}
-
-function sentence(text) {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
 }

@@ -111,3 +111,8 @@ function setText(element, text) {
     element.textContent = text;
   }
 }
+
+/** A text of the service, which ends its details without a full stop. */
+export function sentence(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? "" : ".");
+}
