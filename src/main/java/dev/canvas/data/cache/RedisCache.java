@@ -205,6 +205,11 @@ public final class RedisCache implements Cache {
     redis.call(session -> Future.failedFuture(new NotTrustedException(reason)));
   }
 
+  /** The same on purpose: the caller logs why. */
+  void beginAnew(String reason) {
+    redis.renew(reason);
+  }
+
   @Override
   public String keyPrefix() {
     RedisSession session = covered();

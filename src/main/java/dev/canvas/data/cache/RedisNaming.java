@@ -19,6 +19,8 @@ public final class RedisNaming implements RepairPermits {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisNaming.class);
 
+  private static final String ENDED = "its generation has ended";
+
   private final RedisCache cache;
   private final CacheTrust trust;
 
@@ -52,7 +54,7 @@ public final class RedisNaming implements RepairPermits {
   @Override
   public Future<Void> onRefusal(Throwable refusal) {
     LOG.info("Redis refused a repair ({}); no node trusts it from now on", refusal.getMessage());
-    return end();
+    return trust.distrust().onSuccess(now -> cache.renew(ENDED)).mapEmpty();
   }
 
   private Future<RepairPermit> decide(Generation generation, boolean changesWait) {
@@ -70,13 +72,7 @@ public final class RedisNaming implements RepairPermits {
       return settle(generation);
     }
     if (server == null ? changesWait : !generation.trusts(server)) {
-      LOG.info(
-          "Generation {} ends: {}",
-          generation.number(),
-          server == null
-              ? "no relay reaches Redis"
-              : "the relay reaches another Redis than before");
-      return end().map(ended -> new RepairPermit(Kind.WAIT, generation));
+      return end(generation, server).map(ended -> new RepairPermit(Kind.WAIT, generation));
     }
     return permit(server == null ? Kind.WAIT : Kind.REPAIR, generation);
   }
@@ -101,8 +97,16 @@ public final class RedisNaming implements RepairPermits {
     return permit(Kind.WAIT, generation);
   }
 
-  private Future<Void> end() {
-    return trust.distrust().onSuccess(now -> cache.renew("its generation has ended")).mapEmpty();
+  private Future<Void> end(Generation generation, String server) {
+    if (server == null) {
+      LOG.info("Generation {} ends: no relay reaches Redis", generation.number());
+      return trust.distrust().onSuccess(now -> cache.renew(ENDED)).mapEmpty();
+    }
+    LOG.info(
+        "Redis was started again, or is another one than before, so the cache begins empty"
+            + " (generation {} ends)",
+        generation.number());
+    return trust.distrust().onSuccess(now -> cache.beginAnew(ENDED)).mapEmpty();
   }
 
   private static Future<RepairPermit> permit(Kind kind, Generation generation) {

@@ -171,6 +171,17 @@ public final class HeldConnection<S> {
             });
   }
 
+  /**
+   * Replaces the connection if it is up. Whoever wants that logs why: it is no outage, unless it
+   * lasts.
+   */
+  public void renew(String reason) {
+    if (!closed && session != null && !paused) {
+      outages.renewed(this, reason);
+      drop(link, null);
+    }
+  }
+
   /** Whether a command has been sent since the last such question. */
   boolean wasUsed() {
     boolean was = used;

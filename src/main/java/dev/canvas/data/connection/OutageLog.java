@@ -23,6 +23,11 @@ public final class OutageLog {
 
   private static final Logger LOG = LoggerFactory.getLogger(OutageLog.class);
 
+  private static final String UNREACHABLE = "{}: unreachable ({}); connecting until it answers";
+
+  /** How long a connection that is replaced on purpose may take before it is told as an outage. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   /** How long all connections have to stay up before the outage is over. */
   private static final Duration CALM = Duration.ofSeconds(1);
 
@@ -31,6 +36,7 @@ public final class OutageLog {
 
   private final String server;
   private final Duration initialCalm;
+  private final Duration patience;
 
   /** Whether each connection is up. */
   private final Map<HeldConnection<?>, Boolean> connections = new HashMap<>();
@@ -39,6 +45,10 @@ public final class OutageLog {
   private final Set<HeldConnection<?>> refused = ConcurrentHashMap.newKeySet();
 
   private boolean away;
+
+  /** Whether nothing but what was wanted has happened since then, so that nothing was logged. */
+  private boolean wanted;
+
   private String reason;
   private long beganNanos;
   private long endedNanos = System.nanoTime() - MAX_CALM.toNanos();
@@ -51,13 +61,14 @@ public final class OutageLog {
    * @param server its name in the log
    */
   public OutageLog(String server) {
-    this(server, CALM);
+    this(server, CALM, PATIENCE);
   }
 
-  OutageLog(String server, Duration initialCalm) {
+  OutageLog(String server, Duration initialCalm, Duration patience) {
     this.server = server;
     this.initialCalm = initialCalm;
     this.calm = initialCalm;
+    this.patience = patience;
   }
 
   /**
@@ -73,13 +84,37 @@ public final class OutageLog {
   }
 
   /**
+   * A connection that was up is replaced on purpose. Whoever wants that says so, and it is logged
+   * here only if it lasts.
+   */
+  synchronized void renewed(HeldConnection<?> connection, String reason) {
+    if (begins(connection, reason)) {
+      wanted = true;
+      long outage = beganNanos;
+      CompletableFuture.delayedExecutor(patience.toNanos(), TimeUnit.NANOSECONDS)
+          .execute(() -> endPatience(outage));
+    }
+  }
+
+  private synchronized void endPatience(long outage) {
+    if (away && wanted && beganNanos == outage && connections.containsValue(false)) {
+      wanted = false;
+      LOG.warn(UNREACHABLE, server, reason);
+    }
+  }
+
+  /**
    * A connection could not be made so far.
    *
    * @param reason null if it only follows another connection, which tells its own
    */
   synchronized void unreachable(HeldConnection<?> connection, String reason) {
-    if (begins(connection, reason)) {
-      LOG.warn("{}: unreachable ({}); connecting until it answers", server, reason);
+    if (away && wanted) {
+      connections.put(connection, false);
+      events++;
+      this.reason = reason == null ? this.reason : reason;
+    } else if (begins(connection, reason)) {
+      LOG.warn(UNREACHABLE, server, reason);
     }
   }
 
@@ -139,11 +174,17 @@ public final class OutageLog {
     if (begunBy == null) {
       return false;
     }
+    if (away && wanted) {
+      wanted = false;
+      reason = begunBy;
+      return true;
+    }
     if (away) {
       reason = Link.CLOSED.equals(reason) ? begunBy : reason;
       return false;
     }
     away = true;
+    wanted = false;
     reason = begunBy;
     beganNanos = System.nanoTime();
     boolean repeated = beganNanos - endedNanos < MAX_CALM.toNanos();
@@ -169,7 +210,7 @@ public final class OutageLog {
     }
     away = false;
     endedNanos = System.nanoTime();
-    if (!connections.isEmpty()) {
+    if (!connections.isEmpty() && !wanted) {
       String seconds = String.format(Locale.ROOT, "%.1f", (backNanos - beganNanos) / 1e9);
       LOG.info("{}: connected again after {} s", server, seconds);
     }

@@ -53,7 +53,7 @@ class OutageLogTest {
 
   @Test
   void theFirstConnectionLostAndTheLastOneBackAreLogged() {
-    OutageLog log = new OutageLog("Server", AT_ONCE);
+    OutageLog log = log(AT_ONCE);
     HeldConnection<?> one = connection(log);
     HeldConnection<?> other = connection(log);
     log.up(one);
@@ -71,7 +71,7 @@ class OutageLogTest {
 
   @Test
   void theTroubleIsWhatSaysMoreThanThatAConnectionWasClosed() {
-    OutageLog log = new OutageLog("Server", AT_ONCE);
+    OutageLog log = log(AT_ONCE);
     HeldConnection<?> one = connection(log);
     HeldConnection<?> other = connection(log);
     log.up(one);
@@ -86,7 +86,7 @@ class OutageLogTest {
 
   @Test
   void whatOneConnectionStoresTheServerStoresForAll() {
-    OutageLog log = new OutageLog("Server", AT_ONCE);
+    OutageLog log = log(AT_ONCE);
     HeldConnection<?> one = connection(log);
     HeldConnection<?> other = connection(log);
     log.up(one);
@@ -102,7 +102,7 @@ class OutageLogTest {
 
   @Test
   void aConnectionThatComesAndGoesIsOneOutage() {
-    OutageLog log = new OutageLog("Server", NEVER);
+    OutageLog log = log(NEVER);
     HeldConnection<?> one = connection(log);
     for (int i = 0; i < 1_000; i++) {
       log.up(one);
@@ -113,7 +113,7 @@ class OutageLogTest {
 
   @Test
   void aServerThatWasNeverReachedIsLoggedOnce() {
-    OutageLog log = new OutageLog("Server", AT_ONCE);
+    OutageLog log = log(AT_ONCE);
     HeldConnection<?> one = connection(log);
     log.unreachable(one, "refused");
     log.unreachable(connection(log), "refused");
@@ -123,13 +123,68 @@ class OutageLogTest {
 
   @Test
   void aConnectionThatIsClosedHoldsUpNoEnd() {
-    OutageLog log = new OutageLog("Server", AT_ONCE);
+    OutageLog log = log(AT_ONCE);
     HeldConnection<?> kept = connection(log);
     HeldConnection<?> closed = connection(log);
     log.up(kept);
     log.lost(closed, "no answer");
     closed.close();
     await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() == 2);
+  }
+
+  @Test
+  void aConnectionThatIsReplacedOnPurposeIsNoOutage() {
+    OutageLog log = log(AT_ONCE);
+    HeldConnection<?> one = connection(log);
+    HeldConnection<?> other = connection(log);
+    log.up(one);
+    log.renewed(one, "its generation has ended");
+    log.unreachable(other, "not yet");
+    assertEquals("not yet", log.trouble());
+    log.up(one);
+    log.up(other);
+    // The next outage is logged, so this one is over, and was not.
+    await().atMost(Duration.ofSeconds(30)).until(() -> isLogged(log, one));
+    assertEquals("WARN Server: connection lost (no answer); reconnecting", lines.get(0));
+  }
+
+  private boolean isLogged(OutageLog log, HeldConnection<?> connection) {
+    log.lost(connection, "no answer");
+    return !lines.isEmpty();
+  }
+
+  @Test
+  void whatIsLostMeanwhileIsAnOutage() {
+    OutageLog log = log(AT_ONCE);
+    HeldConnection<?> one = connection(log);
+    HeldConnection<?> other = connection(log);
+    log.up(one);
+    log.up(other);
+    log.renewed(one, "its generation has ended");
+    log.lost(one, null);
+    assertEquals(List.of(), lines);
+    log.lost(other, "no answer");
+    assertEquals(List.of("WARN Server: connection lost (no answer); reconnecting"), lines);
+    log.up(one);
+    log.up(other);
+    await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() == 2);
+  }
+
+  @Test
+  void aReplacementThatTakesLongIsAnOutage() {
+    OutageLog log = new OutageLog("Server", AT_ONCE, AT_ONCE);
+    HeldConnection<?> one = connection(log);
+    log.up(one);
+    log.renewed(one, "its generation has ended");
+    log.unreachable(one, "refused");
+    await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() == 1);
+    assertTrue(lines.get(0).startsWith("WARN Server: unreachable ("), lines::toString);
+    log.up(one);
+    await().atMost(Duration.ofSeconds(30)).until(() -> lines.size() == 2);
+  }
+
+  private static OutageLog log(Duration calm) {
+    return new OutageLog("Server", calm, NEVER);
   }
 
   private HeldConnection<?> connection(OutageLog log) {
