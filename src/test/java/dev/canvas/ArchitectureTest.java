@@ -56,12 +56,13 @@ class ArchitectureTest {
 
   /**
    * Used elsewhere without a trace in the class files: inlined constants, the type of a lambda,
-   * classes that JDBC creates by name.
+   * classes that JDBC and Logback create by name.
    */
   private static final Set<String> UNTRACEABLE =
       Set.of(
           "dev.canvas.bus.NodeAddresses",
           "dev.canvas.client.Addresses",
+          "dev.canvas.diagnosis.LogConfigurator",
           "dev.canvas.diagnosis.RedactingConverter",
           "dev.canvas.http.live.ChangeFeed",
           "dev.canvas.postgres.JdbcTlsFactory",

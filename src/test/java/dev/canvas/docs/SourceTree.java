@@ -49,7 +49,7 @@ final class SourceTree {
   private void add(Path sources, Path file) throws IOException {
     String packageName = sources.relativize(file.getParent()).toString().replaceAll("[/\\\\]", ".");
     String source = Files.readString(file);
-    if (source.contains("LOG.")) {
+    if (source.contains("LOG.") || source.contains("logger.warn(")) {
       texts.append(JOINED.matcher(source).replaceAll(""));
     }
     Matcher type = TYPE.matcher(source);
