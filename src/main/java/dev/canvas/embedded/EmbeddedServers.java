@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
  * A real Postgres and a real Redis, started from jars, with their data in one directory. This
@@ -121,6 +123,22 @@ public final class EmbeddedServers implements AutoCloseable {
    */
   public Path addresses() {
     return data.of(ADDRESSES);
+  }
+
+  /**
+   * Reads {@link #addresses}, also those of another process.
+   *
+   * @return the addresses by the names of their variables
+   */
+  public static Map<String, String> read(Path addresses) throws IOException {
+    return Files.readAllLines(addresses).stream()
+        .map(line -> line.split("=", 2))
+        .collect(Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+  }
+
+  /** The directories in a data directory that the servers write to. */
+  public static List<Path> writtenIn(Path dataDirectory) {
+    return List.of(dataDirectory, dataDirectory.resolve("postgres"), dataDirectory.resolve("logs"));
   }
 
   /** {@code postgresql://postgres:PASSWORD@127.0.0.1:PORT/canvas}. */

@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.server.StoreOperations;
 import dev.canvas.http.access.AccessSettings;
+import dev.canvas.testing.FreePorts;
+import dev.canvas.testing.Secrets;
 import dev.canvas.testing.TcpProxy;
 import dev.canvas.testing.TestDatabase;
 import dev.canvas.testing.TestServers;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -198,6 +201,32 @@ class CommandsIT {
     assertTrue(output.contains("redis version"), output);
     assertTrue(output.contains("0 failures"), output);
     assertTrue(output.contains("open to anyone who can reach 0.0.0.0"), output);
+  }
+
+  @Test
+  void doctorTellsACanvasThatIsUpFromAnotherProgram() throws IOException {
+    String port = Integer.toString(FreePorts.one());
+    environment.put("CANVAS_MANAGEMENT_PORT", port);
+    environment.put("CANVAS_MANAGEMENT_KEY", Secrets.secret("-of-the-management-port"));
+    try (CanvasProcess canvas = new CanvasProcess(environment, "serve")) {
+      canvas.awaitLine("serves on http");
+      assertFinding("OK", 0, "is up with the stores below");
+      environment.put("CANVAS_REDIS_URI", UNREACHABLE_REDIS);
+      assertFinding("WARN", 0, "and not with those of these settings: ");
+      environment.put("CANVAS_MANAGEMENT_KEY", "");
+      assertFinding("WARN", 0, "does not tell its ports and stores (The management port needs");
+    }
+    try (ServerSocket other =
+        new ServerSocket(Integer.parseInt(port), 50, InetAddress.getLoopbackAddress())) {
+      assertFinding("FAIL", 1, "Port " + other.getLocalPort() + " of 127.0.0.1 is not available");
+    }
+  }
+
+  private void assertFinding(String verdict, int exitCode, String observation) {
+    String output = run(exitCode, "doctor");
+    assertTrue(
+        output.lines().anyMatch(line -> line.startsWith(verdict) && line.contains(observation)),
+        output);
   }
 
   @Test

@@ -133,6 +133,7 @@ class ManagementIT {
               "/metrics",
               "/verticles",
               "/seed",
+              "/process",
               "no-slash",
               "/x y")) {
         String answer =
@@ -225,7 +226,17 @@ class ManagementIT {
   }
 
   @Test
+  void theProcessTellsItsPortsAndItsStoresWithoutPasswords() {
+    JsonObject process = new JsonObject(service.management("/process").body());
+    List<?> ports = process.getJsonArray("ports").getList();
+    assertTrue(ports.containsAll(List.of(service.httpPort(), service.managementPort())));
+    assertEquals(2, process.getJsonArray("stores").size(), process::encode);
+    assertEquals(Set.of("release", "ports", "stores"), process.fieldNames());
+  }
+
+  @Test
   void publicPortDoesNotServeManagement() {
+    assertEquals(404, service.get("/process").statusCode());
     assertEquals(404, service.get("/metrics").statusCode());
     assertEquals(404, service.get("/health/ready").statusCode());
   }

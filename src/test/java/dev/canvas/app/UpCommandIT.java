@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.canvas.testing.FreePorts;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +83,27 @@ class UpCommandIT {
       String site = site(canvas);
       assertEquals(200, get(site + "/api/products/42/media").statusCode());
       assertFalse(canvas.output().contains("loaded the sample"), canvas.output());
+      awaitBothUp(canvas.awaitLine("Health +(http://\\S+)"));
+      assertFalse(canvas.output().contains("Redis: connection lost"), canvas.output());
+    }
+  }
+
+  @Test
+  void theDoctorExaminesTheStoresOfTheOneThatIsUp() {
+    Map<String, String> ports =
+        Map.of(
+            "CANVAS_HTTP_PORT", Integer.toString(FreePorts.one()),
+            "CANVAS_MANAGEMENT_PORT", Integer.toString(FreePorts.one()));
+    try (CanvasProcess canvas = new CanvasProcess(ports, "up", "--data-dir", data.toString())) {
+      site(canvas);
+      JsonObject report = new JsonObject(CanvasProcess.run(0, ports, "doctor", "--json"));
+      assertEquals(0, report.getInteger("fail"), report::encodePrettily);
+      String told = report.encode();
+      String postgres = canvas.awaitLine("Postgres +postgresql://\\S+@(\\S+)");
+      assertTrue(told.contains("@" + postgres + "\""), told);
+      assertTrue(told.contains("is up with the stores below, its own (" + data), told);
+      assertTrue(told.contains("the Canvas that is up listens on "), told);
+      assertTrue(told.contains("that of " + data + " has "), told);
     }
   }
 

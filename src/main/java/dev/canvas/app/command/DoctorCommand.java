@@ -1,10 +1,12 @@
 package dev.canvas.app.command;
 
+import dev.canvas.app.config.Configuration;
 import dev.canvas.app.doctor.Doctor;
 import dev.canvas.app.doctor.Finding;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -21,6 +23,7 @@ import picocli.CommandLine.Spec;
     versionProvider = Version.class,
     description = {
       "Checks the configuration, this machine, the store and Redis, and suggests remedies.",
+      "Beside a Canvas that is up, it checks the stores of that one.",
       "Changes nothing but a key in Redis that lives for a second.",
       "Exits with 0 if all is well or only warned of, with 1 if the service cannot run or cannot"
           + " use a server, with 2 for an invalid command line."
@@ -35,7 +38,12 @@ public final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    List<Finding> findings = Doctor.examine(option.tellAndLoad(spec.commandLine().getErr()));
+    Configuration configuration = option.tellAndLoad(spec.commandLine().getErr());
+    List<Finding> findings =
+        Doctor.examine(
+            configuration,
+            new ManagementPort(configuration.management()).canvas(),
+            Path.of(UpCommand.DATA_DIRECTORY));
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
       out.println(report(findings).encodePrettily());

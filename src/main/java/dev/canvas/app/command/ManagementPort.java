@@ -1,18 +1,23 @@
 package dev.canvas.app.command;
 
 import dev.canvas.app.config.StartFailure;
+import dev.canvas.app.doctor.RunningCanvas;
 import dev.canvas.http.management.ManagementSettings;
 import dev.canvas.media.ProblemException;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Asks a running Canvas at its management port.
@@ -26,6 +31,8 @@ record ManagementPort(ManagementSettings settings) {
   /** Each verticle that is removed may take ten seconds to drain. */
   private static final Duration RESPONSE_TIMEOUT = Duration.ofMinutes(5);
 
+  private static final int MAX_ANSWER = 1 << 16;
+
   JsonObject get(String path) {
     return send(HttpRequest.newBuilder(uri(path)));
   }
@@ -35,6 +42,44 @@ record ManagementPort(ManagementSettings settings) {
         HttpRequest.newBuilder(uri(path))
             .header("Content-Type", "application/json")
             .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+  }
+
+  /** The Canvas that answers there, if one does; another program is none. */
+  Optional<RunningCanvas> canvas() {
+    if (settings.port() == 0) {
+      return Optional.empty();
+    }
+    try {
+      JsonObject health = new JsonObject(look("/health/ready", ""));
+      if (!health.containsKey("phase") || !health.containsKey("checks")) {
+        return Optional.empty();
+      }
+      String told = look("/process", settings.key());
+      RunningCanvas running = RunningCanvas.of(new JsonObject(told));
+      return Optional.of(
+          running.ports().isEmpty()
+              ? RunningCanvas.silent(ProblemException.fromJson(told).getMessage())
+              : running);
+    } catch (IOException | DecodeException | ClassCastException other) {
+      return Optional.empty();
+    }
+  }
+
+  /** Reads an answer of any status that may come from any program, so neither long nor for long. */
+  private String look(String path, String key) throws IOException {
+    HttpURLConnection connection = (HttpURLConnection) uri(path).toURL().openConnection();
+    connection.setInstanceFollowRedirects(false);
+    connection.setConnectTimeout((int) CONNECT_TIMEOUT.toMillis());
+    connection.setReadTimeout((int) CONNECT_TIMEOUT.toMillis());
+    if (!key.isEmpty()) {
+      connection.setRequestProperty("Authorization", "Bearer " + key);
+    }
+    boolean refused = connection.getResponseCode() >= HttpURLConnection.HTTP_BAD_REQUEST;
+    try (InputStream body = refused ? connection.getErrorStream() : connection.getInputStream()) {
+      return body == null ? "" : new String(body.readNBytes(MAX_ANSWER), StandardCharsets.UTF_8);
+    } finally {
+      connection.disconnect();
+    }
   }
 
   private URI uri(String path) {

@@ -34,10 +34,12 @@ import picocli.CommandLine.Spec;
     })
 public final class UpCommand implements Callable<Integer> {
 
+  static final String DATA_DIRECTORY = ".canvas";
+
   @Option(
       names = "--data-dir",
       paramLabel = "DIR",
-      defaultValue = ".canvas",
+      defaultValue = DATA_DIRECTORY,
       description =
           "the directory of the data (default: ${DEFAULT-VALUE} in the current directory)")
   private Path dataDirectory;
@@ -60,7 +62,7 @@ public final class UpCommand implements Callable<Integer> {
     long startNanos = System.nanoTime();
     Configuration configured = option.tellAndLoad(spec.commandLine().getErr());
     check(configured);
-    String host = loopback(configured.http().host());
+    String host = ListenAddress.loopback(configured.http().host());
     Configuration local = configured.forUp(host);
     StartChecks.requireMachine(local);
     say("Canvas " + Version.number());
@@ -74,7 +76,7 @@ public final class UpCommand implements Callable<Integer> {
       StoreOperations.of(configuration).prepare();
       new SampleLoad(configuration, this::step).run(rows);
       step("deploying the verticles");
-      Server server = ServerStart.of(configuration, shutdown);
+      Server server = ServerStart.of(configuration, shutdown, servers.addresses());
       welcome(
           configuration,
           server,
@@ -124,10 +126,6 @@ public final class UpCommand implements Callable<Integer> {
                 configuration.http().access() instanceof AccessSettings.Open
                     ? ", and writing needs no key"
                     : ""));
-  }
-
-  private static String loopback(String configured) {
-    return Configuration.isLoopback(configured) ? configured : "127.0.0.1";
   }
 
   private void step(String line) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Checks the JVM, the ports and the limits of this machine. */
 final class MachineChecks {
@@ -17,9 +18,11 @@ final class MachineChecks {
   private static final Path SOMAXCONN = Path.of("/proc/sys/net/core/somaxconn");
 
   private final Configuration configuration;
+  private final Optional<RunningCanvas> running;
 
-  MachineChecks(Configuration configuration) {
+  MachineChecks(Configuration configuration, Optional<RunningCanvas> running) {
     this.configuration = configuration;
+    this.running = running;
   }
 
   List<Finding> findings() {
@@ -27,7 +30,7 @@ final class MachineChecks {
     findings.add(Finding.ok("java", System.getProperty("java.vm.name") + " " + Runtime.version()));
     findings.add(heap());
     findings.add(TemporaryFiles.finding());
-    findings.add(StartChecks.ports(configuration));
+    findings.add(StartChecks.ports(configuration, running));
     findings.add(openFiles(OpenFiles.now()));
     if (Files.isReadable(SOMAXCONN)) {
       findings.add(backlog());

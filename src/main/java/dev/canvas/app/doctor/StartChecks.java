@@ -4,7 +4,6 @@ import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.ListenAddress;
 import dev.canvas.app.config.NodeCluster;
 import dev.canvas.app.config.StartFailure;
-import dev.canvas.cluster.ClusterSettings;
 import dev.canvas.control.NodeRole;
 import dev.canvas.http.HttpSettings;
 import dev.canvas.http.access.AccessSettings;
@@ -12,7 +11,13 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The checks that a start enforces before it touches a server, and that the doctor reports. */
 public final class StartChecks {
@@ -33,20 +38,44 @@ public final class StartChecks {
     requireFreePorts(configuration);
   }
 
+  private static void requireFreePorts(Configuration configuration) {
+    takenPorts(configuration, Set.of())
+        .findFirst()
+        .ifPresent(
+            taken -> {
+              throw new StartFailure(taken.observation() + ": " + taken.remedy());
+            });
+  }
+
   /**
-   * Checks that the service can listen on its ports.
+   * Looks which ports the service could not listen on.
    *
-   * @throws StartFailure naming a port that is in use
+   * @param others ports that it need not listen on
    */
-  static void requireFreePorts(Configuration configuration) {
+  private static Stream<Finding> takenPorts(Configuration configuration, Set<Integer> others) {
+    List<NeededPort> ports = new ArrayList<>();
     if (configuration.has(NodeRole.HTTP)) {
-      requireFree("http", configuration.http().host(), configuration.http().port());
+      ports.add(new NeededPort("http", configuration.http().host(), configuration.http().port()));
     }
-    configuration.cluster().map(NodeCluster::membership).ifPresent(StartChecks::requireFreePorts);
+    configuration
+        .cluster()
+        .map(NodeCluster::membership)
+        .ifPresent(
+            cluster -> {
+              ports.add(new NeededPort("cluster", cluster.host(), cluster.port()));
+              ports.add(new NeededPort("cluster", cluster.host(), cluster.busPort()));
+            });
     if (configuration.bridge().isEnabled()) {
-      requireFree("bridge_tcp", configuration.bridge().host(), configuration.bridge().port());
+      ports.add(
+          new NeededPort(
+              "bridge_tcp", configuration.bridge().host(), configuration.bridge().port()));
     }
-    requireFree("management", configuration.management().host(), configuration.management().port());
+    ports.add(
+        new NeededPort(
+            "management", configuration.management().host(), configuration.management().port()));
+    return ports.stream()
+        .filter(port -> !others.contains(port.number()))
+        .flatMap(port -> port.taken().stream());
   }
 
   /**
@@ -60,20 +89,21 @@ public final class StartChecks {
     }
   }
 
-  private static void requireFreePorts(ClusterSettings cluster) {
-    requireFree("cluster", cluster.host(), cluster.port());
-    requireFree("cluster", cluster.host(), cluster.busPort());
-  }
-
-  static Finding ports(Configuration configuration) {
-    try {
-      requireFreePorts(configuration);
-      return Finding.ok(
-          "ports",
-          configuration.http().port() + " and " + configuration.management().port() + " are free");
-    } catch (StartFailure inUse) {
-      return Finding.warn("ports", inUse.getMessage(), "ignore this if Canvas itself is running");
+  static Finding ports(Configuration configuration, Optional<RunningCanvas> running) {
+    Set<Integer> own = running.map(RunningCanvas::ports).orElse(Set.of());
+    Optional<Finding> taken = takenPorts(configuration, own).findFirst();
+    if (taken.isPresent()) {
+      return running.filter(RunningCanvas::isSilent).isPresent()
+          ? Finding.warn("ports", taken.get().observation(), "nothing, if that Canvas uses it")
+          : taken.get();
     }
+    return Finding.ok(
+        "ports",
+        own.isEmpty()
+            ? "%d and %d are free"
+                .formatted(configuration.http().port(), configuration.management().port())
+            : "the Canvas that is up listens on "
+                + own.stream().map(String::valueOf).collect(Collectors.joining(", ")));
   }
 
   static Finding writeAccess(HttpSettings http) {
@@ -92,15 +122,27 @@ public final class StartChecks {
         http.access() instanceof AccessSettings.Keys ? "requires a key" : "requires a token");
   }
 
-  private static void requireFree(String name, String host, int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(host), port));
-    } catch (IOException inUse) {
-      throw new StartFailure(
-          "Port %d of %s is not available (%s): stop the process that uses it, or set CANVAS_%s_PORT to another port"
-              .formatted(port, host, inUse.getMessage(), name.toUpperCase(Locale.ROOT)),
-          inUse);
+  /**
+   * A port that the service listens on.
+   *
+   * @param name the part of its setting's name before {@code port}
+   */
+  private record NeededPort(String name, String host, int number) {
+
+    /** The finding, if it is taken. */
+    Optional<Finding> taken() {
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.setReuseAddress(true);
+        socket.bind(new InetSocketAddress(InetAddress.getByName(host), number));
+        return Optional.empty();
+      } catch (IOException inUse) {
+        return Optional.of(
+            Finding.fail(
+                "ports",
+                "Port %d of %s is not available (%s)".formatted(number, host, inUse.getMessage()),
+                "stop the process that uses it, or set CANVAS_%s_PORT to another port"
+                    .formatted(name.toUpperCase(Locale.ROOT))));
+      }
     }
   }
 }

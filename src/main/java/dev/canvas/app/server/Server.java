@@ -2,6 +2,7 @@ package dev.canvas.app.server;
 
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.doctor.OpenFiles;
+import dev.canvas.app.doctor.RunningCanvas;
 import dev.canvas.app.metrics.LoopLag;
 import dev.canvas.app.metrics.MetricsFactory;
 import dev.canvas.app.tracing.OtlpTracing;
@@ -27,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -65,7 +67,16 @@ public final class Server {
   private volatile String relay;
   private volatile int httpPort;
 
+  /** A server whose stores others run. */
   public Server(Configuration configuration) {
+    this(configuration, null);
+  }
+
+  /**
+   * @param addresses the file with the addresses of the stores, if they run for this server alone;
+   *     otherwise null
+   */
+  Server(Configuration configuration, Path addresses) {
     this.configuration = configuration;
     this.keys = new LiveKeys(configuration);
     this.pages =
@@ -106,7 +117,11 @@ public final class Server {
             registry,
             deployments,
             new NodeControl(vertx, nodes, deployments, report),
-            this::tiers);
+            this::tiers,
+            () ->
+                RunningCanvas.here(
+                        SelfReport.RELEASE, configuration, httpPort, managementPort(), addresses)
+                    .toJson());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.canvas.app.server;
 
 import dev.canvas.app.config.Configuration;
 import dev.canvas.app.config.StartFailure;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -25,9 +26,13 @@ public final class ServerStart {
 
   private ServerStart() {}
 
-  /** Starts a server whose stores are prepared. Blocking. */
-  public static Server of(Configuration configuration, ShutdownHook shutdown) {
-    return of(configuration, shutdown, () -> {});
+  /**
+   * Starts a server whose stores are prepared, and its own. Blocking.
+   *
+   * @param addresses the file with the addresses of its stores
+   */
+  public static Server of(Configuration configuration, ShutdownHook shutdown, Path addresses) {
+    return of(configuration, shutdown, addresses, () -> {});
   }
 
   /**
@@ -39,10 +44,15 @@ public final class ServerStart {
    */
   public static Server of(
       Configuration configuration, ShutdownHook shutdown, Runnable preparation) {
+    return of(configuration, shutdown, null, preparation);
+  }
+
+  private static Server of(
+      Configuration configuration, ShutdownHook shutdown, Path addresses, Runnable preparation) {
     configuration.logFormat().use();
     StartWait wait = new StartWait(configuration.startTimeout());
     CompletableFuture<Void> prepared = CompletableFuture.runAsync(() -> wait.run(preparation));
-    Server server = new Server(configuration);
+    Server server = new Server(configuration, addresses);
     long patience = stopLimit(configuration).toMillis();
     shutdown.add(() -> server.stop().await(patience, TimeUnit.MILLISECONDS));
     long limitSeconds = configuration.startTimeout().toSeconds() + DEPLOY_SECONDS;

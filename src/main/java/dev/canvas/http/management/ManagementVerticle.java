@@ -30,7 +30,8 @@ import java.util.function.Supplier;
 
 /**
  * Serves the operator's port: a live page, liveness, readiness, metrics, the progress of a load,
- * and scaling of verticles, which it also offers on the event bus. Deploy one instance per process.
+ * what the process is, and scaling of verticles, which it also offers on the event bus. Deploy one
+ * instance per process.
  */
 public final class ManagementVerticle extends VerticleBase {
 
@@ -43,6 +44,7 @@ public final class ManagementVerticle extends VerticleBase {
   private final Verticles verticles;
   private final Nodes nodes;
   private final Supplier<Tiers> tiers;
+  private final Supplier<JsonObject> process;
   private HttpServer server;
 
   /**
@@ -52,6 +54,7 @@ public final class ManagementVerticle extends VerticleBase {
    * @param verticles the verticles that {@code /verticles} lists and scales
    * @param nodes the nodes of the cluster, which {@code /cluster} lists
    * @param tiers the servers that can be reached; asked on this event loop, so it must not wait
+   * @param process the ports and the stores of this process, which {@code /process} tells
    */
   public ManagementVerticle(
       ManagementSettings settings,
@@ -60,7 +63,8 @@ public final class ManagementVerticle extends VerticleBase {
       PrometheusMeterRegistry registry,
       Verticles verticles,
       Nodes nodes,
-      Supplier<Tiers> tiers) {
+      Supplier<Tiers> tiers,
+      Supplier<JsonObject> process) {
     this.settings = settings;
     this.key = key;
     this.readiness = readiness;
@@ -68,6 +72,7 @@ public final class ManagementVerticle extends VerticleBase {
     this.verticles = verticles;
     this.nodes = nodes;
     this.tiers = tiers;
+    this.process = process;
   }
 
   @Override
@@ -79,6 +84,7 @@ public final class ManagementVerticle extends VerticleBase {
     routes.read("/health/ready", this::ready);
     routes.read("/metrics", this::metrics);
     routes.read("/seed", this::seed);
+    routes.read("/process", this::process);
     new VerticlesApi(verticles, nodes).install(routes);
     server =
         vertx.createHttpServer(
@@ -123,6 +129,12 @@ public final class ManagementVerticle extends VerticleBase {
     context.response().setStatusCode(up ? 200 : 503);
     context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
     Reply.send(context, Reply.JSON, report(up, now).toBuffer());
+  }
+
+  /** What the doctor of this machine asks for. */
+  private void process(RoutingContext context) {
+    context.response().putHeader(HttpHeaders.CACHE_CONTROL, "no-store");
+    Reply.send(context, Reply.JSON, process.get().toBuffer());
   }
 
   private JsonObject report(boolean up, Tiers now) {
