@@ -26,16 +26,16 @@ public final class TracedStore implements Store {
 
   @Override
   public Future<Row> select(ProductId productId) {
-    return spans.call(
-        new CallSpans.Call(system, "select", Long.toString(productId.value())),
-        () -> store.select(productId));
+    return spans.call(selectOf(productId), () -> store.select(productId));
   }
 
   @Override
   public Future<Row> selectForChange(ProductId productId) {
-    return spans.call(
-        new CallSpans.Call(system, "select", Long.toString(productId.value())),
-        () -> store.selectForChange(productId));
+    return spans.call(selectOf(productId), () -> store.selectForChange(productId));
+  }
+
+  private CallSpans.Call selectOf(ProductId productId) {
+    return new CallSpans.Call(system, "select", Long.toString(productId.value()));
   }
 
   @Override
